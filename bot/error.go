@@ -1,0 +1,82 @@
+package bot
+
+import "errors"
+
+// Code says what kind of failure an error is. The set is closed; unknown errors count as Internal.
+type Code string
+
+// The codes.
+const (
+	Invalid  Code = "invalid"   // the caller sent something wrong
+	NotFound Code = "not_found" // there is no such thing
+	Conflict Code = "conflict"  // somebody else was first
+	Busy     Code = "busy"      // shed: nothing happened, try later
+	Unknown  Code = "unknown"   // the outcome is not known
+	Denied   Code = "denied"    // not allowed
+	Internal Code = "internal"  // our fault
+)
+
+// Error is the one error type that crosses packages. Text is safe to show to whoever asked; Err is for logs.
+type Error struct {
+	Code Code
+	Op   string // what was being done, as "commit" or "publish"
+	Text string
+	Ref  Ref // what was in the way, for Conflict and NotFound
+	Err  error
+}
+
+// Error names operation, code, text and cause; it never holds message text or secrets.
+func (e *Error) Error() string {
+	s := e.Op + ": " + string(e.Code)
+	if e.Ref != (Ref{}) {
+		s += " " + string(e.Ref.Kind) + "/" + e.Ref.ID
+	}
+	if e.Text != "" {
+		s += ": " + e.Text
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// CodeOf returns an error's code: Internal for foreign errors, "" for nil.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return Internal
+}
+
+// TextOf returns what may be shown of an error; nothing for foreign ones.
+func TextOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Text
+	}
+	return ""
+}
+
+// IsConflict tells whether an error is a Conflict over a record of one of the kinds, or over any if none is given.
+func IsConflict(err error, kinds ...Kind) bool {
+	var e *Error
+	if !errors.As(err, &e) || e.Code != Conflict {
+		return false
+	}
+	if len(kinds) == 0 {
+		return true
+	}
+	for _, k := range kinds {
+		if e.Ref.Kind == k {
+			return true
+		}
+	}
+	return false
+}
