@@ -1,0 +1,46 @@
+package intents
+
+// Guess is one candidate intent. Score is its calibrated probability, 0 to 1: of a hundred guesses with
+// score 0.8 about eighty are right. Why is the closest example phrase of that intent.
+type Guess struct {
+	Intent string  `json:"intent"`
+	Score  float64 `json:"score"`
+	Why    string  `json:"why"`
+}
+
+// Entity is a typed value found in a text. Start and End are byte offsets into the text that was read, Text is
+// what stands there, Value its canonical form.
+type Entity struct {
+	Kind  string `json:"kind"`
+	Value string `json:"value"`
+	Text  string `json:"text"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+}
+
+// Verdict says what the bot should make of a reading.
+type Verdict string
+
+// The verdicts.
+const (
+	Sure   Verdict = "sure"   // act on the first guess
+	Unsure Verdict = "unsure" // ask "did you mean", offering Reading.Choices
+	None   Verdict = "none"   // out of scope: say so
+)
+
+// Reading is everything understood of one text. It is plain data and is stored in turns.
+type Reading struct {
+	Model    string   `json:"model"` // hash of the model that read it
+	Locale   string   `json:"locale"`
+	Guesses  []Guess  `json:"guesses"`  // best first, at most MaxGuesses
+	InScope  float64  `json:"in_scope"` // probability that the text belongs to any intent at all
+	Verdict  Verdict  `json:"verdict"`
+	Entities []Entity `json:"entities"`
+	Second   string   `json:"second"` // intent of a second wish in the same message, "" if there is none
+}
+
+// MaxGuesses is how many candidates a reading holds: more than anybody would be offered, few enough to store.
+const MaxGuesses = 5
+
+// Choices returns the guesses worth offering in "did you mean": two or three, best first.
+func (r Reading) Choices() []Guess { return r.Guesses[:min(len(r.Guesses), 3)] }
