@@ -1,0 +1,43 @@
+package flows
+
+// File is a source file of the desk definition.
+type File struct {
+	Name string // as flows/refund.yaml
+	Data []byte
+}
+
+// Service is an entry of services.yaml, as far as flows need it.
+type Service struct {
+	ID   string
+	Says map[string]string   // locale → name
+	Also map[string][]string // locale → other words for it
+}
+
+// Names is what flows may refer to; unknown names are problems.
+type Names struct {
+	Revision string   // pins the frames of this program
+	Locales  []string // first = fallback
+	Intents  []string
+	Answers  []string
+	Teams    []string
+	Services []Service
+	Kinds    []string            // entity kinds of the desk, besides the built-in ones
+	Tables   map[string][]string // table → columns
+	Offers   []string            // flows offered in the welcome and when lost
+	Person   string              // team that gets who asks for a person; "" = nobody, which is a problem
+	Flows    string              // folder name used in messages: "flows"
+}
+
+// Programs holds the live program and finds pinned ones.
+type Programs struct {
+	Live   *Program
+	Pinned func(revision string) *Program // nil result: that revision is gone, the frame is dropped and the customer told
+}
+
+// Program is one compiled revision of all flows: immutable, safe for concurrent use.
+type Program struct {
+	names Names
+}
+
+// Revision names the desk revision that the program was compiled from.
+func (p *Program) Revision() string { return p.names.Revision }

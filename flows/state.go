@@ -1,0 +1,54 @@
+package flows
+
+// Frame is one level of the running stack, pinned to the revision it was entered in.
+type Frame struct {
+	Revision string          `json:"revision"`
+	Flow     string          `json:"flow"`
+	Step     string          `json:"step"`             // id of the step that runs next, or waits
+	Tries    int             `json:"tries,omitempty"`  // failed answers to the waiting step
+	Slots    map[string]Slot `json:"slots,omitempty"`  // slots that live as long as the frame
+	Return   string          `json:"return,omitempty"` // "" or why the frame was pushed: "digression", "run"
+}
+
+// Wait says what the dialogue waits for.
+type Wait string
+
+// What a dialogue can wait for.
+const (
+	WaitNothing Wait = ""        // idle: the next message starts something
+	WaitAnswer  Wait = "answer"  // to an ask or collect: Frame.Step and Asking say which
+	WaitConfirm Wait = "confirm" // a yes or no
+	WaitMaybe   Wait = "maybe"   // a choice among State.Maybe ("did you mean")
+	WaitChange  Wait = "change"  // which detail to correct, after a no to a confirmation
+	WaitPerson  Wait = "person"  // a yes or no to "shall I get you a person?"
+)
+
+// State is all a conversation remembers of its dialogue: plain data.
+type State struct {
+	Stack    []Frame         `json:"stack,omitempty"` // last is on top
+	Slots    map[string]Slot `json:"slots,omitempty"` // slots kept for the conversation
+	Heard    []Heard         `json:"heard,omitempty"` // at most MaxHeard, oldest first
+	Waiting  Wait            `json:"waiting,omitempty"`
+	Asking   string          `json:"asking,omitempty"` // the slot that is being asked
+	Maybe    []string        `json:"maybe,omitempty"`  // intents offered by "did you mean"
+	Queued   []string        `json:"queued,omitempty"` // wishes heard, still to be served
+	Misses   int             `json:"misses,omitempty"` // messages not understood in a row
+	Welcomed bool            `json:"welcomed,omitempty"`
+	Last     []Say           `json:"last,omitempty"` // what was said last, for "repeat"; at most MaxLast
+}
+
+// Limits, each with its reason.
+const (
+	// MaxSteps bounds one Step: more is a loop that the proof did not see.
+	MaxSteps = 200
+	// MaxDepth bounds the stack: sub-flows and digressions within digressions.
+	MaxDepth = 16
+	// MaxHeard bounds what is remembered unasked, so that a state stays small.
+	MaxHeard = 20
+	// MaxLast bounds what "repeat" says again.
+	MaxLast = 4
+	// MaxCost bounds one CEL condition (cost units of cel-go).
+	MaxCost = 10_000
+	// MaxFile bounds a flow file in bytes: larger ones are data, not dialogue.
+	MaxFile = 1 << 20
+)
