@@ -1,0 +1,14 @@
+// Package ui holds everything a browser gets from a desk: the chat widget, the agents' console,
+// the pages they stand on, fonts and icons.
+//
+// The sources are TypeScript and CSS, embedded in the binary and compiled by esbuild inside this
+// process when it starts, in some tens of milliseconds: neither Node nor a committed bundle is
+// needed. Third-party modules lie finished in vendor/, with version, hash and licence.
+//
+//	s := ui.NewServer(ui.Config{})
+//	go s.Run(ctx)               // compiles; with Config.Dir also again on every change
+//	mux.Handle("/", s)          // requests wait for the first build
+//
+// What Build returns is immutable: each file has its content's hash in the name, is compressed
+// once, and may be cached for ever. Pages and widget.js keep their names and are revalidated.
+package ui

@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// widgetLoader is what foreign pages embed; its name is part of the product's surface.
+const widgetLoader = "widget.js"
+
+// buildWidget compiles languages, panel and loader, in this order: each names the files before it.
+func (b *builder) buildWidget() error {
+	langs, launch, err := b.catalogues()
+	if err != nil {
+		return err
+	}
+	panel, err := b.bundleWidget("widget/panel.ts", api.FormatESModule, map[string]any{"LANGS": langs})
+	if err != nil {
+		return err
+	}
+	panelName := b.out.addHashed("panel.js", panel)
+	loader, err := b.bundleWidget("widget/loader.ts", api.FormatIIFE, map[string]any{"LANGS": langs, "LAUNCH": launch, "PANEL": panelName})
+	if err != nil {
+		return err
+	}
+	b.out.add(widgetLoader, loader, false)
+	b.out.names[widgetLoader] = widgetLoader
+	return nil
+}
+
+// catalogues turns each locales/xx.json into a module of its own, so that a browser loads one
+// language. It returns where they are, and the launcher's words, which the loader carries itself.
+func (b *builder) catalogues() (langs map[string]string, launch map[string][]string, err error) {
+	files, err := fs.Glob(b.src, "locales/*.json")
+	if err != nil {
+		return nil, nil, err
+	}
+	langs, launch = map[string]string{}, map[string][]string{}
+	for _, name := range files {
+		raw, err := fs.ReadFile(b.src, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		var words map[string]string
+		if err := json.Unmarshal(raw, &words); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		}
+		lang := strings.TrimSuffix(path.Base(name), ".json")
+		module, err := json.Marshal(words) // sorted keys, no blanks
+		if err != nil {
+			return nil, nil, err
+		}
+		langs[lang] = b.out.addHashed(lang+".js", append([]byte("export default"), module...))
+		launch[lang] = []string{words["launch"], words["unread"]}
+	}
+	return langs, launch, nil
+}
+
+// bundleWidget compiles one entry point with the given constants.
+func (b *builder) bundleWidget(entry string, format api.Format, consts map[string]any) ([]byte, error) {
+	o := b.options()
+	o.EntryPoints, o.Format, o.Define = []string{entry}, format, map[string]string{}
+	for name, v := range consts {
+		raw, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		o.Define[name] = string(raw)
+	}
+	r := api.Build(o)
+	if err := buildError(r); err != nil {
+		return nil, err
+	}
+	return r.OutputFiles[0].Contents, nil
+}

@@ -1,0 +1,2 @@
+// The chat panel.
+export function open(words: Record<string, string>) { document.title = words.launch ?? '' }
