@@ -34,9 +34,20 @@ type (
 		Fields                                   map[string]Slot
 		Complaint                                bool // a complaint has its own clock and needs an answer
 	}
-	// Promise tells the times that NeedPromise gave for these arguments, and puts them in the ledger.
-	Promise struct{ Args map[string]string }
-	// Handoff gives the conversation to a team: what follows in the flow is not run.
+	// Promise puts the times that NeedPromise gave for these arguments in the ledger. They were told by the Say
+	// before it (text id "sys.promise", its text is the answer's "says"), so nothing is left to say.
+	Promise struct {
+		Args   map[string]string
+		Ticket string // number of the ticket it is about, "" = about none yet
+	}
+	// Correct changes a detail of a ticket that this conversation opened: the customer corrected himself.
+	Correct struct {
+		Ticket string // number
+		Field  string // service, impact, urgency, severity, needed_by, title, or a name in OpenTicket.Fields
+		Slot   Slot
+	}
+	// Handoff gives the conversation to a team: what follows in the flow is not run. The Say before it (text id
+	// "sys.handoff…") told the customer; the wait and the hours are the desk's to add.
 	Handoff struct {
 		Team   string // "" = the desk's default
 		Reason string // code: asked, not_understood, flow, complaint …
@@ -55,6 +66,7 @@ func (Say) effect()          {}
 func (Remember) effect()     {}
 func (OpenTicket) effect()   {}
 func (Promise) effect()      {}
+func (Correct) effect()      {}
 func (Handoff) effect()      {}
 func (Survey) effect()       {}
 func (SwitchLocale) effect() {}

@@ -25,7 +25,13 @@ type Names struct {
 	Tables   map[string][]string // table → columns
 	Offers   []string            // flows offered in the welcome and when lost
 	Person   string              // team that gets who asks for a person; "" = nobody, which is a problem
-	Flows    string              // folder name used in messages: "flows"
+	// IntentTitles are the words for an intent in "did you mean": intent → locale → words. An intent without a
+	// title is offered under the title of the flow that it starts, or not at all. Answers are listed as "answer:ID".
+	IntentTitles map[string]map[string]string
+	// Facts are further facts that Input.Facts may hold, by dotted name, with their kinds; the built-in ones
+	// (see BuiltinFacts) need no mention.
+	Facts map[string]string
+	Flows string // folder name used in messages: "flows"
 }
 
 // Programs holds the live program and finds pinned ones.
