@@ -69,8 +69,8 @@ type Entry struct {
 	Key    KeyID
 	Head   []byte // plain: ids, times, kinds, numbers; what reports need
 	Body   []byte // sealed; nil once blanked
-	Sum    []byte // SHA-256 of the body as it was written: stays when the body goes
-	Hash   []byte // ChainHash(previous Hash, Head, Sum)
+	Sum    []byte // BodySum of the body as it was written: stays when the body goes; the store fills it in
+	Hash   []byte // ChainHash(previous Hash, Head, Sum); the store fills it in
 }
 
 // EntryID names a log entry.
@@ -82,7 +82,7 @@ type EntryID struct {
 // JobID holds the whole sort key, so that a job is found without an index.
 type JobID struct {
 	Queue string    `json:"queue"` // "send/<channel>", "timer"
-	Due   time.Time `json:"due"`   // UTC, whole milliseconds; never changes
+	Due   time.Time `json:"due"`   // whole milliseconds; never changes; read back in UTC
 	ID    string    `json:"id"`
 }
 
@@ -94,7 +94,9 @@ type Job struct {
 }
 
 // Write is one atomic, durable change: a value, so a store may merge, batch or repeat it.
-// At most MaxWriteBytes and MaxWriteOps; a record, an entry or a job may be named once.
+// At most MaxWriteBytes and MaxWriteOps; a record, an entry or a job may be named once (Write.Valid).
+// A store keeps no slice of it, and reads an empty Head or Body back as nil. A record that was dropped may be put
+// again at version 0 and then has version 1.
 type Write struct {
 	Check  []RefVer  // must still have this version (fences, desk pointer)
 	Put    []Record  // Ver is the version replaced; 0 = must not exist
@@ -114,7 +116,8 @@ const (
 	MaxWriteOps = 1000
 )
 
-// Cursor is a place in the feed: opaque, ordered within one store. "" is the beginning of what is kept.
+// Cursor is a place in the feed: opaque, ordered as a string within one store. "" is the beginning of what is kept.
+// A store that was filled by Load has a feed of its own: cursors from before are not found in it.
 type Cursor string
 
 // Change says what one commit touched.
@@ -124,7 +127,8 @@ type Change struct {
 	Queues  []string  `json:"queues,omitempty"`
 }
 
-// Reader reads what was committed, from the primary, never from a replica.
+// Reader reads what was committed, from the primary, never from a replica. What it returns is the caller's own.
+// Ids sort by their bytes. Every method fails with Unknown when ctx ends, the store is closed or cannot be read.
 type Reader interface {
 	// Get returns one record per ref, in that order, with Ver 0 where there is none. Errors: Unknown.
 	Get(ctx context.Context, refs ...Ref) ([]Record, error)
@@ -141,15 +145,18 @@ type Reader interface {
 type Writer interface {
 	// Commit returns when the write is durable and visible to all later reads.
 	// Errors: Invalid (over a limit, named twice); Conflict, whose Ref names what was in the way (kind
-	// "log" for a stream, "job" for a job); Busy: nothing happened, try later; Unknown: the outcome is
-	// not known, read the once record or the log.
+	// "log" for a stream, "job" for a job); Busy: nothing happened, try later (also when ctx ended before the write
+	// was begun, or the store is closed); Unknown: the outcome is not known, read the once record or the log.
+	// The cursor is the place behind this commit. A write that changes nothing adds nothing to the feed, so an
+	// empty one tells where the feed ends.
 	Commit(ctx context.Context, w Write) (Cursor, error)
 }
 
 // Feeder tells what was committed, in order.
 type Feeder interface {
-	// Changes returns at most max changes after the cursor, and the cursor behind the last: nothing is ever
-	// skipped. Error NotFound: the cursor is older than what is kept (7 days), rebuild from the records.
+	// Changes returns at most max changes after the cursor, and the cursor behind the last (after itself if there
+	// is none): nothing is ever skipped. Error NotFound: the cursor is older than what is kept (7 days) or of
+	// another store, rebuild from the records.
 	Changes(ctx context.Context, after Cursor, max int) ([]Change, Cursor, error)
 	// Wake receives after commits. It may miss; callers also poll. Each call returns its own channel, which
 	// is released when ctx ends.
@@ -158,14 +165,16 @@ type Feeder interface {
 
 // Keeper looks after the store as a whole.
 type Keeper interface {
-	// Dump writes everything but feed and leases, as one snapshot, while others read and write.
+	// Dump writes everything but feed and leases (kinds lease and beat), as one snapshot, while others read and
+	// write. Stores that hold the same write the same bytes (DumpWriter).
 	Dump(ctx context.Context, w io.Writer) error
-	// Load fills an empty store from a dump. Errors: Invalid (not a dump, damaged: names the place), Conflict (not empty).
+	// Load fills an empty store from a dump, all of it or, on an error, nothing. Versions stay.
+	// Errors: Invalid (not a dump, damaged: names the place), Conflict (not empty).
 	Load(ctx context.Context, r io.Reader) error
 	// Check reads all, verifies checksums, the hash chain of every stream and the watermark, and returns what
 	// is wrong in plain words; empty = whole.
 	Check(ctx context.Context) ([]string, error)
-	// Close waits for what was accepted and releases the files.
+	// Close waits for what was accepted and releases the files. A second call does nothing.
 	Close() error
 }
 
