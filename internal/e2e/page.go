@@ -1,0 +1,238 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// waitFor bounds every Wait; askEvery is the pace of asking.
+const (
+	waitFor  = 15 * time.Second
+	askEvery = 15 * time.Millisecond
+)
+
+// Page is one document in a browser. Its methods end the test on errors, so that tests read as what
+// a person does. Expressions are JavaScript in which q("a >>> b") is the first b in the shadow root
+// of the first a, and qa the same for all b.
+type Page struct {
+	t       testing.TB
+	ctx     context.Context
+	watched *watcher
+}
+
+func newPage(t testing.TB, ctx context.Context) *Page {
+	t.Helper()
+	p := &Page{t: t, ctx: ctx}
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal("open a window: ", err)
+	}
+	p.watched = watch(t, ctx)
+	return p
+}
+
+// Context is the chromedp context, for what this package has no method for.
+func (p *Page) Context() context.Context { return p.ctx }
+
+// Open loads url and waits for its load event.
+func (p *Page) Open(url string) {
+	p.t.Helper()
+	p.do("open "+url, chromedp.Navigate(url))
+}
+
+// Reload loads the document again.
+func (p *Page) Reload() {
+	p.t.Helper()
+	p.do("reload", chromedp.Reload())
+}
+
+func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, waitFor)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		p.fail("%s: %v", what, err)
+	}
+}
+
+const prelude = `const qa = s => { const p = s.split(' >>> '), last = p.pop();
+	const root = p.reduce((n, x) => n && n.querySelector(x)?.shadowRoot, document); return root ? [...root.querySelectorAll(last)] : [] },
+	q = s => qa(s)[0] ?? null;`
+
+// Eval runs an expression in the page and returns its value, awaiting a promise.
+func Eval[T any](p *Page, expr string) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, waitFor)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](wrap(expr), chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.fail("%s: %v", expr, err)
+	}
+	return v
+}
+
+func wrap(expr string) string { return "(() => {" + prelude + "return (" + expr + ")})()" }
+
+// Wait asks until expr is true. While the document is being replaced it goes on asking.
+func (p *Page) Wait(expr string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, waitFor)
+	defer cancel()
+	tick := time.NewTicker(askEvery)
+	defer tick.Stop()
+	for {
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wrap("!!("+expr+")")))
+		if err == nil && ok {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			p.fail("still not true after %v: %s (last error: %v)", waitFor, expr, err)
+		}
+	}
+}
+
+// Press presses keys by name: "Tab", "Enter", "Escape", "ArrowRight", "Shift+Tab", "a".
+func (p *Page) Press(keys ...string) {
+	p.t.Helper()
+	named := map[string]string{
+		"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape, "Space": " ", "Home": kb.Home, "End": kb.End, "Backspace": kb.Backspace,
+		"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight,
+	}
+	mods := map[string]chromedp.Modifier{"Shift": chromedp.ModifierShift, "Control": chromedp.ModifierCtrl, "Alt": chromedp.ModifierAlt, "Meta": chromedp.ModifierMeta}
+	for _, key := range keys {
+		parts := strings.Split(key, "+")
+		name := parts[len(parts)-1]
+		var held []chromedp.Modifier
+		for _, m := range parts[:len(parts)-1] {
+			held = append(held, mods[m])
+		}
+		text, ok := named[name]
+		if !ok {
+			text = name
+		}
+		p.do("press "+key, chromedp.KeyEvent(text, chromedp.KeyModifiers(held...)))
+	}
+}
+
+// Type types text into what has the focus. It goes in at once, as from an input method.
+func (p *Page) Type(text string) {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.fail("type: %v", err)
+	}
+}
+
+// Click waits for the element, scrolls it into view and clicks its middle as a mouse does. It fails
+// when something else lies over that point.
+func (p *Page) Click(selector string) {
+	p.t.Helper()
+	p.Wait(fmt.Sprintf("q(%q)?.getBoundingClientRect().width", selector))
+	at := Eval[[]float64](p, fmt.Sprintf(`(() => { const e = q(%q); e.scrollIntoView({block: 'nearest'});
+		const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2, hit = e.getRootNode().elementFromPoint(x, y);
+		return [x, y, e === hit || e.contains(hit) ? 1 : 0] })()`, selector))
+	if at[2] == 0 {
+		p.fail("%s is covered by something else at %.0f, %.0f", selector, at[0], at[1])
+	}
+	p.do("click "+selector, chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// Viewport sets the window's inner size in CSS pixels. A phone has touch and two device pixels each.
+func (p *Page) Viewport(width, height int64, phone bool) {
+	p.t.Helper()
+	if phone {
+		p.do("viewport", chromedp.EmulateViewport(width, height, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)))
+		return
+	}
+	p.do("viewport", chromedp.EmulateViewport(width, height))
+}
+
+// Media sets media features: Media("prefers-color-scheme", "dark"). Each call replaces the last.
+func (p *Page) Media(pairs ...string) {
+	p.t.Helper()
+	var features []*emulation.MediaFeature
+	for pair := range slices.Chunk(pairs, 2) {
+		features = append(features, &emulation.MediaFeature{Name: pair[0], Value: pair[1]})
+	}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		p.fail("emulate media: %v", err)
+	}
+}
+
+// Shot writes the visible part of the page as NAME.png into FRONTDESK_SHOTS, if that is set.
+func (p *Page) Shot(name string) {
+	p.t.Helper()
+	if dir := shots(); dir != "" {
+		p.capture(filepath.Join(dir, name+".png"))
+	}
+}
+
+func (p *Page) capture(file string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, waitFor)
+	defer cancel()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		p.t.Error(err)
+		return
+	}
+	res, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng})
+	if err != nil {
+		p.t.Error("screenshot: ", err)
+		return
+	}
+	if err := os.WriteFile(file, res.Data, 0o644); err != nil {
+		p.t.Error(err)
+	}
+}
+
+// fail ends the test and leaves behind what is needed to see why: picture, document, console.
+func (p *Page) fail(format string, args ...any) {
+	p.t.Helper()
+	dir, err := os.MkdirTemp("", "e2e-"+strings.NewReplacer("/", "-", " ", "-").Replace(p.t.Name())+"-")
+	if err == nil && p.ctx.Err() == nil {
+		p.capture(filepath.Join(dir, "page.png"))
+		p.dump(filepath.Join(dir, "page.html"))
+		p.t.Log("left behind: ", dir)
+	}
+	for _, line := range p.watched.all() {
+		p.t.Log("console: ", line)
+	}
+	p.t.Fatalf(format, args...)
+}
+
+// dump writes the document with its shadow roots.
+func (p *Page) dump(file string) {
+	ctx, cancel := context.WithTimeout(p.ctx, waitFor)
+	defer cancel()
+	const all = `(() => { const roots = []; const walk = n => { for (const e of n.querySelectorAll('*')) if (e.shadowRoot) { roots.push(e.shadowRoot); walk(e.shadowRoot) } }; walk(document);
+		return document.documentElement.getHTML({ shadowRoots: roots }) })()`
+	html, err := chromedp.Run(ctx, chromedp.Evaluate[string](all))
+	if err != nil {
+		html = "no document: " + err.Error()
+	}
+	if err := os.WriteFile(file, []byte(html), 0o644); err != nil {
+		p.t.Log(err)
+	}
+}
+
+// JSON is v as a JavaScript literal, to be put into an expression.
+func JSON(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return "undefined"
+	}
+	return string(raw)
+}

@@ -1,0 +1,113 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// watcher collects what a page complains of: errors and warnings on its console, uncaught
+// exceptions, refused policies, requests that failed or were answered with an error.
+type watcher struct {
+	mu      sync.Mutex
+	lines   []string
+	allowed []*regexp.Regexp
+	urls    map[network.RequestID]string
+}
+
+func watch(t testing.TB, ctx context.Context) *watcher {
+	t.Helper()
+	w := &watcher{urls: map[network.RequestID]string{}}
+	console := chromedp.Console(ctx)
+	go func() {
+		for m, err := range console {
+			if err != nil {
+				return // the window was closed
+			}
+			switch m.Type {
+			case "error", "warning", "assert", chromedp.ConsoleException:
+				w.add(fmt.Sprintf("%s: %s (%s:%d)", m.Type, m.Text, m.URL, m.Line+1))
+			}
+		}
+	}()
+	if err := chromedp.Listen(ctx, w.network); err != nil {
+		t.Fatal("listen to the network: ", err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal("listen to the network: ", err)
+	}
+	return w
+}
+
+func (w *watcher) network(ev any) {
+	switch ev := ev.(type) {
+	case *network.EventRequestWillBeSent:
+		w.mu.Lock()
+		w.urls[ev.RequestID] = ev.Request.URL
+		w.mu.Unlock()
+	case *network.EventResponseReceived:
+		if ev.Response.Status >= 400 {
+			w.add(fmt.Sprintf("answer %d: %s", ev.Response.Status, ev.Response.URL))
+		}
+	case *network.EventLoadingFailed:
+		if !ev.Canceled { // the page itself gave up: a closed stream, an aborted upload
+			w.mu.Lock()
+			url := w.urls[ev.RequestID]
+			w.mu.Unlock()
+			w.add(fmt.Sprintf("failed: %s %s", url, ev.ErrorText))
+		}
+	}
+}
+
+func (w *watcher) add(line string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lines = append(w.lines, line)
+}
+
+func (w *watcher) all() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.lines)
+}
+
+// bad are the complaints no pattern allows.
+func (w *watcher) bad() (out []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, line := range w.lines {
+		if !slices.ContainsFunc(w.allowed, func(r *regexp.Regexp) bool { return r.MatchString(line) }) {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// Allow names complaints the test provokes, as regular expressions.
+func (p *Page) Allow(patterns ...string) {
+	p.watched.mu.Lock()
+	defer p.watched.mu.Unlock()
+	for _, s := range patterns {
+		p.watched.allowed = append(p.watched.allowed, regexp.MustCompile(s))
+	}
+}
+
+// Complaints are the console errors and failed requests so far which no Allow covers.
+func (p *Page) Complaints() []string { return p.watched.bad() }
+
+// All are the complaints so far, allowed or not.
+func (p *Page) All() []string { return p.watched.all() }
+
+// finish runs when the test ends.
+func (p *Page) finish() {
+	p.t.Helper()
+	for _, line := range p.watched.bad() {
+		p.t.Error("the page complained: ", line)
+	}
+}
