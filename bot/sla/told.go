@@ -1,0 +1,195 @@
+package sla
+
+import (
+	"fmt"
+	"time"
+)
+
+// Told is the instant a customer is told for t: rounded up to a grain a person would use, on the clock of the
+// zone. The next two hours are told to 5 minutes, today and tomorrow to 15, the next six days to 30, later times to
+// the hour; what is past is told to the minute. It is never before t, and telling it again later never moves it. An
+// unknown zone counts as UTC. The promise ledger stores this instant.
+func Told(t, now time.Time, zone string) time.Time {
+	loc, ok := place(zone)
+	if !ok {
+		loc = time.UTC
+	}
+	return told(t.In(loc), now.In(loc)).UTC()
+}
+
+// told is Told for times already in the zone.
+func told(t, now time.Time) time.Time {
+	grain := time.Hour
+	switch days := daysAhead(t, now); {
+	case t.Before(now):
+		grain = time.Minute
+	case t.Sub(now) <= 2*time.Hour:
+		grain = 5 * time.Minute
+	case days <= 1:
+		grain = 15 * time.Minute
+	case days <= 6:
+		grain = 30 * time.Minute
+	}
+	past := time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
+	if rest := past % grain; rest > 0 {
+		t = t.Add(grain - rest)
+	}
+	return t
+}
+
+// Say says an instant to a customer by which something is due, as Told rounds it, seen from now: "today 15:30",
+// "tomorrow 13:00", "Thursday 15:00", "Thursday 3 December, 15:00", "morgen um 13:00 Uhr". Midnight is 24:00 of the
+// day that ends. An unknown or empty zone gives UTC and says so; Hours.Say knows better. A locale without words
+// falls back to English.
+func Say(t, now time.Time, zone, locale string) string {
+	return say(t, now, zone, "UTC", language(locale))
+}
+
+// Say is as the function Say, but where the customer's zone is not known it uses the calendar's and names it:
+// "today 15:00 London time".
+func (h *Hours) Say(t, now time.Time, zone, locale string) string {
+	return say(t, now, zone, h.zone, language(locale))
+}
+
+func say(t, now time.Time, zone, fallback string, w *words) string {
+	v := view(now, zone, fallback, w)
+	return v.by(told(t.In(v.loc), v.now))
+}
+
+// place loads a zone by name; the machine's own zone is nobody's.
+func place(zone string) (*time.Location, bool) {
+	loc, err := loadZone(zone)
+	return loc, err == nil
+}
+
+// viewer is somebody times are said to.
+type viewer struct {
+	loc   *time.Location
+	now   time.Time // in loc
+	named bool      // the zone is not known to be the viewer's, so it is named
+	*words
+}
+
+func view(now time.Time, zone, fallback string, w *words) viewer {
+	v := viewer{words: w}
+	loc, ok := place(zone)
+	if !ok {
+		v.named = true
+		if loc, ok = place(fallback); !ok {
+			loc = time.UTC
+		}
+	}
+	v.loc, v.now = loc, now.In(loc)
+	return v
+}
+
+// by says a time something ends or is due: midnight belongs to the day before.
+func (v viewer) by(t time.Time) string {
+	t = t.In(v.loc)
+	if t.Hour() == 0 && t.Minute() == 0 && t.After(v.now) {
+		return v.day(t.AddDate(0, 0, -1), v.time(24, 0, t))
+	}
+	return v.from(t)
+}
+
+// from says a time something begins.
+func (v viewer) from(t time.Time) string {
+	t = t.In(v.loc)
+	return v.day(t, v.time(t.Hour(), t.Minute(), t))
+}
+
+// time says a time of day, with the zone where that must be named.
+func (v viewer) time(hour, minute int, t time.Time) string {
+	clock := fmt.Sprintf(v.clock, hour, minute)
+	if !v.named {
+		return clock
+	}
+	if name, city := v.place(t); city {
+		return fmt.Sprintf(v.foreign, clock, name)
+	} else {
+		return fmt.Sprintf(v.utc, clock, name)
+	}
+}
+
+// day puts the day before a time of day.
+func (v viewer) day(t time.Time, clock string) string {
+	weekday, month := v.weekdays[t.Weekday()], v.months[t.Month()-1]
+	switch days := daysAhead(t, v.now); {
+	case days == 0:
+		return fmt.Sprintf(v.near, v.today, clock)
+	case days == 1:
+		return fmt.Sprintf(v.near, v.tomorrow, clock)
+	case days == -1:
+		return fmt.Sprintf(v.near, v.yesterday, clock)
+	case days > 1 && days <= 6:
+		return fmt.Sprintf(v.near, weekday, clock)
+	case t.Year() == v.now.Year():
+		return fmt.Sprintf(v.far, fmt.Sprintf(v.date, weekday, t.Day(), month), clock)
+	}
+	return fmt.Sprintf(v.far, fmt.Sprintf(v.dateYear, weekday, t.Day(), month, t.Year()), clock)
+}
+
+// daysAhead counts midnights from now to t, both in the same zone.
+func daysAhead(t, now time.Time) int {
+	return dayNumber(t.Date()) - dayNumber(now.Date())
+}
+
+// SayHours says whether a site is open: "until 18:00", "back Monday 09:00", "around the clock", or "closed" if it
+// never opens again. Opening hours are exact, not rounded. The calendar's zone is used and named where the
+// customer's is not known.
+func SayHours(h *Hours, now time.Time, zone, locale string) string {
+	v := view(now, zone, h.zone, language(locale))
+	if !h.Open(now) {
+		next := h.NextOpen(now)
+		if next.IsZero() {
+			return v.closed
+		}
+		return fmt.Sprintf(v.back, v.from(next))
+	}
+	end := h.NextClose(now)
+	if end.IsZero() {
+		return v.aroundTheClock
+	}
+	if t := end.In(v.loc); daysAhead(t, v.now) == 0 {
+		return fmt.Sprintf(v.until, v.time(t.Hour(), t.Minute(), t))
+	}
+	return fmt.Sprintf(v.until, v.by(end))
+}
+
+// SayDuration says an amount of open time, rounded up: "45 minutes", "4 working hours", "2 working days", a working
+// day being what the calendar usually has. Time that always passes (no calendar, or one that never closes) has
+// plain hours and days. From one day to three, whole days are said as days and all else in hours; beyond, in days.
+// German words are nominative.
+func SayDuration(d time.Duration, h *Hours, locale string) string {
+	w := language(locale)
+	hours, days, workday := w.workingHour, w.workingDay, day
+	if h == nil || h.always {
+		hours, days = w.hour, w.day
+	} else {
+		workday = h.usual
+	}
+	d = max(d, 0)
+	minutes := up(d, 5*time.Minute) * 5
+	if minutes <= 90 && minutes != 60 && time.Duration(minutes)*time.Minute != workday {
+		return w.minute.of(minutes)
+	}
+	if workday > 0 {
+		whole := time.Duration(up(d, time.Hour)) * time.Hour
+		if d%workday == 0 {
+			return days.of(int64(d / workday))
+		}
+		if whole%workday == 0 || d > 3*workday {
+			return days.of(up(d, workday))
+		}
+	}
+	return hours.of(up(d, time.Hour))
+}
+
+// up divides, rounding up.
+func up(d, unit time.Duration) int64 {
+	n := int64(d / unit)
+	if d%unit != 0 {
+		n++
+	}
+	return n
+}
