@@ -1,0 +1,193 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"frontdesk/bot/channel"
+	"frontdesk/bot/sla"
+	"frontdesk/flows"
+)
+
+// Check tells whether an act fits the conversation as it is. Who may act at all is asked elsewhere. Errors:
+// Invalid, with what is missing; Conflict, where somebody was first; Denied, where the state forbids it.
+func (a Act) Check(c Conversation, d *Desk) error {
+	refuse := func(code Code, text string) error { return &Error{Code: code, Op: string(a.Verb), Text: text} }
+	if len(a.Text) > channel.MaxText {
+		return refuse(Invalid, fmt.Sprintf("the text is longer than %d bytes: split it", channel.MaxText))
+	}
+	if !utf8.ValidString(a.Text) {
+		return refuse(Invalid, "the text is not valid UTF-8")
+	}
+	if a.otherWasFirst(c) {
+		return refuse(Conflict, "somebody else has acted since you looked: look again")
+	}
+	blank := strings.TrimSpace(a.Text) == ""
+	switch a.Verb {
+	case Take:
+		if c.Owner == OwnerNobody {
+			return refuse(Denied, "this is solved: reopen it first")
+		}
+	case Reply, Note:
+		if blank {
+			return refuse(Invalid, "write something first")
+		}
+	case HandBack, Wait, Transfer:
+		if c.Owner == OwnerNobody {
+			return refuse(Denied, "this is solved: reopen it first")
+		}
+		if a.Verb == Transfer && d.Team(a.Team).ID == "" {
+			return refuse(Invalid, "there is no such team")
+		}
+		if a.Verb == HandBack && c.Owner == OwnerBot {
+			return refuse(Denied, "the bot has it already")
+		}
+	case Resolve:
+		if c.Owner == OwnerNobody {
+			return refuse(Conflict, "this is solved already")
+		}
+	case Reopen:
+		if c.Owner != OwnerNobody {
+			return refuse(Conflict, "this is open already")
+		}
+	case Correct:
+		if c.Ticket == "" || a.Field == "" {
+			return refuse(Invalid, "there is no such detail to correct")
+		}
+	default:
+		return refuse(Invalid, "there is no such act")
+	}
+	return nil
+}
+
+// otherWasFirst tells whether another member of staff acted after what the actor saw. A note disturbs nobody.
+func (a Act) otherWasFirst(c Conversation) bool {
+	return a.Verb != Note && a.Seen > 0 && c.ActSeq > a.Seen && c.ActBy != a.Staff
+}
+
+// acted decides what follows from what staff do. Check has let it through.
+func (x *decision) acted() error {
+	a := x.event.Act
+	switch a.Verb {
+	case Take:
+		x.take(a)
+	case Reply:
+		x.reply(a)
+	case Note:
+		x.message(Message{From: FromAgent, Staff: a.Staff, Private: true, Body: paragraphs(a.Text)})
+	case HandBack:
+		return x.handBack()
+	case Wait:
+		x.pend(a)
+	case Resolve:
+		x.resolve(a)
+	case Reopen:
+		x.undoResolve(a)
+	case Transfer:
+		x.transfer(a)
+	case Correct:
+		x.correct(a.Field, flows.Slot{Value: flows.Value{Kind: flows.KindText, Text: strings.TrimSpace(a.Text)}, Turn: x.turn.Seq, From: flows.FromAgent})
+	}
+	return nil
+}
+
+// take makes a member of staff the conversation's agent. The customer sees a name.
+func (x *decision) take(a *Act) {
+	if x.turn.Owner == OwnerAgent && x.turn.Agent == a.Staff {
+		return
+	}
+	x.turn.Owner, x.turn.Agent = OwnerAgent, a.Staff
+	x.cancel(TimerUnheard)
+	if x.ticket != nil {
+		x.ticket.Agent, x.changed.ticket = a.Staff, true
+		x.state(TicketAssigned)
+	}
+	x.note("sys.took", map[string]string{"agent": a.Name}, false)
+}
+
+// reply says something to the customer, and takes the conversation if nobody has it.
+func (x *decision) reply(a *Act) {
+	if x.turn.Owner == OwnerNobody {
+		x.undoResolve(a)
+	}
+	if x.turn.Owner != OwnerAgent {
+		x.take(a)
+	}
+	x.message(Message{From: FromAgent, Staff: a.Staff, Reply: a.Canned, Body: paragraphs(a.Text)})
+	x.clock(sla.AgentSaid)
+	x.keep(PromiseFirst, PromiseBack)
+}
+
+// handBack lets the bot go on: the step that waited asks again.
+func (x *decision) handBack() error {
+	x.takeBack("handed back by a person")
+	x.turn.Team = ""
+	x.note("sys.handed_back", nil, false)
+	return x.dialogue(flows.Resumed)
+}
+
+// pend stops the clocks until the customer writes, or until a date in Field.
+func (x *decision) pend(a *Act) {
+	if strings.TrimSpace(a.Text) != "" {
+		x.reply(a)
+	}
+	if x.ticket == nil {
+		return
+	}
+	until, _ := deadline(a.Field, x.zone())
+	x.clock(sla.WaitingCustomer)
+	if a.Field != "" && until.After(x.facts.Now) {
+		x.ticket.Events[len(x.ticket.Events)-1].Until = until
+		x.after(TimerReturn, "", until)
+	}
+	x.state(TicketPending)
+	x.note("sys.waits_for_customer", nil, true)
+}
+
+// resolve ends the matter: said, settled, and asked how it was.
+func (x *decision) resolve(a *Act) {
+	if strings.TrimSpace(a.Text) != "" {
+		x.reply(a)
+	}
+	number := ""
+	if x.ticket != nil && x.ticket.State != TicketResolved {
+		x.clock(sla.Resolved)
+		x.state(TicketResolved)
+		number = x.ticket.Number
+	}
+	x.keep(PromiseFirst, PromiseSolution, PromiseBack)
+	for _, t := range []string{TimerUnheard, TimerReturn} {
+		x.cancel(t)
+	}
+	x.turn.Owner, x.turn.Agent = OwnerNobody, ""
+	if number != "" {
+		x.say("sys.resolved", map[string]string{"ticket.number": number})
+	} else {
+		x.say("sys.resolved_chat", nil)
+	}
+	if x.desk.After.Survey {
+		x.survey()
+	}
+}
+
+// undoResolve opens again what was resolved, for the agent who does it.
+func (x *decision) undoResolve(a *Act) {
+	if x.ticket != nil && x.ticket.State == TicketResolved {
+		x.clock(sla.Reopened)
+	}
+	x.turn.Owner = OwnerWaiting
+	x.take(a)
+	if x.ticket != nil {
+		x.retime()
+	}
+}
+
+// transfer gives the conversation to another team, with the brief it came with.
+func (x *decision) transfer(a *Act) {
+	why := strings.TrimSpace(a.Text)
+	if why != "" {
+		x.message(Message{From: FromAgent, Staff: a.Staff, Private: true, Body: paragraphs(why)})
+	}
+	x.handoff(flows.Handoff{Team: a.Team, Reason: "transferred", Why: why}, false)
+}

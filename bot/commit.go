@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Before is what a turn was decided on: the values at the versions that the commit checks.
+type Before struct {
+	Conv     Conversation // Seq 0 = new
+	Customer Customer     // Ver 0 = new
+	Ticket   Ticket       // the conversation's; Ver 0 = none, or opened by this turn
+	Open     int64        // version of the open record; 0 = none
+	Fresh    []Record     // records of data keys made for it, and of its address
+}
+
+// Write turns a turn into the one change that commits it: dedupe, log entry, records and jobs, all or nothing.
+// It returns the conversation as it will be.
+func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversation, error) {
+	w := Write{Put: append([]Record(nil), b.Fresh...)}
+	if t.Event.Once != "" {
+		w.Put = append(w.Put, Record{Ref: Ref{KindOnce, t.Event.Once}, Head: onceHead(t)})
+	}
+	entry, err := a.entry(ctx, b.Conv, t)
+	if err != nil {
+		return Write{}, Conversation{}, err
+	}
+	w.Append = []Entry{entry}
+	after := b.Conv.With(t)
+	after.Hash = entry.Hash
+	if err := a.putAll(ctx, &w, b, after, t); err != nil {
+		return Write{}, Conversation{}, err
+	}
+	w.Done = t.Done
+	for _, tm := range t.Timers {
+		body, err := encode("timer", tm)
+		if err != nil {
+			return Write{}, Conversation{}, err
+		}
+		w.Add = append(w.Add, Job{JobID: tm.Job, Body: body})
+	}
+	return w, after, nil
+}
+
+// onceHead is what a dedupe record says: which turn the message became, so that a repeat gets the same answer.
+func onceHead(t Turn) []byte {
+	return fmt.Appendf(nil, `{"at":%d,"conv":%q,"seq":%d}`, t.At.UnixMilli(), t.Conv, t.Seq)
+}
+
+// Once reads which turn a message became. ok is false if it has not come yet.
+func (a *Archive) Once(ctx context.Context, key string) (conv ConvID, seq int64, ok bool, err error) {
+	recs, err := a.Store.Get(ctx, Ref{KindOnce, key})
+	if err != nil || recs[0].Ver == 0 {
+		return "", 0, false, err
+	}
+	var h struct {
+		Conv ConvID `json:"conv"`
+		Seq  int64  `json:"seq"`
+	}
+	if err := json.Unmarshal(recs[0].Head, &h); err != nil {
+		return "", 0, false, &Error{Code: Internal, Op: "read once", Ref: recs[0].Ref, Err: err}
+	}
+	return h.Conv, h.Seq, true, nil
+}
+
+func (a *Archive) entry(ctx context.Context, c Conversation, t Turn) (Entry, error) {
+	plain, err := encode("turn", t)
+	if err != nil {
+		return Entry{}, err
+	}
+	body, err := a.Keys.Seal(ctx, c.Key, plain)
+	if err != nil {
+		return Entry{}, err
+	}
+	head, err := encode("head", t.Head())
+	if err != nil {
+		return Entry{}, err
+	}
+	e := Entry{Stream: string(t.Conv), Seq: t.Seq, Key: c.Key, Head: head, Body: body, Sum: BodySum(body)}
+	e.Hash = ChainHash(c.Hash, head, e.Sum)
+	return e, nil
+}
+
+func (a *Archive) putAll(ctx context.Context, w *Write, b Before, after Conversation, t Turn) error {
+	key := after.Key
+	if err := a.put(ctx, w, Ref{KindConv, string(after.ID)}, b.Conv.Seq, key, nil, after); err != nil {
+		return err
+	}
+	if t.Customer != nil || b.Customer.Ver == 0 {
+		k := t.Customer
+		if k == nil {
+			k = &t.Facts.Customer
+		}
+		if err := a.put(ctx, w, Ref{KindCust, string(k.ID)}, b.Customer.Ver, key, nil, k); err != nil {
+			return err
+		}
+	}
+	if k := t.Ticket; k != nil {
+		head := fmt.Appendf(nil, `{"number":%q,"state":%q,"opened":%d,"home":%q}`, k.Number, k.State, k.Opened.UnixMilli(), k.Home)
+		ver := k.Ver
+		if err := a.put(ctx, w, Ref{KindTicket, string(k.ID)}, ver, key, head, k); err != nil {
+			return err
+		}
+		if ver == 0 {
+			w.Put = append(w.Put, Record{Ref: Ref{KindNumber, k.Number}, Head: []byte(k.ID)},
+				Record{Ref: Ref{KindByCust, string(k.Customer) + "/ticket/" + string(k.ID)}})
+		}
+	}
+	a.putIndex(w, b, after)
+	return nil
+}
+
+// putIndex keeps the list of open conversations and of a customer's conversations.
+func (a *Archive) putIndex(w *Write, b Before, after Conversation) {
+	open := Ref{KindOpen, string(after.ID)}
+	switch {
+	case after.Owner != OwnerNobody && b.Open == 0:
+		w.Put = append(w.Put, Record{Ref: open})
+	case after.Owner == OwnerNobody && b.Open > 0:
+		w.Drop = append(w.Drop, RefVer{open, b.Open})
+	}
+	if b.Conv.Seq == 0 {
+		w.Put = append(w.Put, Record{Ref: Ref{KindByCust, string(after.Customer) + "/conv/" + string(after.ID)}})
+	}
+}
+
+func (a *Archive) put(ctx context.Context, w *Write, ref Ref, ver int64, key KeyID, head []byte, v any) error {
+	plain, err := encode(string(ref.Kind), v)
+	if err != nil {
+		return err
+	}
+	body, err := a.Keys.Seal(ctx, key, plain)
+	if err != nil {
+		return fmt.Errorf("%s/%s: %w", ref.Kind, ref.ID, err)
+	}
+	w.Put = append(w.Put, Record{Ref: ref, Ver: ver, Key: key, Head: head, Body: body})
+	return nil
+}
+
+// Milli cuts an instant to what is stored: UTC, whole milliseconds.
+func Milli(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

@@ -1,0 +1,165 @@
+package bot
+
+import (
+	"time"
+
+	"frontdesk/bot/sla"
+	"frontdesk/flows"
+	"frontdesk/intents"
+)
+
+// Words is a text in several languages: locale → text.
+type Words map[string]string
+
+// In returns the text in a locale, else in the first of the fallbacks that has it.
+func (w Words) In(locale string, fallbacks ...string) string {
+	if s, ok := w[locale]; ok {
+		return s
+	}
+	for _, f := range fallbacks {
+		if s, ok := w[f]; ok {
+			return s
+		}
+	}
+	return ""
+}
+
+// Desk is one compiled, immutable revision of the desk definition. Package bot/desk makes it from files.
+type Desk struct {
+	Revision string // rv_… : hash of the source bytes
+	ID       string // never changes over the desk's life
+	Name     Words
+	Locales  []string // first = fallback
+	Zone     string   // of the desk: where a customer's zone is unknown
+
+	Program *flows.Program
+	// Pinned compiles the program of an older revision for frames that still run on it; nil when it is gone.
+	Pinned func(revision string) *flows.Program
+
+	Models   map[string]*intents.Model // by locale; intents "answer:ID" are questions of the knowledge base
+	Entities *intents.Extractor
+
+	Intents  map[string]Intent
+	Answers  map[string]Answer
+	Replies  []Canned // in listed order
+	Services []Service
+	Teams    []Team
+	Person   string   // team that gets who asks for a person
+	Offers   []string // flows offered in the welcome
+	Tables   map[string]Table
+
+	Policies *sla.Policies
+	Calendar string // id of the calendar that says when people are there, if a team has none
+	// Severities: impact → urgency → severity; "" as urgency or impact = the default of that side.
+	Severities map[string]map[string]string
+	Severity   string // where neither is known
+	Tiers      []Tier
+
+	After AfterResolve
+	// Unheard is how long a conversation may wait for a person with nobody notified before it is escalated.
+	Unheard time.Duration
+	// Escalate is the team that hears of what nobody heard of; "" = supervisors of all teams.
+	Escalate string
+	Redact   []string // names of built-in patterns and RE2 sources of own ones
+	Privacy  string   // address of the privacy page, or ""
+}
+
+// Intent is what the desk says of an intent besides its phrases.
+type Intent struct {
+	ID    string
+	Title Words // in the customer's words: "reset my password"; used by "did you mean"
+	Flow  string
+}
+
+// Answer is what the bot may say from the knowledge base.
+type Answer struct {
+	ID    string
+	Title Words
+	Text  Words
+	URL   string // where it stands, or ""
+}
+
+// Canned is an agent's ready text. {customer.name}, {ticket.number} and the like are filled in.
+type Canned struct {
+	ID    string `json:"id"` // what is typed behind the slash
+	Title Words  `json:"title"`
+	Text  Words  `json:"text"`
+	Teams []string
+}
+
+// Service is something that tickets are about.
+type Service struct {
+	ID   string
+	Says Words
+	Also map[string][]string
+	Team string // who looks after it; "" = the desk's default
+}
+
+// Team is who gets a handoff.
+type Team struct {
+	ID       string
+	Name     Words
+	Skills   []string // services and intents it is good at
+	Calendar string   // when it is there; "" = the desk's
+}
+
+// Tier is a level of agreement. A customer belongs to it by a proven e-mail address or by his signed identity.
+type Tier struct {
+	ID      string
+	Domains []string // of proven e-mail addresses
+	Emails  []string
+}
+
+// Table is local reference data, looked up by its first column.
+type Table struct {
+	Columns []string
+	Rows    map[string][]string // by key, upper case, spaces removed
+	Owner   string              // column that holds the e-mail of who may see a row; "" = anybody who knows the key
+}
+
+// AfterResolve says what the customer's next message does.
+type AfterResolve struct {
+	Reopen time.Duration // within it, the message reopens; later it starts anew
+	Survey bool
+}
+
+// Team returns a team by id; the zero team if there is none.
+func (d *Desk) Team(id string) Team {
+	for _, t := range d.Teams {
+		if t.ID == id {
+			return t
+		}
+	}
+	return Team{}
+}
+
+// Service returns a service by id; the zero service if there is none.
+func (d *Desk) Service(id string) Service {
+	for _, s := range d.Services {
+		if s.ID == id {
+			return s
+		}
+	}
+	return Service{}
+}
+
+// Hours returns when a team is there.
+func (d *Desk) Hours(team string) *sla.Hours {
+	id := d.Team(team).Calendar
+	if id == "" {
+		id = d.Calendar
+	}
+	return d.Policies.Calendars[id]
+}
+
+// Classify gives the severity for an impact and an urgency, either of which may be unknown.
+func (d *Desk) Classify(impact, urgency string) string {
+	for _, i := range []string{impact, ""} {
+		for _, u := range []string{urgency, ""} {
+			if s := d.Severities[i][u]; s != "" {
+				return s
+			}
+		}
+	}
+	return d.Severity
+}

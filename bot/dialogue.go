@@ -1,0 +1,245 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"frontdesk/bot/sla"
+	"frontdesk/flows"
+	"frontdesk/intents"
+)
+
+// dialogue lets the flows decide, answering what they need from the desk and the facts. What only the caller
+// can get is left in x.needs.
+func (x *decision) dialogue(cause flows.Cause) error {
+	in := x.input(cause)
+	ps := flows.Programs{Live: x.desk.Program, Pinned: x.desk.Pinned}
+	for range maxRounds {
+		out, err := ps.Step(x.turn.State, in)
+		if err != nil {
+			return err
+		}
+		if len(out.Needs) == 0 {
+			x.turn.State = out.State
+			x.turn.Marks = append(x.turn.Marks, out.Marks...)
+			return x.apply(out.Effects)
+		}
+		for _, n := range out.Needs {
+			a, ok := x.answer(n)
+			if !ok {
+				x.needs = append(x.needs, n)
+				continue
+			}
+			in.Answers[n.Key()] = a
+		}
+		if len(x.needs) > 0 {
+			return nil
+		}
+	}
+	return errors.New("the dialogue asks for more and more")
+}
+
+// input gathers what the flows may look at.
+func (x *decision) input(cause flows.Cause) flows.Input {
+	in := flows.Input{Cause: cause, Turn: x.turn.Seq, Locale: x.turn.Locale, Zone: x.zone(), Now: x.facts.Now,
+		Facts: x.values(), Known: x.customer.Known, Answers: map[string]flows.Answer{}, Roll: x.roll()}
+	if msg := x.event.Inbound; msg != nil {
+		in.Text, in.Choice = msg.Text, msg.Choice
+	}
+	in.Wishes = x.wishes()
+	if r := x.facts.Reading; r != nil {
+		for _, e := range r.Entities {
+			in.Found = append(in.Found, flows.Found{Value: flows.Value{Kind: e.Kind, Text: e.Value}, Start: e.Start, End: e.End})
+		}
+	}
+	return in
+}
+
+// wishes are the intents of the reading, best first. A second wish in the same message comes behind the first.
+func (x *decision) wishes() []flows.Wish {
+	r := x.facts.Reading
+	if r == nil {
+		return nil
+	}
+	var out []flows.Wish
+	for i, g := range r.Guesses {
+		if g.Intent == intents.OutOfScope {
+			continue
+		}
+		sure := r.Verdict == intents.Sure && (i == 0 || g.Intent == r.Second)
+		out = append(out, flows.Wish{Intent: g.Intent, Score: g.Score, Sure: sure})
+	}
+	if r.Verdict == intents.None {
+		return nil
+	}
+	return out
+}
+
+// zone is the customer's time zone, else the desk's.
+func (x *decision) zone() string {
+	if x.customer.Zone != "" {
+		return x.customer.Zone
+	}
+	return x.desk.Zone
+}
+
+// values are the facts that conditions and texts may use, by dotted name.
+func (x *decision) values() map[string]flows.Value {
+	out := map[string]flows.Value{}
+	set := func(name, text string) {
+		if text != "" {
+			out[name] = flows.Value{Kind: flows.KindText, Text: text}
+		}
+	}
+	set("desk.name", x.desk.Name.In(x.turn.Locale, x.desk.Locales...))
+	set("customer.name", x.customer.Name)
+	set("customer.email", x.customer.Email)
+	set("customer.tier", x.desk.tier(x.customer))
+	set("link", x.facts.Link)
+	set("channel", x.channelKind())
+	hours := x.desk.Hours(x.desk.Person)
+	set("people.says", sla.SayHours(hours, x.facts.Now, x.zone(), x.turn.Locale))
+	out["people.open"] = yesNo(hours.Open(x.facts.Now))
+	out["customer.verified"] = yesNo(x.customer.Verified)
+	if x.ticket != nil {
+		set("ticket.number", x.ticket.Number)
+		set("ticket.title", x.ticket.Title)
+		set("ticket.state", string(x.ticket.State))
+		set("ticket.severity", x.ticket.Severity)
+	}
+	return out
+}
+
+func yesNo(b bool) flows.Value {
+	if b {
+		return flows.Value{Kind: flows.KindYesNo, Text: "yes"}
+	}
+	return flows.Value{Kind: flows.KindYesNo, Text: "no"}
+}
+
+// channelKind is the kind of channel, without the name it was given.
+func (x *decision) channelKind() string {
+	kind, _, _ := strings.Cut(x.conv.Address.Channel, ":")
+	return kind
+}
+
+// answer answers a need from the desk and the facts; false: only the caller can.
+func (x *decision) answer(n flows.Need) (flows.Answer, bool) {
+	switch n.Fact {
+	case flows.NeedNumber:
+		if len(x.facts.Numbers) == 0 {
+			return flows.Answer{}, false
+		}
+		x.opening = true
+		return item(map[string]string{"number": TicketNumber(x.facts.Numbers[0])}), true
+	case flows.NeedAnswer:
+		return x.knowledge(n.Args["id"]), true
+	case flows.NeedRow:
+		return x.row(n.Args["table"], n.Args["key"]), true
+	case flows.NeedTicket:
+		return x.tickets(n.Args["number"]), true
+	case flows.NeedPromise:
+		return item(x.agreement(n.Args).fields()), true
+	}
+	return flows.Answer{}, true
+}
+
+func item(fields map[string]string) flows.Answer {
+	return flows.Answer{Items: []map[string]string{fields}}
+}
+
+func (x *decision) knowledge(id string) flows.Answer {
+	a, ok := x.desk.Answers[id]
+	if !ok {
+		return flows.Answer{}
+	}
+	l := x.desk.Locales
+	return item(map[string]string{"text": a.Text.In(x.turn.Locale, l...), "title": a.Title.In(x.turn.Locale, l...), "url": a.URL})
+}
+
+// row looks a key up in a table of the desk. A table with an owner column shows a row only to whom it belongs:
+// a proven e-mail address; to others it is as if the row were not there.
+func (x *decision) row(table, key string) flows.Answer {
+	t, ok := x.desk.Tables[table]
+	if !ok {
+		return flows.Answer{}
+	}
+	cells, ok := t.Rows[TableKey(key)]
+	if !ok {
+		return flows.Answer{}
+	}
+	fields := map[string]string{}
+	for i, c := range t.Columns {
+		fields[c] = cells[i]
+	}
+	if t.Owner != "" && (!x.customer.Verified || !strings.EqualFold(fields[t.Owner], x.customer.Email)) {
+		return flows.Answer{}
+	}
+	return item(fields)
+}
+
+// TableKey is the form in which keys of tables are compared: upper case, without spaces and dashes.
+func TableKey(s string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(s))
+}
+
+// tickets answers with the customer's own tickets: one by its number, or all that are not resolved.
+func (x *decision) tickets(number string) flows.Answer {
+	var out flows.Answer
+	for _, t := range x.facts.Tickets {
+		if number == "" && t.State == TicketResolved || number != "" && ticketDigits(t.Number) != ticketDigits(number) {
+			continue
+		}
+		out.Items = append(out.Items, map[string]string{
+			"number": t.Number, "title": t.Title, "state": string(t.State), "severity": t.Severity,
+			"service": x.desk.Service(t.Service).Says.In(x.turn.Locale, x.desk.Locales...), "says": x.standing(t),
+		})
+	}
+	return out
+}
+
+// ticketDigits is a ticket's number without its prefix, so that "fd 1042", "#1042" and "FD-1042" are the same.
+func ticketDigits(s string) string {
+	d := strings.TrimLeft(s, "FfDd#- .:")
+	if _, err := strconv.ParseInt(d, 10, 64); err != nil {
+		return s
+	}
+	return strings.TrimLeft(d, "0")
+}
+
+// apply does what the flows want done, in order. What follows a handoff is not done.
+func (x *decision) apply(effects []flows.Effect) error {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case flows.Say:
+			x.message(Message{From: FromBot, TextID: e.TextID, Locale: e.Locale, Body: x.sayBody(e), Choices: e.Choices, Answer: e.Answer})
+		case flows.Remember:
+			x.remember(e)
+		case flows.OpenTicket:
+			x.openTicket(e)
+		case flows.Correct:
+			x.correct(e.Field, e.Slot)
+		case flows.Promise:
+			x.tell(e.Args)
+		case flows.Handoff:
+			x.handoff(e, true)
+			return nil
+		case flows.Survey:
+			x.survey()
+		case flows.SwitchLocale:
+			if slices.Contains(x.desk.Locales, e.Locale) {
+				x.turn.Locale = e.Locale
+			}
+		case flows.Close:
+			x.closed()
+		default:
+			return errors.New("unknown effect")
+		}
+		if len(x.needs) > 0 {
+			return nil
+		}
+	}
+	return nil
+}

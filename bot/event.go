@@ -1,0 +1,81 @@
+package bot
+
+import "frontdesk/bot/channel"
+
+// EventKind is what can start a turn: a closed set.
+type EventKind string
+
+// The kinds of event.
+const (
+	Said     EventKind = "said"    // the customer: Inbound
+	Acted    EventKind = "acted"   // staff: Act
+	Routed   EventKind = "routed"  // the router told people of a handoff: Route
+	TimerDue EventKind = "timer"   // Timer
+	Changed  EventKind = "changed" // agreements or calendars were published: due times anew
+)
+
+// Event is the cause of a turn: plain data, already redacted.
+type Event struct {
+	Kind    EventKind        `json:"kind"`
+	Once    string           `json:"once,omitempty"` // dedupe key; empty only for what a job makes unique
+	Inbound *channel.Inbound `json:"inbound,omitempty"`
+	Act     *Act             `json:"act,omitempty"`
+	Route   *Route           `json:"route,omitempty"`
+	Timer   *Timer           `json:"timer,omitempty"`
+}
+
+// Verb is what staff can do with a conversation: a closed set.
+type Verb string
+
+// The verbs.
+const (
+	Take     Verb = "take"      // become its agent
+	Reply    Verb = "reply"     // Text to the customer; takes it if nobody has it
+	Note     Verb = "note"      // Text for the desk only
+	HandBack Verb = "hand_back" // the bot goes on where it was
+	Wait     Verb = "wait"      // for the customer: the clocks stand
+	Resolve  Verb = "resolve"   // solved; Text, if any, is said first
+	Reopen   Verb = "reopen"    // undo of Resolve
+	Transfer Verb = "transfer"  // to Team
+	Correct  Verb = "correct"   // detail Field becomes Text
+)
+
+// Verbs lists all of them.
+var Verbs = []Verb{Take, Reply, Note, HandBack, Wait, Resolve, Reopen, Transfer, Correct}
+
+// Act is what a member of staff does. Seen is the last turn he saw: if the customer's or another agent's came
+// since, acts that would talk over it are refused.
+type Act struct {
+	Staff  StaffID `json:"staff"`
+	Name   string  `json:"name,omitempty"` // as shown to the customer
+	Verb   Verb    `json:"verb"`
+	Seen   int64   `json:"seen,omitempty"`
+	Text   string  `json:"text,omitempty"`
+	Canned string  `json:"canned,omitempty"` // id of the canned reply that Text was made from
+	Team   string  `json:"team,omitempty"`
+	Field  string  `json:"field,omitempty"`
+}
+
+// Route says whom the router told of a waiting conversation, and why them.
+type Route struct {
+	Notified []StaffID `json:"notified"`
+	Why      string    `json:"why"`
+}
+
+// Timer wakes a conversation at or after a time, once, also after a stop. It is what a timer job holds.
+type Timer struct {
+	Job  JobID  `json:"job"`
+	Conv ConvID `json:"conv"`
+	Name string `json:"name"` // unheard, promise, reopen …
+	Arg  string `json:"arg,omitempty"`
+}
+
+// QueueTimer is the queue that timers wait in.
+const QueueTimer = "timer"
+
+// The names of timers.
+const (
+	TimerUnheard = "unheard" // nobody was told of a handoff
+	TimerPromise = "promise" // a told time has come: Arg is the promise's id
+	TimerReturn  = "return"  // the date until which a ticket was parked
+)

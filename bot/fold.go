@@ -1,0 +1,120 @@
+package bot
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"frontdesk/bot/channel"
+)
+
+// lineRunes is how much of a message the queue shows.
+const lineRunes = 140
+
+// With folds a turn into the conversation. Folding the whole log gives the stored record; it needs neither
+// desk nor model. Hash is set by whoever chains the log.
+func (c Conversation) With(t Turn) Conversation {
+	if c.Seq == 0 {
+		c.Opened = t.At
+	}
+	c.V, c.Seq, c.At = ConversationVersion, t.Seq, t.At
+	c.Owner, c.Team, c.Agent, c.State, c.Locale = t.Owner, t.Team, t.Agent, t.State, t.Locale
+	if t.Anew {
+		c.Ticket, c.Handoff, c.Survey, c.Wish, c.Score = "", nil, false, "", 0
+	}
+	if t.Owner != OwnerNobody {
+		c.Resolved = time.Time{}
+	} else if c.Resolved.IsZero() {
+		c.Resolved = t.At
+	}
+	c = c.withTicket(t).withLines(t).withPromises(t)
+	c.Timers = slices.DeleteFunc(slices.Clone(c.Timers), func(o Timer) bool { return slices.Contains(t.Done, o.Job) })
+	c.Timers = append(c.Timers, t.Timers...)
+	if t.Handoff != nil {
+		c.Handoff, c.Unheard = t.Handoff, false
+	}
+	if r := t.Event.Route; r != nil && c.Handoff != nil {
+		h := *c.Handoff
+		h.Notified = r.Notified
+		c.Handoff, c.Unheard = &h, false
+	}
+	if tm := t.Event.Timer; tm != nil && tm.Name == TimerUnheard && t.Owner == OwnerWaiting {
+		c.Unheard = true
+	}
+	if a := t.Event.Act; a != nil {
+		c.ActSeq, c.ActBy, c.Unheard = t.Seq, a.Staff, false
+	}
+	return c
+}
+
+func (c Conversation) withTicket(t Turn) Conversation {
+	if t.Ticket == nil {
+		return c
+	}
+	c.Ticket = t.Ticket.ID
+	if !slices.Contains(c.Tickets, c.Ticket) {
+		c.Tickets = append(slices.Clone(c.Tickets), c.Ticket)
+	}
+	return c
+}
+
+// withLines keeps who wrote last and what, whether a survey is open, and since when the customer waits.
+func (c Conversation) withLines(t Turn) Conversation {
+	if in := t.Event.Inbound; in != nil && (in.Kind == channel.Message || in.Kind == channel.Choice) {
+		c.LastFrom, c.LastLine = FromCustomer, clip(in.Text, lineRunes)
+		if t.Owner == OwnerWaiting || t.Owner == OwnerAgent {
+			if c.Waits.IsZero() {
+				c.Waits = t.At
+			}
+		}
+		if r := t.Facts.Reading; r != nil && len(r.Guesses) > 0 && t.Owner != OwnerAgent {
+			c.Wish, c.Score = r.Guesses[0].Intent, r.Guesses[0].Score
+		}
+	}
+	for _, m := range t.Messages {
+		if m.Private || m.From == FromSystem {
+			continue
+		}
+		c.Survey = m.Survey
+		if len(m.Body) > 0 {
+			c.LastFrom, c.LastLine = m.From, clip(m.Body[0].Text, lineRunes)
+		}
+		if m.From == FromAgent || t.Owner == OwnerBot {
+			c.Waits = time.Time{}
+		}
+	}
+	if t.Handoff != nil && c.Waits.IsZero() {
+		c.Waits = t.At
+	}
+	if t.Feedback != nil || t.Owner == OwnerBot {
+		c.Survey = c.Survey && t.Feedback == nil
+	}
+	if t.Owner == OwnerNobody {
+		c.Waits = time.Time{}
+	}
+	return c
+}
+
+func (c Conversation) withPromises(t Turn) Conversation {
+	if len(t.Promises) == 0 {
+		return c
+	}
+	open := slices.Clone(c.Promises)
+	for _, p := range t.Promises {
+		open = slices.DeleteFunc(open, func(o Promise) bool { return o.ID == p.ID })
+		if p.Settled.IsZero() {
+			open = append(open, p)
+		}
+	}
+	c.Promises = open
+	return c
+}
+
+// clip cuts a text to n runes.
+func clip(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	r := []rune(s)
+	return string(r[:n-1]) + "…"
+}

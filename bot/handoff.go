@@ -1,0 +1,224 @@
+package bot
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"frontdesk/bot/channel"
+	"frontdesk/bot/sla"
+	"frontdesk/flows"
+)
+
+// handoff gives the conversation to a team: a ticket if there is none, the brief, the wait and the times told, and
+// a timer that escalates if nobody is told of it. said: the flow has told the customer that it happens.
+func (x *decision) handoff(e flows.Handoff, said bool) {
+	if x.ticket == nil || x.ticket.State == TicketResolved {
+		if !x.ticketForHandoff(e) {
+			return
+		}
+	}
+	team := x.ticket.Team
+	if e.Team != "" && e.Team != team {
+		team = e.Team
+		x.moveTicket(team)
+	}
+	x.turn.Owner, x.turn.Team, x.turn.Agent = OwnerWaiting, team, ""
+	x.state(TicketOpen)
+	x.turn.Handoff = &Handoff{Team: team, Reason: e.Reason, Why: e.Why, At: x.facts.Now, Turn: x.turn.Seq, Brief: x.brief(e)}
+	x.mark("handed over to "+team, e.Why)
+	x.showTicket(said)
+	x.tellWait(team)
+	x.cancel(TimerUnheard)
+	x.after(TimerUnheard, "", x.unheardAt(team))
+}
+
+// ticketForHandoff opens a ticket for what has none, so that every handed-off matter has a number and clocks. It
+// reports false if the number has still to be fetched.
+func (x *decision) ticketForHandoff(e flows.Handoff) bool {
+	if len(x.facts.Numbers) == 0 {
+		x.needs = append(x.needs, flows.Need{Fact: flows.NeedNumber})
+		return false
+	}
+	pick := func(name string) string { return e.Fields[name].Text }
+	team := e.Team
+	x.openTicket(flows.OpenTicket{Number: TicketNumber(x.facts.Numbers[0]), Title: x.titleFor(e), Team: team, Service: pick("service"),
+		Impact: pick("impact"), Urgency: pick("urgency"), NeededBy: pick("needed_by"), Fields: e.Fields, Complaint: e.Reason == "complaint"})
+	return true
+}
+
+// titleFor is what a ticket without a title is called: the customer's words.
+func (x *decision) titleFor(e flows.Handoff) string {
+	for _, name := range []string{"title", "summary"} {
+		if s := e.Fields[name].Text; s != "" {
+			return s
+		}
+	}
+	if in := x.event.Inbound; in != nil && in.Kind == channel.Message && e.Reason != "asked" && in.Text != "" {
+		return in.Text
+	}
+	if x.conv.LastFrom == FromCustomer && x.conv.LastLine != "" {
+		return x.conv.LastLine
+	}
+	if in := x.event.Inbound; in != nil && in.Text != "" {
+		return in.Text
+	}
+	return cmp.Or(e.Why, e.Reason)
+}
+
+// moveTicket gives the ticket to another team; its clocks keep what was used.
+func (x *decision) moveTicket(team string) {
+	x.ticket.Team, x.ticket.Agent, x.changed.ticket = team, "", true
+	s := x.ticket.Subject()
+	x.ticket.Events = append(slices.Clone(x.ticket.Events), sla.Event{Kind: sla.Changed, At: x.facts.Now, Subject: &s})
+}
+
+// showTicket tells the customer who has it and under which number.
+func (x *decision) showTicket(said bool) {
+	params := map[string]string{"ticket.number": x.ticket.Number, "team": x.teamName(x.turn.Team)}
+	if !said {
+		x.say("sys.handoff", params)
+	}
+	if n := len(x.turn.Messages); n > 0 && x.turn.Messages[n-1].From == FromBot {
+		m := &x.turn.Messages[n-1]
+		m.Body = append(m.Body, channel.Block{Kind: channel.TicketBlock, Text: x.ticket.Number, Items: []string{x.ticket.Title, params["team"]}})
+	}
+}
+
+// tellWait tells by when the customer hears from a person and has a solution, unless he was told already, and when
+// people are back if nobody is there.
+func (x *decision) tellWait(team string) {
+	told := slices.ContainsFunc(x.openPromises(), func(p Promise) bool { return p.Ticket == x.ticket.ID && p.Kind != PromiseBack })
+	hours := x.desk.Hours(team)
+	if !told {
+		a := x.agreement(nil)
+		x.message(Message{From: FromBot, TextID: a.words.textID, Body: paragraphs(a.words.says)})
+		x.tell(nil)
+	}
+	if hours.Open(x.facts.Now) {
+		return
+	}
+	back := hours.NextOpen(x.facts.Now)
+	x.say("sys.people_back", map[string]string{"back": sla.Say(back, x.facts.Now, x.zone(), x.turn.Locale)})
+	x.promise(PromiseBack, back, hours.ID(), "sys.people_back")
+}
+
+// unheardAt is when a handoff that nobody was told of is escalated, in the team's hours.
+func (x *decision) unheardAt(team string) time.Time {
+	at := x.facts.Now
+	if h := x.desk.Hours(team); !h.Open(at) {
+		at = h.NextOpen(at)
+	}
+	return at.Add(x.desk.Unheard)
+}
+
+// brief sums the matter up. Every line links to the messages it comes from; without a source there is no line.
+func (x *decision) brief(e flows.Handoff) []Line {
+	var lines []Line
+	add := func(label, text string, turns ...int64) {
+		turns = slices.DeleteFunc(turns, func(n int64) bool { return n <= 0 })
+		if text != "" && len(turns) > 0 {
+			lines = append(lines, Line{Label: label, Text: text, Turns: turns})
+		}
+	}
+	slots := maps.Clone(x.ticket.Details)
+	if slots == nil {
+		slots = map[string]flows.Slot{}
+	}
+	maps.Copy(slots, e.Fields)
+	for _, name := range sortedKeys(slots) {
+		add(x.label(name), x.show(name, slots[name].Value), slots[name].Turn)
+	}
+	if in := x.event.Inbound; in != nil && in.Kind == channel.Message && in.Choice == "" && in.Text != "" {
+		add("", "“"+clip(in.Text, lineRunes)+"”", x.turn.Seq)
+	}
+	if e.Why != "" {
+		add("", e.Why, x.turn.Seq)
+	}
+	return lines
+}
+
+// show is a slot's value as people read it, in the desk's first language.
+func (x *decision) show(slot string, v flows.Value) string {
+	first := x.desk.Locales[0]
+	switch v.Kind {
+	case flows.KindService:
+		if s := x.desk.Service(v.Text); s.ID != "" {
+			return s.Says.In(first, x.desk.Locales...)
+		}
+	case flows.KindChoice:
+		return x.desk.Program.ShowChoice(slot, v.Text, first)
+	case flows.KindList:
+		var parts []string
+		for _, p := range v.List {
+			parts = append(parts, x.show(slot, p))
+		}
+		return strings.Join(parts, ", ")
+	}
+	return v.Text
+}
+
+// fired decides what a timer does.
+func (x *decision) fired() error {
+	t := x.event.Timer
+	x.turn.Done = append(x.turn.Done, t.Job)
+	switch t.Name {
+	case TimerUnheard:
+		x.escalate()
+	case TimerPromise:
+		for _, p := range x.openPromises() {
+			if p.ID == t.Arg {
+				x.overdue(p)
+			}
+		}
+	case TimerReturn:
+		if x.ticket != nil && x.ticket.State == TicketPending {
+			x.clock(sla.Resumed)
+			x.state(TicketAssigned)
+			x.mark("clock runs again", "the agreed date has come")
+		}
+	}
+	return nil
+}
+
+// escalate is for a handoff that nobody was told of: an error. It goes up, and the customer hears of it.
+func (x *decision) escalate() {
+	if x.turn.Owner != OwnerWaiting || x.conv.Handoff == nil {
+		return
+	}
+	x.mark("escalated", "nobody was told of this handoff in time")
+	x.note("sys.unheard_note", map[string]string{"team": x.teamName(x.turn.Team)}, true)
+	if x.desk.Escalate != "" && x.turn.Team != x.desk.Escalate {
+		x.turn.Team = x.desk.Escalate
+		if x.ticket != nil {
+			x.moveTicket(x.desk.Escalate)
+		}
+	}
+	x.say("sys.unheard", map[string]string{"team": x.teamName(x.turn.Team)})
+	x.after(TimerUnheard, "", x.unheardAt(x.turn.Team))
+}
+
+// overdue settles a told time whose hour has come and that was not kept. A clock that stands still because the
+// customer is waited for breaks nothing: what was told then is told anew when it runs again.
+func (x *decision) overdue(p Promise) {
+	if p.Kind == PromiseBack {
+		p.Settled, p.Kept = x.facts.Now, true // people are there, as told
+		x.turn.Promises = append(x.turn.Promises, p)
+		return
+	}
+	if x.ticket != nil && x.ticket.State == TicketPending {
+		p.Replaced = true
+		x.settle(p, p.Due)
+		return
+	}
+	x.settle(p, x.facts.Now)
+	if n := len(x.turn.Promises); n > 0 {
+		x.turn.Promises[n-1].Kept = false
+	}
+	x.mark("told time passed", string(p.Kind))
+	x.note("sys.broken_note", map[string]string{"due": sla.Say(p.Due, x.facts.Now, x.zone(), x.desk.Locales[0])}, true)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,188 @@
+package bot
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"frontdesk/bot/channel"
+	"frontdesk/bot/sla"
+	"frontdesk/flows"
+)
+
+// Choices that every conversation understands, besides those of its flow.
+const (
+	choicePerson = "person"       // talk to a person
+	choiceBot    = "stop_waiting" // no longer wait for one
+)
+
+// said decides what follows from something the customer did.
+func (x *decision) said() error {
+	in := x.event.Inbound
+	x.learn(in.From)
+	if in.Kind == channel.Feedback {
+		x.feedback(in, in.Score)
+		return nil
+	}
+	if score := x.surveyScore(in); score > 0 {
+		x.feedback(in, score)
+		return nil
+	}
+	switch x.turn.Owner {
+	case OwnerAgent, OwnerWaiting:
+		return x.silent(in)
+	case OwnerNobody:
+		return x.again(in)
+	}
+	return x.dialogue(cause(in))
+}
+
+func cause(in *channel.Inbound) flows.Cause {
+	if in.Kind == channel.Joined {
+		return flows.Opened
+	}
+	return flows.Said
+}
+
+// learn takes over what the channel knows of the customer. A claimed name never replaces a proven one.
+func (x *decision) learn(p channel.Person) {
+	k := &x.customer
+	set := func(to *string, v string) {
+		if v != "" && *to != v {
+			*to, x.changed.customer = v, true
+		}
+	}
+	if p.Verified || !k.Verified {
+		set(&k.Name, p.Name)
+		set(&k.Email, strings.ToLower(p.Email))
+	}
+	if p.Verified {
+		set(&k.Tier, p.Tier)
+		if p.Email != "" && !k.Verified {
+			k.Verified, x.changed.customer = true, true
+		}
+	}
+	if k.Locale == "" {
+		set(&k.Locale, x.turn.Locale)
+	}
+	set(&k.Zone, p.Zone)
+	if a := x.event.Inbound.Address; !slices.Contains(k.Addresses, a) {
+		k.Addresses, x.changed.customer = append(slices.Clone(k.Addresses), a), true
+	}
+}
+
+// silent records what the customer says while a person has the conversation or is waited for.
+func (x *decision) silent(in *channel.Inbound) error {
+	if in.Kind == channel.Joined {
+		return nil
+	}
+	if x.turn.Owner == OwnerWaiting && in.Choice == choiceBot {
+		x.takeBack("the customer no longer waits for a person")
+		x.say("sys.stopped_waiting", nil)
+		return nil
+	}
+	x.mark("silent", "a person has this conversation")
+	x.clock(sla.CustomerSaid)
+	if x.ticket != nil && x.ticket.State == TicketPending {
+		x.state(TicketAssigned)
+		if x.turn.Agent == "" {
+			x.state(TicketOpen)
+		}
+	}
+	x.cancel(TimerReturn)
+	return nil
+}
+
+// takeBack gives the conversation to the bot. A ticket stays open with its team.
+func (x *decision) takeBack(why string) {
+	x.mark("bot", why)
+	x.turn.Owner, x.turn.Agent = OwnerBot, ""
+	x.cancel(TimerUnheard)
+}
+
+// again decides what a message after the end does: thanks change nothing, within the policy's time it reopens
+// the ticket, later or without a ticket a new matter begins.
+func (x *decision) again(in *channel.Inbound) error {
+	if in.Kind == channel.Joined || x.thanks() {
+		if in.Kind != channel.Joined {
+			x.say("sys.thanks", nil)
+		}
+		return nil
+	}
+	within := x.facts.Now.Sub(x.conv.Resolved) <= x.desk.After.Reopen
+	if x.ticket != nil && within && in.Choice == "" {
+		x.reopen("the customer wrote again within the agreed time")
+		return nil
+	}
+	x.anew()
+	return x.dialogue(cause(in))
+}
+
+// thanks tells whether the message only thanks or says goodbye.
+func (x *decision) thanks() bool {
+	w := x.wishes()
+	return len(w) > 0 && w[0].Sure && (w[0].Intent == "thanks" || w[0].Intent == "goodbye")
+}
+
+// anew begins a new matter in the same log: what the customer told of himself stays, the old dialogue goes.
+func (x *decision) anew() {
+	x.mark("anew", "the matter before is over")
+	x.turn.Anew = true
+	x.turn.Owner, x.turn.Agent, x.turn.Team = OwnerBot, "", ""
+	x.turn.State = flows.State{Welcomed: x.conv.State.Welcomed}
+	x.ticket = nil
+}
+
+// reopen brings a resolved ticket back to the team that had it.
+func (x *decision) reopen(why string) {
+	x.mark("reopened", why)
+	x.clock(sla.Reopened)
+	x.state(TicketOpen)
+	x.say("sys.reopened", map[string]string{"ticket.number": x.ticket.Number, "team": x.teamName(x.ticket.Team)})
+	x.handoff(flows.Handoff{Team: x.ticket.Team, Reason: "reopened", Why: why}, false)
+}
+
+// surveyScore reads a message as an answer to the survey that was asked last: a quick reply of it, or a bare
+// figure from 1 to 5; 0 = it is something else.
+func (x *decision) surveyScore(in *channel.Inbound) int {
+	if !x.conv.Survey {
+		return 0
+	}
+	said, ok := strings.CutPrefix(in.Choice, "survey:")
+	if !ok {
+		said = strings.TrimSpace(in.Text)
+	}
+	if n, err := strconv.Atoi(said); err == nil && n >= 1 && n <= 5 {
+		return n
+	}
+	return 0
+}
+
+// feedback keeps what the customer says of how it was. "Not solved" reopens.
+func (x *decision) feedback(in *channel.Inbound, score int) {
+	x.turn.Feedback = &Feedback{Score: score, Text: in.Text, Solved: in.Solved}
+	if in.Solved != nil && !*in.Solved && x.ticket != nil && x.turn.Owner == OwnerNobody {
+		x.reopen("the customer says that it is not solved")
+		return
+	}
+	x.say("sys.feedback_thanks", nil)
+}
+
+// clock adds an event to the ticket's clocks.
+func (x *decision) clock(k sla.EventKind) {
+	if x.ticket == nil {
+		return
+	}
+	x.ticket.Events = append(slices.Clone(x.ticket.Events), sla.Event{Kind: k, At: x.facts.Now})
+	x.changed.ticket = true
+}
+
+func (x *decision) state(s TicketState) {
+	if x.ticket != nil && x.ticket.State != s {
+		x.ticket.State, x.changed.ticket = s, true
+	}
+}
+
+func (x *decision) teamName(id string) string {
+	return x.desk.Team(id).Name.In(x.turn.Locale, x.desk.Locales...)
+}

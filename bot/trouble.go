@@ -1,0 +1,55 @@
+package bot
+
+import (
+	"slices"
+
+	"frontdesk/bot/channel"
+	"frontdesk/flows"
+)
+
+// troubled is the turn of a conversation that could not be decided: it holds the event, a code, and calls a person.
+// It uses nothing that could fail again: no flow, no model. It never loops: the next message waits for the person.
+func troubled(c Conversation, e Event, f Facts, d *Desk, code string) Turn {
+	x := deciding(c, e, f, d)
+	x.turn.Trouble = code
+	x.turn.Marks = []flows.Mark{{Took: "trouble", Why: "deciding failed: " + code}}
+	if e.Kind == TimerDue {
+		x.turn.Done = append(x.turn.Done, e.Timer.Job)
+	}
+	if c.Owner == OwnerAgent {
+		return x.turn
+	}
+	team := d.Person
+	if x.ticket != nil {
+		team = x.ticket.Team
+	}
+	x.turn.State.Stack, x.turn.State.Waiting = nil, flows.WaitNothing
+	x.turn.Owner, x.turn.Team, x.turn.Agent = OwnerWaiting, team, ""
+	x.turn.Handoff = &Handoff{Team: team, Reason: "trouble", Why: "The bot could not go on.", At: f.Now, Turn: x.turn.Seq,
+		Brief: []Line{{Text: "The bot could not go on.", Turns: []int64{x.turn.Seq}}}}
+	x.after(TimerUnheard, "", f.Now.Add(d.Unheard))
+	x.message(Message{From: FromBot, TextID: "sys.trouble", Body: []channel.Block{{Kind: channel.TextBlock, Text: troubleText(d, x.turn.Locale)}}})
+	return x.turn
+}
+
+// troubleText is the desk's text if it can be had, else a plain one: this is the last resort and must not fail.
+func troubleText(d *Desk, locale string) (s string) {
+	defer func() {
+		if recover() != nil || s == "" {
+			s = "Something went wrong on my side. I have called a person, who sees what you wrote."
+		}
+	}()
+	s, _, _ = d.Program.Text("sys.trouble", locale, nil, 0)
+	return s
+}
+
+// Transcript is what was said in a turn, in order: the customer's own message first.
+func (t Turn) Transcript() []Message {
+	in := t.Event.Inbound
+	if in == nil || in.Kind != channel.Message && in.Kind != channel.Choice {
+		return t.Messages
+	}
+	own := Message{ID: TurnName(t.Conv, t.Seq), From: FromCustomer, Locale: t.Locale,
+		Body: []channel.Block{{Kind: channel.TextBlock, Text: in.Text}}}
+	return slices.Insert(slices.Clone(t.Messages), 0, own)
+}
