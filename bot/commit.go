@@ -108,8 +108,30 @@ func (a *Archive) putAll(ctx context.Context, w *Write, b Before, after Conversa
 				Record{Ref: Ref{KindByCust, string(k.Customer) + "/ticket/" + string(k.ID)}})
 		}
 	}
+	for _, p := range t.Promises {
+		r, err := ledger(after.ID, p, t)
+		if err != nil {
+			return err
+		}
+		w.Put = append(w.Put, r)
+	}
 	a.putIndex(w, b, after)
 	return nil
+}
+
+// ledger is the record of a told time, in the order of due times. It is written when told and once more when
+// settled, so its version follows from the turn.
+func ledger(c ConvID, p Promise, t Turn) (Record, error) {
+	head, err := encode("promise", struct {
+		V    int    `json:"v"`
+		Conv ConvID `json:"conv"`
+		Promise
+	}{1, c, p})
+	r := Record{Ref: Ref{KindPromise, fmt.Sprintf("%013d/%s", p.Due.UnixMilli(), p.ID)}, Head: head}
+	if !p.Told.Equal(t.At) {
+		r.Ver = 1
+	}
+	return r, err
 }
 
 // putIndex keeps the list of open conversations and of a customer's conversations.

@@ -60,8 +60,8 @@ type Desk struct {
 	Unheard time.Duration
 	// Escalate is the team that hears of what nobody heard of; "" = supervisors of all teams.
 	Escalate string
-	Redact   []string // names of built-in patterns and RE2 sources of own ones
-	Privacy  string   // address of the privacy page, or ""
+	Redactor *Redactor // what is taken out of messages before anything is stored; nil = the built-in patterns
+	Privacy  string    // address of the privacy page, or ""
 }
 
 // Intent is what the desk says of an intent besides its phrases.

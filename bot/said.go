@@ -8,6 +8,7 @@ import (
 	"frontdesk/bot/channel"
 	"frontdesk/bot/sla"
 	"frontdesk/flows"
+	"frontdesk/intents"
 )
 
 // Choices that every conversation understands, besides those of its flow.
@@ -19,6 +20,9 @@ const (
 // said decides what follows from something the customer did.
 func (x *decision) said() error {
 	in := x.event.Inbound
+	if r := x.facts.Reading; r != nil && r.Locale != x.turn.Locale && r.Verdict == intents.Sure {
+		x.turn.Locale = r.Locale // the customer writes another of the desk's languages
+	}
 	x.learn(in.From)
 	if in.Kind == channel.Feedback {
 		x.feedback(in, in.Score)

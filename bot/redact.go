@@ -1,0 +1,131 @@
+package bot
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Redactor takes out of a message what nobody should store: card numbers, bank accounts, passwords. It runs before
+// the event is built, so neither log nor model nor agent ever sees them.
+type Redactor struct{ rules []redaction }
+
+type redaction struct {
+	name    string
+	pattern *regexp.Regexp
+	valid   func(match string) bool // nil = always
+	group   int                     // which part is taken out
+}
+
+// Redactions are the names of the built-in patterns.
+var Redactions = []string{"card", "iban", "password"}
+
+// NewRedactor builds one from names of built-in patterns and own patterns as "name=RE2 source". Errors name the pattern.
+func NewRedactor(patterns []string) (*Redactor, error) {
+	r := &Redactor{}
+	for _, p := range patterns {
+		if slices.Contains(Redactions, p) {
+			r.rules = append(r.rules, builtIn(p))
+			continue
+		}
+		name, source, ok := strings.Cut(p, "=")
+		if !ok {
+			return nil, fmt.Errorf("redact %q: not one of %s, and not of the form name=pattern", p, strings.Join(Redactions, ", "))
+		}
+		re, err := regexp.Compile(source)
+		if err != nil {
+			return nil, fmt.Errorf("redact %q: %w", name, err)
+		}
+		if re.MatchString("") {
+			return nil, fmt.Errorf("redact %q: the pattern matches the empty text", name)
+		}
+		r.rules = append(r.rules, redaction{name: name, pattern: re})
+	}
+	return r, nil
+}
+
+func builtIn(name string) redaction {
+	switch name {
+	case "card":
+		return redaction{name: name, pattern: cardPattern, valid: luhn}
+	case "iban":
+		return redaction{name: name, pattern: ibanPattern, valid: iban}
+	default:
+		return redaction{name: name, pattern: passwordPattern, group: 1}
+	}
+}
+
+var (
+	cardPattern     = regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`)
+	ibanPattern     = regexp.MustCompile(`(?i)\b[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}\b`)
+	passwordPattern = regexp.MustCompile(`(?i)\b(?:password|passwort|kennwort|passphrase|pin|tan)\s*(?:(?:is|ist|lautet|was|war)\b\s*:?|[:=])\s*(["']?[^\s"'.,;]*[\d!-/:-@\[-` + "`" + `{-~][^\s"',;]*)`)
+	defaultRedactor = &Redactor{rules: []redaction{builtIn("card"), builtIn("iban"), builtIn("password")}}
+)
+
+// Redact replaces what must not be stored by [name].
+func (r *Redactor) Redact(s string) string {
+	if r == nil {
+		r = defaultRedactor
+	}
+	for _, rule := range r.rules {
+		s = rule.apply(s)
+	}
+	return s
+}
+
+func (d redaction) apply(s string) string {
+	var b strings.Builder
+	end := 0
+	for _, m := range d.pattern.FindAllStringSubmatchIndex(s, -1) {
+		from, to := m[2*d.group], m[2*d.group+1]
+		if from < 0 || d.valid != nil && !d.valid(s[from:to]) {
+			continue
+		}
+		b.WriteString(s[end:from])
+		b.WriteString("[" + d.name + "]")
+		end = to
+	}
+	if end == 0 {
+		return s
+	}
+	b.WriteString(s[end:])
+	return b.String()
+}
+
+// luhn is the checksum of card numbers (ISO/IEC 7812-1, annex B).
+func luhn(s string) bool {
+	sum, n := 0, 0
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i] < '0' || s[i] > '9' {
+			continue
+		}
+		d := int(s[i] - '0')
+		if n%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+		n++
+	}
+	return n >= 13 && n <= 19 && sum%10 == 0
+}
+
+// iban is the checksum of bank account numbers (ISO 13616, ISO 7064 mod 97-10).
+func iban(s string) bool {
+	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
+	var digits strings.Builder
+	for _, c := range s[4:] + s[:4] {
+		switch {
+		case unicode.IsDigit(c):
+			digits.WriteRune(c)
+		default:
+			fmt.Fprint(&digits, int(c-'A')+10)
+		}
+	}
+	n, ok := new(big.Int).SetString(digits.String(), 10)
+	return ok && new(big.Int).Mod(n, big.NewInt(97)).Int64() == 1
+}
