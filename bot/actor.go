@@ -69,7 +69,9 @@ type Row struct {
 	At       time.Time   `json:"at"`             // of the last turn
 	Waits    time.Time   `json:"waits,omitzero"` // since when the customer waits
 	Unheard  bool        `json:"unheard"`        // nobody was told of it in time: escalated
-	Due      []sla.Due   `json:"due"`            // running clocks, what is due first on top
+	// Unnotified: a handoff that nobody has been told of yet.
+	Unnotified bool      `json:"unnotified"`
+	Due        []sla.Due `json:"due"` // running clocks, what is due first on top
 }
 
 // Next is when the row needs somebody: its first due time, else zero.

@@ -1,0 +1,49 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+
+	"frontdesk/bot"
+)
+
+// Act decides and commits what a member of staff does. Who may is asked before.
+func (r *Runtime) Act(ctx context.Context, conv bot.ConvID, a bot.Act) (bot.Turn, error) {
+	return r.act(ctx, conv, a, "")
+}
+
+// ActOnce is Act with a key that makes a repeat harmless: the same key gives the turn that it became.
+func (r *Runtime) ActOnce(ctx context.Context, conv bot.ConvID, a bot.Act, key string) (bot.Turn, error) {
+	return r.act(ctx, conv, a, "act/"+r.Keys.Hash("act", string(a.Staff), string(conv), key))
+}
+
+func (r *Runtime) act(ctx context.Context, conv bot.ConvID, a bot.Act, once string) (bot.Turn, error) {
+	if once != "" {
+		if t, ok, err := r.acted(ctx, once); ok || err != nil {
+			return t, err
+		}
+	}
+	t, err := r.turn(ctx, conv, func(c bot.Conversation) (bot.Event, error) {
+		if err := a.Check(c, r.Desk()); err != nil {
+			return bot.Event{}, err
+		}
+		return bot.Event{Kind: bot.Acted, Once: once, Act: &a}, nil
+	})
+	if errors.Is(err, errSeen) { // two with the same key at once
+		t, _, err = r.acted(ctx, once)
+	}
+	return t, err
+}
+
+// acted finds the turn that a key became.
+func (r *Runtime) acted(ctx context.Context, once string) (bot.Turn, bool, error) {
+	conv, seq, ok, err := r.archive.Once(ctx, once)
+	if err != nil || !ok {
+		return bot.Turn{}, false, err
+	}
+	turns, err := r.archive.Turns(ctx, conv, seq-1, 1)
+	if err != nil || len(turns) == 0 {
+		return bot.Turn{}, false, err
+	}
+	return turns[0], true, nil
+}

@@ -1,0 +1,239 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"unicode/utf8"
+
+	"frontdesk/bot"
+	"frontdesk/bot/channel"
+)
+
+// Deliver takes what arrived on a channel, in order. nil = every one of them has its turn, now or from an earlier
+// delivery. Errors: Invalid (too long, not UTF-8, no key); channel.ErrBusy and the store's: deliver again.
+func (r *Runtime) Deliver(ctx context.Context, in ...channel.Inbound) error {
+	for i := range in {
+		if err := valid(in[i]); err != nil {
+			return err
+		}
+	}
+	for i := range in {
+		if _, err := r.Receive(ctx, in[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Receipt says which turn a message became.
+type Receipt struct {
+	Conv bot.ConvID
+	Seq  int64
+	Seen bool // it had its turn from an earlier delivery
+}
+
+// Receive is Deliver for one, and says which turn it became.
+func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, error) {
+	if err := valid(in); err != nil {
+		return Receipt{}, err
+	}
+	once := in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)
+	conv, err := r.Enter(ctx, in.Address, in.From)
+	if err != nil {
+		return Receipt{}, err
+	}
+	in.Text = r.Desk().Redactor.Redact(in.Text)
+	t, err := r.turn(ctx, conv, func(bot.Conversation) (bot.Event, error) {
+		return bot.Event{Kind: bot.Said, Once: once, Inbound: &in}, nil
+	})
+	if errors.Is(err, errSeen) {
+		c, seq, _, err := r.archive.Once(ctx, once)
+		return Receipt{Conv: c, Seq: seq, Seen: true}, err
+	}
+	return Receipt{Conv: conv, Seq: t.Seq}, err
+}
+
+func valid(in channel.Inbound) error {
+	refuse := func(text string) error { return &bot.Error{Code: bot.Invalid, Op: "deliver", Text: text} }
+	switch {
+	case in.Key == "" || in.Address.Channel == "" || in.Address.Room == "":
+		return refuse("a message needs a key and an address")
+	case len(in.Text) > channel.MaxText:
+		return refuse(fmt.Sprintf("the message is longer than %d bytes: send it in parts", channel.MaxText))
+	case !utf8.ValidString(in.Text) || !utf8.ValidString(in.Choice):
+		return refuse("the message is not valid UTF-8")
+	}
+	return nil
+}
+
+// place is what an address record holds: ids only.
+type place struct {
+	Conv bot.ConvID `json:"conv"`
+	Cust bot.CustID `json:"cust"`
+	Key  bot.KeyID  `json:"key"`
+}
+
+// Enter finds the conversation of an address, or begins one for it: a customer who is proven to be a known person
+// keeps what is known of him. The beginning is durable; the conversation has its record with its first turn.
+func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person) (bot.ConvID, error) {
+	ref := bot.Ref{Kind: bot.KindAddr, ID: r.Keys.Hash("address", a.Channel, a.Tenant, a.Room, a.Thread)}
+	for range maxTries {
+		at, ok, err := r.place(ctx, ref)
+		if err != nil {
+			return "", err
+		}
+		if ok {
+			return at.Conv, r.remember(ctx, at, a, p)
+		}
+		at, err = r.begin(ctx, ref, a, p)
+		if bot.IsConflict(err) {
+			continue // another delivery began it
+		}
+		if err != nil {
+			return "", err
+		}
+		return at.Conv, r.remember(ctx, at, a, p)
+	}
+	return "", channel.ErrBusy
+}
+
+func (r *Runtime) place(ctx context.Context, ref bot.Ref) (place, bool, error) {
+	recs, err := r.Store.Get(ctx, ref)
+	if err != nil || recs[0].Ver == 0 {
+		return place{}, false, err
+	}
+	var at place
+	if err := json.Unmarshal(recs[0].Head, &at); err != nil {
+		return place{}, false, &bot.Error{Code: bot.Internal, Op: "read address", Ref: ref, Err: err}
+	}
+	return at, true, nil
+}
+
+// begin gives an address its conversation.
+func (r *Runtime) begin(ctx context.Context, ref bot.Ref, a channel.Address, p channel.Person) (place, error) {
+	at := place{Conv: bot.ConvID(r.NewID("cv_"))}
+	var w bot.Write
+	person := bot.Ref{Kind: bot.KindAddr, ID: r.Keys.Hash("person", a.Channel, a.Tenant, p.ID)}
+	known := false
+	if p.Verified && p.ID != "" {
+		was, ok, err := r.place(ctx, person)
+		if err != nil {
+			return place{}, err
+		}
+		if known = ok; ok {
+			at.Cust, at.Key = was.Cust, was.Key
+		}
+	}
+	if !known {
+		key, rec, err := r.Keys.NewKey(ctx)
+		if err != nil {
+			return place{}, err
+		}
+		at.Cust, at.Key = bot.CustID(r.NewID("cu_")), key
+		w.Put = append(w.Put, rec)
+	}
+	head, err := json.Marshal(at)
+	if err != nil {
+		return place{}, err
+	}
+	w.Put = append(w.Put, bot.Record{Ref: ref, Head: head})
+	if !known && p.Verified && p.ID != "" {
+		w.Put = append(w.Put, bot.Record{Ref: person, Head: head})
+	}
+	_, err = r.Store.Commit(ctx, w)
+	return at, err
+}
+
+// remember keeps in memory what the first turn of a conversation begins with, until it is written.
+func (r *Runtime) remember(ctx context.Context, at place, a channel.Address, p channel.Person) error {
+	if r.lanes.known(at.Conv) || r.born.find(at.Conv) != nil {
+		return nil
+	}
+	recs, err := r.Store.Get(ctx, bot.Ref{Kind: bot.KindConv, ID: string(at.Conv)}, bot.Ref{Kind: bot.KindCust, ID: string(at.Cust)})
+	if err != nil || recs[0].Ver > 0 {
+		return err
+	}
+	b := &birth{conv: bot.Conversation{V: bot.ConversationVersion, ID: at.Conv, Customer: at.Cust, Key: at.Key, Address: a, Owner: bot.OwnerBot},
+		customer: bot.Customer{V: bot.CustomerVersion, ID: at.Cust, Key: at.Key, Locale: p.Locale, Zone: p.Zone}}
+	if recs[1].Ver > 0 {
+		if b.customer, err = r.archive.Customer(ctx, at.Cust); err != nil {
+			return err
+		}
+		if b.tickets, err = r.ticketsOf(ctx, at.Cust, ""); err != nil {
+			return err
+		}
+	}
+	b.conv.Locale = r.localeFor(p.Locale, b.customer.Locale)
+	r.born.add(b)
+	return nil
+}
+
+// localeFor picks the desk's language that fits a wish best: the same, else the same language, else the first.
+func (r *Runtime) localeFor(wishes ...string) string {
+	have := r.Desk().Locales
+	for _, w := range wishes {
+		if slices.Contains(have, w) {
+			return w
+		}
+		for _, l := range have {
+			if w != "" && base(l) == base(w) {
+				return l
+			}
+		}
+	}
+	return have[0]
+}
+
+func base(locale string) string {
+	for i, c := range locale {
+		if c == '-' || c == '_' {
+			return locale[:i]
+		}
+	}
+	return locale
+}
+
+// births are conversations that have an address and no turn yet.
+type births struct {
+	mu      sync.Mutex
+	waiting map[string]*birth // by conversation
+	order   []string
+}
+
+// maxBirths bounds them: who opens chats without writing is forgotten, and begins again at no loss.
+const maxBirths = 10_000
+
+type birth struct {
+	conv     bot.Conversation
+	customer bot.Customer
+	tickets  []bot.Ticket
+}
+
+func (b *birth) held() *held { return &held{conv: b.conv, customer: b.customer, tickets: b.tickets} }
+
+func (bs *births) find(id bot.ConvID) *birth {
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	return bs.waiting[string(id)]
+}
+
+func (bs *births) add(b *birth) {
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	bs.waiting[string(b.conv.ID)] = b
+	bs.order = append(bs.order, string(b.conv.ID))
+	for len(bs.order) > maxBirths {
+		delete(bs.waiting, bs.order[0])
+		bs.order = bs.order[1:]
+	}
+}
+
+func (bs *births) done(id bot.ConvID) {
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	delete(bs.waiting, string(id))
+}

@@ -1,0 +1,177 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/flows"
+)
+
+const (
+	// maxRounds bounds the look-ups of a turn: a flow that needs more should ask otherwise.
+	maxRounds = 4
+	// maxTries bounds how often a turn is decided anew because somebody else was first.
+	maxTries = 8
+)
+
+// errSeen means that the message has its turn already.
+var errSeen = errors.New("delivered before")
+
+// turn decides one event of a conversation and commits it. The event is built from the conversation as it is, so
+// that it can be refused; it is built and decided anew if somebody else commits first.
+func (r *Runtime) turn(ctx context.Context, id bot.ConvID, event func(bot.Conversation) (bot.Event, error)) (bot.Turn, error) {
+	l, err := r.lanes.enter(ctx, id)
+	if err != nil {
+		return bot.Turn{}, err
+	}
+	defer r.lanes.leave(id, l)
+	began := r.Now()
+	for range maxTries {
+		t, err := r.attempt(ctx, l, id, event)
+		if bot.IsConflict(err) && !bot.IsConflict(err, bot.KindOnce) && errors.As(err, new(*conflict)) {
+			l.held = nil
+			continue
+		}
+		if err != nil {
+			l.held = nil
+			return bot.Turn{}, err
+		}
+		r.Meter.Turn(t.Event.Kind, r.Now().Sub(began), t.Trouble)
+		return t, nil
+	}
+	return bot.Turn{}, &bot.Error{Code: bot.Busy, Op: "turn", Text: "too many at once: try again", Ref: bot.Ref{Kind: bot.KindConv, ID: string(id)}}
+}
+
+// conflict marks a Conflict that came from the commit, not from refusing an act.
+type conflict struct{ err error }
+
+func (c *conflict) Error() string { return c.err.Error() }
+func (c *conflict) Unwrap() error { return c.err }
+
+func (r *Runtime) attempt(ctx context.Context, l *lane, id bot.ConvID, event func(bot.Conversation) (bot.Event, error)) (bot.Turn, error) {
+	if l.held == nil {
+		h, err := r.hold(ctx, id)
+		if err != nil {
+			return bot.Turn{}, err
+		}
+		l.held = h
+	}
+	h := l.held
+	e, err := event(h.conv)
+	if err != nil {
+		return bot.Turn{}, err
+	}
+	t, err := r.decide(ctx, h, e)
+	if err != nil {
+		return bot.Turn{}, err
+	}
+	after, err := r.commit(ctx, h, t)
+	if err != nil {
+		return bot.Turn{}, err
+	}
+	l.held = h.after(after, t)
+	r.tell(l.held, t)
+	return t, nil
+}
+
+// hold reads a conversation, or begins it if it was opened and has no turn yet.
+func (r *Runtime) hold(ctx context.Context, id bot.ConvID) (*held, error) {
+	h, err := r.read(ctx, id)
+	if bot.CodeOf(err) == bot.NotFound {
+		if b := r.born.find(id); b != nil {
+			return b.held(), nil
+		}
+	}
+	return h, err
+}
+
+// decide gathers the facts and decides, answering what can only be fetched.
+func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, error) {
+	d := r.Desk()
+	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address)}
+	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.conv.Owner) {
+		f.Reading = d.Read(in.Text, locale(h.conv, d), h.customer.Zone, f.Now)
+	}
+	t, needs := bot.Decide(h.conv, e, f, d)
+	for n := 0; len(needs) > 0; n++ {
+		if n == maxRounds {
+			return bot.Turn{}, &bot.Error{Code: bot.Internal, Op: "decide", Err: fmt.Errorf("more than %d rounds of look-ups", maxRounds)}
+		}
+		for _, need := range needs {
+			if need.Fact != flows.NeedNumber {
+				return bot.Turn{}, &bot.Error{Code: bot.Internal, Op: "decide", Err: fmt.Errorf("nobody answers the need %q", need.Fact)}
+			}
+			number, err := r.numbers.next(ctx, r.Store)
+			if err != nil {
+				return bot.Turn{}, err
+			}
+			f.Numbers = append(f.Numbers, number)
+		}
+		t, needs = bot.Decide(h.conv, e, f, d)
+	}
+	if t.Trouble != "" {
+		r.Log.Error("turn could not be decided: a person is called", "conversation", h.conv.ID, "turn", t.Seq, "trouble", t.Trouble)
+	}
+	return t, nil
+}
+
+// reads tells whether a message is worth understanding: not while a person has the conversation.
+func reads(o bot.Owner) bool { return o != bot.OwnerAgent }
+
+func locale(c bot.Conversation, d *bot.Desk) string {
+	if slices.Contains(d.Locales, c.Locale) {
+		return c.Locale
+	}
+	return d.Locales[0]
+}
+
+// now never runs back within a conversation.
+func (r *Runtime) now(c bot.Conversation) time.Time {
+	now := bot.Milli(r.Now())
+	if now.Before(c.At) {
+		return c.At
+	}
+	return now
+}
+
+// commit writes the turn. A Conflict over the dedupe record is errSeen. If the outcome is not known the log tells.
+func (r *Runtime) commit(ctx context.Context, h *held, t bot.Turn) (bot.Conversation, error) {
+	w, after, err := r.archive.Write(ctx, h.before(), t)
+	if err != nil {
+		return after, err
+	}
+	_, err = r.Store.Commit(ctx, w)
+	switch {
+	case err == nil:
+		return after, nil
+	case bot.IsConflict(err, bot.KindOnce):
+		return after, errSeen
+	case bot.IsConflict(err):
+		return after, &conflict{err}
+	case bot.CodeOf(err) == bot.Busy:
+		r.Meter.Shed()
+	case bot.CodeOf(err) == bot.Unknown:
+		log, rerr := r.Store.Log(ctx, string(t.Conv), t.Seq-1, 1)
+		if rerr == nil && len(log) == 1 && string(log[0].Hash) == string(w.Append[0].Hash) {
+			return after, nil
+		}
+	}
+	return after, err
+}
+
+// tell lets everybody know who watches: board, timers, browsers.
+func (r *Runtime) tell(h *held, t bot.Turn) {
+	r.board.put(h.conv, h.tickets, h.customer)
+	r.watchers.tell(t.Conv, t.Seq)
+	r.born.done(t.Conv)
+	if len(t.Timers) > 0 {
+		select {
+		case r.wakeup <- struct{}{}:
+		default:
+		}
+	}
+}
