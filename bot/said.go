@@ -37,7 +37,6 @@ func (x *decision) said() error {
 		return x.silent(in)
 	case OwnerNobody:
 		return x.again(in)
-	case OwnerBot:
 	}
 	return x.dialogue(cause(in))
 }

@@ -1,0 +1,208 @@
+package desk
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"frontdesk/bot"
+	"frontdesk/flows"
+	"frontdesk/intents"
+)
+
+// formatVersion is the version that every file of a desk states.
+const formatVersion = "1"
+
+// Options of Load.
+type Options struct {
+	// Pinned finds the program of an older revision for frames that still run on it; nil = there is none.
+	Pinned func(revision string) *flows.Program
+}
+
+// Loaded is a desk definition that was read and checked and is not trained yet.
+type Loaded struct {
+	Desk     *bot.Desk                   // all but Models and Entities, which Train fills in
+	Channels []Channel                   // in listed order
+	Phrases  map[string][]intents.Phrase // by locale; questions of an answer have the intent answer:ID
+	Entities []intents.Spec              // the desk's own kinds
+	Tests    []Test                      // by file, in listed order
+	Source   Source
+}
+
+// loader reads the files of one desk.
+type loader struct {
+	reader
+	src       Source
+	out       *Loaded
+	phrases   []phrase
+	kinds     []string // of entities
+	tables    []tableSpec
+	levels    []levelUse // impacts and urgencies of the severities
+	replyVars []levelUse // what canned replies fill in
+}
+
+// Load reads and checks a desk definition, without training. It reports everything that is wrong at once, by
+// place. Errors leave no desk: the result is nil if Broken(problems).
+func Load(src fs.FS, o Options) (*Loaded, []Problem) {
+	l := &loader{}
+	source, err := l.source(src)
+	if err != nil {
+		l.add(place{file: "."}, notAFile, "the folder cannot be read", "check that it exists and that you may read it")
+		return nil, l.sorted()
+	}
+	l.src = source
+	l.out = &Loaded{Source: source, Phrases: map[string][]intents.Phrase{}, Desk: &bot.Desk{
+		Revision: source.Revision(), Pinned: o.Pinned, Intents: map[string]bot.Intent{},
+		Answers: map[string]bot.Answer{}, Tables: map[string]bot.Table{}}}
+	l.load()
+	problems := l.sorted()
+	if Broken(problems) {
+		return nil, problems
+	}
+	return l.out, problems
+}
+
+// part is a sort of file with what reads it.
+type part struct {
+	pattern string // of path.Match
+	read    func(*loader, flows.File)
+}
+
+// parts lists the files a desk is made of, in the order they are read: what others refer to comes first.
+var parts = []part{
+	{"desk.yaml", (*loader).deskFile},
+	{"sla.yaml", (*loader).slaFile},
+	{"teams.yaml", (*loader).teamsFile},
+	{"services.yaml", (*loader).servicesFile},
+	{"tables/*.csv", nil}, // read by the table of desk.yaml that names it
+	{"intents/*.yaml", (*loader).intentsFile},
+	{"intents/*.csv", (*loader).intentsCSV},
+	{"answers/*.yaml", (*loader).answersFile},
+	{"replies/*.yaml", (*loader).repliesFile},
+	{"flows/*.yaml", nil}, // read by package flows
+	{"texts/*.yaml", nil},
+	{"channels.yaml", (*loader).channelsFile},
+	{"tests/*.yaml", (*loader).testsFile},
+	{"*.md", nil}, // notes
+}
+
+func (l *loader) load() {
+	if _, ok := l.src.File("desk.yaml"); !ok {
+		l.add(place{file: "desk.yaml"}, noDesk, "there is no desk.yaml here", "name the folder that holds it; `frontdesk desk init DIR` writes an example")
+	}
+	for _, p := range parts {
+		for _, f := range l.src.match(p.pattern) {
+			if p.read != nil {
+				p.read(l, f)
+			}
+		}
+	}
+	l.unknownFiles()
+	l.readTables()
+	l.sortPhrases()
+	l.compile()
+	l.defineProgram()
+	l.resolve()
+	l.crossCheck()
+}
+
+// match lists the files whose name has a pattern.
+func (s Source) match(pattern string) []flows.File {
+	var out []flows.File
+	for _, f := range s {
+		if ok, _ := path.Match(pattern, f.Name); ok {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// unknownFiles reports files that are no part of a desk: a mistyped name would otherwise be left out silently.
+func (l *loader) unknownFiles() {
+	for _, f := range l.src {
+		if !slices.ContainsFunc(parts, func(p part) bool { ok, _ := path.Match(p.pattern, f.Name); return ok }) {
+			l.add(place{file: f.Name}, unknownFile, "no file of a desk has this name", fileHelp(f.Name))
+		}
+	}
+}
+
+func fileHelp(name string) string {
+	if base, ok := strings.CutSuffix(name, ".yml"); ok {
+		return fmt.Sprintf("name it %s.yaml", base)
+	}
+	dir, base := path.Split(name)
+	var known []string
+	for _, p := range parts {
+		if pdir, pbase := path.Split(p.pattern); strings.HasPrefix(pbase, "*") {
+			known = append(known, pdir+strings.TrimSuffix(base, path.Ext(base))+path.Ext(pbase))
+		} else {
+			known = append(known, p.pattern)
+		}
+	}
+	if best := nearest(dir+base, known); best != "" {
+		return fmt.Sprintf("did you mean %s? A name that begins with a dot is left out", best)
+	}
+	return "move it elsewhere, or let its name begin with a dot to leave it out"
+}
+
+// open parses a file and checks its head.
+func (l *loader) open(f flows.File, keys ...string) *node {
+	return l.head(l.parse(f.Name, f.Data), keys...)
+}
+
+// head checks the top of a file: the keys it may have, and the version.
+func (l *loader) head(n *node, keys ...string) *node {
+	n = l.object(n, "the file", append([]string{"version!"}, keys...)...)
+	if v := l.scalar(n.get("version"), "version"); v != nil && v.trimmed() != formatVersion {
+		l.add(v.at, badVersion, fmt.Sprintf("version %q is not known", v.trimmed()), "write version: 1; a later version needs a later frontdesk")
+	}
+	return n
+}
+
+// compile hands flows and texts to the language.
+func (l *loader) compile() {
+	d := l.out.Desk
+	n := flows.Names{Revision: d.Revision, Locales: l.locales, Intents: l.intentNames(), Answers: l.ids.names("answer"),
+		Teams: l.ids.names("team"), Services: l.flowServices(), Kinds: l.kinds, Tables: map[string][]string{}, Offers: d.Offers,
+		Person: d.Person, IntentTitles: l.titles(), Flows: "flows"}
+	for name, t := range d.Tables {
+		n.Tables[name] = t.Columns
+	}
+	program, problems := flows.Parse(l.src.match("flows/*.yaml"), l.src.match("texts/*.yaml"), n)
+	l.problems = append(l.problems, problems...)
+	if program == nil {
+		return
+	}
+	d.Program = program
+	for _, f := range program.Flows() {
+		for _, intent := range f.StartsOn {
+			i := d.Intents[intent]
+			i.ID, i.Flow = intent, f.ID
+			d.Intents[intent] = i
+		}
+	}
+}
+
+func (l *loader) flowServices() []flows.Service {
+	var out []flows.Service
+	for _, s := range l.out.Desk.Services {
+		out = append(out, flows.Service{ID: s.ID, Says: s.Says, Also: s.Also})
+	}
+	return out
+}
+
+// titles are the words for intents and answers in "did you mean".
+func (l *loader) titles() map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for id, i := range l.out.Desk.Intents {
+		if len(i.Title) > 0 {
+			out[id] = i.Title
+		}
+	}
+	for id, a := range l.out.Desk.Answers {
+		out[AnswerIntent+id] = a.Title
+	}
+	return out
+}

@@ -1,0 +1,268 @@
+package desk
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"frontdesk/bot"
+)
+
+// reader reads typed values out of nodes. Every method takes a missing (nil) node and gives a zero value for it,
+// so that one mistake is reported once.
+type reader struct {
+	report
+	locales []string // of the desk, first = fallback
+	ids     index
+}
+
+// object checks that a node is a mapping with no other keys than these, of which those with an exclamation mark
+// must be there. It returns the node, or nil if it is no mapping.
+func (r *reader) object(n *node, what string, keys ...string) *node {
+	if n == nil {
+		return nil
+	}
+	if n.kind != mapping {
+		r.wrongType(n, what, mapping)
+		return nil
+	}
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = strings.TrimSuffix(k, "!")
+	}
+	for _, k := range n.keys() {
+		if !slices.Contains(names, k) {
+			r.add(n.keyAt(k), unknownKey, fmt.Sprintf("%s has no key %q", what, k), meant(k, names))
+		}
+	}
+	for i, k := range keys {
+		if names[i] != k && n.get(names[i]) == nil {
+			r.add(n.at, keyMissing, fmt.Sprintf("%s needs the key %q", what, names[i]), fmt.Sprintf("add %q with its value", names[i]+":"))
+		}
+	}
+	return n
+}
+
+func (r *reader) wrongType(n *node, what string, want nodeKind) {
+	r.add(n.at, wrongType, fmt.Sprintf("%s must be %v, and this is %v", what, want, n.kind), "docs/desk.md has an example of every file")
+}
+
+// keyAt is the place of a key.
+func (n *node) keyAt(key string) place {
+	for _, p := range n.pairs {
+		if p.key.text == key {
+			return p.key.at
+		}
+	}
+	return n.at
+}
+
+// scalar returns a node that is a text with something in it, else nil.
+func (r *reader) scalar(n *node, what string) *node {
+	switch {
+	case n == nil:
+		return nil
+	case n.kind != scalar:
+		r.wrongType(n, what, scalar)
+		return nil
+	case n.trimmed() == "":
+		r.add(n.at, emptyText, fmt.Sprintf("%s is empty", what), "write something, or remove the key")
+		return nil
+	}
+	return n
+}
+
+// text returns a text without white space around it.
+func (r *reader) text(n *node, what string) string {
+	if n = r.scalar(n, what); n == nil {
+		return ""
+	}
+	return n.trimmed()
+}
+
+// list returns the items of a list; a single text counts as a list of one.
+func (r *reader) list(n *node, what string) []*node {
+	switch {
+	case n == nil:
+		return nil
+	case n.kind == scalar:
+		return []*node{n}
+	case n.kind != list:
+		r.wrongType(n, what, list)
+		return nil
+	}
+	return n.items
+}
+
+// texts returns the texts of a list.
+func (r *reader) texts(n *node, what string) []string {
+	var out []string
+	for _, item := range r.list(n, what) {
+		if s := r.text(item, what); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// oneOf returns a text that must be among the given ones.
+func (r *reader) oneOf(n *node, what string, choices ...string) string {
+	s := r.text(n, what)
+	if s != "" && !slices.Contains(choices, s) {
+		r.add(n.at, notAChoice, fmt.Sprintf("%s cannot be %q", what, s), meant(s, choices))
+		return ""
+	}
+	return s
+}
+
+// yes reads a yes or no; otherwise is the value of a missing node.
+func (r *reader) yes(n *node, what string, otherwise bool) bool {
+	if n == nil {
+		return otherwise
+	}
+	switch strings.ToLower(r.oneOf(n, what, "yes", "no", "true", "false")) {
+	case "yes", "true":
+		return true
+	case "no", "false":
+		return false
+	}
+	return otherwise
+}
+
+// whole reads a whole number within bounds; otherwise is the value of a missing node.
+func (r *reader) whole(n *node, what string, least, most, otherwise int) int {
+	s := r.text(n, what)
+	if s == "" {
+		return otherwise
+	}
+	v, err := strconv.Atoi(s)
+	if err != nil || v < least || v > most {
+		r.add(n.at, notAChoice, fmt.Sprintf("%s cannot be %q", what, s), fmt.Sprintf("write a whole number from %d to %d", least, most))
+		return otherwise
+	}
+	return v
+}
+
+var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+
+// id reads an id and puts it in the index of its sort, where each may stand once.
+func (r *reader) id(n *node, sort string) string {
+	s := r.text(n, "id")
+	if s == "" {
+		return ""
+	}
+	if !idForm.MatchString(s) {
+		r.add(n.at, badID, fmt.Sprintf("%q cannot be the id of %s", s, article(sort)), "use small letters, digits and underscores, and begin with a letter: "+tidy(s))
+		return ""
+	}
+	return r.define(n.at, sort, s)
+}
+
+// define puts a name in the index; "" if it is there already.
+func (r *reader) define(at place, sort, name string) string {
+	if before, twice := r.ids.at(sort, name); twice {
+		r.add(at, idTwice, fmt.Sprintf("there is %s %q already, in %s line %d", article(sort), name, before.file, before.line), "give one of the two another id")
+		return ""
+	}
+	r.ids.add(sort, name, at)
+	return name
+}
+
+// tidy turns a text into something that can be an id.
+func tidy(s string) string {
+	s = strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			return c
+		}
+		return '_'
+	}, strings.ToLower(s))
+	return "x_"[:2*min(1, len(s)-len(strings.TrimLeft(s, "_0123456789")))] + strings.Trim(s[:min(len(s), 40)], "_")
+}
+
+func article(sort string) string {
+	if strings.ContainsRune("aeiou", rune(sort[0])) {
+		return "an " + sort
+	}
+	return "a " + sort
+}
+
+// refer reads a name that must be defined somewhere in the desk; whether it is, is checked when all is read.
+func (r *reader) refer(n *node, sorts ...string) string {
+	s := r.text(n, sorts[0])
+	if s != "" {
+		r.ids.refer(n.at, s, sorts)
+	}
+	return s
+}
+
+// refers reads a list of names.
+func (r *reader) refers(n *node, sorts ...string) []string {
+	var out []string
+	for _, item := range r.list(n, sorts[0]) {
+		if s := r.refer(item, sorts...); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// first is the desk's first language.
+func (r *reader) first() string {
+	if len(r.locales) == 0 {
+		return "en"
+	}
+	return r.locales[0]
+}
+
+// words reads a text in several languages: locale → text, or one text that is the same in all of them.
+func (r *reader) words(n *node, what string) bot.Words {
+	out := bot.Words{}
+	r.perLocale(n, what, func(locale string, n *node) {
+		if s := r.text(n, what); s != "" {
+			out[locale] = s
+		}
+	})
+	if n != nil && n.kind == scalar && len(out) > 0 {
+		for _, l := range r.locales {
+			out[l] = out[r.first()]
+		}
+	}
+	return out
+}
+
+// lists reads lists of texts in several languages. A plain list belongs to the desk's first language.
+func (r *reader) lists(n *node, what string) map[string][]string {
+	out := map[string][]string{}
+	r.perLocale(n, what, func(locale string, n *node) { out[locale] = r.texts(n, what) })
+	return out
+}
+
+// perLocale calls f for each language of a value. A value without languages belongs to the desk's first one. A
+// language that is missing is a warning.
+func (r *reader) perLocale(n *node, what string, f func(locale string, n *node)) {
+	if n == nil {
+		return
+	}
+	if n.kind != mapping {
+		f(r.first(), n)
+		return
+	}
+	for _, p := range n.pairs {
+		switch {
+		case len(r.locales) > 0 && !slices.Contains(r.locales, p.key.text):
+			r.add(p.key.at, unknownLocale, fmt.Sprintf("%q is no language of this desk", p.key.text), meant(p.key.text, r.locales)+"; languages are listed in desk.yaml")
+		case p.value == nil || p.value.kind == null:
+			r.add(p.key.at, emptyText, fmt.Sprintf("%s is empty", what), "write something, or remove the key")
+		default:
+			f(p.key.text, p.value)
+		}
+	}
+	for _, l := range r.locales {
+		if !slices.Contains(n.keys(), l) {
+			r.add(n.at, notTranslated, fmt.Sprintf("%s is missing for %q", what, l), fmt.Sprintf("add it under %q; until then customers read it in another language", l+":"))
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+
+	"frontdesk/intents"
+)
+
+// ModelCache keeps trained models by a hash of what they were trained on, so that a start trains nothing. It is
+// safe for concurrent use.
+type ModelCache interface {
+	// Model returns what SaveModel kept under a key, nil if there is nothing.
+	Model(ctx context.Context, key string) ([]byte, error)
+	// SaveModel keeps a model. Keeping the same twice is no error.
+	SaveModel(ctx context.Context, key string, model []byte) error
+}
+
+// Train completes a desk: its models, one a language, and its entities. Models that the cache has are not trained
+// again; with a nil cache all are. Errors name the language and the intent or entity at fault.
+func Train(ctx context.Context, l *Loaded, cache ModelCache) error {
+	x, err := intents.NewExtractor(l.Entities)
+	if err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	models := map[string]*intents.Model{}
+	for _, locale := range slices.Sorted(maps.Keys(l.Phrases)) {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("train: %w", err)
+		}
+		m, err := model(ctx, locale, l.Phrases[locale], cache)
+		if err != nil {
+			return fmt.Errorf("train %s: %w", locale, err)
+		}
+		models[locale] = m
+	}
+	l.Desk.Models, l.Desk.Entities = models, x
+	return nil
+}
+
+// model takes a model out of the cache, or trains it and puts it in. A cached model that cannot be read is trained
+// anew: it is of another version of the program, or damaged.
+func model(ctx context.Context, locale string, phrases []intents.Phrase, cache ModelCache) (*intents.Model, error) {
+	if cache == nil {
+		return intents.Train(phrases, intents.Options{Locale: locale})
+	}
+	key := ModelKey(locale, phrases)
+	b, err := cache.Model(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	if b != nil {
+		if m, err := intents.ParseModel(b); err == nil {
+			return m, nil
+		}
+	}
+	m, err := intents.Train(phrases, intents.Options{Locale: locale})
+	if err != nil {
+		return nil, err
+	}
+	if b, err = m.MarshalBinary(); err != nil {
+		return nil, err
+	}
+	return m, cache.SaveModel(ctx, key, b)
+}
+
+// ModelKey names the model that phrases give, whatever their order.
+func ModelKey(locale string, phrases []intents.Phrase) string {
+	phrases = slices.Clone(phrases)
+	slices.SortFunc(phrases, func(a, b intents.Phrase) int {
+		return cmp.Or(cmp.Compare(a.Intent, b.Intent), cmp.Compare(a.Text, b.Text))
+	})
+	h := sha256.New()
+	fmt.Fprintf(h, "%q\n", locale)
+	for _, p := range phrases {
+		fmt.Fprintf(h, "%q %q\n", p.Intent, p.Text)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
