@@ -37,6 +37,7 @@ func (x *decision) said() error {
 		return x.silent(in)
 	case OwnerNobody:
 		return x.again(in)
+	case OwnerBot:
 	}
 	return x.dialogue(cause(in))
 }

@@ -174,6 +174,7 @@ func Text(m bot.Message) string {
 			parts = append(parts, b.Text)
 		case channel.LinkBlock:
 			parts = append(parts, b.Text+": "+b.URL)
+		case channel.TicketBlock, channel.PromiseBlock: // said in words as well
 		}
 	}
 	return strings.Join(parts, "\n\n")

@@ -143,6 +143,8 @@ func passes(r bot.Row, f bot.Filter) bool {
 		return r.State == bot.TicketPending
 	case bot.LaneBot:
 		return r.Owner == bot.OwnerBot
+	case bot.LaneAll:
+		return true
 	}
 	return true
 }

@@ -1,0 +1,29 @@
+# frontdesk: the two commands a newcomer needs are `go run ./cmd/frontdesk serve --demo` and `make test`.
+GO ?= go
+GOLANGCI_VERSION := v2.15.0
+TOOLS := $(CURDIR)/.tools
+
+.PHONY: test chromium lint build bench clean
+
+# All tests, with what they need installed first.
+test: chromium
+	FRONTDESK_E2E=require CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./...
+
+# The browser tests drive a real Chromium; Debian's package is enough.
+chromium:
+	@./.ci/chromium
+
+# Formatting, static checks of Go, types of the browser sources.
+lint:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	$(TOOLS)/golangci-lint run ./...
+	cd adapters/web/ui && npm ci --ignore-scripts --no-audit --no-fund --silent && npx tsc --noEmit
+
+# The static binary.
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o frontdesk ./cmd/frontdesk
+
+clean:
+	rm -rf frontdesk $(TOOLS) screenshots

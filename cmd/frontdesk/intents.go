@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/intents"
+)
+
+func intentsCommand() *cobra.Command {
+	c := &cobra.Command{Use: "intents", Short: "measure how well the desk understands", Example: "  frontdesk intents eval --train train.csv --test test.csv"}
+	c.AddCommand(intentsEvalCommand())
+	return c
+}
+
+func intentsEvalCommand() *cobra.Command {
+	var train, test string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "eval",
+		Short:   "train on one file of phrases, measure on another",
+		Long:    "Both files are CSV with the header text,intent; the intent out_of_scope marks phrases that belong to none.",
+		Example: "  frontdesk intents eval --train train.csv --test test.csv --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if train == "" || test == "" {
+				return usage("give --train F.csv and --test F.csv", "two files are needed")
+			}
+			known, err := phrases(train)
+			if err != nil {
+				return err
+			}
+			asked, err := phrases(test)
+			if err != nil {
+				return err
+			}
+			r, err := intents.Evaluate(known, asked, intents.Options{})
+			if err != nil {
+				return &failure{status: exitProblems, what: err.Error(), where: train, remedy: "mend the file and run again"}
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), r)
+			}
+			return printEvaluation(cmd.OutOrStdout(), r)
+		},
+	}
+	c.Flags().StringVar(&train, "train", "", "CSV `file` to train on")
+	c.Flags().StringVar(&test, "test", "", "CSV `file` to measure on")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func phrases(name string) ([]intents.Phrase, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, cannot(err, name, "check the path", "the file cannot be read")
+	}
+	defer f.Close()
+	p, err := intents.ReadCSV(f, name)
+	if err != nil {
+		return nil, &failure{status: exitProblems, what: err.Error(), remedy: "mend that line: the header is text,intent; texts with commas stand in double quotes"}
+	}
+	return p, nil
+}
+
+func printEvaluation(w io.Writer, r intents.Report) error {
+	fmt.Fprintf(w, "%d phrases measured, %d intents\n", r.Rows, r.Intents)
+	for _, line := range []struct {
+		name, unit, note string
+		value            *float64
+		scale            float64
+	}{
+		{"accuracy", " %", "in scope, without threshold", r.Accuracy, 100},
+		{"accuracy with threshold", " %", "in scope", r.AccuracyWithThreshold, 100},
+		{"macro F1", "", "", r.MacroF1, 1},
+		{"out of scope: recall", " %", "at the threshold chosen from the training file", r.OOSRecall, 100},
+		{"out of scope: AUROC", "", "", r.OOSAUROC, 1},
+		{"calibration error", "", "", r.ECE, 1},
+	} {
+		if line.value == nil {
+			fmt.Fprintf(w, "  %-26s not measured: the file has no such rows\n", line.name)
+			continue
+		}
+		fmt.Fprintf(w, "  %-26s %8.3f%s  %s\n", line.name, *line.value*line.scale, line.unit, line.note)
+	}
+	_, err := fmt.Fprintf(w, "  %-26s %8.2f s of CPU\n  %-26s %8.1f µs\n  %-26s %8.2f MB\n", "training", r.TrainCPUSeconds,
+		"one message", r.ClassifyMicros, "model", float64(r.ModelBytes)/1e6)
+	return err
+}

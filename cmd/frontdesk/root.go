@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// newRoot builds the tree of commands.
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "frontdesk",
+		Short: "the first line of a service desk",
+		Long: "frontdesk answers routine questions, gathers the details of an issue without asking twice, tells the customer\n" +
+			"when to expect a solution, and hands over to a person with the whole case.",
+		Example:           "  frontdesk serve --demo\n  frontdesk chat",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return settle(cmd) },
+		Args:              cobra.NoArgs,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().String("config", "", "file with `key: value` lines; keys are names of flags")
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage("see frontdesk "+cmd.Name()+" -h", "%v", err)
+	})
+	root.AddCommand(versionCommand(), intentsCommand())
+	return root
+}
+
+// build is the version of the program: the module's, else the commit it was built from.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) > 12 {
+			return s.Value[:12]
+		}
+	}
+	return "devel"
+}
+
+func versionCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "version",
+		Short:   "print the version",
+		Example: "  frontdesk version --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			info, _ := debug.ReadBuildInfo()
+			goVersion := ""
+			if info != nil {
+				goVersion = info.GoVersion
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), map[string]string{"version": build(), "go": goVersion})
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "frontdesk %s (%s)\n", build(), goVersion)
+			return err
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
