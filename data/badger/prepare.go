@@ -1,0 +1,280 @@
+package badger
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+
+	"frontdesk/bot"
+
+	badger "github.com/dgraph-io/badger/v4"
+)
+
+// wants says what must be there for an operation to go through.
+type wants byte
+
+const (
+	wantVersion wants = iota // a record at a version, 0 for none
+	wantAbsent
+	wantPresent
+)
+
+// op is one key of a write: what must be there, what was seen there, and what it becomes.
+type op struct {
+	key     []byte
+	value   []byte // sealed; nil = goes, or stays if the op only checks
+	ref     bot.Ref
+	want    wants
+	ver     int64 // for wantVersion
+	changes bool
+	seen    state
+}
+
+func (o *op) conflicts() bool {
+	switch o.want {
+	case wantVersion:
+		return o.seen.ver != o.ver
+	case wantAbsent:
+		return o.seen.exists
+	default:
+		return !o.seen.exists
+	}
+}
+
+// becomes is the state after the op.
+func (o *op) becomes() state {
+	if o.value == nil {
+		return state{}
+	}
+	st := state{exists: true, sum: checksum(o.value)}
+	if o.key[0] == spaceRecord {
+		st.ver = o.ver + 1
+	}
+	return st
+}
+
+// request is a write made ready for the committer, or a job for it.
+type request struct {
+	ops    []op
+	change []byte // encoded; nil if the write changes nothing
+	ts     uint64 // what was seen was seen at this version
+	size   int64  // what it takes of a transaction
+	job    func() error
+
+	taken atomic.Int32 // 0 waiting, 1 taken by the committer, 2 withdrawn by the caller
+	done  chan result
+}
+
+type result struct {
+	view view // durable with this commit
+	seq  uint64
+	err  error
+}
+
+const (
+	withdrawn = 2
+	entrySize = 32 // what Badger counts for an entry beside key and value, at most
+)
+
+// prepare looks up what a write depends on and encodes what it changes. Errors: Conflict, Internal.
+func (s *Store) prepare(w *bot.Write) (*request, error) {
+	v := s.views.acquire()
+	defer s.views.release(v)
+	txn := s.db.NewTransactionAt(v.ts, false)
+	defer txn.Discard()
+	p := preparation{txn: txn, request: &request{ops: make([]op, 0, w.Ops()), ts: v.ts, done: make(chan result, 1)}, at: s.cfg.Now().UnixMilli()}
+	p.records(w)
+	p.jobs(w)
+	if err := p.lookUp(txn); err != nil {
+		return nil, err
+	}
+	if err := p.entries(w); err != nil {
+		return nil, err
+	}
+	if !w.ChecksOnly() {
+		c := w.Change()
+		p.change = appendChange(nil, &c)
+		p.size += int64(len(p.change))
+	}
+	for i := range p.ops {
+		if p.ops[i].changes {
+			p.size += int64(len(p.ops[i].key)+len(p.ops[i].value)) + entrySize
+		}
+	}
+	return p.request, nil
+}
+
+// preparation is a request in the making.
+type preparation struct {
+	*request
+	txn *badger.Txn
+	at  int64
+}
+
+func (p *preparation) records(w *bot.Write) {
+	for i := range w.Check {
+		c := &w.Check[i]
+		p.ops = append(p.ops, op{key: recordKey(c.Ref), ref: c.Ref, ver: c.Ver})
+	}
+	for i := range w.Put {
+		r := w.Put[i]
+		key := recordKey(r.Ref)
+		r.Ver++
+		p.ops = append(p.ops, op{key: key, value: encodeRecord(key, &r, p.at), ref: r.Ref, ver: r.Ver - 1, changes: true})
+	}
+	for i := range w.Drop {
+		d := &w.Drop[i]
+		p.ops = append(p.ops, op{key: recordKey(d.Ref), ref: d.Ref, ver: d.Ver, changes: true})
+	}
+}
+
+func (p *preparation) jobs(w *bot.Write) {
+	add := func(j *bot.Job, want wants) {
+		key := jobKey(j.JobID)
+		p.ops = append(p.ops, op{key: key, value: encodeJob(key, j), ref: bot.JobRef(j.JobID), want: want, changes: true})
+	}
+	for i := range w.Add {
+		add(&w.Add[i], wantAbsent)
+	}
+	for i := range w.Edit {
+		add(&w.Edit[i], wantPresent)
+	}
+	for i := range w.Done {
+		p.ops = append(p.ops, op{key: jobKey(w.Done[i]), ref: bot.JobRef(w.Done[i]), want: wantPresent, changes: true})
+	}
+}
+
+// entries encodes appended entries, which depend on the one before them, and blanked ones, which depend on what
+// they were. Neither can change under a write that waits: a hash is for ever, and blanking twice is blanking once.
+func (p *preparation) entries(w *bot.Write) error {
+	appended := slices.Clone(w.Append) // to note the hashes without writing into what is the caller's
+	for i := range appended {
+		if err := p.append(appended[:i], &appended[i]); err != nil {
+			return err
+		}
+	}
+	for i := range w.Blank {
+		b := w.Blank[i]
+		key, ref := entryKey(b.Stream, b.Seq), bot.StreamRef(b.Stream)
+		e, st, err := getEntry(p.txn, key, ref)
+		if err != nil {
+			return err
+		}
+		o := op{key: key, ref: ref, want: wantPresent, seen: st, changes: true}
+		if o.conflicts() {
+			return conflict(ref)
+		}
+		o.value = encodeEntry(key, &e, true)
+		p.ops = append(p.ops, o)
+	}
+	return nil
+}
+
+func (p *preparation) append(earlier []bot.Entry, e *bot.Entry) error {
+	ref := bot.StreamRef(e.Stream)
+	var prev []byte
+	if e.Seq > 1 {
+		var err error
+		if prev, err = p.before(earlier, e); err != nil {
+			return err
+		}
+		if prev == nil {
+			return conflict(ref)
+		}
+	}
+	e.Sum = bot.BodySum(e.Body)
+	e.Hash = bot.ChainHash(prev, e.Head, e.Sum)
+	key := entryKey(e.Stream, e.Seq)
+	o := op{key: key, value: encodeEntry(key, e, false), ref: ref, want: wantAbsent, changes: true}
+	var err error
+	if o.seen, err = look(p.txn, &o); err != nil {
+		return err
+	}
+	if o.conflicts() {
+		return conflict(ref)
+	}
+	p.ops = append(p.ops, o)
+	return nil
+}
+
+// before returns the hash of the entry before e: of the same write, or stored; nil if there is none.
+func (p *preparation) before(earlier []bot.Entry, e *bot.Entry) ([]byte, error) {
+	for i := len(earlier) - 1; i >= 0; i-- {
+		if earlier[i].Stream == e.Stream && earlier[i].Seq == e.Seq-1 {
+			return earlier[i].Hash, nil
+		}
+	}
+	prev, _, err := getEntry(p.txn, entryKey(e.Stream, e.Seq-1), bot.StreamRef(e.Stream))
+	return prev.Hash, err
+}
+
+// lookUp fills in what the ops see. Errors: Conflict, Internal.
+func (r *request) lookUp(txn *badger.Txn) (err error) {
+	for i := range r.ops {
+		o := &r.ops[i]
+		if o.seen, err = look(txn, o); err != nil {
+			return err
+		}
+		if o.conflicts() {
+			return conflict(o.ref)
+		}
+	}
+	return nil
+}
+
+// look returns the state of an op's key.
+func look(txn *badger.Txn, o *op) (st state, err error) {
+	item, err := txn.Get(o.key)
+	if errors.Is(err, badger.ErrKeyNotFound) {
+		return st, nil
+	}
+	if err != nil {
+		return st, internal(o.ref, err)
+	}
+	err = item.Value(func(value []byte) error {
+		format, f, err := unseal(o.key, value)
+		if err != nil {
+			return err
+		}
+		st = state{exists: true, sum: checksum(value)}
+		switch format {
+		case formatDatedRecord:
+			f.varint()
+			st.ver = f.varint()
+		case formatRecord:
+			st.ver = f.varint()
+		}
+		return nil
+	})
+	if err != nil {
+		return st, internal(o.ref, err)
+	}
+	return st, nil
+}
+
+func getEntry(txn *badger.Txn, key []byte, ref bot.Ref) (e bot.Entry, st state, err error) {
+	item, err := txn.Get(key)
+	if errors.Is(err, badger.ErrKeyNotFound) {
+		return e, st, nil
+	}
+	if err == nil {
+		err = item.Value(func(value []byte) (err error) {
+			e, err = decodeEntry(key, value)
+			st = state{exists: true, sum: checksum(value)}
+			return err
+		})
+	}
+	if err != nil {
+		return e, st, internal(ref, err)
+	}
+	return e, st, nil
+}
+
+func conflict(r bot.Ref) error { return &bot.Error{Code: bot.Conflict, Op: "commit", Ref: r} }
+
+// internal tells of something stored that cannot be read: the write did not happen.
+func internal(r bot.Ref, err error) error {
+	return &bot.Error{Code: bot.Internal, Op: "commit", Ref: r, Err: err,
+		Text: fmt.Sprintf("what is stored of %s %s cannot be read: run frontdesk verify, and restore a backup", r.Kind, r.ID)}
+}
