@@ -204,3 +204,12 @@ func (h *history) replied(t time.Time) {
 		h.answered = t
 	}
 }
+
+// KnownEvent tells whether a kind is one that clocks understand.
+func KnownEvent(k EventKind) bool {
+	switch k {
+	case Opened, CustomerSaid, AgentSaid, WaitingCustomer, PromisedUntil, Resumed, Resolved, Reopened, Changed:
+		return true
+	}
+	return false
+}
