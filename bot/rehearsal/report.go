@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"frontdesk/bot"
-	"frontdesk/bot/channel"
 	"frontdesk/flows"
 )
 
@@ -158,26 +157,11 @@ func told(t bot.Turn) *Promise {
 }
 
 func reply(m bot.Message) Reply {
-	r := Reply{Text: Text(m), Choices: []Choice{}, TextID: m.TextID}
+	r := Reply{Text: m.PlainText(), Choices: []Choice{}, TextID: m.TextID}
 	for _, c := range m.Choices {
 		r.Choices = append(r.Choices, Choice(c))
 	}
 	return r
-}
-
-// Text is a message as plain text.
-func Text(m bot.Message) string {
-	var parts []string
-	for _, b := range m.Body {
-		switch b.Kind {
-		case channel.TextBlock:
-			parts = append(parts, b.Text)
-		case channel.LinkBlock:
-			parts = append(parts, b.Text+": "+b.URL)
-		case channel.TicketBlock, channel.PromiseBlock: // said in words as well
-		}
-	}
-	return strings.Join(parts, "\n\n")
 }
 
 func (s *Session) ticket() *Ticket {

@@ -138,7 +138,7 @@ func (s *Session) holdsTexts(e desk.Expect, turns []bot.Turn) string {
 	}
 	has := func(want string) bool {
 		return slices.ContainsFunc(said, func(m bot.Message) bool {
-			return m.TextID == want || strings.Contains(strings.ToLower(Text(m)), strings.ToLower(want))
+			return m.TextID == want || strings.Contains(strings.ToLower(m.PlainText()), strings.ToLower(want))
 		})
 	}
 	for _, want := range e.Says {
@@ -170,7 +170,7 @@ func quoted(said []bot.Message) string {
 	}
 	var out []string
 	for _, m := range said {
-		out = append(out, fmt.Sprintf("%q (%s)", Text(m), m.TextID))
+		out = append(out, fmt.Sprintf("%q (%s)", m.PlainText(), m.TextID))
 	}
 	return strings.Join(out, ", ")
 }

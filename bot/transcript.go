@@ -1,0 +1,130 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+	"time"
+
+	"frontdesk/bot/channel"
+)
+
+// TranscriptLine is one message of a transcript.
+type TranscriptLine struct {
+	ID      string    `json:"id"`
+	Turn    int64     `json:"turn"`
+	At      time.Time `json:"at"`
+	From    Party     `json:"from"`
+	Name    string    `json:"name,omitempty"` // of the agent
+	Text    string    `json:"text"`
+	Private bool      `json:"private,omitempty"`
+}
+
+// Transcript lists what was said in turns, in order. Private notes are in it only for the desk. Name gives the name
+// of a member of staff.
+func Transcript(turns []Turn, private bool, name func(StaffID) string) []TranscriptLine {
+	lines := []TranscriptLine{}
+	for _, t := range turns {
+		for _, m := range t.Transcript() {
+			if m.Private && !private {
+				continue
+			}
+			l := TranscriptLine{ID: m.ID, Turn: t.Seq, At: t.At, From: m.From, Text: m.PlainText(), Private: m.Private}
+			if m.Staff != "" {
+				l.Name = name(m.Staff)
+			}
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// PlainText is a message without its form: paragraphs with an empty line between them, links with their address.
+func (m Message) PlainText() string {
+	var parts []string
+	for _, b := range m.Body {
+		switch b.Kind {
+		case channel.TextBlock:
+			parts = append(parts, b.Text)
+		case channel.LinkBlock:
+			parts = append(parts, b.Text+": "+b.URL)
+		case channel.TicketBlock, channel.PromiseBlock: // said in words as well
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// TranscriptFormats are the forms in which a transcript is written.
+var TranscriptFormats = []string{"text", "json", "html"}
+
+// WriteTranscript writes lines as text, JSON or a page of HTML that stands alone. Times are in the given zone.
+func WriteTranscript(w io.Writer, format string, lines []TranscriptLine, zone string) error {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	switch format {
+	case "json":
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(map[string]any{"zone": loc.String(), "messages": lines})
+	case "html":
+		return transcriptPage.Execute(w, transcriptView(lines, loc))
+	case "text":
+		for _, l := range lines {
+			if _, err := fmt.Fprintf(w, "%s  %s: %s\n\n", l.At.In(loc).Format("2006-01-02 15:04"), l.who(), strings.ReplaceAll(oneLine(l.Text), "\n", "\n    ")); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return &Error{Code: Invalid, Op: "transcript", Text: "the formats are " + strings.Join(TranscriptFormats, ", ")}
+}
+
+// oneLine takes out control characters, which a terminal would obey.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func (l TranscriptLine) who() string {
+	who := map[Party]string{FromCustomer: "Customer", FromBot: "Bot", FromAgent: "Agent", FromSystem: "—"}[l.From]
+	if l.Name != "" {
+		who = l.Name
+	}
+	if l.Private {
+		who += " (only the desk sees this)"
+	}
+	return who
+}
+
+type transcriptRow struct {
+	Who, At, From string
+	Paragraphs    []string
+}
+
+func transcriptView(lines []TranscriptLine, loc *time.Location) []transcriptRow {
+	rows := make([]transcriptRow, 0, len(lines))
+	for _, l := range lines {
+		rows = append(rows, transcriptRow{l.who(), l.At.In(loc).Format("2006-01-02 15:04"), string(l.From), strings.Split(l.Text, "\n\n")})
+	}
+	return rows
+}
+
+// transcriptPage needs nothing from outside, so it can be kept and mailed.
+var transcriptPage = template.Must(template.New("transcript").Parse(`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Transcript</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<style>body{font:15px/1.5 system-ui,sans-serif;max-width:68ch;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
+article{border-inline-start:3px solid #8A8576;padding:.25rem 1rem;margin:1rem 0}.customer{border-color:#1D5A94}.bot{border-color:#6341A6}
+.agent{border-color:#0B5D4B}h2{font-size:13px;margin:0}time{font-weight:400;opacity:.8}p{margin:.25rem 0;white-space:pre-wrap}</style></head>
+<body><h1>Transcript</h1>
+{{range .}}<article class="{{.From}}"><h2>{{.Who}} <time>{{.At}}</time></h2>{{range .Paragraphs}}<p dir="auto">{{.}}</p>{{end}}</article>
+{{end}}</body></html>
+`))
