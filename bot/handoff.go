@@ -79,7 +79,7 @@ func (x *decision) moveTicket(team string) {
 func (x *decision) showTicket(said bool) {
 	params := map[string]string{"ticket.number": x.ticket.Number, "team": x.teamName(x.turn.Team)}
 	if !said {
-		x.say("sys.handoff", params)
+		x.say("sys.passed", params)
 	}
 	if n := len(x.turn.Messages); n > 0 && x.turn.Messages[n-1].From == FromBot {
 		m := &x.turn.Messages[n-1]

@@ -158,7 +158,7 @@ func (x *decision) offerPerson() {
 	}
 	m := &x.turn.Messages[n-1]
 	if !slices.ContainsFunc(m.Choices, func(c flows.Choice) bool { return c.ID == choicePerson }) {
-		m.Choices = append(slices.Clone(m.Choices), flows.Choice{ID: choicePerson, Label: x.text("sys.person", nil)})
+		m.Choices = append(slices.Clone(m.Choices), flows.Choice{ID: choicePerson, Label: x.text("sys.button.person", nil)})
 	}
 }
 

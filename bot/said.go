@@ -144,7 +144,7 @@ func (x *decision) reopen(why string) {
 	x.clock(sla.Reopened)
 	x.state(TicketOpen)
 	x.say("sys.reopened", map[string]string{"ticket.number": x.ticket.Number, "team": x.teamName(x.ticket.Team)})
-	x.handoff(flows.Handoff{Team: x.ticket.Team, Reason: "reopened", Why: why}, false)
+	x.handoff(flows.Handoff{Team: x.ticket.Team, Reason: "reopened", Why: why}, true)
 }
 
 // surveyScore reads a message as an answer to the survey that was asked last: a quick reply of it, or a bare
