@@ -49,7 +49,7 @@ func (a *Assets) Size(path string) (plain, sent int) {
 // addHashed adds a file under its name with its hash, and makes it known by its plain name.
 func (a *Assets) addHashed(name string, body []byte) string {
 	ext := path.Ext(name)
-	full := base + strings.TrimSuffix(name, ext) + "-" + digest(body)[:10] + ext
+	full := base + strings.TrimSuffix(name, ext) + "-" + digest(body)[:8] + ext
 	a.add(full, body, true)
 	a.names[name] = full
 	return full

@@ -52,7 +52,7 @@ func Build(ctx context.Context, src fs.FS) (*Assets, error) {
 // copyStatic takes over fonts, the icon sprite and those vendored modules that are served as they
 // are. It must precede bundling, which refers to their hashed names.
 func (b *builder) copyStatic() error {
-	files := []string{"icons.svg"}
+	files := []string{"icons.svg", "favicon.svg"}
 	fonts, err := fs.Glob(b.src, "fonts/*.woff2")
 	if err != nil {
 		return err

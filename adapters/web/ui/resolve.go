@@ -109,7 +109,7 @@ func (b *builder) contents(name string, l api.Loader) (api.OnLoadResult, error) 
 	return api.OnLoadResult{Contents: &text, Loader: l}, nil
 }
 
-// loadText compiles a style sheet on its own and hands it over as a string.
+// loadText compiles one of the widget's style sheets and hands it over as a string.
 func (b *builder) loadText(a api.OnLoadArgs) (api.OnLoadResult, error) {
 	o := b.options()
 	o.EntryPoints = []string{strings.TrimSuffix(a.Path, "?text")}
@@ -117,7 +117,11 @@ func (b *builder) loadText(a api.OnLoadArgs) (api.OnLoadResult, error) {
 	if err := buildError(r); err != nil {
 		return api.OnLoadResult{}, err
 	}
-	text := strings.TrimSpace(string(r.OutputFiles[0].Contents))
+	css, err := b.shakeTokens(r.OutputFiles[0].Contents)
+	if err != nil {
+		return api.OnLoadResult{}, err
+	}
+	text := strings.TrimSpace(string(css))
 	return api.OnLoadResult{Contents: &text, Loader: api.LoaderText}, nil
 }
 

@@ -13,18 +13,23 @@ import (
 // widgetLoader is what foreign pages embed; its name is part of the product's surface.
 const widgetLoader = "widget.js"
 
-// buildWidget compiles languages, panel and loader, in this order: each names the files before it.
+// buildWidget compiles languages, the panel's two parts and the loader, in this order: each names the files before it.
 func (b *builder) buildWidget() error {
 	langs, launch, err := b.catalogues()
 	if err != nil {
 		return err
 	}
-	panel, err := b.bundleWidget("widget/panel.ts", api.FormatESModule, map[string]any{"LANGS": langs})
+	more, err := b.bundleWidget("widget/more.ts", api.FormatESModule, nil)
+	if err != nil {
+		return err
+	}
+	moreName := b.out.addHashed("more.js", more)
+	panel, err := b.bundleWidget("widget/panel.ts", api.FormatESModule, map[string]any{"LANGS": langs, "MORE": moreName})
 	if err != nil {
 		return err
 	}
 	panelName := b.out.addHashed("panel.js", panel)
-	loader, err := b.bundleWidget("widget/loader.ts", api.FormatIIFE, map[string]any{"LANGS": langs, "LAUNCH": launch, "PANEL": panelName})
+	loader, err := b.bundleWidget("widget/loader.ts", api.FormatIIFE, map[string]any{"LAUNCH": launch, "PANEL": panelName})
 	if err != nil {
 		return err
 	}
@@ -34,13 +39,13 @@ func (b *builder) buildWidget() error {
 }
 
 // catalogues turns each locales/xx.json into a module of its own, so that a browser loads one
-// language. It returns where they are, and the launcher's words, which the loader carries itself.
-func (b *builder) catalogues() (langs map[string]string, launch map[string][]string, err error) {
+// language. It returns where they are, and the launcher's label, which the loader carries itself.
+func (b *builder) catalogues() (langs map[string]string, launch map[string]string, err error) {
 	files, err := fs.Glob(b.src, "locales/*.json")
 	if err != nil {
 		return nil, nil, err
 	}
-	langs, launch = map[string]string{}, map[string][]string{}
+	langs, launch = map[string]string{}, map[string]string{}
 	for _, name := range files {
 		raw, err := fs.ReadFile(b.src, name)
 		if err != nil {
@@ -56,7 +61,7 @@ func (b *builder) catalogues() (langs map[string]string, launch map[string][]str
 			return nil, nil, err
 		}
 		langs[lang] = b.out.addHashed(lang+".js", append([]byte("export default"), module...))
-		launch[lang] = []string{words["launch"], words["unread"]}
+		launch[lang] = words["launch"]
 	}
 	return langs, launch, nil
 }

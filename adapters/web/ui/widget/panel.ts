@@ -1,2 +1,259 @@
-// The chat panel.
-export function open(words: Record<string, string>) { document.title = words.launch ?? '' }
+// The chat panel: a counter ticket with a head, a perforation and a body. This file ties its parts
+// to the line; what they look like and how they speak is theirs.
+import css from './panel.css?text'
+import { connect, refused } from './client'
+import { button, check, clock, h, icon, named, off, para, rich, type Kid } from './dom'
+import { footing, type Foot } from './foot'
+import { heading, type Head } from './head'
+import { messages, type Log } from './log'
+import type { More } from './more'
+import { outbox } from './outbox'
+import { remember } from './store'
+import type { Events, Host, Message, Owner, Panel, Session, Site, Told } from './types'
+import { knows, speak, type Words } from './words'
+
+declare const MORE: string
+
+/** A place that is filled once the rest of the panel has come; till then it holds what is given. */
+export type Lazy = (draw: (m: More) => HTMLElement, ...meanwhile: Kid[]) => HTMLElement
+
+type Happening = { [K in keyof Events]: { kind: K; data: Events[K]; seq: number } }[keyof Events]
+
+export default async function mount({ el, root, wrap, launcher, base, lang, data }: Host): Promise<Panel> {
+  const page = data.mode === 'page'
+  const store = remember('frontdesk:' + (data.site || 'default'))
+  let w: Words = await speak(base, store.get().lang ?? lang)
+  let head: Head, log: Log, foot: Foot, panel: HTMLElement
+  let site: Site | undefined, owner: Owner, told: Map<string, Told>, moved: Node[] = [], history: Happening[] = [], until = 0, read = 0
+  let down = false, strip = 0, mute = 0, reading = 0, rest: Promise<More> | undefined, tries = 0
+
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  const shell = h('div', { class: 'shell', part: 'shell', hidden: '' })
+  const badge = h('span', { class: 'badge', 'aria-hidden': 'true', hidden: '' })
+  root.append(shell)
+  wrap.append(badge)
+  // A page that changes its theme takes the chat along, unless the snippet says otherwise.
+  new MutationObserver(() => { el.style.colorScheme = data.theme || document.documentElement.dataset.theme || 'light dark' }).observe(document.documentElement, { attributeFilter: ['data-theme'] })
+
+  const more = () => rest ??= import(base + MORE + (tries++ ? '?' + tries : '')).then(m => m.default({ h, button, para, icon, rich, named, check, clock, refused, knows }, () => w, root) as More).catch(e => {
+    rest = undefined
+    throw e
+  })
+  const lazy: Lazy = (draw, ...meanwhile) => {
+    const slot = h('div', null, ...meanwhile)
+    more().then(m => slot.replaceChildren(draw(m)), () => {}) // the words meanwhile are whole, only plain
+    return slot
+  }
+  const coarse = () => matchMedia('(pointer: coarse)').matches
+  const unreachable = () => foot.fail(w.of('unreachable'))
+
+  // ── What comes in ──────────────────────────────────────────────────
+
+  const begun = (s: Session, other: boolean) => {
+    site = s.site
+    until = s.seq
+    const saved = store.get()
+    read = saved.read ?? 0
+    if (other) history = []
+    const want = saved.lang ?? site.locale.slice(0, 2)
+    if (want !== w.lang && knows(want)) void speak(base, want).then(x => {
+      w = x
+      build()
+    })
+    else if (other) build()
+    else owned()
+    void out.flush()
+  }
+
+  const heard = (x: Happening) => {
+    if (x.kind !== 'typing' && x.kind !== 'error') history.push(x)
+    draw(x)
+    if (x.kind === 'owner') owned()
+    caught()
+    seen()
+  }
+
+  /** All that was there when the session began has been drawn: what comes now is news. */
+  const caught = () => client.seq() >= until && log.live()
+
+  const draw = ({ kind, data: d, seq }: Happening) => {
+    if (kind === 'message') message(d)
+    if (kind === 'owner') take(d, seq)
+    if (kind === 'promise') promise(d)
+    if (kind === 'receipt' && d.state === 'read') log.read(d.client_id, d.at ?? new Date().toISOString())
+    if (kind === 'typing') writes(d.on && d.from !== 'customer' ? named(d.name || d.from === 'agent' && owner.name || w.of('bot')) : '')
+    if (kind === 'error') foot.fail(d.text)
+  }
+
+  const message = (m: Message) => {
+    if (m.from !== 'customer') writes('')
+    if (m.client_id) out.drop(m.client_id)
+    log.message(m)
+    const { survey, form, choices } = m
+    if (survey && (store.get().rated ?? 0) < m.seq) log.ask(lazy(x => x.survey(survey, m.at, [...told.values()].findLast(t => t.kind === 'resolution'), async r => {
+      await client.post('feedback', r)
+      store.set({ rated: m.seq })
+      log.answered()
+      log.note(w.of('thanks'))
+    })))
+    else if (form) log.ask(lazy(x => x.form(form, say)))
+    else if (choices?.length) log.choices(choices, c => say({ choice: c.id }, c.label))
+  }
+
+  const take = (o: Owner, seq: number) => {
+    const was = owner
+    owner = o
+    if (o.owner === 'agent' && (was.owner !== 'agent' || was.name !== o.name)) {
+      log.answered()
+      log.hand(o)
+    } else if (o.owner === 'bot' && was.owner === 'agent') log.note(w.of('bot_back'))
+    if (seq > until) store.set({ live: o.owner === 'waiting' || o.owner === 'agent' })
+  }
+
+  const promise = (t: Told) => {
+    const key = t.ticket + t.kind, old = told.get(key)
+    told.delete(key)
+    told.set(key, t)
+    if (old && old.due !== t.due) void more().then(m => {
+      moved = m.moved(t, old.due)
+      strips()
+    }, () => {})
+  }
+
+  const writes = (who: string) => {
+    clearTimeout(mute)
+    foot.typing(who)
+    if (who) mute = setTimeout(() => foot.typing(''), 8000)
+  }
+
+  // ── What goes out ──────────────────────────────────────────────────
+
+  const pending = (wait?: number) => log.pending(out.items(), down || !navigator.onLine, wait)
+
+  const say: Parameters<More['form']>[1] = (said, label) => {
+    log.answered()
+    out.add(said, label)
+    if (!coarse()) foot.text.focus({ preventScroll: true })
+  }
+
+  const again = () => client.again(w.lang).then(() => {
+    others?.postMessage('session')
+    moved = []
+    strips()
+    foot.text.focus()
+  }).catch(unreachable)
+
+  const save = () => more().then(m => m.keep(client, site?.name ?? '')).catch(() => foot.fail(w.of('save_failed')))
+
+  const files = () => more().then(m => m.files(client, log, foot), () => {}) // tried again with the next owner
+
+  const menu = (by: HTMLElement) => more().then(m => m.menu(by, [
+    { label: w.of('save'), go: save },
+    ...m.tongues(site, l => {
+      store.set({ lang: l.slice(0, 2) })
+      client.begin(l).catch(unreachable)
+    }),
+    { label: w.of('again'), sure: w.of('again_sure'), go: again },
+  ])).catch(unreachable)
+
+  // ── What is seen ───────────────────────────────────────────────────
+
+  /** Draws everything from what is known; again when conversation or language change. */
+  const build = () => {
+    el.lang = w.lang
+    el.dir = w.rtl ? 'rtl' : 'ltr'
+    head = heading(w, menu, page ? undefined : () => show(false))
+    log = messages(w, lazy, seen, i => out.retry(i.client_id), i => {
+      out.drop(i.client_id)
+      foot.set(i.label)
+      foot.text.focus()
+    })
+    foot = footing(w, {
+      again, save, files, send: text => say({ text }, text), person: () => say({ choice: 'person' }, w.of('person')), draft: draft => store.set({ draft }),
+      typing: on => { if (owner.owner !== 'bot') client.post('typing', { on }).catch(() => {}) },
+    })
+    panel = h('div', { class: 'panel', role: 'dialog', onkeydown: (e: KeyboardEvent) => {
+      if (e.key === 'Escape' && !page && !e.isComposing) show(false)
+    } }, head.el, head.strip, h('div', { class: 'body' }, log.el, log.pill), foot.el)
+    shell.replaceChildren(panel)
+    foot.set(store.get().draft ?? '')
+    owner = { owner: 'bot' }
+    told = new Map()
+    history.forEach(draw)
+    owned()
+    pending()
+    strips()
+    caught()
+  }
+
+  const owned = () => {
+    head.show(owner, site)
+    foot.show(owner, site)
+    panel.ariaLabel = site?.name ?? w.of('launch')
+  }
+
+  const strips = () => {
+    const gone = !navigator.onLine
+    if (gone || down && site) head.tell('', icon(off, 's'), h('span', null, w.of(gone ? 'offline' : 'unreachable')))
+    else head.tell('soon', ...moved)
+  }
+
+  const line = (up: boolean) => {
+    down = !up
+    clearTimeout(strip)
+    // A short break, as when the desk restarts, is not worth a word.
+    if (up || !navigator.onLine) strips()
+    else strip = setTimeout(strips, 2500)
+    if (up) void out.flush()
+    else writes('')
+    pending()
+  }
+
+  /** Counts what is unread, and tells the desk what was seen. */
+  const seen = () => {
+    const news = history.filter(x => x.kind === 'message' && x.data.from !== 'customer' && x.seq > read), last = news.at(-1)
+    let unread = news.length
+    if (last && !shell.hidden && !document.hidden && !log.away()) {
+      read = last.seq
+      unread = 0
+      clearTimeout(reading)
+      // Once for a burst; a lost one is covered by the next.
+      reading = setTimeout(() => client.post('read', { seq: read }).catch(() => {}), 400)
+    }
+    store.set({ read, unread })
+    badge.hidden = !unread
+    badge.textContent = String(unread)
+    launcher.ariaLabel = w.of('launch') + (unread ? ', ' + w.of('unread', { n: unread }) : '')
+  }
+
+  const show = (open: boolean) => {
+    shell.hidden = !open
+    wrap.hidden = open || page
+    launcher.ariaExpanded = String(open)
+    if (!page) store.set({ open })
+    if (!open) return launcher.focus()
+    foot.set(foot.text.value)
+    // On a phone the keyboard would cover what there is to read.
+    ;(coarse() ? log.el : foot.text).focus({ preventScroll: true })
+    seen()
+  }
+
+  const client = connect(base, data, store, { session: begun, event: (kind, data, seq) => heard({ kind, data, seq } as Happening), line })
+  const out = outbox(store, i => client.post('messages', { client_id: i.client_id, ...i.said }), wait => {
+    pending(wait)
+    others?.postMessage('out')
+  }, () => {
+    client.forget()
+    return client.begin(w.lang).then(() => true, () => false)
+  })
+  const others = globalThis.BroadcastChannel && new BroadcastChannel(store.name)
+  others?.addEventListener('message', e => e.data === 'session' ? client.follow() : pending())
+  build()
+  document.addEventListener('visibilitychange', seen)
+  addEventListener('online', () => line(!down))
+  addEventListener('offline', () => line(false))
+  void client.run(() => w.lang)
+  return { show }
+}

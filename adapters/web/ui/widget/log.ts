@@ -1,0 +1,112 @@
+// The messages, hung on the spine. Newest at the foot; who scrolled up is not pulled down.
+import { blocks } from './blocks'
+import { button, check, clock, down, face, h, icon, named, para } from './dom'
+import type { Item } from './outbox'
+import type { Lazy } from './panel'
+import type { Choice, Message, Owner } from './types'
+import type { Words } from './words'
+
+export type Log = ReturnType<typeof messages>
+
+/** A run of messages from one side within this time needs no second heading. */
+const burst = 120_000
+
+/**
+ * @param seen is called when the newest message comes into sight
+ * @param retry and take: what to do about a message the desk refused
+ */
+export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item) => void, take: (i: Item) => void) {
+  let last: Message | undefined, asked: HTMLElement | undefined, tick: HTMLElement | undefined, tickOf = '', below = 0, shown = 0
+  const list = h('div'), waiting = h('div')
+  const el = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-relevant': 'additions', 'aria-label': w.of('log'), tabindex: 0, onscroll: () => away() || (count(0), seen()) }, h('div', null, list, waiting))
+  const pill = button({ class: 'pill', onclick: () => bottom() })
+  const vh = (name: string) => h('span', { class: 'vh' }, name + ': ')
+
+  /** Is the newest message out of sight? The scroller is upside down: 0 is its foot. */
+  const away = () => el.scrollTop < -60
+  const count = (n: number) => {
+    below = n
+    pill.hidden = !n
+    pill.replaceChildren(icon(down, 's'), w.of('unread', { n }))
+  }
+  const bottom = () => {
+    el.scrollTop = 0
+    count(0)
+  }
+
+  const turn = (m: Message) => {
+    const name = m.name ? named(m.name) : w.of(m.from === 'bot' ? 'bot' : 'desk'), before = list.lastElementChild
+    const same = last?.from === m.from && last.name === m.name && before?.classList.contains('turn') && Date.parse(m.at) - Date.parse(last.at) < burst
+    return h('div', { class: m.from === 'agent' ? 'turn human' : 'turn' },
+      same ? vh(name) : h('span', { class: 'from' }, h('bdi', null, name), ', ', h('time', null, w.time(m.at))), ...blocks(m, more))
+  }
+
+  const state = (i: Item, down: boolean, wait?: number) => i.state === 'refused' ? more(m => m.refusal(i, retry, take), i.why)
+    : h('span', { class: 'tick' }, icon(i.state ? check : clock, 's'), i.state ? w.of('received') : wait ? w.of('paused', { s: wait }) : w.of(down ? 'queued' : 'sending'))
+
+  const answered = () => {
+    // What had the focus goes away: keep it near.
+    const had = asked?.contains((el.getRootNode() as ShadowRoot).activeElement)
+    asked?.remove()
+    if (had) el.focus({ preventScroll: true })
+  }
+
+  count(0)
+  return {
+    el, pill, away, bottom, answered,
+
+    /** From here on what is added is read out. */
+    live() { el.ariaLive = 'polite' },
+
+    message(m: Message) {
+      const own = m.from === 'customer'
+      answered()
+      if (!last || w.day(last.at) !== w.day(m.at)) list.append(h('span', { class: 'day' }, w.day(m.at)))
+      const e = own ? h('div', { class: 'me', dir: 'auto' }, vh(w.of('you')), ...blocks(m, more)) : m.from === 'system' ? h('div', { class: 'note' }, ...blocks(m, more)) : turn(m)
+      if (m.locale && m.locale !== w.lang) e.lang = m.locale
+      list.append(e)
+      last = m
+      if (own) {
+        tick?.remove() // only the newest own message carries one
+        tickOf = m.client_id ?? ''
+        list.append(tick = h('span', { class: 'tick' }, icon(check, 's'), w.of('received')))
+        bottom()
+      } else if (away()) count(below + 1)
+    },
+
+    /** A message of the customer's was read. */
+    read(id: string, at: string) {
+      if (tickOf === id) tick?.replaceChildren(icon(check, 's'), w.of('read', { time: w.time(at) }))
+    },
+
+    /** Puts something operable after the last message; it goes when the talk moves on. */
+    ask(e: HTMLElement) { list.append(asked = e) },
+
+    /** Quick replies: chips, or a list where they need a second line. */
+    choices(all: Choice[], pick: (c: Choice) => void) {
+      list.append(asked = h('div', { class: all.some(c => c.hint) ? 'choices wide' : 'choices', role: 'group', 'aria-label': w.of('choices') },
+        ...all.map(c => button({ class: c.primary ? 'choice go' : 'choice', dir: 'auto', onclick: () => pick(c) }, c.hint ? h('b', null, c.label) : c.label, c.hint && h('small', null, c.hint)))))
+    },
+
+    /** The bell hands over to a person. */
+    hand(o: Owner) {
+      const name = named(o.name || o.team || w.of('desk'))
+      list.append(h('div', { class: 'turn hand' }, h('div', { class: 'way' }, face('', 's'), h('i'), face(name, 's'), h('b', { dir: 'auto' }, w.of('took', { name: name.split(' ')[0]! }))),
+        h('small', { dir: 'auto' }, [o.at && w.time(o.at), o.says].filter(x => x).join('. '))))
+    },
+
+    /** A line about the talk itself. */
+    note(text: string) {
+      const e = para('note', text)
+      list.append(e)
+      return e
+    },
+
+    /** What the customer wrote and the desk has not given back yet. */
+    pending(items: Item[], down: boolean, wait?: number) {
+      waiting.replaceChildren(...items.flatMap(i => [h('div', { class: i.state === 'taken' ? 'me' : 'me out' }, vh(w.of('you')), para('', i.label)), state(i, down, wait)]))
+      if (items.length > shown) bottom()
+      shown = items.length
+    },
+  }
+}

@@ -1,0 +1,225 @@
+// The parts of the panel most visits never need: the ticket with its told times, forms, the survey,
+// the menu, keeping a copy. A module of its own, fetched when first called for; what it builds with
+// is handed in, so that nothing is sent twice.
+import css from './more.css?text'
+import type { Client } from './client'
+import type { Kid } from './dom'
+import type { Foot } from './foot'
+import type { Log } from './log'
+import type { Item } from './outbox'
+import type { Block, Field, Form, Said, Site, Survey, Told } from './types'
+import type { Words } from './words'
+
+type Kit = Pick<typeof import('./dom'), 'h' | 'button' | 'para' | 'icon' | 'rich' | 'named' | 'check' | 'clock'> & Pick<typeof import('./client'), 'refused'> & Pick<typeof import('./words'), 'knows'>
+
+const clip = 'm19 11.5-7 7a4.5 4.5 0 0 1-6.4-6.4l7.5-7.5a3 3 0 0 1 4.3 4.3l-7.3 7.2a1.5 1.5 0 0 1-2.1-2.1l6.5-6.5'
+const hand = 'M4 12h10M10 8l4 4-4 4M19 5v14', file = 'M6 4h8l4 4v12H6zM14 4v4h4'
+
+/** What a customer says of the service; solved is false when they say it is not. */
+export interface Rating { score?: number; text?: string; solved?: boolean }
+
+export interface MenuItem { label: string; lang?: string | undefined; sure?: string; go(): void }
+
+export type More = ReturnType<typeof parts>
+
+export default function parts({ h, button, para, icon, rich, named, check, clock, refused, knows }: Kit, w: () => Words, root: ShadowRoot) {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+
+  /** Moves along a row of radios or menu items; "right" is onward only where one reads that way. */
+  const arrows = (e: KeyboardEvent, items: HTMLElement[], go: (n: number) => void) => {
+    const last = items.length - 1, at = items.indexOf(e.target as HTMLElement), on = w().rtl ? 'ArrowLeft' : 'ArrowRight', back = w().rtl ? 'ArrowRight' : 'ArrowLeft'
+    const to = ({ [on]: at + 1, ArrowDown: at + 1, [back]: at - 1, ArrowUp: at - 1, Home: 0, End: last } as Record<string, number>)[e.key]
+    if (to == null) return
+    e.preventDefault()
+    go(to > last ? 0 : to < 0 ? last : to)
+  }
+
+  /** "Thursday 15:00", with the date where the weekday alone would be in doubt. */
+  const moment = (at: string) => w().format(at, { weekday: 'long', ...(Math.abs(Date.parse(at) - Date.now()) > 5184e5 && { day: 'numeric', month: 'long' }), hour: '2-digit', minute: '2-digit' })
+
+  /** What the strip says when another time has been told. */
+  const moved = (t: Told, was: string): Node[] => [icon(clock, 's'), h('span', null, ...rich(w().of('moved', { ticket: t.ticket, due: moment(t.due), was: moment(was) })))]
+
+  /** A message the desk did not take: why, and what can be done. */
+  const refusal = (i: Item, retry: (i: Item) => void, take: (i: Item) => void) => h('span', { class: 'tick error', role: 'alert' },
+    w().of('refused', { why: i.why ?? '' }), button({ onclick: () => retry(i) }, w().of('retry')), button({ onclick: () => take(i) }, w().of('take_back')))
+
+  const optional = () => h('span', { class: 'muted' }, ' ' + w().of('optional'))
+
+  /**
+   * Half, nine in ten, agreed on one line from the moment of telling. A promise's items are: kind,
+   * the time told, and where they are known the time half were done by and the time agreed.
+   */
+  const ruler = (b: Block, at: string): Kid => {
+    const [, nine = '', half = '', agreed = ''] = b.items ?? []
+    const [from, n, a, c] = [at, nine, half, agreed].map(Date.parse) as [number, number, number, number]
+    if (!(a > from && n > a)) return null
+    const three = c > n, end = three ? c : n
+    // Marks keep far enough apart to be read; the bar gives way, as the times stand below it.
+    const place = (t: number, low: number, high: number) => Math.min(Math.max((t - from) / (end - from) * 100, low), high)
+    const x = place(a, 26, three ? 40 : 68), y = three ? place(n, x + 30, 70) : 100
+    const mark = (when: string, key: string, to: number) => {
+      const e = h('span', null, h('b', null, w().format(when, { weekday: 'short', hour: '2-digit', minute: '2-digit' })), w().of(key))
+      e.style.insetInlineEnd = 100 - to + '%'
+      return e
+    }
+    const r = h('div', { class: 'ruler', 'aria-hidden': 'true' }, h('div', { class: 'bar' }, h('i', { class: 'half' }), h('i', { class: 'nine' })),
+      h('div', { class: 'marks' }, mark(half, 'half', x), mark(nine, 'nine', y), three && mark(agreed, 'agreed', 100)))
+    r.style.setProperty('--a', x + '%')
+    r.style.setProperty('--b', y + '%')
+    return r
+  }
+
+  const card = (all: Block[], at: string) => {
+    const t = all.find(b => b.kind === 'ticket'), told = all.filter(b => b !== t), [title, team] = t?.items ?? []
+    const head = !t ? w().of('told_' + (told[0]?.items?.[0] ?? 'resolution')) : team ? w().of('with', { team }) : title || w().of('ticket')
+    return h('section', { class: 'promise', 'aria-label': w().of('card') },
+      h('div', { class: 'top' }, icon(t ? hand : clock, t ? 'dir' : ''), h('b', { dir: 'auto' }, head), t && h('span', { class: 'id' }, t.text)),
+      h('div', { class: 'in' }, team && title && para('fine', title), ...told.flatMap(b => [para('', ...rich(b.text ?? '')), ruler(b, at)])))
+  }
+
+  /** The kinds of block that are rare in a chat. */
+  const block = ({ kind, text = '', items = [] }: Block): HTMLElement => {
+    switch (kind) {
+      case 'heading': return h('h3', { dir: 'auto' }, text)
+      case 'list': return h('ul', null, ...items.map(i => h('li', { dir: 'auto' }, ...rich(i))))
+      case 'quote': return h('blockquote', { dir: 'auto' }, text)
+      case 'code': return h('pre', { dir: 'ltr', tabindex: 0 }, text)
+      case 'file': return h('span', { class: 'file' }, icon(file, 's'), h('bdi', null, named(text)))
+      default: return para('', text) // newer than this widget
+    }
+  }
+
+  const field = (f: Field) => {
+    const kind = f.type ?? 'text', auto = /email|tel/.test(kind) ? kind : null
+    const common = { class: 'input', name: f.name, required: f.required && '', dir: 'auto', 'aria-describedby': 'wrong' }
+    const e = kind === 'area' ? h('textarea', { ...common, rows: 3 })
+      : kind === 'select' ? h('select', common, ...(f.options ?? []).map(o => h('option', { value: o.id }, o.label)))
+        : h('input', { ...common, type: kind, autocomplete: auto })
+    if (f.value) e.value = f.value
+    return e
+  }
+
+  /** A form within the log. What is wrong is said in the browser's own words, and the field gets the focus. */
+  const form = (f: Form, send: (s: Said, label: string) => void) => {
+    const wrong = h('p', { class: 'error', role: 'alert', id: 'wrong' }), inputs = f.fields.map(field)
+    const submit = (e: Event) => {
+      e.preventDefault()
+      const bad = inputs.findIndex(i => !i.checkValidity())
+      inputs.forEach((i, n) => { i.ariaInvalid = String(n === bad) })
+      wrong.textContent = bad < 0 ? '' : `${f.fields[bad]!.label}: ${inputs[bad]!.validationMessage}`
+      if (bad >= 0) return inputs[bad]!.focus()
+      send({ form: Object.fromEntries(inputs.map(i => [i.name, i.value.trim()])) },
+        inputs.map((i, n) => `${f.fields[n]!.label}: ${i instanceof HTMLSelectElement ? i.selectedOptions[0]?.text : i.value.trim()}`).join('\n'))
+    }
+    return h('form', { class: 'form', novalidate: '', onsubmit: submit }, f.title && h('h3', { dir: 'auto' }, f.title),
+      ...f.fields.map((x, n) => h('label', null, h('span', { dir: 'auto' }, x.label, !x.required && optional()), inputs[n], x.hint && h('small', { dir: 'auto' }, x.hint))),
+      wrong, h('button', { class: 'choice go' }, f.submit || w().of('send')))
+  }
+
+  /** How it was, in five steps; first of all whether the told time was kept. */
+  const survey = (s: Survey, at: string, told: Told | undefined, send: (r: Rating) => Promise<void>) => {
+    let score = 0
+    const wrong = h('p', { class: 'error', role: 'alert' }), title = s.ask || w().of('survey')
+    const text = h('textarea', { class: 'input', rows: 2, dir: 'auto', maxlength: 4000 })
+    const choose = (n: number) => {
+      score = n + 1
+      steps.forEach((b, i) => {
+        b.ariaChecked = String(i === n)
+        b.tabIndex = i === n ? 0 : -1
+      })
+      steps[n]!.focus()
+    }
+    const steps = Array.from({ length: s.scale || 5 }, (_, n) => {
+      const bar = h('i')
+      bar.style.setProperty('--h', String(n))
+      return button({ role: 'radio', 'aria-checked': 'false', tabindex: n ? -1 : 0, onclick: () => choose(n) }, bar, w().of('score_' + (n + 1)))
+    })
+    const give = async (solved?: false) => {
+      if (!score && solved == null) {
+        wrong.textContent = w().of('score_first')
+        return steps[0]!.focus()
+      }
+      const said = text.value.trim()
+      await send({ ...(score && { score }), ...(said && { text: said }), ...(solved === false && { solved }) }).catch(() => { wrong.textContent = w().of('rate_failed') })
+    }
+    return h('div', { class: 'form' },
+      told && Date.parse(at) <= Date.parse(told.due) && h('p', { class: 'kept' }, icon(check), h('span', null, w().of('kept', { due: moment(told.due) }) + ' ', h('b', null, w().of('done', { at: moment(at) })))),
+      h('fieldset', null, h('legend', { dir: 'auto' }, title), h('div', { class: 'scale', role: 'radiogroup', 'aria-label': title, onkeydown: (e: KeyboardEvent) => arrows(e, steps, choose) }, ...steps)),
+      h('label', null, h('span', null, w().of('better'), optional()), text), wrong,
+      h('div', { class: 'row' }, button({ class: 'choice go', onclick: () => give() }, w().of('send')), button({ class: 'choice plain', onclick: () => give(false) }, w().of('not_solved'))))
+  }
+
+  /** A menu below its button; it goes when something is chosen, by Escape, or when the focus leaves. */
+  const menu = (by: HTMLElement, items: MenuItem[]) => {
+    if (by.ariaExpanded === 'true') return by.focus()
+    const close = () => {
+      by.ariaExpanded = 'false'
+      by.focus()
+      list.remove()
+    }
+    const list: HTMLElement = h('div', {
+      class: 'menu', role: 'menu',
+      onkeydown: (e: KeyboardEvent) => {
+        arrows(e, buttons, n => buttons[n]!.focus())
+        if (e.key !== 'Escape') return
+        e.stopPropagation()
+        close()
+      },
+      onfocusout: (e: FocusEvent) => list.contains(e.relatedTarget as Node) || e.relatedTarget === by || (by.ariaExpanded = 'false', list.remove()),
+    })
+    const buttons = items.map(i => {
+      let sure = i.sure // asked once more, in place
+      const b: HTMLElement = button({ role: 'menuitem', tabindex: -1, lang: i.lang, dir: 'auto', onclick: () => {
+        if (sure) {
+          b.textContent = sure
+          sure = ''
+          return
+        }
+        close()
+        i.go()
+      } }, i.label)
+      return b
+    })
+    list.append(...buttons)
+    by.after(list)
+    by.ariaExpanded = 'true'
+    buttons[0]!.focus()
+  }
+
+  /** The other languages desk and widget both speak. */
+  const tongues = (site: Site | undefined, go: (lang: string) => void): MenuItem[] => (site?.locales ?? []).filter(l => l.slice(0, 2) !== w().lang && knows(l.slice(0, 2)))
+    .map(lang => ({ label: new Intl.DisplayNames(lang, { type: 'language' }).of(lang) ?? lang, lang, go: () => go(lang) }))
+
+  /** Puts the paper clip before the text, where a desk takes files. */
+  const files = (client: Client, log: Log, foot: Foot) => {
+    if (foot.write.childElementCount > 2) return
+    const picker: HTMLInputElement = h('input', { type: 'file', hidden: '', onchange: () => {
+      if (picker.files?.[0]) void upload(client, picker.files[0], log, foot)
+      picker.value = ''
+    } })
+    foot.write.prepend(button({ class: 'tool', 'aria-label': w().of('file'), onclick: () => picker.click() }, icon(clip)), picker)
+  }
+
+  const upload = async (client: Client, f: File, log: Log, foot: Foot) => {
+    const body = new FormData(), line = log.note(w().of('uploading', { name: f.name }))
+    body.append('file', f)
+    try {
+      await client.post('files', body)
+    } catch (e) {
+      foot.fail(w().of('file_failed', { name: f.name, why: refused(e)?.message ?? '' }))
+    }
+    line.remove()
+  }
+
+  /** Hands the conversation over as a file. */
+  const keep = async (client: Client, name: string) => {
+    const res = await client.call('transcript?format=text'), href = URL.createObjectURL(await res.blob())
+    h('a', { href, download: `${name} ${new Date().toISOString().slice(0, 10)}.txt` }).click()
+    setTimeout(() => URL.revokeObjectURL(href), 60_000)
+  }
+
+  return { block, card, refusal, moved, form, survey, menu, tongues, files, keep }
+}
