@@ -16,7 +16,7 @@ type Redactor struct{ rules []redaction }
 type redaction struct {
 	name    string
 	pattern *regexp.Regexp
-	valid   func(match string) bool // nil = always
+	valid   func(match string) bool // of a part of the match that ends with a word; nil = always
 	group   int                     // which part is taken out
 }
 
@@ -59,7 +59,7 @@ func builtIn(name string) redaction {
 }
 
 var (
-	cardPattern     = regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`)
+	cardPattern     = regexp.MustCompile(`\b\d(?:[ -]?\d){12,27}\b`)
 	ibanPattern     = regexp.MustCompile(`(?i)\b[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}\b`)
 	passwordPattern = regexp.MustCompile(`(?i)\b(?:password|passwort|kennwort|passphrase|pin|tan)\s*(?:(?:is|ist|lautet|was|war)\b\s*:?|[:=])\s*(["']?[^\s"'.,;]*[\d!-/:-@\[-` + "`" + `{-~][^\s"',;]*)`)
 	defaultRedactor = &Redactor{rules: []redaction{builtIn("card"), builtIn("iban"), builtIn("password")}}
@@ -81,18 +81,34 @@ func (d redaction) apply(s string) string {
 	end := 0
 	for _, m := range d.pattern.FindAllStringSubmatchIndex(s, -1) {
 		from, to := m[2*d.group], m[2*d.group+1]
-		if from < 0 || d.valid != nil && !d.valid(s[from:to]) {
+		if from < 0 {
 			continue
 		}
-		b.WriteString(s[end:from])
-		b.WriteString("[" + d.name + "]")
-		end = to
+		if n := d.length(s[from:to]); n > 0 {
+			b.WriteString(s[end:from])
+			b.WriteString("[" + d.name + "]")
+			end = from + n
+		}
 	}
 	if end == 0 {
 		return s
 	}
 	b.WriteString(s[end:])
 	return b.String()
+}
+
+// length is how much of a match is what the rule looks for: all of it, or the longest valid beginning that ends where
+// a group of characters ends, since words and figures behind a number look like more of it. 0 = nothing is.
+func (d redaction) length(match string) int {
+	if d.valid == nil {
+		return len(match)
+	}
+	for n := len(match); n > 0; n = strings.LastIndexAny(match[:n], " -") {
+		if d.valid(match[:n]) {
+			return n
+		}
+	}
+	return 0
 }
 
 // luhn is the checksum of card numbers (ISO/IEC 7812-1, annex B).
@@ -117,6 +133,9 @@ func luhn(s string) bool {
 // iban is the checksum of bank account numbers (ISO 13616, ISO 7064 mod 97-10).
 func iban(s string) bool {
 	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
+	if len(s) < 15 || len(s) > 34 {
+		return false
+	}
 	var digits strings.Builder
 	for _, c := range s[4:] + s[:4] {
 		switch {

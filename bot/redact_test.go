@@ -1,0 +1,63 @@
+package bot
+
+import "testing"
+
+func TestRedact(t *testing.T) {
+	own, err := NewRedactor([]string{"card", "iban", "password", `badge=\bTW-\d{6}\b`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ in, want string }{
+		"card":                    {"my card is 4111 1111 1111 1111 thanks", "my card is [card] thanks"},
+		"card with dashes":        {"4111-1111-1111-1111", "[card]"},
+		"no card, wrong sum":      {"order 4111 1111 1111 1112", "order 4111 1111 1111 1112"},
+		"order number stays":      {"order 70418 and 12345678", "order 70418 and 12345678"},
+		"phone stays":             {"+44 20 7946 0958", "+44 20 7946 0958"},
+		"iban":                    {"pay to GB82 WEST 1234 5698 7654 32 please", "pay to [iban] please"},
+		"iban german":             {"DE89370400440532013000", "[iban]"},
+		"no iban, wrong sum":      {"GB82WEST12345698765431", "GB82WEST12345698765431"},
+		"password told":           {"my password is hunter2!", "my password is [password]"},
+		"password with colon":     {"Passwort: s3hr-geheim", "Passwort: [password]"},
+		"password as a topic":     {"my password is expired", "my password is expired"},
+		"password reset question": {"how do I reset my password?", "how do I reset my password?"},
+		"pin":                     {"PIN: 4821", "PIN: [password]"},
+		"own pattern":             {"badge TW-123456", "badge [badge]"},
+		"card and expiry":         {"4111 1111 1111 1111 12 2027", "[card] 12 2027"},
+		"two":                     {"4111111111111111 and 5500005555555559", "[card] and [card]"},
+		"empty":                   {"", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := own.Redact(c.in); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestRedactDefault(t *testing.T) {
+	var none *Redactor
+	if got := none.Redact("card 4111111111111111"); got != "card [card]" {
+		t.Errorf("without a redactor the built-in patterns hold, got %q", got)
+	}
+}
+
+func TestNewRedactorRefuses(t *testing.T) {
+	for _, p := range []string{"cards", "x=(", "empty=a*"} {
+		if _, err := NewRedactor([]string{p}); err == nil {
+			t.Errorf("%q was taken", p)
+		}
+	}
+}
+
+func FuzzRedact(f *testing.F) {
+	for _, s := range []string{"4111 1111 1111 1111", "GB82 WEST 1234 5698 7654 32", "password: x1", "\xff\x00", "aa00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var r *Redactor
+		once := r.Redact(s)
+		if again := r.Redact(once); len(again) > len(once)+64 {
+			t.Errorf("redacting again makes it longer: %q, %q", once, again)
+		}
+	})
+}
