@@ -1,5 +1,10 @@
 package flows
 
+import (
+	"cmp"
+	"slices"
+)
+
 // File is a source file of the desk definition.
 type File struct {
 	Name string // as flows/refund.yaml
@@ -42,7 +47,37 @@ type Programs struct {
 
 // Program is one compiled revision of all flows: immutable, safe for concurrent use.
 type Program struct {
-	names Names
+	names    Names
+	facts    map[string]string
+	order    []*flow // by id
+	flows    map[string]*flow
+	byIntent map[string]*flow
+	texts    map[string]*text
+	services map[string][]phrase // locale → words of the services
+	lexicons map[string]*lexicon // locale
+}
+
+// program freezes what was parsed.
+func (c *compiler) program() *Program {
+	p := &Program{names: c.names, facts: c.facts, flows: c.byFlow, texts: c.texts,
+		byIntent: map[string]*flow{}, services: map[string][]phrase{}, lexicons: map[string]*lexicon{}}
+	p.order = slices.SortedFunc(slices.Values(c.flows), func(a, b *flow) int { return cmp.Compare(a.id, b.id) })
+	for _, l := range c.names.Locales {
+		p.lexicons[l] = newLexicon(l)
+		p.services[l] = servicePhrases(c.names.Services, l)
+	}
+	for _, f := range p.order {
+		for _, i := range f.startsOn {
+			p.byIntent[i.name] = f
+		}
+		for _, s := range f.slots {
+			s.phrases = map[string][]phrase{}
+			for _, l := range c.names.Locales {
+				s.phrases[l] = s.choicePhrases(l, c.names.Locales)
+			}
+		}
+	}
+	return p
 }
 
 // Revision names the desk revision that the program was compiled from.

@@ -8,6 +8,31 @@ type Frame struct {
 	Tries    int             `json:"tries,omitempty"`  // failed answers to the waiting step
 	Slots    map[string]Slot `json:"slots,omitempty"`  // slots that live as long as the frame
 	Return   string          `json:"return,omitempty"` // "" or why the frame was pushed: "digression", "run"
+	// Again are slots to ask before Step runs: dropped because another changed, or picked by the customer to be changed.
+	Again []string `json:"again,omitempty"`
+	// Ran are the steps left behind, in order: a correction goes back to the first that used the old value.
+	Ran []string `json:"ran,omitempty"`
+	// Silent are steps not to be run a second time on the way back from a correction: they have been said.
+	Silent []string `json:"silent,omitempty"`
+	// Rows are looked-up rows by name: columns and their values.
+	Rows map[string]map[string]string `json:"rows,omitempty"`
+	// Ticket is the number of the ticket that the frame opened.
+	Ticket string `json:"ticket,omitempty"`
+}
+
+// Why a frame was pushed on another one.
+const (
+	ReturnDigression = "digression" // a detour: afterwards the frame below asks again
+	ReturnRun        = "run"        // a sub-flow: afterwards the frame below goes on with what it learned
+)
+
+// OpenedTicket is a ticket that this conversation opened, so that the customer can still correct what it says.
+type OpenedTicket struct {
+	Number   string              `json:"number"`
+	Revision string              `json:"revision"`
+	Flow     string              `json:"flow"`
+	Slots    map[string]Slot     `json:"slots,omitempty"`
+	Fields   map[string][]string `json:"fields,omitempty"` // slot → fields of the ticket that it filled
 }
 
 // Wait says what the dialogue waits for.
@@ -34,7 +59,8 @@ type State struct {
 	Queued   []string        `json:"queued,omitempty"` // wishes heard, still to be served
 	Misses   int             `json:"misses,omitempty"` // messages not understood in a row
 	Welcomed bool            `json:"welcomed,omitempty"`
-	Last     []Say           `json:"last,omitempty"` // what was said last, for "repeat"; at most MaxLast
+	Last     []Say           `json:"last,omitempty"`   // what was said last, for "repeat"; at most MaxLast
+	Opened   []OpenedTicket  `json:"opened,omitempty"` // tickets opened, oldest first; at most MaxOpened
 }
 
 // Limits, each with its reason.
@@ -47,6 +73,8 @@ const (
 	MaxHeard = 20
 	// MaxLast bounds what "repeat" says again.
 	MaxLast = 4
+	// MaxOpened bounds the tickets whose details can still be corrected by the bot.
+	MaxOpened = 3
 	// MaxCost bounds one CEL condition (cost units of cel-go).
 	MaxCost = 10_000
 	// MaxFile bounds a flow file in bytes: larger ones are data, not dialogue.

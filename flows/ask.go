@@ -1,0 +1,249 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Ids of choices. Those for a slot name slot and value, so that a click on an old one is a correction and never
+// taken for an answer to another question.
+const (
+	choiceYes    = "yes"
+	choiceNo     = "no"
+	choiceSkip   = "skip"
+	choiceNone   = "none"
+	prefixFlow   = "flow:"
+	prefixIntent = "intent:"
+	prefixAnswer = "answer:"
+	prefixChange = "change:"
+	prefixTicket = "ticket:"
+)
+
+// maxChoices bounds a row of quick replies: more is a list nobody reads.
+const maxChoices = 10
+
+func (a *collectAction) run(m *machine, st *step) move {
+	c, _ := m.current()
+	if i := slices.Index(c.Ran, st.id); a.anew && i >= 0 {
+		c.Ran = slices.Delete(c.Ran, i, i+1)
+		for _, s := range a.slots {
+			m.clear(c, s)
+		}
+	} else {
+		m.recall(c, a.slots)
+	}
+	for _, s := range a.slots {
+		if !m.filled(c, s) {
+			m.ask(c, s)
+			return move{kind: hold}
+		}
+	}
+	m.flushAssumed()
+	return move{to: st.next}
+}
+
+// askAgain asks for slots that were dropped before the frame goes on; false if there are none.
+func (m *machine) askAgain(c context) bool {
+	for len(c.Again) > 0 {
+		s := c.flow.bySlot[c.Again[0]]
+		if s == nil || s.ask == nil || m.filled(c, s) {
+			c.Again = c.Again[1:]
+			continue
+		}
+		m.ask(c, s)
+		return true
+	}
+	c.Again = nil
+	return false
+}
+
+// ask puts a slot's question and waits for the answer.
+func (m *machine) ask(c context, s *slot) {
+	m.flushAssumed()
+	m.say(c, s.ask, m.slotChoices(c, s))
+	m.st.Waiting, m.st.Asking = WaitAnswer, s.name
+	m.mark(c.Frame, c.Step, "asked", s.name)
+}
+
+// slotChoices are the quick replies to a slot's question.
+func (m *machine) slotChoices(c context, s *slot) []Choice {
+	var out []Choice
+	switch s.kind {
+	case KindChoice:
+		for _, ch := range s.choices {
+			out = append(out, Choice{s.name + "=" + ch.id, m.words(c, ch.says)})
+		}
+	case KindYesNo:
+		out = []Choice{{s.name + "=yes", m.yesNoWord("yes", m.locale)}, {s.name + "=no", m.yesNoWord("no", m.locale)}}
+	case KindService:
+		if len(c.prog.names.Services) <= maxChoices {
+			for _, sv := range c.prog.names.Services {
+				out = append(out, Choice{s.name + "=" + sv.ID, c.prog.serviceName(sv.ID, m.locale)})
+			}
+		}
+	}
+	if s.optional {
+		out = append(out, m.button(choiceSkip))
+	}
+	return out
+}
+
+// button is a quick reply with the bot's own label.
+func (m *machine) button(id string) Choice {
+	name := map[string]string{choiceYes: "yes", choiceNo: "no", choiceSkip: "skip", choiceNone: "none", string(controlPerson): "person",
+		string(controlCancel): "cancel", string(controlGoodbye): "done"}[id]
+	return Choice{id, m.sysWords("sys.button."+name, m.locale)}
+}
+
+// hearAnswer reads the answer to a slot's question.
+func (m *machine) hearAnswer() {
+	c, ok := m.current()
+	if !ok {
+		m.st.Waiting = WaitNothing
+		return
+	}
+	s := c.flow.bySlot[m.st.Asking]
+	if s == nil {
+		m.hearPick(c)
+		return
+	}
+	if s.optional && (m.choice == choiceSkip || m.lex.skip[join(m.msg.words)] || m.lex.skip[join(m.msg.core)]) {
+		m.accept(c, s, Value{Kind: s.kind})
+		return
+	}
+	if len(m.msg.words) == 0 && m.choice == "" {
+		m.missAnswer(c, s, "")
+		return
+	}
+	if m.correctMarked(c, s) || m.digressFromSlot(s) {
+		return
+	}
+	r := m.read(c, s, m.msg)
+	if r.ok && s.kind == KindText && m.isOnlyAValue(c) {
+		r.ok = false
+	}
+	switch {
+	case r.ok && r.wrong == "":
+		m.answerSlot(c, s, r)
+	case m.softControl():
+	case r.ok:
+		m.missAnswer(c, s, r.wrong)
+	default:
+		m.unansweredSlot(c, s)
+	}
+}
+
+// isOnlyAValue says whether a message is nothing but a typed value that another slot of the flow wants.
+func (m *machine) isOnlyAValue(c context) bool {
+	for i, f := range m.in.Found {
+		if f.Kind == KindNumber || f.Kind == KindYesNo || m.used[i] || f.End-f.Start < len(m.msg.text) {
+			continue
+		}
+		for _, s := range c.flow.slots {
+			if s.kind == f.Kind {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// answerSlot fills the asked slot, and others that the same message tells.
+func (m *machine) answerSlot(c context, s *slot, r reading) {
+	if r.found >= 0 {
+		m.used[r.found] = true
+	}
+	m.accept(c, s, r.value)
+	m.take(c, c.flow.collected(), false)
+}
+
+// accept fills the asked slot and lets the flow go on.
+func (m *machine) accept(c context, s *slot, v Value) {
+	m.set(c, s, m.said(v), "filled", "")
+	c.Tries = 0
+	m.done()
+}
+
+// done notes that the message was understood, and lets the dialogue go on.
+func (m *machine) done() {
+	m.st.Misses, m.st.Waiting, m.st.Asking, m.st.Maybe = 0, WaitNothing, "", nil
+}
+
+// unansweredSlot reads a message that is no answer to the question: a correction of something else, details that
+// were not asked for, another wish, or nothing that is understood.
+func (m *machine) unansweredSlot(c context, s *slot) {
+	if m.correctPlain(s) || m.digressSurely() {
+		return
+	}
+	if m.take(c, c.flow.collected(), false) > 0 {
+		m.done()
+		return
+	}
+	if m.lex.dontKnow[join(m.msg.words)] || m.lex.dontKnow[join(m.msg.core)] {
+		m.missNeeded(c, s)
+		return
+	}
+	m.missAnswer(c, s, "")
+}
+
+// missAnswer explains what is expected and asks again; after too many misses it offers a person.
+func (m *machine) missAnswer(c context, s *slot, wrong string) {
+	c.Tries++
+	if wrong == "" {
+		m.st.Misses++
+	}
+	m.mark(c.Frame, c.Step, "missed", "no "+s.kind+" for "+s.name+" in the answer"+problemWords(wrong))
+	if c.Tries >= s.tries || m.st.Misses >= defaultTries {
+		m.offerPerson("sys.miss.person")
+		return
+	}
+	switch {
+	case s.again != nil:
+		m.say(c, s.again, nil)
+	case wrong != "" || len(m.msg.words) > 0:
+		m.expect(c, s, wrong)
+	default:
+		m.sys("sys.no_words")
+	}
+	m.ask(c, s)
+}
+
+func problemWords(wrong string) string {
+	if wrong == "" {
+		return ""
+	}
+	return " that fits (" + wrong + ")"
+}
+
+// missNeeded answers "I don't know" to a question that needs an answer.
+func (m *machine) missNeeded(c context, s *slot) {
+	c.Tries++
+	m.st.Misses++
+	m.mark(c.Frame, c.Step, "missed", "the customer does not know "+s.name)
+	if c.Tries >= s.tries || m.st.Misses >= defaultTries {
+		m.offerPerson("sys.person.offer")
+		return
+	}
+	m.sysOffer("sys.needed", []Choice{m.button(string(controlPerson))}, "label", m.words(c, s.label))
+	m.ask(c, s)
+}
+
+// expect says what an answer to a slot's question looks like.
+func (m *machine) expect(c context, s *slot, wrong string) {
+	number := func(f *float64) string {
+		if f == nil {
+			return ""
+		}
+		return strconv.FormatFloat(*f, 'f', -1, 64)
+	}
+	switch id := "sys.expect." + s.kind; {
+	case wrong == "valid":
+		m.sys("sys.expect.valid", "value", m.msg.text)
+	case wrong != "":
+		m.sys(id+"."+wrong, "min", number(s.min), "max", number(s.max))
+	case m.live.texts[id] != nil:
+		m.sys(id)
+	default:
+		m.sys("sys.expect.other", "label", m.words(c, s.label))
+	}
+}

@@ -1,0 +1,249 @@
+package flows
+
+// control does what means the same in every flow and cannot wait: a person, cancel, repeat, start over, help,
+// another language.
+func (m *machine) control() bool {
+	c := m.wantedControl()
+	switch c {
+	case controlPerson:
+		m.handOff("asked", m.sysWords("sys.why.asked", m.live.names.Locales[0]))
+	case controlCancel:
+		m.cancel()
+	case controlRepeat:
+		m.repeat()
+	case controlStartOver:
+		m.startOver()
+	case controlHelp:
+		m.help()
+	default:
+		return m.switchLocale()
+	}
+	m.mark(m.top(), m.topStep(), string(c), "the customer asked for it")
+	return true
+}
+
+// wantedControl finds a control: chosen, said in so many words, or understood. While a question is open, only a
+// person is understood from a longer message: the rest may be part of an answer.
+func (m *machine) wantedControl() control {
+	switch c := control(m.in.Choice); c {
+	case controlPerson, controlCancel, controlRepeat, controlStartOver, controlHelp, controlGoodbye:
+		return c
+	}
+	if c := control(m.choice); c == controlPerson || c == controlCancel {
+		return c
+	}
+	if m.choice != "" {
+		return ""
+	}
+	if c := m.lex.controlOf(m.msg); c != "" {
+		return c
+	}
+	if len(m.wishes) > 0 && m.wishes[0].Sure && contains(ReservedIntents(), m.wishes[0].Intent) {
+		c := control(m.wishes[0].Intent)
+		if c == controlPerson || m.st.Waiting == WaitNothing || len(m.msg.words) <= 5 {
+			return c
+		}
+	}
+	return ""
+}
+
+// handOff gives the conversation to the people who get who asks for one. What runs stays, so that it can go on if
+// they hand the conversation back.
+func (m *machine) handOff(reason, why string) {
+	m.sys("sys.handoff")
+	m.effect(Handoff{Team: m.live.names.Person, Reason: reason, Why: why, Fields: m.collectedFields()})
+	m.done()
+	m.handed = true
+}
+
+// collectedFields are all details that the conversation knows, inner frames winning.
+func (m *machine) collectedFields() map[string]Slot {
+	out := map[string]Slot{}
+	for name, v := range m.st.Slots {
+		out[name] = v
+	}
+	for _, f := range m.st.Stack {
+		for name, v := range f.Slots {
+			out[name] = v
+		}
+	}
+	for name, v := range out {
+		if v.Text == "" && len(v.List) == 0 {
+			delete(out, name)
+		}
+	}
+	return out
+}
+
+// cancel stops the running flow with those that ran it, and comes back to what it interrupted.
+func (m *machine) cancel() {
+	if len(m.st.Stack) == 0 {
+		m.sys("sys.cancelled.nothing")
+		m.done()
+		return
+	}
+	title := m.titleOf(len(m.st.Stack) - 1)
+	m.st.Stack = m.st.Stack[:m.rootOf(len(m.st.Stack)-1)]
+	m.done()
+	m.sys("sys.cancelled", "title", title)
+	if len(m.st.Stack) > 0 {
+		m.sayBack()
+	}
+}
+
+// rootOf is the index of the frame that ran the frame i, directly or not.
+func (m *machine) rootOf(i int) int {
+	for i > 0 && m.st.Stack[i].Return == ReturnRun {
+		i--
+	}
+	return i
+}
+
+func (m *machine) repeat() {
+	m.repeats = true
+	if len(m.st.Last) == 0 {
+		m.sys("sys.repeat.nothing")
+		return
+	}
+	for _, s := range m.st.Last {
+		m.effect(s)
+	}
+	m.handled()
+}
+
+// handled keeps the dialogue waiting for what it waited for.
+func (m *machine) handled() {
+	if m.st.Waiting == WaitNothing && len(m.st.Stack) > 0 {
+		m.done()
+	}
+}
+
+// startOver forgets what this conversation told and begins the running flow anew.
+func (m *machine) startOver() {
+	var again *flow
+	if len(m.st.Stack) > 0 {
+		again = m.live.flows[m.st.Stack[m.rootOf(len(m.st.Stack)-1)].Flow]
+	}
+	m.st.Stack, m.st.Slots, m.st.Heard, m.st.Queued = nil, nil, nil, nil
+	m.done()
+	m.fresh = false
+	if again == nil || again.title == nil {
+		m.sysOffer("sys.started_over", m.offers())
+		return
+	}
+	m.sys("sys.started_over")
+	m.push(again, m.live, "")
+}
+
+func (m *machine) help() {
+	if len(m.st.Stack) == 0 {
+		m.sayWithPeople("sys.help", m.offers())
+		m.done()
+		return
+	}
+	m.sys("sys.help.asking", "title", m.titleOf(len(m.st.Stack)-1))
+	m.askOnceMore()
+}
+
+// askOnceMore lets the waiting step ask again without counting a miss.
+func (m *machine) askOnceMore() { m.st.Waiting, m.st.Asking, m.st.Maybe = WaitNothing, "", nil }
+
+// switchLocale goes on in another language of the desk when the customer asks for it.
+func (m *machine) switchLocale() bool {
+	wanted, ok := m.lex.languages[join(m.msg.words)]
+	if !ok || m.choice != "" || len(m.msg.words) == 0 {
+		return false
+	}
+	for _, l := range m.live.names.Locales {
+		if language(l) != wanted || l == m.locale {
+			continue
+		}
+		m.locale, m.lex = l, m.live.lexicon(l)
+		m.effect(SwitchLocale{Locale: l})
+		m.sys("sys.locale")
+		m.askOnceMore()
+		return true
+	}
+	return false
+}
+
+// softControl answers greetings, thanks and goodbyes, once it is sure that they are no answer to a question.
+func (m *machine) softControl() bool {
+	c := m.wantedControl()
+	idle := len(m.st.Stack) == 0
+	switch {
+	case c == controlGreeting && idle:
+		m.sysOffer("sys.greeting", m.offers())
+	case c == controlGreeting:
+		m.sys("sys.greeting.asking")
+	case c == controlThanks:
+		m.sys("sys.thanks")
+	case c == controlGoodbye && idle:
+		m.sys("sys.goodbye")
+	case c == controlGoodbye:
+		m.sys("sys.goodbye.open", "title", m.titleOf(len(m.st.Stack)-1))
+		m.mark(m.top(), m.topStep(), string(c), "the customer leaves; the question stays open")
+		return true
+	default:
+		return false
+	}
+	m.mark(m.top(), m.topStep(), string(c), "")
+	m.done()
+	return true
+}
+
+// resume goes on after a person handed the conversation back: the waiting step asks again.
+func (m *machine) resume() {
+	m.st.Welcomed = true
+	m.done()
+	if len(m.st.Stack) == 0 {
+		m.sysOffer("sys.resumed.idle", m.offers())
+		return
+	}
+	m.sys("sys.resumed")
+}
+
+// miss says plainly that a message was not understood, and offers what it could mean, or a person.
+func (m *machine) miss() {
+	m.st.Misses++
+	m.st.Waiting, m.st.Asking = WaitNothing, ""
+	m.mark(nil, "", "missed", m.missedWhy())
+	if m.st.Misses >= defaultTries {
+		m.offerPerson("sys.miss.second")
+		return
+	}
+	if len(m.msg.words) == 0 {
+		m.sysOffer("sys.no_words", m.offers())
+		return
+	}
+	var choices []Choice
+	for _, w := range m.wishes {
+		title := m.titleOfIntent(w.Intent)
+		if w.Sure || title == "" || len(choices) == 3 {
+			continue
+		}
+		id := prefixIntent + w.Intent
+		choices = append(choices, Choice{id, title})
+		m.st.Maybe = append(m.st.Maybe, w.Intent)
+	}
+	if len(choices) == 0 {
+		m.sysOffer("sys.miss.lost", m.offers())
+		return
+	}
+	m.sysOffer("sys.miss.maybe", append(choices, m.button(choiceNone)))
+	m.st.Waiting = WaitMaybe
+}
+
+func (m *machine) missedWhy() string {
+	if len(m.wishes) == 0 {
+		return "no intent is near"
+	}
+	return "nearest intent, not sure: " + m.wishes[0].Intent
+}
+
+// offerPerson asks whether to get a person. What was asked before stays asked.
+func (m *machine) offerPerson(id string) {
+	m.sysOffer(id, []Choice{m.button(string(controlPerson)), m.button(choiceNo)})
+	m.st.Waiting = WaitPerson
+	m.mark(m.top(), m.topStep(), "offered a person", "")
+}

@@ -1,0 +1,352 @@
+package flows
+
+import (
+	"slices"
+)
+
+// correction is a value that a message puts in the place of another one.
+type correction struct {
+	frame int
+	slot  *slot
+	value Value
+	found int
+}
+
+// correctMarked reads a message that says it is a correction: "no, it's the VPN", "sorry, order 70418", "I meant
+// Thursday", "change the summary to …". asked is the slot whose question is open, nil if it is another question.
+func (m *machine) correctMarked(c context, asked *slot) bool {
+	if m.choice != "" {
+		return false
+	}
+	if m.correctLabelled() {
+		return true
+	}
+	strong := longestStart(m.msg.words, m.lex.strong)
+	n := max(strong, longestStart(m.msg.words, m.lex.weak))
+	if n == 0 {
+		return false
+	}
+	msg := m.msg.from(n, m.lex)
+	for more := longestStart(msg.words, m.lex.weak); more > 0 && more < len(msg.words); more = longestStart(msg.words, m.lex.weak) {
+		msg = msg.from(more, m.lex)
+	}
+	if len(msg.words) == 0 {
+		return false
+	}
+	found := m.corrections(msg, asked, true)
+	if len(found) == 0 && strong > 0 {
+		found = m.correctText(msg, asked)
+	}
+	return m.applyAll(found)
+}
+
+// correctPlain reads a message that is another value for something already told, without saying so.
+func (m *machine) correctPlain(asked *slot) bool {
+	if m.choice != "" {
+		return false
+	}
+	return m.applyAll(m.corrections(m.msg, asked, false))
+}
+
+// corrections finds slots of the running frames for which a message names another value. Of several slots of one
+// kind the one told last is meant; inner frames come first.
+func (m *machine) corrections(msg message, asked *slot, marked bool) []correction {
+	var out []correction
+	for i := len(m.st.Stack) - 1; i >= 0; i-- {
+		c, ok := m.contextOf(&m.st.Stack[i])
+		if !ok {
+			continue
+		}
+		for _, s := range m.byTurn(c) {
+			if slices.ContainsFunc(out, func(o correction) bool { return o.slot.kind == s.kind && s.kind != KindChoice }) {
+				continue
+			}
+			v, found, ok := m.otherValue(c, s, msg, marked)
+			if !ok || (asked != nil && asked != s && asked.kind == s.kind && !marked) || m.wrong(c, s, v) != "" {
+				continue
+			}
+			if asked != nil && asked.kind == KindChoice && s.kind == KindChoice && !m.filled(c, asked) && msg.named(asked.phrases[m.locale], m.lex) != "" {
+				continue // it names a choice of the open question
+			}
+			out = append(out, correction{i, s, v, found})
+		}
+	}
+	return out
+}
+
+// byTurn lists a frame's filled slots, the one told last first.
+func (m *machine) byTurn(c context) []*slot {
+	var out []*slot
+	for _, s := range c.flow.slots {
+		if v, ok := m.slot(c, s); ok && s.ask != nil && v.From != FromFlow {
+			out = append(out, s)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *slot) int {
+		x, _ := m.slot(c, a)
+		y, _ := m.slot(c, b)
+		return int(y.Turn - x.Turn)
+	})
+	return out
+}
+
+// otherValue finds a value for a slot in a message that differs from the one it has.
+func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Value, int, bool) {
+	current, _ := m.slot(c, s)
+	id, kind := "", s.kind
+	switch s.kind {
+	case KindText, KindYesNo:
+		return Value{}, -1, false
+	case KindChoice:
+		id = m.otherPhrase(s.phrases[m.locale], msg, marked)
+	case KindService:
+		id = m.otherPhrase(c.prog.services[m.locale], msg, marked)
+	case KindNumber:
+		if !marked {
+			return Value{}, -1, false
+		}
+	}
+	if id != "" {
+		return Value{Kind: kind, Text: id}, -1, id != current.Text
+	}
+	if r := m.readTyped(c, s, msg); r.ok && r.value.Text != current.Text {
+		return r.value, r.found, true
+	}
+	return Value{}, -1, false
+}
+
+// otherPhrase finds a choice named in a correction. Without the words of a correction the message must be nothing
+// else.
+func (m *machine) otherPhrase(ps []phrase, msg message, marked bool) string {
+	if marked {
+		return msg.named(ps, m.lex)
+	}
+	for _, p := range ps {
+		if slices.Equal(p.words, msg.words) || slices.Equal(p.words, msg.core) {
+			return p.id
+		}
+	}
+	return ""
+}
+
+// correctText takes the rest of a plain correction for the text told last.
+func (m *machine) correctText(msg message, asked *slot) []correction {
+	c, ok := m.current()
+	if !ok {
+		return nil
+	}
+	last := m.byTurn(c)
+	if len(last) == 0 || last[0] == asked || last[0].kind != KindText {
+		return nil
+	}
+	v := Value{Kind: KindText, Text: msg.text}
+	if m.wrong(c, last[0], v) != "" {
+		return nil
+	}
+	return []correction{{len(m.st.Stack) - 1, last[0], v, -1}}
+}
+
+// correctLabelled reads a correction that names the detail: "the e-mail is …", "change my summary to …". Without a
+// new value the detail is asked again.
+func (m *machine) correctLabelled() bool {
+	changing := longestStart(m.msg.words, m.lex.change)
+	skipped := max(changing, longestStart(m.msg.words, m.lex.strong), longestStart(m.msg.words, m.lex.weak))
+	if m.question() {
+		return false
+	}
+	for i := len(m.st.Stack) - 1; i >= 0; i-- {
+		c, ok := m.contextOf(&m.st.Stack[i])
+		if !ok {
+			continue
+		}
+		msg := m.msg.from(skipped, m.lex)
+		s, n := m.labelStart(c, msg)
+		if s == nil || !m.filled(c, s) {
+			continue
+		}
+		rest := msg.from(n, m.lex)
+		joint := longestStart(rest.words, m.lex.connecting)
+		rest = rest.from(joint, m.lex)
+		if len(rest.words) == 0 {
+			if skipped == 0 || joint > 0 {
+				return false
+			}
+			m.change(c, s)
+			return true
+		}
+		if joint == 0 && skipped == 0 {
+			continue
+		}
+		r := m.read(c, s, rest)
+		if current, _ := m.slot(c, s); r.ok && r.wrong == "" && r.value.Text != current.Text {
+			return m.applyAll([]correction{{i, s, r.value, r.found}})
+		}
+	}
+	return false
+}
+
+// labelStart finds the slot whose label or name a message begins with, and its length in words.
+func (m *machine) labelStart(c context, msg message) (*slot, int) {
+	skip := 0
+	for skip < len(msg.words) && m.lex.fillers[msg.words[skip]] {
+		skip++
+	}
+	for _, s := range c.flow.slots {
+		for _, words := range [][]string{split(m.words(c, s.label)), split(inWords(s.name))} {
+			if s.ask != nil && startsWith(msg.words[skip:], words) {
+				return s, skip + len(words)
+			}
+		}
+	}
+	return nil, 0
+}
+
+// labelled finds the slot that words name by label or name.
+func (m *machine) labelled(c context, words []string) *slot {
+	for _, s := range m.byTurn(c) {
+		for _, label := range [][]string{split(m.words(c, s.label)), split(inWords(s.name))} {
+			if slices.Equal(label, words) || len(words) <= 6 && len(label) > 0 && find(words, label) >= 0 {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+func (m *machine) applyAll(found []correction) bool {
+	for _, f := range found {
+		if f.found >= 0 {
+			m.used[f.found] = true
+		}
+		if c, ok := m.contextOf(&m.st.Stack[f.frame]); ok {
+			m.correct(c, f.slot, f.value)
+		}
+	}
+	return len(found) > 0
+}
+
+// correct puts a value in the place of another one, says so, and goes back to what was decided from the old one.
+func (m *machine) correct(c context, s *slot, v Value) {
+	old, _ := m.slot(c, s)
+	m.set(c, s, m.said(v), "corrected", ", was "+old.Text)
+	m.sys("sys.corrected", "label", m.words(c, s.label), "value", m.display(c.prog, s, v, m.locale))
+	changed := []string{s.name}
+	for _, name := range s.dependants {
+		if d := c.flow.bySlot[name]; d != nil && m.filled(c, d) {
+			m.clear(c, d)
+			changed = append(changed, name)
+			if d.ask != nil && !contains(c.Again, name) {
+				c.Again = append(c.Again, name)
+				m.sys("sys.depends", "label", m.words(c, d.label))
+			}
+		}
+	}
+	if c.Ticket != "" {
+		m.correctTicket(c.Ticket, s, m.said(v))
+	}
+	c.rewind(changed)
+	c.Tries = 0
+	m.done()
+}
+
+// rewind goes back to the first step that decided something from a changed slot. What was said on the way is not said
+// again, unless it named the slot. An opened ticket is never opened again.
+func (c context) rewind(changed []string) {
+	reads := func(st *step) bool {
+		return slices.ContainsFunc(st.slotRefs(), func(n string) bool { return contains(changed, root(n)) || contains(changed, n) })
+	}
+	first := -1
+	for i, id := range c.Ran {
+		st := c.flow.byStep[id]
+		if st == nil {
+			continue
+		}
+		if _, opens := st.act.(*ticketAction); opens {
+			first = -1
+			continue
+		}
+		if first < 0 && st.decides() && reads(st) {
+			first = i
+		}
+	}
+	if first < 0 {
+		return
+	}
+	for _, id := range c.Ran[first:] {
+		if st := c.flow.byStep[id]; st != nil && st.speaks && !st.waits && !reads(st) && !contains(c.Silent, id) {
+			c.Silent = append(c.Silent, id)
+		}
+	}
+	c.Step = c.Ran[first]
+	c.Ran = slices.Clone(c.Ran[:first])
+}
+
+// decides says whether a step leads somewhere, or learns something, because of what it reads.
+func (st *step) decides() bool {
+	switch st.act.(type) {
+	case *branchAction, *lookUpAction, *setAction, *confirmAction, *promiseAction:
+		return true
+	}
+	return st.when != nil
+}
+
+// correctTicket tells the desk that a detail of an opened ticket is another one.
+func (m *machine) correctTicket(number string, s *slot, v Slot) {
+	i := slices.IndexFunc(m.st.Opened, func(o OpenedTicket) bool { return o.Number == number })
+	if i < 0 {
+		return
+	}
+	m.st.Opened[i].Slots[s.name] = v
+	for _, field := range m.st.Opened[i].Fields[s.name] {
+		m.effect(Correct{Ticket: number, Field: field, Slot: v})
+	}
+}
+
+// correctsTicket reads a correction of a ticket that was opened in this conversation and whose flow has ended.
+// With marked only a message that says it is a correction counts.
+func (m *machine) correctsTicket(marked bool) bool {
+	if len(m.st.Stack) > 0 || m.choice != "" {
+		return false
+	}
+	for i := len(m.st.Opened) - 1; i >= 0; i-- {
+		o := m.st.Opened[i]
+		p := m.program(o.Revision)
+		if p == nil || p.flows[o.Flow] == nil {
+			continue
+		}
+		c := context{&Frame{Revision: o.Revision, Flow: o.Flow, Slots: o.Slots}, p, p.flows[o.Flow]}
+		if s, v, ok := m.ticketCorrection(c, marked); ok {
+			slot := m.said(v)
+			m.correctTicket(o.Number, s, slot)
+			m.sys("sys.corrected.ticket", "number", o.Number, "label", m.words(c, s.label), "value", m.display(p, s, v, m.locale))
+			m.mark(c.Frame, "", "corrected", s.name+" = "+v.Text+" on "+o.Number)
+			m.done()
+			return true
+		}
+	}
+	return false
+}
+
+func (m *machine) ticketCorrection(c context, marked bool) (*slot, Value, bool) {
+	n := max(longestStart(m.msg.words, m.lex.strong), longestStart(m.msg.words, m.lex.weak), longestStart(m.msg.words, m.lex.change))
+	if marked && n == 0 {
+		return nil, Value{}, false
+	}
+	msg := m.msg.from(n, m.lex)
+	if s, k := m.labelStart(c, msg); s != nil {
+		rest := msg.from(k, m.lex)
+		rest = rest.from(longestStart(rest.words, m.lex.connecting), m.lex)
+		if r := m.read(c, s, rest); r.ok && r.wrong == "" && len(rest.words) > 0 {
+			return s, r.value, true
+		}
+	}
+	for _, s := range m.byTurn(c) {
+		if v, found, ok := m.otherValue(c, s, msg, n > 0); ok && m.wrong(c, s, v) == "" {
+			if found >= 0 {
+				m.used[found] = true
+			}
+			return s, v, true
+		}
+	}
+	return nil, Value{}, false
+}

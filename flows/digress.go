@@ -1,0 +1,161 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// begin serves an intent: a flow or an answer. False: nothing on this desk serves it.
+func (m *machine) begin(intent string) bool {
+	if id, is := strings.CutPrefix(intent, prefixAnswer); is {
+		m.done()
+		m.giveAnswer(id)
+		return true
+	}
+	f := m.live.byIntent[intent]
+	if f == nil {
+		return false
+	}
+	m.fresh = m.in.Choice == "" || m.st.Waiting == WaitMaybe
+	m.start(f)
+	return true
+}
+
+// start begins a flow: on its own, or as a detour from the one that runs. A flow that is already under way is gone
+// back to.
+func (m *machine) start(f *flow) {
+	m.done()
+	for i := len(m.st.Stack) - 1; i >= 0; i-- {
+		if m.st.Stack[i].Flow != f.id {
+			continue
+		}
+		if i == len(m.st.Stack)-1 {
+			m.sys("sys.already")
+			return
+		}
+		m.st.Stack = m.st.Stack[:i+1]
+		m.sayBack()
+		return
+	}
+	if len(m.st.Stack) >= MaxDepth {
+		m.sys("sys.too_deep", "title", m.titleOf(len(m.st.Stack)-1))
+		return
+	}
+	why := ""
+	if len(m.st.Stack) > 0 {
+		why = ReturnDigression
+		m.mark(m.top(), m.topStep(), "digressed", "to "+f.id)
+	}
+	m.push(f, m.live, why)
+	m.mark(m.top(), "", "started", "")
+}
+
+// giveAnswer says an answer of the knowledge base, and where to go from there.
+func (m *machine) giveAnswer(id string) {
+	a, ok := m.need(NeedAnswer, map[string]string{"id": id})
+	if !ok {
+		return
+	}
+	if len(a.Items) == 0 {
+		m.miss()
+		return
+	}
+	var choices []Choice
+	if len(m.st.Stack) == 0 {
+		choices = m.offers()
+	}
+	m.sayAnswer(id, a.Items[0], choices)
+	m.mark(m.top(), m.topStep(), "answered", id)
+	if len(m.st.Stack) > 0 {
+		m.sayBack()
+	}
+}
+
+func (m *machine) sayAnswer(id string, item map[string]string, choices []Choice) {
+	text := item["text"]
+	if item["url"] != "" {
+		text += "\n" + m.sysWords("sys.source", m.locale, "url", item["url"])
+	}
+	m.effect(Say{TextID: prefixAnswer + id, Locale: m.locale, Text: text, Choices: choices, Answer: id})
+}
+
+// queueOthers keeps the other wishes of a message for afterwards, and says so.
+func (m *machine) queueOthers(first string) {
+	for _, w := range m.wishes {
+		if !w.Sure || w.Intent == first || contains(ReservedIntents(), w.Intent) || contains(m.st.Queued, w.Intent) {
+			continue
+		}
+		if f := m.live.byIntent[w.Intent]; f != nil && f == m.live.byIntent[first] {
+			continue
+		}
+		if len(m.st.Queued) >= MaxDepth {
+			return
+		}
+		m.st.Queued = append(m.st.Queued, w.Intent)
+		if title := m.titleOfIntent(w.Intent); title != "" {
+			m.sys("sys.two_wishes", "title", title)
+		}
+		m.mark(nil, "", "queued", w.Intent)
+	}
+}
+
+// nextWish serves the next wish that was heard, once nothing runs any more.
+func (m *machine) nextWish() bool {
+	if len(m.st.Queued) == 0 {
+		return false
+	}
+	next := m.st.Queued[0]
+	m.st.Queued = slices.Delete(m.st.Queued, 0, 1)
+	if title := m.titleOfIntent(next); title != "" {
+		m.sys("sys.next_wish", "title", title)
+	}
+	m.choice = prefixIntent + next
+	return m.begin(next)
+}
+
+// titleOfIntent is how customers call an intent, "" if nobody gave it words.
+func (m *machine) titleOfIntent(intent string) string {
+	words := m.live.names.IntentTitles[intent]
+	for _, l := range append([]string{m.locale, language(m.locale)}, m.live.names.Locales...) {
+		if w := words[l]; w != "" {
+			return w
+		}
+	}
+	if f := m.live.byIntent[intent]; f != nil && f.title != nil {
+		return m.words(context{prog: m.live, flow: f, Frame: &Frame{}}, f.title)
+	}
+	return ""
+}
+
+// digressFromSlot leaves a question for another wish, where the message is plainly no answer to it: a question for
+// which the desk has an answer, or a request for something else.
+func (m *machine) digressFromSlot(s *slot) bool {
+	wish := m.sure()
+	if wish == "" || m.choice != "" || m.ownWish(wish) {
+		return false
+	}
+	if !m.msg.question && !(s.kind == KindText && startsWithAny(m.msg.words, m.lex.requests)) {
+		return false
+	}
+	return m.digress(wish)
+}
+
+// digressSurely leaves a question for any other wish: the message is no answer.
+func (m *machine) digressSurely() bool {
+	wish := m.sure()
+	if wish == "" || m.choice != "" || m.ownWish(wish) {
+		return false
+	}
+	return m.digress(wish)
+}
+
+func (m *machine) digress(wish string) bool {
+	m.queueOthers(wish)
+	return m.begin(wish)
+}
+
+// ownWish says whether an intent starts the flow that is running, which is no detour.
+func (m *machine) ownWish(intent string) bool {
+	f := m.live.byIntent[intent]
+	return f != nil && len(m.st.Stack) > 0 && m.st.Stack[m.rootOf(len(m.st.Stack)-1)].Flow == f.id
+}

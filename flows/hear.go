@@ -1,0 +1,342 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// hear reads what the customer wrote in the light of what the dialogue waits for.
+func (m *machine) hear() {
+	m.settle()
+	m.choice = m.chosen()
+	m.wishes = m.sortWishes()
+	if !m.greet() {
+		return
+	}
+	if m.control() || m.takeChoice() {
+		return
+	}
+	m.hearWaiting(m.st.Waiting)
+}
+
+// settle drops frames whose revision is gone before the message is read in their light.
+func (m *machine) settle() {
+	for len(m.st.Stack) > 0 && len(m.needs) == 0 {
+		if _, ok := m.current(); ok {
+			return
+		}
+		m.fresh = true
+		before := len(m.st.Stack)
+		m.dropLost()
+		if len(m.st.Stack) >= before {
+			return
+		}
+	}
+	if len(m.st.Stack) == 0 && m.st.Waiting != WaitMaybe && m.st.Waiting != WaitPerson {
+		m.st.Waiting, m.st.Asking = WaitNothing, ""
+	}
+}
+
+func (m *machine) hearWaiting(w Wait) {
+	if m.restarted() {
+		return
+	}
+	switch w {
+	case WaitAnswer:
+		m.hearAnswer()
+	case WaitConfirm:
+		m.hearConfirm()
+	case WaitChange:
+		m.hearChange()
+	case WaitMaybe:
+		m.hearMaybe()
+	case WaitPerson:
+		m.hearPerson()
+	default:
+		m.hearIdle()
+	}
+}
+
+// restarted says whether a flow has just been started anew on another revision: its first step runs before the
+// message can be an answer to anything.
+func (m *machine) restarted() bool {
+	return len(m.st.Stack) > 0 && m.st.Waiting == WaitNothing
+}
+
+// greet welcomes a customer who wrote before anything was said. It returns false when the welcome is all there is to
+// say.
+func (m *machine) greet() bool {
+	if m.st.Welcomed {
+		return true
+	}
+	c := m.lex.controlOf(m.msg)
+	if m.choice == "" && (c == controlGreeting || c == controlHelp || len(m.msg.words) == 0) && len(m.wishes) == 0 {
+		m.welcome()
+		return false
+	}
+	m.st.Welcomed = true
+	m.sayWithPeople("sys.hello", nil)
+	return true
+}
+
+// welcome greets once: what the bot is, what it can do, how to reach a person, when people are there.
+func (m *machine) welcome() {
+	if m.st.Welcomed {
+		return
+	}
+	m.st.Welcomed = true
+	m.sayWithPeople("sys.welcome", m.offers())
+	m.mark(nil, "", "welcomed", "")
+}
+
+// sayWithPeople says a text and, where it is known, when people are there.
+func (m *machine) sayWithPeople(id string, choices []Choice) {
+	m.sysOffer(id, choices)
+	if says := m.in.Facts["people.says"].Text; says != "" {
+		last := m.effects[len(m.effects)-1].(Say)
+		last.Text += " " + says
+		m.effects[len(m.effects)-1] = last
+	}
+}
+
+// offers are the quick replies of the welcome and of being lost: what the desk chose, and a person.
+func (m *machine) offers() []Choice {
+	return append(m.offerChoices(m.live.names.Offers), m.button(string(controlPerson)))
+}
+
+// offerChoices are quick replies for flows, answers and a person.
+func (m *machine) offerChoices(names []string) []Choice {
+	var out []Choice
+	for _, n := range names {
+		switch {
+		case n == string(controlPerson):
+			out = append(out, m.button(n))
+		case strings.HasPrefix(n, prefixAnswer):
+			if t := m.titleOfIntent(n); t != "" {
+				out = append(out, Choice{n, t})
+			}
+		default:
+			if f := m.live.flows[n]; f != nil && f.title != nil {
+				out = append(out, Choice{prefixFlow + n, m.words(context{prog: m.live, flow: f, Frame: &Frame{}}, f.title)})
+			}
+		}
+	}
+	return out
+}
+
+// chosen is the quick reply that was clicked, or typed: its label, with one typo at most, or its number.
+func (m *machine) chosen() string {
+	if m.in.Choice != "" {
+		return m.in.Choice
+	}
+	if len(m.msg.words) == 0 || len(m.msg.words) > 12 {
+		return ""
+	}
+	offered := m.offered()
+	typed := join(m.msg.words)
+	for _, ch := range offered {
+		if join(split(ch.Label)) == typed {
+			return ch.ID
+		}
+	}
+	if n, err := strconv.Atoi(strings.Trim(m.msg.text, " .)#")); err == nil && n >= 1 && n <= len(offered) && !m.asksNumber() {
+		return offered[n-1].ID
+	}
+	near := ""
+	for _, ch := range offered {
+		label := join(split(ch.Label))
+		if len(label) >= 5 && distance(typed, label, 2) <= 1 {
+			if near != "" {
+				return ""
+			}
+			near = ch.ID
+		}
+	}
+	return near
+}
+
+// offered are the quick replies under the last message that had any.
+func (m *machine) offered() []Choice {
+	for _, s := range slices.Backward(m.st.Last) {
+		if len(s.Choices) > 0 {
+			return s.Choices
+		}
+	}
+	return nil
+}
+
+// asksNumber says whether a number is an answer in itself.
+func (m *machine) asksNumber() bool {
+	c, ok := m.current()
+	if !ok || m.st.Waiting != WaitAnswer {
+		return false
+	}
+	s := c.flow.bySlot[m.st.Asking]
+	return s != nil && s.kind != KindChoice && s.kind != KindYesNo && s.kind != KindService
+}
+
+// sortWishes leaves out the wishes that only greet or thank when the message wants something besides, and what
+// nothing on this desk serves.
+func (m *machine) sortWishes() []Wish {
+	if m.in.Choice != "" {
+		return nil
+	}
+	var out, reserved []Wish
+	for _, w := range m.in.Wishes {
+		switch {
+		case contains(ReservedIntents(), w.Intent):
+			reserved = append(reserved, w)
+		case m.live.byIntent[w.Intent] != nil || strings.HasPrefix(w.Intent, prefixAnswer):
+			out = append(out, w)
+		}
+	}
+	for _, w := range reserved {
+		if w.Sure && (w.Intent == string(controlPerson) || !slices.ContainsFunc(out, func(o Wish) bool { return o.Sure })) {
+			out = append([]Wish{w}, out...)
+		}
+	}
+	return out
+}
+
+// sure is the best wish that the reading is sure of, "" if there is none.
+func (m *machine) sure() string {
+	for _, w := range m.wishes {
+		if w.Sure && !contains(ReservedIntents(), w.Intent) {
+			return w.Intent
+		}
+	}
+	return ""
+}
+
+// takeChoice does what a quick reply says; false when it answers the question that was asked, or none.
+func (m *machine) takeChoice() bool {
+	id := m.choice
+	switch {
+	case strings.HasPrefix(id, prefixFlow):
+		f := m.live.flows[id[len(prefixFlow):]]
+		if f == nil || f.title == nil {
+			return false
+		}
+		m.fresh = false
+		m.start(f)
+		return true
+	case strings.HasPrefix(id, prefixIntent):
+		return m.begin(id[len(prefixIntent):])
+	case strings.HasPrefix(id, prefixAnswer):
+		return m.begin(id)
+	case strings.HasPrefix(id, prefixChange):
+		return m.chooseChange(id[len(prefixChange):])
+	}
+	if slot, value, ok := strings.Cut(id, "="); ok {
+		return m.chooseValue(slot, value)
+	}
+	return false
+}
+
+func (m *machine) chooseChange(name string) bool {
+	c, ok := m.current()
+	if !ok || c.flow.bySlot[name] == nil || c.flow.bySlot[name].ask == nil {
+		return false
+	}
+	m.change(c, c.flow.bySlot[name])
+	return true
+}
+
+// chooseValue takes a quick reply to a slot's question: the asked one, or an earlier one, which is a correction.
+func (m *machine) chooseValue(name, value string) bool {
+	for i := len(m.st.Stack) - 1; i >= 0; i-- {
+		c, ok := m.contextOf(&m.st.Stack[i])
+		if !ok {
+			continue
+		}
+		s := c.flow.bySlot[name]
+		v := Value{Text: value}
+		if s == nil {
+			continue
+		}
+		if v.Kind = s.kind; !s.fits(v) || m.wrong(c, s, v) != "" {
+			return false
+		}
+		switch current, filled := m.slot(c, s); {
+		case i == len(m.st.Stack)-1 && m.st.Asking == name:
+			m.accept(c, s, v)
+		case !filled:
+			return false
+		case current.Text == value:
+			m.done()
+		default:
+			m.correct(c, s, v)
+		}
+		return true
+	}
+	return false
+}
+
+// hearIdle reads a message while nothing runs.
+func (m *machine) hearIdle() {
+	if wish := m.sure(); wish != "" && !m.correctsTicket(true) {
+		m.queueOthers(wish)
+		if m.begin(wish) {
+			return
+		}
+	}
+	if m.correctsTicket(false) || m.softControl() {
+		return
+	}
+	m.miss()
+}
+
+// hearMaybe reads the answer to "did you mean".
+func (m *machine) hearMaybe() {
+	said, words := m.lex.yesNo(m.msg)
+	switch {
+	case said == saidYes && len(m.st.Maybe) == 1 && words == len(m.msg.words):
+		intent := m.st.Maybe[0]
+		m.done()
+		m.begin(intent)
+	case m.choice == choiceNone, said == saidNo && words == len(m.msg.words):
+		m.st.Maybe = nil
+		m.offerPerson("sys.person.offer")
+	default:
+		m.st.Maybe, m.st.Waiting = nil, WaitNothing
+		m.hearIdle()
+	}
+}
+
+// hearPerson reads the answer to "shall I get a person?"; anything but a yes or no is read as if it had not been asked.
+func (m *machine) hearPerson() {
+	said, words := m.lex.yesNo(m.msg)
+	switch m.choice {
+	case choiceYes:
+		said, words = saidYes, len(m.msg.words)
+	case choiceNo:
+		said, words = saidNo, len(m.msg.words)
+	}
+	switch {
+	case said == saidYes && words == len(m.msg.words):
+		m.handOff("not_understood", m.sysWords("sys.why.not_understood", m.live.names.Locales[0]))
+	case said == saidNo && words == len(m.msg.words):
+		m.sys("sys.person.declined")
+		if f := m.top(); f != nil {
+			f.Tries = 0
+		}
+		m.done()
+	default:
+		m.hearWaiting(m.underlying())
+	}
+}
+
+// underlying is what the dialogue waited for before a person was offered.
+func (m *machine) underlying() Wait {
+	c, ok := m.current()
+	if !ok {
+		m.st.Waiting = WaitNothing
+		return WaitNothing
+	}
+	m.st.Waiting = WaitAnswer
+	if _, confirms := c.flow.byStep[c.Step].act.(*confirmAction); confirms && m.st.Asking == "" {
+		m.st.Waiting = WaitConfirm
+	}
+	return m.st.Waiting
+}

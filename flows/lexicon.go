@@ -1,0 +1,179 @@
+package flows
+
+import "strings"
+
+// control is a wish that means the same in every flow.
+type control string
+
+// The controls; they are also reserved intents and ids of choices.
+const (
+	controlPerson    control = "person"
+	controlCancel    control = "cancel"
+	controlRepeat    control = "repeat"
+	controlStartOver control = "start_over"
+	controlHelp      control = "help"
+	controlThanks    control = "thanks"
+	controlGoodbye   control = "goodbye"
+	controlGreeting  control = "greeting"
+)
+
+// lexicon holds the words of a language that steer a dialogue. It is read, never learned: what it does not know the
+// intents may know.
+type lexicon struct {
+	yes, no    map[string]bool // whole answers
+	controls   map[string]control
+	skip       map[string]bool // answers to an optional question
+	dontKnow   map[string]bool
+	fillers    map[string]bool // words that change nothing
+	negations  map[string]bool
+	person     map[string]bool // words for a person
+	reach      map[string]bool // words for reaching one
+	questions  [][]string      // beginnings of a question
+	requests   [][]string      // beginnings of a request
+	strong     [][]string      // beginnings of a correction that cannot be anything else
+	weak       [][]string      // beginnings that may be one
+	but        [][]string      // "yes, but …"
+	change     [][]string      // beginnings of "change X to Y"
+	connecting [][]string      // between a detail and its new value
+	languages  map[string]string
+	days       [7]string
+	months     [12]string
+}
+
+// words is a lexicon as it is written down: phrases parted by bars.
+type lexiconWords struct {
+	yes, no, skip, dontKnow, fillers, negations, person, reach string
+	questions, requests, strong, weak, but, change, connecting string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting string
+	days, months                                               string
+}
+
+// newLexicon makes the lexicon of a locale. English words are understood everywhere; a language without words of
+// its own has English ones and its intents.
+func newLexicon(locale string) *lexicon {
+	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
+		dontKnow: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, person: map[string]bool{},
+		reach: map[string]bool{}, languages: languageNames()}
+	l.add(english())
+	if language(locale) == "de" {
+		l.add(german())
+	}
+	return l
+}
+
+func (l *lexicon) add(w lexiconWords) {
+	set := func(to map[string]bool, list string) {
+		for _, p := range phrases(list) {
+			to[join(p)] = true
+		}
+	}
+	set(l.yes, w.yes)
+	set(l.no, w.no)
+	set(l.skip, w.skip)
+	set(l.dontKnow, w.dontKnow)
+	set(l.fillers, w.fillers)
+	set(l.negations, w.negations)
+	set(l.person, w.person)
+	set(l.reach, w.reach)
+	l.questions = append(l.questions, phrases(w.questions)...)
+	l.requests = append(l.requests, phrases(w.requests)...)
+	l.strong = append(l.strong, phrases(w.strong)...)
+	l.weak = append(l.weak, phrases(w.weak)...)
+	l.but = append(l.but, phrases(w.but)...)
+	l.change = append(l.change, phrases(w.change)...)
+	l.connecting = append(l.connecting, phrases(w.connecting)...)
+	for c, list := range map[control]string{controlCancel: w.cancel, controlRepeat: w.repeat, controlStartOver: w.startOver,
+		controlHelp: w.help, controlThanks: w.thanks, controlGoodbye: w.goodbye, controlGreeting: w.greeting} {
+		for _, p := range phrases(list) {
+			l.controls[join(p)] = c // no phrase stands in two lists: a test holds it
+		}
+	}
+	copy(l.days[:], strings.Split(w.days, "|"))
+	copy(l.months[:], strings.Split(w.months, "|"))
+}
+
+// phrases cuts "a b|c" into words.
+func phrases(list string) [][]string {
+	var out [][]string
+	for p := range strings.SplitSeq(list, "|") {
+		if w := split(p); len(w) > 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// answer is a yes or no, and how much of the message said so.
+type answer int
+
+const (
+	unanswered answer = iota
+	saidYes
+	saidNo
+)
+
+// yesNo reads a yes or a no; words counts those that said it, so that the rest can be read on.
+func (l *lexicon) yesNo(m message) (a answer, words int) {
+	switch {
+	case strings.Contains(m.text, "👍") && len(m.words) == 0, strings.Contains(m.text, "✅") && len(m.words) == 0:
+		return saidYes, 0
+	case strings.Contains(m.text, "👎") && len(m.words) == 0, strings.Contains(m.text, "❌") && len(m.words) == 0:
+		return saidNo, 0
+	case len(m.words) == 0 || len(m.words) > 40:
+		return unanswered, 0
+	}
+	for _, whole := range []string{join(m.words), join(m.core)} {
+		if l.no[whole] {
+			return saidNo, len(m.words)
+		}
+		if l.yes[whole] {
+			return saidYes, len(m.words)
+		}
+	}
+	for n := min(4, len(m.words)-1); n > 0; n-- {
+		start := join(m.words[:n])
+		switch {
+		case l.no[start]:
+			return saidNo, n
+		case l.yes[start] && some(m.words[n:], l.negations) && len(m.words) <= 5:
+			return saidNo, len(m.words) // "ok no", "right, not that one"
+		case l.yes[start]:
+			return saidYes, n
+		}
+	}
+	return unanswered, 0
+}
+
+// controlOf reads a control from a short message.
+func (l *lexicon) controlOf(m message) control {
+	if len(m.words) == 0 || len(m.words) > 10 {
+		return ""
+	}
+	for _, whole := range []string{join(m.words), join(m.core)} {
+		if c := l.controls[whole]; c != "" {
+			return c
+		}
+	}
+	if l.wantsPerson(m) {
+		return controlPerson
+	}
+	return ""
+}
+
+// wantsPerson reads "a human please", "let me talk to someone", but not "no human has answered".
+func (l *lexicon) wantsPerson(m message) bool {
+	who, reach, other := false, false, 0
+	for _, w := range m.words {
+		switch {
+		case l.negations[w]:
+			return false
+		case l.person[w]:
+			who = true
+		case l.reach[w]:
+			reach = true
+		case !l.fillers[w]:
+			other++
+		}
+	}
+	return who && (other == 0 || reach && other <= 2)
+}

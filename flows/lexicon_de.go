@@ -1,0 +1,42 @@
+package flows
+
+// german lists the words that steer a dialogue in German.
+func german() lexiconWords {
+	return lexiconWords{
+		yes: `ja|j|jo|jep|jepp|jup|jawohl|ja bitte|ja gern|ja gerne|gern|gerne|klar|na klar|sicher|natürlich|selbstverständlich|genau|stimmt|das stimmt|stimmt so|
+			richtig|das ist richtig|korrekt|passt|passt so|einverstanden|in ordnung|geht klar|mach das|machen sie das|mach|bitte|bitte machen|gut|sehr gut|super|prima|
+			von mir aus|warum nicht|kein problem|keine einwände|funktioniert|es funktioniert|es geht|geht|geht wieder|läuft|läuft wieder|gelöst|erledigt|auf jeden fall|unbedingt|so ist es|alles richtig|alles klar`,
+		no: `nein|nee|nö|ne|nein danke|nicht|noch nicht|eher nicht|lieber nicht|auf keinen fall|keinesfalls|niemals|falsch|das ist falsch|stimmt nicht|das stimmt nicht|
+			nicht richtig|das ist nicht richtig|nicht korrekt|nicht ganz|gar nicht|überhaupt nicht|bitte nicht|geht nicht|es geht nicht|funktioniert nicht|es funktioniert nicht|
+			geht immer noch nicht|immer noch nicht|nichts davon|keines davon|keins davon|keine davon`,
+		skip:     `nein|keine|keinen|keins|kein|nichts|egal|überspringen|weiter|entfällt|nicht nötig|brauche ich nicht|weiß nicht|weiß ich nicht|keine ahnung|spielt keine rolle|später|leer|ohne`,
+		dontKnow: `weiß nicht|weiß ich nicht|das weiß ich nicht|ich weiß nicht|ich weiß es nicht|keine ahnung|nicht sicher|ich bin nicht sicher|bin mir nicht sicher|habe ich nicht|hab ich nicht|kann ich nicht sagen`,
+		fillers: `bitte|danke|der|die|das|den|dem|ein|eine|einen|einem|einer|ist|es|ich|mein|meine|doch|mal|nur|jetzt|also|ähm|äh|gern|gerne|möchte|würde|kann|könnte|mit|mir|und|
+			dann|so|ok|okay|hallo|na|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
+		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,
+		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|mitarbeitern|person|berater|beraterin|jemand|jemanden|jemandem|kollege|kollegen|kollegin|ansprechpartner|ansprechpartnerin|personal|leute`,
+		reach:     `sprechen|reden|telefonieren|verbinden|verbinde|hole|holen|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
+		questions: `was|wo|wann|wer|wen|wem|wessen|warum|wieso|weshalb|welche|welcher|welches|welchen|wie|wohin|woher|wozu|kann ich|kannst du|können sie|können wir|
+			könnte ich|könnten sie|könntest du|darf ich|soll ich|gibt es|ist es|ist mein|ist meine|haben sie|hast du|wird mein|bist du|sind sie`,
+		requests: `ich möchte|ich will|ich würde gern|ich würde gerne|ich hätte gern|ich hätte gerne|ich brauche|bitte|kannst du|können sie|könnten sie|eine frage|
+			noch eine frage|andere frage|sagen sie mir|zeigen sie mir|helfen sie mir`,
+		strong: `nein es ist|nein das ist|nein ich meinte|nein ich meine|ich meinte|ich meine|gemeint war|korrektur|berichtigung|nein nicht|nicht das|mein fehler|
+			ich habe mich vertippt|vertippt|ich habe mich vertan|vertan|verschrieben|falsch es ist|das ist falsch es ist|sondern|nein sondern|besser gesagt|vielmehr|
+			nein der|nein die|nein das|entschuldigung ich meinte|sorry ich meinte|moment nein|halt nein|nein halt|nein moment|ach nein|ändern auf|ändere das auf`,
+		weak:       `nein|doch|eigentlich|sorry|entschuldigung|entschuldigen sie|verzeihung|pardon|moment|halt|warte|stattdessen|ach|oh|hm|ja aber|aber|tatsächlich|äh`,
+		but:        `aber|nur|außer|allerdings|jedoch`,
+		change:     `ändere|ändern|ändern sie|ändere die|ändere den|ändere das|ändern sie die|ändern sie den|ändern sie das|korrigiere|korrigieren|korrigieren sie|berichtige|berichtigen sie|aktualisiere|ersetze|ersetzen sie`,
+		connecting: `ist jetzt|ist|sind|war|soll|sollte|soll sein|muss sein|sollte sein|auf|zu|in|lautet|heißt|jetzt|statt`,
+		cancel: `abbrechen|abbruch|stopp|stop|brich ab|brechen sie ab|vergiss es|vergessen sie es|lass es|lassen sie es|lass gut sein|egal lass|schon gut|nicht mehr nötig|
+			hat sich erledigt|hat sich schon erledigt|ich habe es mir anders überlegt|aufhören|beenden|schluss|doch nicht`,
+		repeat:    `wiederholen|wiederhole|wiederholen sie|wiederhole das|noch mal|nochmal|noch einmal|nochmals|wie bitte|was haben sie gesagt|was hast du gesagt|was war die frage|wie war die frage|bitte wiederholen`,
+		startOver: `von vorn|von vorne|noch mal von vorn|nochmal von vorn|nochmal von vorne|neu anfangen|neu starten|neustart|von anfang an|neu beginnen|zurück zum anfang|zurück zum start`,
+		help: `hilfe|hilf mir|was kannst du|was können sie|was kann ich fragen|was kann ich hier tun|wie geht das|wie funktioniert das|menü|hauptmenü|möglichkeiten|
+			wer bist du|wer sind sie|bist du ein bot|bist du ein roboter|sind sie ein bot|bist du ein mensch|sind sie ein mensch`,
+		thanks:   `danke|dankeschön|danke schön|danke sehr|vielen dank|herzlichen dank|besten dank|tausend dank|danke dir|danke ihnen|super danke|ok danke|alles klar danke|merci`,
+		goodbye:  `tschüss|tschüß|tschau|ciao|auf wiedersehen|wiedersehen|bis bald|bis dann|das war alles|das ist alles|das wars|das war's|sonst nichts|nichts weiter|nein das war alles|schönen tag|schönen tag noch|gute nacht|ich bin fertig`,
+		greeting: `hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|grüezi|hallo zusammen|tag|morgen zusammen|ist da jemand|jemand da`,
+		days:     `Sonntag|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag`,
+		months:   `Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember`,
+	}
+}

@@ -1,0 +1,68 @@
+package flows
+
+// english lists the words that steer a dialogue in English. Apostrophes do not matter: "dont" is read as "don't".
+func english() lexiconWords {
+	return lexiconWords{
+		yes: `yes|y|yeah|yep|yup|yea|ye|sure|ok|okay|k|fine|correct|right|exactly|absolutely|definitely|of course|certainly|agreed|true|
+			that's right|that is right|that's correct|that is correct|all correct|all right|alright|looks good|looks right|looks fine|
+			go ahead|go on|do it|do that|do so|please do|yes do|sounds good|good|great|perfect|no problem|why not|no objections|
+			it works|it works now|works|works now|that worked|it worked|solved|fixed|it does|it is|they are|i do|i am|i would|i have|i agree|indeed|affirmative|confirmed|confirm`,
+		no: `no|n|nope|nah|na|nay|not really|not at all|never|no way|wrong|incorrect|false|that's wrong|that is wrong|not right|not correct|
+			that's not right|that is not right|that's not correct|that is not correct|that isn't right|isn't right|not quite|not yet|don't|do not|please don't|
+			rather not|i'd rather not|no need|not now|it doesn't|it does not|it didn't|it isn't|it is not|still not|still doesn't work|doesn't work|does not work|it doesn't work|
+			i don't|i do not|i'm not|i am not|i wouldn't|negative|none of these|neither`,
+		skip:     `no|none|nope|skip|skip it|nothing|na|n a|not applicable|no idea|don't know|i don't know|not needed|doesn't matter|whatever|any|anytime|no preference|leave it empty|empty|later`,
+		dontKnow: `i don't know|don't know|dunno|no idea|not sure|i'm not sure|i am not sure|i have no idea|idk|no clue|can't say|i can't say|i don't have one|i don't have it|i don't have that`,
+		fillers: `please|pls|plz|thanks|thank|you|thx|ok|okay|hi|hello|hey|the|a|an|it|its|it's|is|that's|my|well|um|uh|just|now|really|
+			actually|sir|madam|bot|so|then|one|i|i'd|would|like|me|can|could|let|to|with|and|oh|but`,
+		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,
+		person:    `person|human|agent|people|someone|somebody|operator|representative|rep|advisor|adviser|humans|staff|colleague|employee|humanbeing|being`,
+		reach:     `talk|speak|chat|call|connect|want|need|get|give|transfer|contact|reach|real|live|actual|human|put|through|fetch|bring`,
+		questions: `what|where|when|who|whom|whose|why|which|how|can i|can you|can we|could i|could you|do i|do you|do we|does|is there|are there|are you|
+			is it|is my|will you|will my|may i|should i|would you|what's|where's|when's|who's|how's|have you|has my`,
+		requests: `i want to|i want a|i want my|i'd like to|i'd like a|i would like|i need to|i need a|i need my|can you|could you|please|i have a question|
+			one question|another question|quick question|tell me|show me|help me`,
+		strong: `no it's|no it is|no its|no i meant|no i mean|i meant|i mean|i meant to say|i meant to write|correction|to correct|no not|not that|i made a mistake|my mistake|
+			i mistyped|i misspoke|typo|wrong it's|that's wrong it's|that is wrong it is|make that|make it|change that to|change it to|no make that|no make it|scratch that|
+			no the|no that's|no sorry|sorry i meant|sorry no|wait no|no wait|oh no`,
+		weak:       `no|actually|sorry|wait|oh|hold on|hang on|in fact|pardon|instead|hm|hmm|well|ah|uh|oops|ok but|yes but|but`,
+		but:        `but|except|only|however|just`,
+		change:     `change|change my|change the|correct|correct my|correct the|update|update my|update the|edit|edit my|edit the|fix my|fix the|replace|replace my|replace the|set|set the`,
+		connecting: `is now|is|are|was|should be|should read|should say|must be|to|to be|into|would be|has to be|reads|now|instead of`,
+		cancel: `cancel|cancel it|cancel this|cancel that|cancel everything|stop|stop it|stop this|abort|quit|exit|never mind|nevermind|forget it|forget about it|
+			forget that|leave it|drop it|drop that|i changed my mind|i've changed my mind|no longer needed|not needed anymore|not needed any more|get me out of here|let's stop`,
+		repeat: `repeat|repeat that|repeat please|again|once more|say that again|say it again|what did you say|what was that|what was the question|what was your question|
+			pardon|come again|what|sorry what|can you repeat that|could you repeat that|i didn't get that|i did not get that`,
+		startOver: `start over|start again|restart|start from the beginning|from the beginning|from the start|begin again|start anew|reset|back to the start|let's start over|all over again`,
+		help: `help|help me|what can you do|what can you do for me|what can i ask|what can i ask you|what do you do|how does this work|how do you work|menu|main menu|options|
+			what are my options|commands|who are you|what are you|are you a bot|are you a robot|are you human|are you a human|are you a person|are you real`,
+		thanks: `thanks|thank you|thx|ty|cheers|many thanks|thanks a lot|thank you very much|thank you so much|thanks so much|great thanks|perfect thanks|
+			great thank you|perfect thank you|ok thanks|ok thank you|much appreciated|appreciated|ta`,
+		goodbye: `bye|bye bye|goodbye|good bye|see you|see ya|see you later|that's all|that is all|that's it|that is it|nothing else|no that's all|no that is all|no thanks that's all|
+			that will be all|have a nice day|have a good day|i'm done|i am done|all done|good night`,
+		greeting: `hi|hello|hey|hi there|hello there|hey there|good morning|good afternoon|good evening|good day|morning|greetings|hiya|howdy|hello bot|hi bot|is anybody there|is anyone there|anybody there|anyone there`,
+		days:     `Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday`,
+		months:   `January|February|March|April|May|June|July|August|September|October|November|December`,
+	}
+}
+
+// languageNames says how customers ask for another language, in any language.
+func languageNames() map[string]string {
+	out := map[string]string{}
+	for locale, list := range map[string]string{
+		"en": `english|in english|english please|speak english|do you speak english|auf englisch|englisch|englisch bitte|en anglais`,
+		"de": `deutsch|auf deutsch|deutsch bitte|auf deutsch bitte|german|in german|german please|sprechen sie deutsch|do you speak german|en allemand`,
+		"fr": `français|en français|francais|en francais|french|in french|französisch|auf französisch|parlez vous français`,
+		"es": `español|en español|espanol|en espanol|spanish|in spanish|spanisch|auf spanisch`,
+		"it": `italiano|in italiano|italian|in italian|italienisch|auf italienisch`,
+		"nl": `nederlands|in het nederlands|dutch|in dutch|niederländisch`,
+		"pl": `polski|po polsku|polish|in polish|polnisch|auf polnisch`,
+		"pt": `português|em português|portuguese|in portuguese`,
+		"ar": `arabic|in arabic|arabisch|عربي|بالعربية|العربية`,
+	} {
+		for _, p := range phrases(list) {
+			out[join(p)] = locale
+		}
+	}
+	return out
+}

@@ -1,0 +1,123 @@
+package flows
+
+import (
+	"strings"
+	"unicode"
+)
+
+// message is what the customer wrote, cut up once.
+type message struct {
+	text     string   // trimmed
+	start    int      // byte of the text in Input.Text
+	words    []string // lower case, without punctuation and apostrophes
+	core     []string // words without politeness and filling
+	question bool
+}
+
+// newMessage cuts a text up.
+func newMessage(s string, lex *lexicon) message {
+	m := message{text: strings.TrimSpace(s)}
+	m.start = len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
+	m.words = split(m.text)
+	m.core = m.words
+	if some(m.words, lex.fillers) {
+		m.core = nil
+		for _, w := range m.words {
+			if !lex.fillers[w] {
+				m.core = append(m.core, w)
+			}
+		}
+	}
+	m.question = strings.HasSuffix(m.text, "?") || startsWithAny(m.words, lex.questions)
+	return m
+}
+
+func some(words []string, set map[string]bool) bool {
+	for _, w := range words {
+		if set[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// split cuts a text into lower-case words of letters and digits; apostrophes vanish, everything else parts words.
+func split(s string) []string {
+	var out []string
+	var b strings.Builder
+	flush := func() {
+		if b.Len() > 0 {
+			out = append(out, b.String())
+			b.Reset()
+		}
+	}
+	for _, r := range s {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			b.WriteRune(unicode.ToLower(r))
+		case r == '\'' || r == '’':
+		default:
+			flush()
+		}
+	}
+	flush()
+	return out
+}
+
+// startsWith says whether words begin with a phrase.
+func startsWith(words, phrase []string) bool {
+	if len(phrase) > len(words) || len(phrase) == 0 {
+		return false
+	}
+	for i, w := range phrase {
+		if words[i] != w {
+			return false
+		}
+	}
+	return true
+}
+
+func startsWithAny(words []string, phrases [][]string) bool {
+	return longestStart(words, phrases) > 0
+}
+
+// longestStart is the length of the longest phrase that words begin with, 0 if there is none.
+func longestStart(words []string, phrases [][]string) int {
+	n := 0
+	for _, p := range phrases {
+		if len(p) > n && startsWith(words, p) {
+			n = len(p)
+		}
+	}
+	return n
+}
+
+// find is where a phrase stands in words, -1 if nowhere.
+func find(words, phrase []string) int {
+	for i := 0; i+len(phrase) <= len(words); i++ {
+		if startsWith(words[i:], phrase) {
+			return i
+		}
+	}
+	return -1
+}
+
+func join(words []string) string { return strings.Join(words, " ") }
+
+// from is the message without its first n words, in the customer's spelling.
+func (m message) from(n int, lex *lexicon) message {
+	inWord, seen := false, 0
+	for i, r := range m.text {
+		part := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '\'' || r == '’'
+		if part && !inWord {
+			if seen == n {
+				out := newMessage(m.text[i:], lex)
+				out.start = m.start + i
+				return out
+			}
+			seen++
+		}
+		inWord = part
+	}
+	return message{start: m.start + len(m.text)}
+}

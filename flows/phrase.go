@@ -1,0 +1,125 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// phrase is one way to name a value: a choice's words, other words for it, or a service's name.
+type phrase struct {
+	id    string
+	words []string
+}
+
+// choicePhrases lists the ways to name a slot's choices in a locale.
+func (s *slot) choicePhrases(locale string, fallbacks []string) []phrase {
+	var out []phrase
+	for _, ch := range s.choices {
+		ts, _ := ch.says.in(locale, fallbacks)
+		for _, t := range ts {
+			out = addPhrase(out, ch.id, t.fill(func(string) string { return "" }))
+		}
+		for _, l := range []string{"", locale, language(locale)} {
+			for _, w := range ch.also[l] {
+				out = addPhrase(out, ch.id, w)
+			}
+		}
+		out = addPhrase(out, ch.id, strings.ReplaceAll(ch.id, "_", " "))
+	}
+	return out
+}
+
+// servicePhrases lists the ways to name services in a locale.
+func servicePhrases(services []Service, locale string) []phrase {
+	var out []phrase
+	for _, s := range services {
+		for _, l := range []string{locale, language(locale)} {
+			if w := s.Says[l]; w != "" {
+				out = addPhrase(out, s.ID, w)
+			}
+			for _, w := range s.Also[l] {
+				out = addPhrase(out, s.ID, w)
+			}
+		}
+		out = addPhrase(out, s.ID, strings.ReplaceAll(s.ID, "_", " "))
+	}
+	return out
+}
+
+func addPhrase(list []phrase, id, words string) []phrase {
+	w := split(words)
+	if len(w) == 0 || slices.ContainsFunc(list, func(p phrase) bool { return p.id == id && slices.Equal(p.words, w) }) {
+		return list
+	}
+	return append(list, phrase{id, w})
+}
+
+// named finds the one value that an answer names: all of it, part of it, or with one typo; "" if none or several.
+func (m message) named(phrases []phrase, lex *lexicon) string {
+	for _, p := range phrases {
+		if slices.Equal(p.words, m.words) || slices.Equal(p.words, m.core) {
+			return p.id
+		}
+	}
+	if id := m.mentioned(phrases, lex, true); id != "" {
+		return id
+	}
+	whole, found := join(m.core), ""
+	for _, p := range phrases {
+		if w := join(p.words); len(w) >= 4 && distance(whole, w, 2) <= 1 && len(whole) > 0 {
+			if found != "" && found != p.id {
+				return ""
+			}
+			found = p.id
+		}
+	}
+	return found
+}
+
+// mentioned finds the one value named somewhere in a message. Short single words ("me", "all") only count in an
+// answer to the question: in other messages they are just words. What is negated does not count.
+func (m message) mentioned(phrases []phrase, lex *lexicon, asked bool) string {
+	found, best := "", 0
+	for _, p := range phrases {
+		if !asked && len(p.words) == 1 && len(p.words[0]) < 4 {
+			continue
+		}
+		i := find(m.words, p.words)
+		if i < 0 || m.negated(i, lex) || m.covered(phrases, p, i) {
+			continue
+		}
+		if found != "" && found != p.id {
+			return ""
+		}
+		if len(p.words) > best {
+			found, best = p.id, len(p.words)
+		}
+	}
+	return found
+}
+
+// covered says whether a longer phrase of another value stands at the same place: "only me" covers "me".
+func (m message) covered(phrases []phrase, p phrase, at int) bool {
+	for _, o := range phrases {
+		if o.id == p.id || len(o.words) <= len(p.words) {
+			continue
+		}
+		if j := find(m.words, o.words); j >= 0 && j <= at && at+len(p.words) <= j+len(o.words) {
+			return true
+		}
+	}
+	return false
+}
+
+// negated says whether the word at i is taken back: "not the red one".
+func (m message) negated(i int, lex *lexicon) bool {
+	for back := 1; back <= 2 && i-back >= 0; back++ {
+		if lex.negations[m.words[i-back]] {
+			return true
+		}
+		if !lex.fillers[m.words[i-back]] {
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,406 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/cel-go/cel"
+)
+
+// resolve checks every reference between files and to the desk, and compiles expressions.
+func (c *compiler) resolve() {
+	base, err := newEnv(c.facts)
+	if err != nil {
+		c.err(codeExpression, place{"desk.yaml", 1, 1}, "the desk's facts cannot be used in conditions: "+err.Error(), "give them plain dotted names")
+		return
+	}
+	for _, f := range c.flows {
+		env := c.flowEnv(base, f)
+		for _, s := range f.slots {
+			c.resolveSlot(f, s, env)
+		}
+		for _, st := range f.steps {
+			c.resolveStep(f, st, env)
+		}
+		c.linkDependants(f)
+	}
+	c.resolveIntents()
+	c.resolveOffers(c.deskOffers())
+}
+
+// flowEnv extends the environment with a flow's slots and looked-up columns.
+func (c *compiler) flowEnv(base *cel.Env, f *flow) *cel.Env {
+	var opts []cel.EnvOption
+	for _, s := range f.slots {
+		if !contains(reservedWords(), s.name) && s.name != "ticket" {
+			opts = append(opts, cel.Variable(s.name, celType(s.kind)))
+		}
+	}
+	for _, as := range sortedKeys(f.rows) {
+		for _, col := range c.columns(f.rows[as]) {
+			opts = append(opts, cel.Variable(as+"."+col, cel.StringType))
+		}
+	}
+	if _, own := f.rows["ticket"]; !own {
+		for _, col := range ticketColumns() {
+			opts = append(opts, cel.Variable("ticket."+col, cel.StringType))
+		}
+	}
+	env, err := base.Extend(opts...)
+	if err != nil {
+		c.err(codeExpression, f.place, fmt.Sprintf("names of flow %s cannot be used in conditions: %v", f.id, err), "rename slots and look-ups that clash")
+		return base
+	}
+	return env
+}
+
+// ticketColumns are the fields of a ticket that texts and conditions may use.
+func ticketColumns() []string { return []string{"number", "title", "state", "service", "says"} }
+
+func (c *compiler) columns(table string) []string {
+	if table == "ticket" {
+		return ticketColumns()
+	}
+	var out []string
+	for _, col := range c.names.Tables[table] {
+		if isWord(col) {
+			out = append(out, col)
+		}
+	}
+	return out
+}
+
+func (c *compiler) resolveSlot(f *flow, s *slot, env *cel.Env) {
+	for _, t := range []*text{s.ask, s.again, s.label} {
+		c.resolveText(f, t)
+	}
+	for _, ch := range s.choices {
+		c.resolveText(f, ch.says)
+	}
+	if s.valid != nil {
+		c.compile(env, f, s.valid, cel.BoolType)
+	}
+	for _, d := range s.depends {
+		if f.bySlot[d.name] == nil {
+			c.err(codeSlot, d.place, fmt.Sprintf("there is no slot %q in this flow", d.name), didYouMean(d.name, sortedKeys(f.bySlot)))
+		}
+	}
+	if s.from.name == "" {
+		s.from.name = map[string]string{"email": "customer.email", "phone": "customer.phone", "name": "customer.name"}[s.name]
+	} else if _, known := c.facts[s.from.name]; !known && s.from.name != "message" {
+		c.err(codeFact, s.from.place, fmt.Sprintf("there is no fact %q", s.from.name), didYouMean(s.from.name, append(sortedKeys(c.facts), "message")))
+	} else if s.from.name == "message" && s.kind != KindText {
+		c.err(codeFact, s.from.place, "only a text can be taken from the message", "leave from out: values of other types are found in the message anyway")
+	}
+}
+
+// resolveText checks the placeholders of a flow's text.
+func (c *compiler) resolveText(f *flow, t *text) {
+	if t == nil {
+		return
+	}
+	known := c.placeholders(f)
+	for _, l := range sortedKeys(t.words) {
+		for _, tpl := range t.words[l] {
+			for _, s := range tpl {
+				if s.ref != "" && !contains(known, s.ref) {
+					c.unknownPlaceholder(f, s, known)
+				}
+			}
+		}
+	}
+}
+
+func (c *compiler) unknownPlaceholder(f *flow, s segment, known []string) {
+	for as, table := range f.rows {
+		if root := as + "."; len(s.ref) > len(root) && s.ref[:len(root)] == root {
+			c.err(codeColumn, s.at, fmt.Sprintf("%s has no column %q", table, s.ref[len(root):]), didYouMean(s.ref[len(root):], c.columns(table)))
+			return
+		}
+	}
+	c.err(codePlaceholder, s.at, fmt.Sprintf("nothing is called {%s} here", s.ref), didYouMean(s.ref, known))
+}
+
+// placeholders lists what texts of a flow may name.
+func (c *compiler) placeholders(f *flow) []string {
+	out := append(c.commonPlaceholders(), sortedKeys(f.bySlot)...)
+	for _, as := range sortedKeys(f.rows) {
+		for _, col := range c.columns(f.rows[as]) {
+			out = append(out, as+"."+col)
+		}
+	}
+	return out
+}
+
+// commonPlaceholders may stand in every text.
+func (c *compiler) commonPlaceholders() []string {
+	out := append(sortedKeys(c.facts), "today", "promise.says", "promise.first_response", "promise.resolution", "promise.late")
+	for _, col := range ticketColumns() {
+		out = append(out, "ticket."+col)
+	}
+	return out
+}
+
+func (c *compiler) resolveStep(f *flow, st *step, env *cel.Env) {
+	for _, t := range slices.Concat(st.texts, st.notes) {
+		c.resolveText(f, t)
+	}
+	if st.when != nil {
+		c.compile(env, f, st.when, cel.BoolType)
+	}
+	c.resolveWays(f, st)
+	if set, ok := st.act.(*setAction); ok {
+		c.resolveSet(f, set, env)
+	} else {
+		for _, e := range st.exprs {
+			if e != nil {
+				c.compile(env, f, e, cel.BoolType)
+			}
+		}
+	}
+	for _, r := range st.reads {
+		if f.bySlot[r.name] == nil {
+			c.err(codeSlot, r.place, fmt.Sprintf("there is no slot %q in this flow", r.name), didYouMean(r.name, sortedKeys(f.bySlot)))
+		}
+	}
+	c.resolveAction(f, st)
+}
+
+// resolveWays turns the ids of steps into places to go to.
+func (c *compiler) resolveWays(f *flow, st *step) {
+	target := func(name string, at place, fallback int) int {
+		if to := f.byStep[name]; to != nil {
+			return to.index
+		}
+		if name != "" {
+			var known []string
+			for _, s := range f.steps {
+				if s.given {
+					known = append(known, s.id)
+				}
+			}
+			help := didYouMean(name, known)
+			if name == "end" {
+				help = "write a list of steps: [end]"
+			}
+			c.err(codeStep, at, fmt.Sprintf("there is no step %q in this flow", name), help)
+		}
+		return fallback
+	}
+	for _, w := range st.ways {
+		if len(w.steps) == 0 {
+			w.to = target(w.name, w.place, w.to)
+		}
+	}
+	if st.after.name != "" {
+		st.next = target(st.after.name, st.after.place, st.next)
+		for _, w := range st.ways {
+			if len(w.steps) > 0 {
+				c.relink(w.steps, st.next)
+			}
+		}
+	}
+}
+
+// relink leads the last of nested steps to where the step around them goes on.
+func (c *compiler) relink(steps []*step, behind int) {
+	last := steps[len(steps)-1]
+	if last.after.name != "" {
+		return
+	}
+	last.next = behind
+	for _, w := range last.ways {
+		if len(w.steps) > 0 {
+			c.relink(w.steps, behind)
+		}
+	}
+}
+
+func (c *compiler) resolveSet(f *flow, a *setAction, env *cel.Env) {
+	for _, as := range a.pairs {
+		s := f.bySlot[as.slot.name]
+		switch {
+		case as.is != nil && as.is.src != "":
+			c.compile(env, f, as.is, celTypeOrNil(s.kind))
+		case as.words != nil && len(as.words.refs) == 0:
+			c.checkLiteral(s, as.words)
+		}
+	}
+}
+
+// celTypeOrNil wants a number to be any number.
+func celTypeOrNil(kind string) *cel.Type {
+	if kind == KindYesNo {
+		return cel.BoolType
+	}
+	return nil
+}
+
+// checkLiteral checks a fixed value against what the slot can hold.
+func (c *compiler) checkLiteral(s *slot, t *text) {
+	v := t.literal()
+	if ids := c.idsOf(s); ids != nil && !contains(ids, v) {
+		code := codeChoice
+		if s.kind == KindService {
+			code = codeService
+		}
+		c.err(code, t.place, fmt.Sprintf("%s cannot be %q", s.name, v), didYouMean(v, ids))
+	}
+	if s.kind == KindYesNo && v != "yes" && v != "no" {
+		c.err(codeValue, t.place, fmt.Sprintf("%s cannot be %q", s.name, v), "write yes or no")
+	}
+	if s.kind == KindNumber && !isNumber(v) {
+		c.err(codeValue, t.place, fmt.Sprintf("%s cannot be %q", s.name, v), "write a number, or is: with an expression")
+	}
+}
+
+// literal is a note without placeholders.
+func (t *text) literal() string {
+	for _, l := range sortedKeys(t.words) {
+		return t.words[l][0].fill(func(string) string { return "" })
+	}
+	return ""
+}
+
+func (c *compiler) resolveAction(f *flow, st *step) {
+	switch a := st.act.(type) {
+	case *sayAction:
+		c.resolveOffers(a.offer)
+	case *offerAction:
+		c.resolveOffers(a.offer)
+	case *answerAction:
+		c.resolveAnswer(a.id)
+		c.resolveOffers(a.offer)
+	case *lookUpAction:
+		c.resolveLookUp(f, st, a)
+	case *ticketAction:
+		c.resolveOperands(a.args)
+	case *promiseAction:
+		c.resolveOperands(a.args)
+	case *handOffAction:
+		if a.team.value != nil {
+			c.resolveOperands([]operand{a.team})
+		}
+	case *runAction:
+		c.resolveFlow(a.flow)
+	}
+}
+
+func (c *compiler) resolveAnswer(id named) {
+	if id.name != "" && !contains(c.names.Answers, id.name) {
+		c.err(codeAnswer, id.place, fmt.Sprintf("the knowledge base has no answer %q", id.name), didYouMean(id.name, c.names.Answers))
+	}
+}
+
+func (c *compiler) resolveFlow(r named) bool {
+	if r.name == "" || c.byFlow[r.name] != nil {
+		return r.name != ""
+	}
+	c.err(codeFlow, r.place, fmt.Sprintf("there is no flow %q", r.name), didYouMean(r.name, sortedKeys(c.byFlow)))
+	return false
+}
+
+func (c *compiler) resolveLookUp(f *flow, st *step, a *lookUpAction) {
+	if _, known := c.names.Tables[a.table.name]; !known && a.table.name != "ticket" && a.table.name != "" {
+		c.err(codeTable, a.table.place, fmt.Sprintf("the desk has no table %q", a.table.name), didYouMean(a.table.name, append(sortedKeys(c.names.Tables), "ticket")))
+	}
+	if a.none != nil {
+		return
+	}
+	if key := f.bySlot[a.key.name]; a.key.name == "" || (key != nil && key.ask == nil) {
+		c.err(codeNoNone, st.place, "when nothing is found the conversation would be stuck", "add none: with a step's id or steps; or give the key slot a question, then it is asked again")
+	}
+}
+
+// resolveOperands checks fixed ids of services and teams.
+func (c *compiler) resolveOperands(ops []operand) {
+	for _, o := range ops {
+		if len(o.value.refs) > 0 {
+			continue
+		}
+		switch v := o.value.literal(); o.name {
+		case "service":
+			if ids := c.idsOf(&slot{kind: KindService}); !contains(ids, v) {
+				c.err(codeService, o.value.place, fmt.Sprintf("there is no service %q", v), didYouMean(v, ids))
+			}
+		case "team":
+			if !contains(c.names.Teams, v) {
+				c.err(codeTeam, o.value.place, fmt.Sprintf("there is no team %q", v), didYouMean(v, c.names.Teams))
+			}
+		}
+	}
+}
+
+// deskOffers are the offers of the welcome, as if they stood in desk.yaml.
+func (c *compiler) deskOffers() []named {
+	var out []named
+	for _, o := range c.names.Offers {
+		out = append(out, named{o, place{"desk.yaml", 1, 1}})
+	}
+	return out
+}
+
+// resolveOffers checks quick replies: a flow with a title, person, or answer:ID.
+func (c *compiler) resolveOffers(offers []named) {
+	for _, o := range offers {
+		if id, is := strings.CutPrefix(o.name, "answer:"); is {
+			c.resolveAnswer(named{id, o.place})
+			continue
+		}
+		if o.name == "person" || !c.resolveFlow(o) {
+			continue
+		}
+		if c.byFlow[o.name].title == nil {
+			c.err(codeMissing, o.place, fmt.Sprintf("flow %s is offered but has no title", o.name), "give it one: title: …")
+		}
+	}
+}
+
+// resolveIntents checks what starts flows.
+func (c *compiler) resolveIntents() {
+	started := map[string]*flow{}
+	for _, f := range c.flows {
+		for _, i := range f.startsOn {
+			first := started[i.name]
+			switch {
+			case contains(ReservedIntents(), i.name):
+				c.err(codeReserved, i.place, fmt.Sprintf("%q means the same everywhere and cannot start a flow", i.name), "call your intent otherwise")
+			case !contains(c.names.Intents, i.name):
+				c.err(codeIntent, i.place, fmt.Sprintf("there is no intent %q", i.name), didYouMean(i.name, c.names.Intents))
+			case first != nil:
+				c.err(codeTwoFlows, i.place, fmt.Sprintf("intent %q starts two flows: %s and %s", i.name, first.id, f.id), "let one flow start on it and run or offer the other")
+			default:
+				started[i.name] = f
+			}
+		}
+		if len(f.startsOn) > 0 && f.title == nil {
+			c.err(codeMissing, f.place, fmt.Sprintf("flow %s has no title", f.id), "customers see it when the bot comes back to it: title: …")
+		}
+	}
+}
+
+// linkDependants works out which slots must be asked again when one changes, and finds circles.
+func (c *compiler) linkDependants(f *flow) {
+	for _, s := range f.slots {
+		for _, root := range c.depended(f, s, nil) {
+			if root == s.name {
+				c.err(codeDepends, s.place, fmt.Sprintf("slot %s depends on itself", s.name), "take one of the depends out of the circle")
+				continue
+			}
+			if r := f.bySlot[root]; r != nil && !contains(r.dependants, s.name) {
+				r.dependants = append(r.dependants, s.name)
+			}
+		}
+	}
+}
+
+// depended lists all slots that s depends on, also indirectly.
+func (c *compiler) depended(f *flow, s *slot, seen []string) []string {
+	for _, d := range s.depends {
+		if next := f.bySlot[d.name]; next != nil && !contains(seen, d.name) {
+			seen = c.depended(f, next, append(seen, d.name))
+		}
+	}
+	return seen
+}

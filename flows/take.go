@@ -1,0 +1,199 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// prefill gives a new frame what the caller and the message that started it already told.
+func (m *machine) prefill() {
+	c, ok := m.current()
+	if !ok {
+		return
+	}
+	if c.Return == ReturnRun && len(m.st.Stack) > 1 {
+		caller := &m.st.Stack[len(m.st.Stack)-2]
+		for _, s := range c.flow.slots {
+			if v, has := caller.Slots[s.name]; has && s.fits(v.Value) {
+				c.put(s.name, v)
+			}
+		}
+	}
+	if !m.fresh {
+		return
+	}
+	slots := c.flow.collected()
+	m.take(c, slots, true)
+	for _, s := range slots {
+		if s.from.name == "message" && m.choice == "" && !m.filled(c, s) && len(m.msg.words) > 0 {
+			v := Value{Kind: KindText, Text: m.msg.text}
+			if m.wrong(c, s, v) == "" {
+				m.set(c, s, m.said(v), "filled", ", the message that started the flow")
+			}
+		}
+	}
+}
+
+// collected lists the slots that a flow asks for, in the order of the file.
+func (f *flow) collected() []*slot {
+	var out []*slot
+	for _, s := range f.slots {
+		if s.ask == nil {
+			continue
+		}
+		if slices.ContainsFunc(f.steps, func(st *step) bool {
+			a, ok := st.act.(*collectAction)
+			return ok && slices.Contains(a.slots, s)
+		}) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// take fills slots from what the message tells besides the answer to the question. A value is only taken when there
+// is no doubt which slot it belongs to. It returns how many were filled.
+func (m *machine) take(c context, slots []*slot, start bool) int {
+	n := 0
+	for _, s := range slots {
+		if m.filled(c, s) && !(start && c.Slots[s.name].Text == "") {
+			continue
+		}
+		v, found, ok := m.unasked(c, s, slots, start)
+		if !ok || m.wrong(c, s, v) != "" {
+			continue
+		}
+		if found >= 0 {
+			m.used[found] = true
+		}
+		m.set(c, s, m.said(v), "filled", ", told unasked")
+		n++
+	}
+	return n
+}
+
+// unasked finds a value for a slot that was not asked for.
+func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value, int, bool) {
+	switch s.kind {
+	case KindText, KindYesNo:
+		return Value{}, -1, false
+	case KindChoice:
+		id := m.msg.mentioned(s.phrases[m.locale], m.lex, false)
+		return Value{Kind: KindChoice, Text: id}, -1, id != ""
+	case KindService:
+		if id := m.msg.mentioned(c.prog.services[m.locale], m.lex, false); id != "" {
+			return Value{Kind: KindService, Text: id}, -1, true
+		}
+	case KindNumber:
+		if !start {
+			return Value{}, -1, false
+		}
+	}
+	open := 0
+	for _, o := range slots {
+		if o.kind == s.kind && (o == s || !m.filled(c, o)) {
+			open++
+		}
+	}
+	first, n := -1, 0
+	for i, f := range m.in.Found {
+		if f.Kind == s.kind && !m.used[i] && !m.takenBack(f.Start) {
+			if n++; first < 0 {
+				first = i
+			}
+		}
+	}
+	if first < 0 || n < open || (s.kind == KindNumber && n > 1) {
+		return Value{}, -1, false
+	}
+	return m.in.Found[first].Value, first, true
+}
+
+// recall fills slots from what was heard earlier and what is known of the customer. What is only known is told, so
+// that the customer can put it right.
+func (m *machine) recall(c context, slots []*slot) {
+	for _, s := range slots {
+		if m.filled(c, s) {
+			continue
+		}
+		if h, ok := m.heard(c, s, slots); ok {
+			m.set(c, s, Slot{Value: h.Value, Turn: h.Turn, From: FromCustomer}, "filled", ", heard before")
+			continue
+		}
+		v, known := m.in.Known[s.name]
+		if !known || s.keep != keepCustomer {
+			var fact Value
+			if fact, known = m.in.Facts[s.from.name]; known && s.from.name != "" {
+				v = Slot{Value: Value{Kind: s.kind, Text: fact.Text}}
+			}
+		}
+		if !known || v.Text == "" || !s.fits(v.Value) || m.wrong(c, s, v.Value) != "" {
+			continue
+		}
+		v.Turn, v.From = m.in.Turn, FromProfile
+		m.set(c, s, v, "filled", ", known of the customer")
+		m.assumed = append(m.assumed, m.words(c, s.label)+": "+m.display(c.prog, s, v.Value, m.locale))
+	}
+}
+
+// heard takes the latest value of a slot's kind that was told before anything asked for it.
+func (m *machine) heard(c context, s *slot, slots []*slot) (Heard, bool) {
+	for _, o := range slots {
+		if o != s && o.kind == s.kind && !m.filled(c, o) {
+			return Heard{}, false // which of the two it belongs to is not known
+		}
+	}
+	for i := len(m.st.Heard) - 1; i >= 0; i-- {
+		h := m.st.Heard[i]
+		if h.Kind == s.kind && hearable(h.Kind) && m.wrong(c, s, h.Value) == "" {
+			m.st.Heard = slices.Delete(m.st.Heard, i, i+1)
+			return h, true
+		}
+	}
+	return Heard{}, false
+}
+
+// hearable says whether a value of a kind means anything without its question.
+func hearable(kind string) bool {
+	switch kind {
+	case KindText, KindNumber, KindYesNo, KindChoice, KindList:
+		return false
+	}
+	return true
+}
+
+// hearRest remembers the typed values that no slot took.
+func (m *machine) hearRest() {
+	if m.in.Cause != Said || m.handed {
+		return
+	}
+	for i, f := range m.in.Found {
+		if !m.used[i] && hearable(f.Kind) && f.Text != "" && !m.takenBack(f.Start) {
+			m.hearValue(f.Value)
+		}
+	}
+	if id := m.msg.mentioned(m.live.services[m.locale], m.lex, false); id != "" && len(m.st.Stack) == 0 {
+		m.hearValue(Value{Kind: KindService, Text: id})
+	}
+}
+
+func (m *machine) hearValue(v Value) {
+	for _, f := range m.st.Stack {
+		for _, name := range sortedKeys(f.Slots) {
+			if f.Slots[name].Kind == v.Kind && f.Slots[name].Text == v.Text {
+				return
+			}
+		}
+	}
+	m.st.Heard = slices.DeleteFunc(m.st.Heard, func(h Heard) bool { return h.Kind == v.Kind && h.Text == v.Text })
+	m.st.Heard = append(m.st.Heard, Heard{Value: v, Turn: m.in.Turn})
+	m.st.Heard = m.st.Heard[max(0, len(m.st.Heard)-MaxHeard):]
+}
+
+// flushAssumed says what was taken from the profile.
+func (m *machine) flushAssumed() {
+	if len(m.assumed) > 0 {
+		m.sys("sys.assumed", "what", strings.Join(m.assumed, ", "))
+		m.assumed = nil
+	}
+}
