@@ -2,7 +2,7 @@ package flows
 
 import "slices"
 
-// ShowChoice is a choice of a slot as customers read it: the text FLOW.SLOT.CHOICE of the first flow that has it.
+// ShowChoice is a choice of a slot as customers read it: the text FLOW.SLOT.choices.ID of the first flow that has it.
 // Without one it is the choice's id.
 func (p *Program) ShowChoice(slot, id, locale string) string {
 	for _, f := range p.Flows() {
@@ -10,7 +10,7 @@ func (p *Program) ShowChoice(slot, id, locale string) string {
 			if s.Name != slot || !slices.Contains(s.Choices, id) {
 				continue
 			}
-			if text, _, ok := p.Text(f.ID+"."+slot+"."+id, locale, nil, 0); ok {
+			if text, _, ok := p.Text(f.ID+"."+slot+".choices."+id, locale, nil, 0); ok {
 				return text
 			}
 		}
