@@ -51,8 +51,8 @@ func (x *decision) agreement(args map[string]string) agreement {
 
 // asked is the ticket that the arguments of a promise are about, and whether it is one that the customer has.
 func (x *decision) asked(args map[string]string) (Ticket, bool) {
-	if x.ticket != nil && x.ticket.State != TicketResolved && empty(args) {
-		return *x.ticket, true
+	if t := x.ticket; t != nil && t.State != TicketResolved && (args["ticket"] == t.Number || args["ticket"] == "" && empty(args)) {
+		return *t, true
 	}
 	severity := args["severity"]
 	if severity == "" {
@@ -62,7 +62,7 @@ func (x *decision) asked(args map[string]string) (Ticket, bool) {
 		Customer: x.customer.ID, Tier: x.desk.tier(x.customer), NeededBy: args["needed_by"], Complaint: args["complaint"] != ""}
 	s := t.Subject()
 	t.Events = []sla.Event{{Kind: sla.Opened, At: x.facts.Now, Subject: &s}}
-	return t, args["ticket"] != "" || x.opening
+	return t, args["ticket"] != ""
 }
 
 func empty(args map[string]string) bool {

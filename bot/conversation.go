@@ -52,6 +52,7 @@ type Conversation struct {
 	Handoff  *Handoff        `json:"handoff,omitempty"`
 	Survey   bool            `json:"survey,omitempty"`    // asked and not answered
 	Resolved time.Time       `json:"resolved,omitzero"`   // when, while Owner is OwnerNobody
+	Topic    string          `json:"topic,omitempty"`     // what the customer said first that the matter is about
 	LastFrom Party           `json:"last_from,omitempty"` // who wrote last
 	LastLine string          `json:"last_line,omitempty"` // the beginning of it
 	Waits    time.Time       `json:"waits,omitzero"`      // since when the customer waits for an answer

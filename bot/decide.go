@@ -48,7 +48,6 @@ type decision struct {
 	changed  struct{ customer, ticket bool }
 	needs    []flows.Need
 	born     int
-	opening  bool // the flow is about to open a ticket in this turn
 }
 
 func deciding(c Conversation, e Event, f Facts, d *Desk) *decision {

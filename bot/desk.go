@@ -152,6 +152,19 @@ func (d *Desk) Hours(team string) *sla.Hours {
 	return d.Policies.Calendars[id]
 }
 
+// People tells whether people are there for who asks for a person, and says so in a sentence: until when, or when they
+// are back.
+func (d *Desk) People(now time.Time, zone, locale string) (open bool, says string) {
+	h := d.Hours(d.Person)
+	open = h.Open(now)
+	id := "sys.people.closed"
+	if open {
+		id = "sys.people.open"
+	}
+	says, _, _ = d.Program.Text(id, locale, map[string]string{"hours": sla.SayHours(h, now, zone, locale)}, 0)
+	return open, says
+}
+
 // Classify gives the severity for an impact and an urgency, either of which may be unknown.
 func (d *Desk) Classify(impact, urgency string) string {
 	for _, i := range []string{impact, ""} {

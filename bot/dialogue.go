@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"frontdesk/bot/sla"
 	"frontdesk/flows"
 	"frontdesk/intents"
 )
@@ -99,9 +98,9 @@ func (x *decision) values() map[string]flows.Value {
 	set("customer.tier", x.desk.tier(x.customer))
 	set("link", x.facts.Link)
 	set("channel", x.channelKind())
-	hours := x.desk.Hours(x.desk.Person)
-	set("people.says", sla.SayHours(hours, x.facts.Now, x.zone(), x.turn.Locale))
-	out["people.open"] = yesNo(hours.Open(x.facts.Now))
+	open, says := x.desk.People(x.facts.Now, x.zone(), x.turn.Locale)
+	set("people.says", says)
+	out["people.open"] = yesNo(open)
 	out["customer.verified"] = yesNo(x.customer.Verified)
 	if x.ticket != nil {
 		set("ticket.number", x.ticket.Number)
@@ -132,7 +131,6 @@ func (x *decision) answer(n flows.Need) (flows.Answer, bool) {
 		if len(x.facts.Numbers) == 0 {
 			return flows.Answer{}, false
 		}
-		x.opening = true
 		return item(map[string]string{"number": TicketNumber(x.facts.Numbers[0])}), true
 	case flows.NeedAnswer:
 		return x.knowledge(n.Args["id"]), true

@@ -2,10 +2,12 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"frontdesk/bot/channel"
+	"frontdesk/intents"
 )
 
 // lineRunes is how much of a message the queue shows.
@@ -20,7 +22,7 @@ func (c Conversation) With(t Turn) Conversation {
 	c.V, c.Seq, c.At = ConversationVersion, t.Seq, t.At
 	c.Owner, c.Team, c.Agent, c.State, c.Locale = t.Owner, t.Team, t.Agent, t.State, t.Locale
 	if t.Anew {
-		c.Ticket, c.Handoff, c.Survey, c.Wish, c.Score = "", nil, false, "", 0
+		c.Ticket, c.Handoff, c.Survey, c.Wish, c.Score, c.Topic = "", nil, false, "", 0, ""
 	}
 	if t.Owner != OwnerNobody {
 		c.Resolved = time.Time{}
@@ -62,6 +64,9 @@ func (c Conversation) withTicket(t Turn) Conversation {
 func (c Conversation) withLines(t Turn) Conversation {
 	if in := t.Event.Inbound; in != nil && (in.Kind == channel.Message || in.Kind == channel.Choice) {
 		c.LastFrom, c.LastLine = FromCustomer, clip(in.Text, lineRunes)
+		if c.Topic == "" && about(in, t.Facts.Reading) {
+			c.Topic = c.LastLine
+		}
 		if t.Owner == OwnerWaiting || t.Owner == OwnerAgent {
 			if c.Waits.IsZero() {
 				c.Waits = t.At
@@ -108,6 +113,17 @@ func (c Conversation) withPromises(t Turn) Conversation {
 	}
 	c.Promises = open
 	return c
+}
+
+// about tells whether a message says what it is about, and not only hello, thanks or a control word.
+func about(in *channel.Inbound, r *intents.Reading) bool {
+	if in.Kind != channel.Message || in.Choice != "" || len(strings.Fields(in.Text)) < 2 {
+		return false
+	}
+	if r == nil || len(r.Guesses) == 0 || r.Verdict == intents.None {
+		return true
+	}
+	return !slices.Contains([]string{"greeting", "thanks", "goodbye", "help", "person", "cancel", "repeat", "start_over"}, r.Guesses[0].Intent)
 }
 
 // clip cuts a text to n runes.

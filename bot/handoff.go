@@ -49,23 +49,13 @@ func (x *decision) ticketForHandoff(e flows.Handoff) bool {
 	return true
 }
 
-// titleFor is what a ticket without a title is called: the customer's words.
+// titleFor is what a ticket without a title is called: what the customer said that it is about.
 func (x *decision) titleFor(e flows.Handoff) string {
-	for _, name := range []string{"title", "summary"} {
-		if s := e.Fields[name].Text; s != "" {
-			return s
-		}
+	said := ""
+	if in := x.event.Inbound; in != nil && about(in, x.facts.Reading) {
+		said = in.Text
 	}
-	if in := x.event.Inbound; in != nil && in.Kind == channel.Message && e.Reason != "asked" && in.Text != "" {
-		return in.Text
-	}
-	if x.conv.LastFrom == FromCustomer && x.conv.LastLine != "" {
-		return x.conv.LastLine
-	}
-	if in := x.event.Inbound; in != nil && in.Text != "" {
-		return in.Text
-	}
-	return cmp.Or(e.Why, e.Reason)
+	return cmp.Or(e.Fields["title"].Text, e.Fields["summary"].Text, x.conv.Topic, said, e.Why, e.Reason)
 }
 
 // moveTicket gives the ticket to another team; its clocks keep what was used.
@@ -197,7 +187,6 @@ func (x *decision) escalate() {
 		}
 	}
 	x.say("sys.unheard", map[string]string{"team": x.teamName(x.turn.Team)})
-	x.after(TimerUnheard, "", x.unheardAt(x.turn.Team))
 }
 
 // overdue settles a told time whose hour has come and that was not kept. A clock that stands still because the

@@ -103,6 +103,7 @@ func (a *promiseAction) run(m *machine, st *step) move {
 		maps.Copy(args, m.ticketArgs(c))
 	}
 	maps.Copy(args, m.operands(c, a.args))
+	args["ticket"] = c.Ticket
 	found, ok := m.need(NeedPromise, args)
 	if !ok {
 		return move{kind: hold}

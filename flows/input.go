@@ -60,8 +60,8 @@ const (
 	NeedTicket = "ticket"
 	// NeedRow asks for a row of a table of the desk: arguments "table", "key". Fields are the columns.
 	NeedRow = "row"
-	// NeedPromise asks what the agreement says: arguments service, impact, urgency, severity, team, needed_by
-	// (each may be empty). Fields: first_response, resolution (each says a time), late ("yes" where the told
+	// NeedPromise asks what the agreement says: arguments service, impact, urgency, severity, team, needed_by, and
+	// ticket, the number of the one it is about (each may be empty). Fields: first_response, resolution (each says a time), late ("yes" where the told
 	// solution is later than needed_by), says (the sentence to tell).
 	NeedPromise = "promise"
 	// NeedAnswer asks for an answer of the knowledge base: argument "id". Fields text, title, url.
