@@ -33,9 +33,9 @@ type ExplainedSegment struct {
 	Why      string    `json:"why"`
 }
 
-// Print lays dues out for printing; they come from Explain, at whatever instant is asked about. For a result that
+// NewExplanation lays dues out for printing; they come from Explain, at whatever instant is asked about. For a result that
 // does not depend on when it is asked, that is the instant of the last event.
-func Print(dues []Due) Explanation {
+func NewExplanation(dues []Due) Explanation {
 	e := Explanation{Targets: make([]Explained, 0, len(dues))}
 	for _, d := range dues {
 		x := Explained{

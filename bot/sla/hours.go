@@ -56,7 +56,7 @@ type span struct{ from, to int64 }
 func (h *Hours) spans(after int64) iter.Seq[span] {
 	return func(yield func(span) bool) {
 		// Hours reach at most into the day after the one they start on.
-		first := localDay(h.loc, after) - 1
+		first, clock := localDay(h.loc, after)-1, wallClock{loc: h.loc}
 		last := int(endMilli / dayMilli)
 		if !h.weekly {
 			last = min(last, h.lastDay)
@@ -64,12 +64,9 @@ func (h *Hours) spans(after int64) iter.Seq[span] {
 		for d := first; d <= last; d++ {
 			midnight := int64(d) * dayMilli
 			for _, i := range h.on(d) {
-				to := min(reached(h.loc, midnight+i.To.Milliseconds()), endMilli)
-				if to <= after {
-					continue
-				}
-				from := max(reached(h.loc, midnight+i.From.Milliseconds()), firstMilli)
-				if from < to && !yield(span{from, to}) {
+				from := max(clock.reached(midnight+i.From.Milliseconds()), firstMilli)
+				to := min(clock.reached(midnight+i.To.Milliseconds()), endMilli)
+				if from < to && after < to && !yield(span{from, to}) {
 					return
 				}
 			}

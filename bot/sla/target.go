@@ -90,7 +90,7 @@ func (p *Policies) Validate() error {
 		}
 		for _, c := range r.Match.conditions(Subject{}) {
 			if slices.Contains(c.list, "") {
-				fail("its %ss hold an empty one: leave the list out to match any", c.name)
+				fail("its list by %s holds an empty value: leave the list out to match any", c.name)
 			}
 		}
 	}

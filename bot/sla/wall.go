@@ -1,6 +1,9 @@
 package sla
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // The years a calendar knows; outside them it is closed. They bound every walk over days (four centuries are
 // 157,000 of them), so that no target however long and no instant however odd can hang the clock.
@@ -48,20 +51,48 @@ func localDay(loc *time.Location, ms int64) int {
 	return floorDiv(ms+int64(offset)*1000, dayMilli)
 }
 
-// reached is the first instant at which the clock on the wall shows the given local time or a later one, local
-// times and instants both in milliseconds since 1970. So a time the clocks skip in spring is the moment of the
-// jump, a time they show twice in autumn is its first showing, and order on the wall stays order in time.
-func reached(loc *time.Location, local int64) int64 {
-	// At this instant no zone can have shown the time yet; from here on look at one zone rule after the other.
-	at := time.UnixMilli(local - widest).In(loc)
+// wallClock turns local times into instants, both in milliseconds since 1970. It remembers the zone rule it used
+// last, as neighbouring times mostly share it.
+type wallClock struct {
+	loc        *time.Location
+	offset     int64 // milliseconds east of Greenwich
+	start, end int64 // from when until when the offset holds; nothing is known yet while both are zero
+}
+
+// reached is the first instant at which the clock on the wall shows the given local time or a later one. So a time
+// the clocks skip in spring is the moment of the jump, a time they show twice in autumn is its first showing, and
+// order on the wall stays order in time.
+func (w *wallClock) reached(local int64) int64 {
+	at := local - widest // no zone can have shown the time by now
+	if ms := local - w.offset; w.start <= at && ms < w.end {
+		return ms
+	}
 	for {
-		_, offset := at.Zone()
-		ms := local - int64(offset)*1000
-		_, end := at.ZoneBounds()
-		if end.IsZero() || ms < end.UnixMilli() {
-			return max(ms, at.UnixMilli())
+		w.look(at)
+		ms := local - w.offset
+		if ms < w.end {
+			return max(ms, at)
 		}
-		at = end
+		at = w.end
+	}
+}
+
+// look finds the rule in force at an instant.
+func (w *wallClock) look(at int64) {
+	t := time.UnixMilli(at).In(w.loc)
+	_, offset := t.Zone()
+	w.offset, w.start, w.end = int64(offset)*1000, math.MinInt64, math.MaxInt64
+	start, end := t.ZoneBounds()
+	if !start.IsZero() {
+		w.start = start.UnixMilli()
+	}
+	if !end.IsZero() {
+		w.end = end.UnixMilli()
+	}
+	if w.end <= at {
+		// For years past a zone's table the time package ends each year after 365 days, so that on the last day of
+		// a leap year the end lies behind us. No clocks change on that day.
+		w.end = at + dayMilli
 	}
 }
 
