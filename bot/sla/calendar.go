@@ -186,3 +186,13 @@ func usualDay(week [7][]Interval) time.Duration {
 	}
 	return usual
 }
+
+// Daytime is when a person may be written to without need: 08:00 to 20:00 on every day in their zone. Reminders and
+// updates wait for its NextOpen. The error is a zone that does not exist.
+func Daytime(zone string) (*Hours, error) {
+	c := Calendar{ID: "daytime", Zone: zone}
+	for d := range c.Week {
+		c.Week[d] = []Interval{{From: 8 * time.Hour, To: 20 * time.Hour}}
+	}
+	return c.Compile()
+}

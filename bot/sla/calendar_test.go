@@ -153,3 +153,21 @@ func FuzzParseInterval(f *testing.F) {
 		}
 	})
 }
+
+// TestDaytime: nobody is woken, wherever they live.
+func TestDaytime(t *testing.T) {
+	h, err := sla.Daytime("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	midnight := time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
+	if got := h.NextOpen(midnight); !got.Equal(midnight.Add(8 * time.Hour)) {
+		t.Error(got)
+	}
+	if got := h.NextOpen(midnight.Add(12 * time.Hour)); !got.Equal(midnight.Add(12 * time.Hour)) {
+		t.Error(got)
+	}
+	if _, err := sla.Daytime("Nowhere"); err == nil {
+		t.Error("a zone that does not exist has a daytime")
+	}
+}

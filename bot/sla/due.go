@@ -238,6 +238,13 @@ func (c *clock) segments(d Due) []Segment {
 		}
 	}
 	var out []Segment
+	add := func(s Segment) {
+		if n := len(out); n > 0 && out[n-1].State == s.State && out[n-1].Calendar == s.Calendar && out[n-1].Why == s.Why {
+			out[n-1].To = s.To
+			return
+		}
+		out = append(out, s)
+	}
 	for _, p := range c.pieces {
 		to := end
 		if !p.to.IsZero() && p.to.Before(end) {
@@ -251,7 +258,7 @@ func (c *clock) segments(d Due) []Segment {
 			if p.hours != nil {
 				s.Calendar = p.hours.ID()
 			}
-			out = append(out, s)
+			add(s)
 			continue
 		}
 		for _, s := range p.hours.Segments(p.from, to) {
@@ -259,7 +266,7 @@ func (c *clock) segments(d Due) []Segment {
 			if s.State == Closed {
 				s.Why = "outside the hours of " + p.hours.ID()
 			}
-			out = append(out, s)
+			add(s)
 		}
 	}
 	return out

@@ -7,10 +7,10 @@ import (
 
 // Told is the instant a customer is told for t: rounded up to a grain a person would use, on the clock of the
 // zone. The next two hours are told to 5 minutes, today and tomorrow to 15, the next six days to 30, later times to
-// the hour; what is past is told to the minute. It is never before t, and telling it again later never moves it. An
-// unknown zone counts as UTC. The promise ledger stores this instant.
+// the hour; what is past is told to the minute. It is never before t, and what was told of the future does not
+// move when it is told again later. An unknown zone counts as UTC. The promise ledger stores this instant.
 func Told(t, now time.Time, zone string) time.Time {
-	loc, ok := place(zone)
+	loc, ok := zoneNamed(zone)
 	if !ok {
 		loc = time.UTC
 	}
@@ -56,8 +56,8 @@ func say(t, now time.Time, zone, fallback string, w *words) string {
 	return v.by(told(t.In(v.loc), v.now))
 }
 
-// place loads a zone by name; the machine's own zone is nobody's.
-func place(zone string) (*time.Location, bool) {
+// zoneNamed loads a zone; the machine's own zone is nobody's.
+func zoneNamed(zone string) (*time.Location, bool) {
 	loc, err := loadZone(zone)
 	return loc, err == nil
 }
@@ -72,10 +72,10 @@ type viewer struct {
 
 func view(now time.Time, zone, fallback string, w *words) viewer {
 	v := viewer{words: w}
-	loc, ok := place(zone)
+	loc, ok := zoneNamed(zone)
 	if !ok {
 		v.named = true
-		if loc, ok = place(fallback); !ok {
+		if loc, ok = zoneNamed(fallback); !ok {
 			loc = time.UTC
 		}
 	}
