@@ -51,7 +51,6 @@ func dues(p *Policies, s Subject, events []Event, now time.Time, segments bool) 
 	if !opened {
 		return nil
 	}
-	h.wake(now)
 	var out []Due
 	for _, t := range Targets() {
 		since, met := h.window(t)

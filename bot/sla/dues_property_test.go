@@ -44,13 +44,11 @@ func drawEvents(t *rapid.T) []sla.Event {
 	for range rapid.IntRange(0, 8).Draw(t, "events") {
 		at = at.Add(time.Duration(rapid.IntRange(0, 20*60).Draw(t, "after")) * time.Minute)
 		e := sla.Event{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), At: at}
-		switch e.Kind {
-		case sla.Changed:
+		if e.Kind == sla.Changed {
 			e.Subject = &subjects[rapid.IntRange(0, 3).Draw(t, "subject")]
-		case sla.WaitingCustomer, sla.PromisedUntil:
-			if rapid.Bool().Draw(t, "agreed") {
-				e.Until = at.Add(time.Duration(rapid.IntRange(-10, 30*60).Draw(t, "until")) * time.Minute)
-			}
+		}
+		if (e.Kind == sla.WaitingCustomer || e.Kind == sla.PromisedUntil) && rapid.Bool().Draw(t, "agreed") {
+			e.Until = at.Add(time.Duration(rapid.IntRange(-10, 30*60).Draw(t, "until")) * time.Minute)
 		}
 		events = append(events, e)
 	}
