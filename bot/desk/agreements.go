@@ -13,6 +13,7 @@ import (
 
 // slaFile reads sla.yaml: calendars, tiers and agreements.
 func (l *loader) slaFile(f flows.File) {
+	before := len(l.problems)
 	n := l.open(f, "calendars!", "tiers", "policies!")
 	p := &sla.Policies{Calendars: map[string]*sla.Hours{}}
 	l.out.Desk.Policies = p
@@ -28,7 +29,9 @@ func (l *loader) slaFile(f flows.File) {
 	for _, item := range l.list(n.get("policies"), "policies") {
 		l.policy(item, p)
 	}
-	l.policyProblems(n.get("policies"), p)
+	if len(l.problems) == before {
+		l.policyProblems(n.get("policies"), p)
+	}
 }
 
 // Agreements reads a single sla.yaml, for explaining due times without a desk. Names that only the rest of a desk
@@ -104,7 +107,7 @@ func (l *loader) holidaySets(n *node) []string {
 			continue
 		}
 		if !slices.ContainsFunc(sla.HolidaySets(), func(id string) bool { return strings.EqualFold(id, s) }) {
-			l.add(item.at, noHolidaySet, fmt.Sprintf("there is no set of holidays %q", s), meant(s, sla.HolidaySets())+"; single days go under days")
+			l.add(item.at, noHolidaySet, fmt.Sprintf("there is no set of holidays %q", s), meant(s, sla.HolidaySets())+" (single days go under days)")
 			continue
 		}
 		out = append(out, s)
@@ -147,8 +150,8 @@ func (l *loader) hours(n *node) []sla.Interval {
 		for _, part := range strings.FieldsFunc(s, func(c rune) bool { return c == ' ' || c == ',' }) {
 			i, err := sla.ParseInterval(part)
 			if err != nil {
-				l.add(item.at, badHours, err.Error(), "write hours as 09:00-17:30; an end before the start lies on the next day")
-				continue
+				l.add(item.at, badHours, err.Error(), "an end before the start lies on the next day; a day without hours is closed")
+				break
 			}
 			out = append(out, i)
 		}

@@ -48,16 +48,55 @@ func (l *loader) perLocaleText(n *node, f func(n *node)) {
 	}
 }
 
-var variableForm = regexp.MustCompile(`\{([^{}]*)\}`)
+// Piece is a stretch of a canned reply: plain Text, or something to be filled in.
+type Piece struct {
+	Text  string // plain words, or what a Field or Gap is called
+	Field bool   // Text is one of Variables, or a slot: filled in from the conversation
+	Gap   bool   // Text says what the agent has to write here: {?new time}
+}
+
+var pieceForm = regexp.MustCompile(`\{\{|\}\}|\{[^{}]*\}|[^{}]+|[{}]`)
+
+// Pieces cuts a canned reply where something is filled in. It reports false if a brace has no partner, and takes
+// such a brace as it stands.
+func Pieces(text string) (pieces []Piece, ok bool) {
+	ok = true
+	plain := func(s string) {
+		if n := len(pieces); n > 0 && !pieces[n-1].Field && !pieces[n-1].Gap {
+			pieces[n-1].Text += s
+			return
+		}
+		pieces = append(pieces, Piece{Text: s})
+	}
+	for _, part := range pieceForm.FindAllString(text, -1) {
+		inner := strings.TrimSpace(strings.Trim(part, "{}"))
+		switch {
+		case part == "{{", part == "}}":
+			plain(part[:1])
+		case part == "{", part == "}":
+			plain(part)
+			ok = false
+		case part[0] != '{':
+			plain(part)
+		case strings.HasPrefix(inner, "?"):
+			pieces = append(pieces, Piece{Text: strings.TrimSpace(inner[1:]), Gap: true})
+		default:
+			pieces = append(pieces, Piece{Text: inner, Field: true})
+		}
+	}
+	return pieces, ok
+}
 
 // variables checks what a reply fills in.
 func (l *loader) variables(n *node) {
-	plain := strings.NewReplacer("{{", "", "}}", "").Replace(n.text)
-	for _, m := range variableForm.FindAllStringSubmatch(plain, -1) {
-		l.replyVars = append(l.replyVars, levelUse{at: n.at, value: strings.TrimSpace(m[1])})
-	}
-	if rest := variableForm.ReplaceAllString(plain, ""); strings.ContainsAny(rest, "{}") {
+	pieces, ok := Pieces(n.text)
+	if !ok {
 		l.add(n.at, badBraces, "a brace is open or closed that has no partner", "write {customer.name}; a brace that is meant as one is written twice: {{")
+	}
+	for _, p := range pieces {
+		if p.Field {
+			l.replyVars = append(l.replyVars, levelUse{at: n.at, value: p.Text})
+		}
 	}
 }
 

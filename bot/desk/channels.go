@@ -59,7 +59,7 @@ func orElse(s, otherwise string) string {
 func (r *reader) locale(n *node) string {
 	s := r.text(n, "the language")
 	if s != "" && len(r.locales) > 0 && !slices.Contains(r.locales, s) {
-		r.add(n.at, unknownLocale, fmt.Sprintf("%q is no language of this desk", s), meant(s, r.locales)+"; languages are listed in desk.yaml")
+		r.add(n.at, unknownLocale, fmt.Sprintf("%q is no language of this desk", s), meant(s, r.locales)+" (languages are listed in desk.yaml)")
 	}
 	return s
 }

@@ -106,6 +106,16 @@ func (c code) severity() flows.Severity {
 	return flows.SeverityError
 }
 
+// blinds tells whether a problem keeps part of a file from being read, so that names in it are not known.
+func (c code) blinds() bool {
+	switch c {
+	case fileTooLarge, notUTF8, notYAML, notPlain, nestedTooDeep, notAFile, badCSV, wrongType:
+		return true
+	default:
+		return false
+	}
+}
+
 // Explain says what a problem code of a desk means, with an example of the mistake and of the remedy. Codes of
 // flows are explained too. It reports false for a code that does not exist.
 func Explain(c string) (text string, ok bool) {

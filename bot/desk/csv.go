@@ -98,7 +98,7 @@ func (r *reader) csvColumns(t *sheet, names ...string) bool {
 	ok := true
 	for _, name := range names {
 		if t.column(name) < 0 {
-			r.add(place{file: t.file}, unknownColumn, fmt.Sprintf("there is no column %q", name), "the first line names the columns; "+meant(name, t.columns))
+			r.add(place{file: t.file}, unknownColumn, fmt.Sprintf("there is no column %q", name), meant(name, t.columns)+" (the first line names the columns)")
 			ok = false
 		}
 	}

@@ -10,6 +10,7 @@ import (
 type index struct {
 	defined map[string][]definition
 	refs    []reference
+	unread  []string // sorts of which some are not known, because a file could not be read
 }
 
 // definition is a name with its place.
@@ -57,9 +58,13 @@ func (x *index) refer(at place, name string, sorts []string) {
 	x.refs = append(x.refs, reference{at, name, sorts})
 }
 
-// resolve reports every reference to a name that nothing has.
+// resolve reports every reference to a name that nothing has. Names that may stand in a file that could not be read
+// are passed over: that file is reported, and the rest would be noise.
 func (r *reader) resolve() {
 	for _, ref := range r.ids.refs {
+		if slices.ContainsFunc(ref.sorts, func(s string) bool { return slices.Contains(r.ids.unread, s) }) {
+			continue
+		}
 		known := r.ids.names(ref.sorts...)
 		if !slices.Contains(known, ref.name) {
 			r.add(ref.at, unknownName, fmt.Sprintf("there is no %s %q", strings.Join(ref.sorts, " or "), ref.name), meant(ref.name, known))

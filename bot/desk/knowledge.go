@@ -104,7 +104,7 @@ func (l *loader) intentsCSV(f flows.File) {
 	if ext := path.Ext(strings.TrimSuffix(f.Name, ".csv")); ext != "" {
 		locale = ext[1:]
 		if !slices.Contains(l.locales, locale) {
-			l.add(place{file: f.Name}, unknownLocale, fmt.Sprintf("%q is no language of this desk", locale), meant(locale, l.locales)+"; languages are listed in desk.yaml")
+			l.add(place{file: f.Name}, unknownLocale, fmt.Sprintf("%q is no language of this desk", locale), meant(locale, l.locales)+" (languages are listed in desk.yaml)")
 			return
 		}
 	}
@@ -180,6 +180,9 @@ func (l *loader) sortPhrases() {
 	}
 	for _, d := range l.ids.defined["intent"] {
 		for _, locale := range l.locales {
+			if d.name == intents.OutOfScope {
+				continue
+			}
 			if n := count[key{locale, d.name}]; n < fewest {
 				l.add(d.at, fewPhrases, fmt.Sprintf("the intent %q has %d phrases in %q", d.name, n, locale), fmt.Sprintf("write at least %d, as different as customers write them", fewest))
 			}

@@ -68,24 +68,25 @@ func Load(src fs.FS, o Options) (*Loaded, []Problem) {
 type part struct {
 	pattern string // of path.Match
 	read    func(*loader, flows.File)
+	sorts   string // what is defined in it
 }
 
 // parts lists the files a desk is made of, in the order they are read: what others refer to comes first.
 var parts = []part{
-	{"desk.yaml", (*loader).deskFile},
-	{"sla.yaml", (*loader).slaFile},
-	{"teams.yaml", (*loader).teamsFile},
-	{"services.yaml", (*loader).servicesFile},
-	{"tables/*.csv", nil}, // read by the table of desk.yaml that names it
-	{"intents/*.yaml", (*loader).intentsFile},
-	{"intents/*.csv", (*loader).intentsCSV},
-	{"answers/*.yaml", (*loader).answersFile},
-	{"replies/*.yaml", (*loader).repliesFile},
-	{"flows/*.yaml", nil}, // read by package flows
-	{"texts/*.yaml", nil},
-	{"channels.yaml", (*loader).channelsFile},
-	{"tests/*.yaml", (*loader).testsFile},
-	{"*.md", nil}, // notes
+	{"desk.yaml", (*loader).deskFile, "severity entity table"},
+	{"sla.yaml", (*loader).slaFile, "calendar tier policy"},
+	{"teams.yaml", (*loader).teamsFile, "team"},
+	{"services.yaml", (*loader).servicesFile, "service"},
+	{"tables/*.csv", nil, ""}, // read by the table of desk.yaml that names it
+	{"intents/*.yaml", (*loader).intentsFile, "intent"},
+	{"intents/*.csv", (*loader).intentsCSV, "intent"},
+	{"answers/*.yaml", (*loader).answersFile, "answer question"},
+	{"replies/*.yaml", (*loader).repliesFile, "reply"},
+	{"flows/*.yaml", nil, ""}, // read by package flows
+	{"texts/*.yaml", nil, ""},
+	{"channels.yaml", (*loader).channelsFile, "channel"},
+	{"tests/*.yaml", (*loader).testsFile, "test"},
+	{"*.md", nil, ""}, // notes
 }
 
 func (l *loader) load() {
@@ -93,9 +94,16 @@ func (l *loader) load() {
 		l.add(place{file: "desk.yaml"}, noDesk, "there is no desk.yaml here", "name the folder that holds it; `frontdesk desk init DIR` writes an example")
 	}
 	for _, p := range parts {
+		for _, bad := range l.problems {
+			if ok, _ := path.Match(p.pattern, bad.File); ok {
+				l.ids.unread = append(l.ids.unread, strings.Fields(p.sorts)...)
+			}
+		}
+	}
+	for _, p := range parts {
 		for _, f := range l.src.match(p.pattern) {
 			if p.read != nil {
-				p.read(l, f)
+				l.reads(p, f)
 			}
 		}
 	}
@@ -106,6 +114,15 @@ func (l *loader) load() {
 	l.defineProgram()
 	l.resolve()
 	l.crossCheck()
+}
+
+// reads reads a file, and keeps in mind what is not known if it could not be read.
+func (l *loader) reads(p part, f flows.File) {
+	before := len(l.problems)
+	p.read(l, f)
+	if slices.ContainsFunc(l.problems[before:], func(p Problem) bool { return code(p.Code).blinds() }) {
+		l.ids.unread = append(l.ids.unread, strings.Fields(p.sorts)...)
+	}
 }
 
 // match lists the files whose name has a pattern.
@@ -171,7 +188,7 @@ func (l *loader) compile() {
 		n.Tables[name] = t.Columns
 	}
 	program, problems := flows.Parse(l.src.match("flows/*.yaml"), l.src.match("texts/*.yaml"), n)
-	l.problems = append(l.problems, problems...)
+	l.problems = append(l.problems, l.certain(problems)...)
 	if program == nil {
 		return
 	}
@@ -183,6 +200,20 @@ func (l *loader) compile() {
 			d.Intents[intent] = i
 		}
 	}
+}
+
+// nameCodes are the problems of flows with names that other files define.
+var nameCodes = []string{"F014", "F016", "F017", "F018", "F019", "F020", "F025", "F039"}
+
+// nobodyAnswers is the problem of flows with the team that answers when nobody knows. It is reported here, at its
+// exact place.
+const nobodyAnswers = "F034"
+
+// certain leaves out problems of flows that may come from a file which could not be read.
+func (l *loader) certain(problems []Problem) []Problem {
+	return slices.DeleteFunc(problems, func(p Problem) bool {
+		return p.Code == nobodyAnswers || len(l.ids.unread) > 0 && slices.Contains(nameCodes, p.Code)
+	})
 }
 
 func (l *loader) flowServices() []flows.Service {

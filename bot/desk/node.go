@@ -55,8 +55,7 @@ func (r *report) parse(file string, data []byte) *node {
 	tree, err := parseSafely(tokens)
 	if err != nil {
 		at, message := syntaxError(file, err)
-		r.add(at, notYAML, fmt.Sprintf("this is not YAML: %s", message),
-			`compare the indentation with the lines around it, and put a text that holds ": " or begins with a sign in double quotes`)
+		r.add(at, notYAML, fmt.Sprintf("this is not YAML: %s", message), syntaxHelp(message))
 		return nil
 	}
 	c := converter{report: r, file: file}
@@ -87,6 +86,18 @@ func syntaxError(file string, err error) (place, string) {
 		at.line, at.col = t.Position.Line, t.Position.Column
 	}
 	return at, e.GetMessage()
+}
+
+func syntaxHelp(message string) string {
+	switch {
+	case strings.Contains(message, "\t") || strings.Contains(message, "tab "):
+		return "indent with spaces, not with tabs"
+	case strings.Contains(message, "could not find end"):
+		return "close the text with the quote that it begins with"
+	case strings.Contains(message, "mapping value"):
+		return `put a text that holds ": " in double quotes`
+	}
+	return "compare the indentation with the lines around it, and put a text that begins with a sign in double quotes"
 }
 
 // plain refuses what YAML offers beyond keys, lists and texts, and nesting that would exhaust the parser: both are

@@ -201,7 +201,7 @@ func (r *reader) refer(n *node, sorts ...string) string {
 // refers reads a list of names.
 func (r *reader) refers(n *node, sorts ...string) []string {
 	var out []string
-	for _, item := range r.list(n, sorts[0]) {
+	for _, item := range r.list(n, "the value") {
 		if s := r.refer(item, sorts...); s != "" {
 			out = append(out, s)
 		}
@@ -253,7 +253,7 @@ func (r *reader) perLocale(n *node, what string, f func(locale string, n *node))
 	for _, p := range n.pairs {
 		switch {
 		case len(r.locales) > 0 && !slices.Contains(r.locales, p.key.text):
-			r.add(p.key.at, unknownLocale, fmt.Sprintf("%q is no language of this desk", p.key.text), meant(p.key.text, r.locales)+"; languages are listed in desk.yaml")
+			r.add(p.key.at, unknownLocale, fmt.Sprintf("%q is no language of this desk", p.key.text), meant(p.key.text, r.locales)+" (languages are listed in desk.yaml)")
 		case p.value == nil || p.value.kind == null:
 			r.add(p.key.at, emptyText, fmt.Sprintf("%s is empty", what), "write something, or remove the key")
 		default:

@@ -41,7 +41,7 @@ func (l *loader) readTables() {
 		name := spec.file.trimmed()
 		data, ok := l.src.File(name)
 		if !ok || limit(name) != MaxData {
-			l.add(spec.file.at, unknownName, fmt.Sprintf("there is no file %q", name), meant(name, files)+"; tables are CSV files in tables/")
+			l.add(spec.file.at, unknownName, fmt.Sprintf("there is no file %q", name), meant(name, files)+" (tables are CSV files in tables/)")
 			continue
 		}
 		if t := l.csv(flows.File{Name: name, Data: data}); t != nil {

@@ -164,37 +164,30 @@ func (l *loader) testTurn(n *node) (TestTurn, bool) {
 	}
 	l.object(n, "a line of a talk", "customer", "choose", "wait", "bot")
 	p := n.pairs[0]
+	if p.value == nil || p.value.kind == null {
+		l.add(p.key.at, emptyText, fmt.Sprintf("nothing stands behind %s", p.key.text), "write something, or remove the line")
+		return t, false
+	}
 	switch p.key.text {
 	case "customer":
 		t.Customer = l.text(p.value, "what the customer writes")
-		return t, t.Customer != "" || l.missing(p)
+		return t, t.Customer != ""
 	case "choose":
 		t.Choose = l.text(p.value, "the choice")
-		return t, t.Choose != "" || l.missing(p)
+		return t, t.Choose != ""
 	case "wait":
 		t.Wait = l.duration(p.value, "wait", 0)
-		return t, t.Wait > 0 || l.missing(p)
+		return t, t.Wait > 0
 	case "bot":
 		t.Bot = l.expect(p)
-		return t, t.Bot != nil || l.missing(p)
+		return t, true
 	}
 	return t, false
-}
-
-// missing reports a key behind which nothing stands; false always.
-func (l *loader) missing(p pair) bool {
-	if p.value == nil || p.value.kind == null {
-		l.add(p.key.at, emptyText, fmt.Sprintf("nothing stands behind %s", p.key.text), "write something, or remove the line")
-	}
-	return false
 }
 
 // expect reads what must hold; a plain text is something the bot must say.
 func (l *loader) expect(p pair) *Expect {
 	n := p.value
-	if n == nil || n.kind == null {
-		return nil
-	}
 	if n.kind != mapping {
 		return &Expect{Line: p.key.at.line, Says: l.said(n)}
 	}
