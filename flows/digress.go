@@ -72,11 +72,7 @@ func (m *machine) giveAnswer(id string) {
 }
 
 func (m *machine) sayAnswer(id string, item map[string]string, choices []Choice) {
-	text := item["text"]
-	if item["url"] != "" {
-		text += "\n" + m.sysWords("sys.source", m.locale, "url", item["url"])
-	}
-	m.effect(Say{TextID: prefixAnswer + id, Locale: m.locale, Text: text, Choices: choices, Answer: id})
+	m.effect(Say{TextID: prefixAnswer + id, Locale: m.locale, Text: item["text"], Choices: choices, Answer: id})
 }
 
 // queueOthers keeps the other wishes of a message for afterwards, and says so.

@@ -93,8 +93,8 @@ func (m *machine) welcome() {
 // sayWithPeople says a text and, where it is known, when people are there.
 func (m *machine) sayWithPeople(id string, choices []Choice) {
 	m.sysOffer(id, choices)
-	if says := m.in.Facts["people.says"].Text; says != "" {
-		last := m.effects[len(m.effects)-1].(Say)
+	says := m.in.Facts["people.says"].Text
+	if last, ok := m.effects[len(m.effects)-1].(Say); ok && says != "" {
 		last.Text += " " + says
 		m.effects[len(m.effects)-1] = last
 	}

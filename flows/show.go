@@ -1,17 +1,16 @@
 package flows
 
-import "slices"
-
-// ShowChoice is a choice of a slot as customers read it: the text FLOW.SLOT.choices.ID of the first flow that has it.
-// Without one it is the choice's id.
+// ShowChoice is a choice of a slot as customers read it, in the words of the first flow that has it. Without words it
+// is the choice's id.
 func (p *Program) ShowChoice(slot, id, locale string) string {
-	for _, f := range p.Flows() {
-		for _, s := range f.Slots {
-			if s.Name != slot || !slices.Contains(s.Choices, id) {
-				continue
-			}
-			if text, _, ok := p.Text(f.ID+"."+slot+".choices."+id, locale, nil, 0); ok {
-				return text
+	for _, f := range p.order {
+		s := f.bySlot[slot]
+		if s == nil {
+			continue
+		}
+		for _, ch := range s.choices {
+			if ts, _ := ch.says.in(locale, p.names.Locales); ch.id == id && len(ts) > 0 {
+				return ts[0].fill(func(string) string { return "" })
 			}
 		}
 	}

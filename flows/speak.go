@@ -224,7 +224,7 @@ func (m *machine) scope(c context) scope {
 			return v
 		}
 		if c.knows(root(name)) {
-			return ""
+			return m.in.Facts[name].Text
 		}
 		return nil
 	}

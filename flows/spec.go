@@ -186,13 +186,14 @@ const (
 func BuiltinFacts() map[string]string {
 	return map[string]string{
 		"customer.name": KindText, "customer.email": KindEmail, "customer.phone": KindPhone, "customer.tier": KindText,
+		"customer.verified": KindYesNo, "link": KindText,
 		"desk.name": KindText, "channel": KindText, "people.open": KindYesNo, "people.says": KindText,
 	}
 }
 
 // reservedWords cannot name a slot or a look-up: expressions and texts use them for something else.
 func reservedWords() []string {
-	return []string{"customer", "desk", "channel", "people", "promise", "today", "message", "true", "false", "null", "in",
+	return []string{"customer", "desk", "channel", "people", "promise", "link", "today", "message", "true", "false", "null", "in",
 		"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
 		"namespace", "return", "var", "void", "while", "int", "uint", "double", "bool", "string", "bytes", "type", "list", "map", "dyn"}
 }
