@@ -24,12 +24,15 @@ const maxChoices = 10
 
 func (a *collectAction) run(m *machine, st *step) move {
 	c, _ := m.current()
-	if i := slices.Index(c.Ran, st.id); a.anew && i >= 0 {
-		c.Ran = slices.Delete(c.Ran, i, i+1)
+	if a.anew && c.Entered != st.id {
 		for _, s := range a.slots {
-			m.clear(c, s)
+			if c.hasUsed(s.name) {
+				m.clear(c, s)
+			}
 		}
-	} else {
+	}
+	c.Entered = st.id
+	if !a.anew {
 		m.recall(c, a.slots)
 	}
 	for _, s := range a.slots {
@@ -40,6 +43,14 @@ func (a *collectAction) run(m *machine, st *step) move {
 	}
 	m.flushAssumed()
 	return move{to: st.next}
+}
+
+// hasUsed says whether a step that the frame left behind filled or read a slot.
+func (c context) hasUsed(name string) bool {
+	return slices.ContainsFunc(c.Ran, func(id string) bool {
+		st := c.flow.byStep[id]
+		return st != nil && (contains(st.slotRefs(), name) || contains(offerNames(st.fills), name))
+	})
 }
 
 // askAgain asks for slots that were dropped before the frame goes on; false if there are none.
@@ -60,6 +71,7 @@ func (m *machine) askAgain(c context) bool {
 // ask puts a slot's question and waits for the answer.
 func (m *machine) ask(c context, s *slot) {
 	m.flushAssumed()
+	m.flushNoted(c, s.ask.names())
 	m.say(c, s.ask, m.slotChoices(c, s))
 	m.st.Waiting, m.st.Asking = WaitAnswer, s.name
 	m.mark(c.Frame, c.Step, "asked", s.name)
@@ -111,7 +123,7 @@ func (m *machine) hearAnswer() {
 		m.accept(c, s, Value{Kind: s.kind})
 		return
 	}
-	if len(m.msg.words) == 0 && m.choice == "" {
+	if said, _ := m.lex.yesNo(m.msg); len(m.msg.words) == 0 && m.choice == "" && said == unanswered {
 		m.missAnswer(c, s, "")
 		return
 	}
@@ -160,7 +172,9 @@ func (m *machine) answerSlot(c context, s *slot, r reading) {
 // accept fills the asked slot and lets the flow go on.
 func (m *machine) accept(c context, s *slot, v Value) {
 	m.set(c, s, m.said(v), "filled", "")
-	c.Tries = 0
+	if !contains(c.Again, s.name) { // a key that was not found keeps its count until something is found
+		c.Tries = 0
+	}
 	m.done()
 }
 
@@ -175,7 +189,7 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 	if m.correctPlain(s) || m.digressSurely() {
 		return
 	}
-	if m.take(c, c.flow.collected(), false) > 0 {
+	if m.take(c, c.flow.collected(), false) > 0 || m.tellsSomething() {
 		m.done()
 		return
 	}
@@ -184,6 +198,16 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 		return
 	}
 	m.missAnswer(c, s, "")
+}
+
+// tellsSomething says whether a message holds a value that will be wanted later: it is heard, and no miss.
+func (m *machine) tellsSomething() bool {
+	for i, f := range m.in.Found {
+		if !m.used[i] && hearable(f.Kind) && !m.isKnown(f.Value) && contains(m.live.names.Kinds, f.Kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // missAnswer explains what is expected and asks again; after too many misses it offers a person.

@@ -5,6 +5,7 @@ import "strings"
 func (a *confirmAction) run(m *machine, st *step) move {
 	c, _ := m.current()
 	m.flushAssumed()
+	m.flushNoted(c, a.text.names())
 	m.say(c, a.text, []Choice{m.button(choiceYes), m.button(choiceNo)})
 	m.st.Waiting, m.st.Asking = WaitConfirm, ""
 	m.mark(c.Frame, st.id, "asked", "yes or no")

@@ -33,11 +33,56 @@ func (m *machine) correctMarked(c context, asked *slot) bool {
 	if len(msg.words) == 0 {
 		return false
 	}
+	if asked != nil && asked.kind == KindText && strong == 0 && len(msg.words) > longWeak {
+		return false // "Sorry, I can't print since Monday" answers the question
+	}
 	found := m.corrections(msg, asked, true)
 	if len(found) == 0 && strong > 0 {
 		found = m.correctText(msg, asked)
 	}
-	return m.applyAll(found)
+	return m.applyAll(found) || m.unchanged(msg, asked, true)
+}
+
+// longWeak is how many words behind "sorry" or "actually" make an answer in free text rather than a correction.
+const longWeak = 4
+
+// unchanged answers a message that tells once more what is known: it is no miss.
+func (m *machine) unchanged(msg message, asked *slot, marked bool) bool {
+	for i := len(m.st.Stack) - 1; i >= 0; i-- {
+		c, ok := m.contextOf(&m.st.Stack[i])
+		if !ok {
+			continue
+		}
+		for _, s := range m.byTurn(c) {
+			if m.sameValue(c, s, msg, marked) && (asked == nil || asked.kind != s.kind) {
+				m.sayUnchanged(c, s)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (m *machine) sayUnchanged(c context, s *slot) {
+	v, _ := m.slot(c, s)
+	m.sys("sys.unchanged", "label", m.words(c, s.label), "value", m.display(c.prog, s, v.Value, m.locale))
+	m.mark(c.Frame, c.Step, "unchanged", s.name+" = "+v.Text)
+	m.done()
+}
+
+// sameValue says whether a message names the value that a slot has.
+func (m *machine) sameValue(c context, s *slot, msg message, marked bool) bool {
+	v, _ := m.slot(c, s)
+	switch s.kind {
+	case KindText, KindYesNo, KindNumber:
+		return false
+	case KindChoice:
+		return m.otherPhrase(s.phrases[m.locale], msg, marked) == v.Text
+	case KindService:
+		return m.otherPhrase(c.prog.services[m.locale], msg, marked) == v.Text
+	}
+	r := m.readTyped(c, s, msg)
+	return r.ok && r.value.Text == v.Text
 }
 
 // correctPlain reads a message that is another value for something already told, without saying so.
@@ -45,7 +90,7 @@ func (m *machine) correctPlain(asked *slot) bool {
 	if m.choice != "" {
 		return false
 	}
-	return m.applyAll(m.corrections(m.msg, asked, false))
+	return m.applyAll(m.corrections(m.msg, asked, false)) || m.unchanged(m.msg, asked, false)
 }
 
 // corrections finds slots of the running frames for which a message names another value. Of several slots of one
@@ -95,8 +140,11 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 	current, _ := m.slot(c, s)
 	id, kind := "", s.kind
 	switch s.kind {
-	case KindText, KindYesNo:
+	case KindText:
 		return Value{}, -1, false
+	case KindYesNo:
+		v := Value{Kind: KindYesNo, Text: m.otherYesNo(c, s, msg, marked)}
+		return v, -1, v.Text != "" && v.Text != current.Text
 	case KindChoice:
 		id = m.otherPhrase(s.phrases[m.locale], msg, marked)
 	case KindService:
@@ -113,6 +161,19 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 		return r.value, r.found, true
 	}
 	return Value{}, -1, false
+}
+
+// otherYesNo reads "without coffee" and "with coffee" in a correction.
+func (m *machine) otherYesNo(c context, s *slot, msg message, marked bool) string {
+	label := split(m.words(c, s.label))
+	at := find(msg.words, label)
+	switch {
+	case at < 0 || !marked || len(msg.words) > len(label)+4:
+		return ""
+	case msg.negated(at, m.lex):
+		return "no"
+	}
+	return "yes"
 }
 
 // otherPhrase finds a choice named in a correction. Without the words of a correction the message must be nothing
@@ -316,6 +377,10 @@ func (m *machine) correctsTicket(marked bool) bool {
 		}
 		c := context{&Frame{Revision: o.Revision, Flow: o.Flow, Slots: o.Slots}, p, p.flows[o.Flow]}
 		if s, v, ok := m.ticketCorrection(c, marked); ok {
+			if old := c.Slots[s.name]; old.Text == v.Text {
+				m.sayUnchanged(c, s)
+				return true
+			}
 			slot := m.said(v)
 			m.correctTicket(o.Number, s, slot)
 			m.sys("sys.corrected.ticket", "number", o.Number, "label", m.words(c, s.label), "value", m.display(p, s, v, m.locale))
@@ -346,6 +411,9 @@ func (m *machine) ticketCorrection(c context, marked bool) (*slot, Value, bool) 
 				m.used[found] = true
 			}
 			return s, v, true
+		}
+		if m.sameValue(c, s, msg, n > 0) {
+			return s, c.Slots[s.name].Value, true
 		}
 	}
 	return nil, Value{}, false

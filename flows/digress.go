@@ -16,7 +16,7 @@ func (m *machine) begin(intent string) bool {
 	if f == nil {
 		return false
 	}
-	m.fresh = m.in.Choice == "" || m.st.Waiting == WaitMaybe
+	m.fresh = m.choice == ""
 	m.start(f)
 	return true
 }
@@ -46,8 +46,8 @@ func (m *machine) start(f *flow) {
 		why = ReturnDigression
 		m.mark(m.top(), m.topStep(), "digressed", "to "+f.id)
 	}
+	m.mark(&Frame{Flow: f.id}, "", "started", "")
 	m.push(f, m.live, why)
-	m.mark(m.top(), "", "started", "")
 }
 
 // giveAnswer says an answer of the knowledge base, and where to go from there.
@@ -87,7 +87,7 @@ func (m *machine) queueOthers(first string) {
 		if len(m.st.Queued) >= MaxDepth {
 			return
 		}
-		m.st.Queued = append(m.st.Queued, w.Intent)
+		m.st.Queued, m.queuedNow = append(m.st.Queued, w.Intent), true
 		if title := m.titleOfIntent(w.Intent); title != "" {
 			m.sys("sys.two_wishes", "title", title)
 		}
@@ -105,7 +105,9 @@ func (m *machine) nextWish() bool {
 	if title := m.titleOfIntent(next); title != "" {
 		m.sys("sys.next_wish", "title", title)
 	}
-	m.choice = prefixIntent + next
+	if !m.queuedNow {
+		m.choice = prefixIntent + next // the message of this turn is about something else
+	}
 	return m.begin(next)
 }
 

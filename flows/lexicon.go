@@ -24,9 +24,11 @@ type lexicon struct {
 	controls   map[string]control
 	skip       map[string]bool // answers to an optional question
 	dontKnow   map[string]bool
+	since      map[string]bool // words before a date that is over
 	fillers    map[string]bool // words that change nothing
 	negations  map[string]bool
-	person     map[string]bool // words for a person
+	person     map[string]bool // words for a person, enough by themselves
+	staff      map[string]bool // words for a person that need a word for reaching one
 	reach      map[string]bool // words for reaching one
 	questions  [][]string      // beginnings of a question
 	requests   [][]string      // beginnings of a request
@@ -34,6 +36,7 @@ type lexicon struct {
 	weak       [][]string      // beginnings that may be one
 	but        [][]string      // "yes, but …"
 	change     [][]string      // beginnings of "change X to Y"
+	naming     [][]string      // before a name
 	connecting [][]string      // between a detail and its new value
 	languages  map[string]string
 	days       [7]string
@@ -42,17 +45,17 @@ type lexicon struct {
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	yes, no, skip, dontKnow, fillers, negations, person, reach string
-	questions, requests, strong, weak, but, change, connecting string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting string
-	days, months                                               string
+	yes, no, skip, dontKnow, since, fillers, negations, person, staff, reach, naming string
+	questions, requests, strong, weak, but, change, connecting                       string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting                       string
+	days, months                                                                     string
 }
 
 // newLexicon makes the lexicon of a locale. English words are understood everywhere; a language without words of
 // its own has English ones and its intents.
 func newLexicon(locale string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
-		dontKnow: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, person: map[string]bool{},
+		dontKnow: map[string]bool{}, since: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, person: map[string]bool{}, staff: map[string]bool{},
 		reach: map[string]bool{}, languages: languageNames()}
 	l.add(english())
 	if language(locale) == "de" {
@@ -72,8 +75,11 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.skip, w.skip)
 	set(l.dontKnow, w.dontKnow)
 	set(l.fillers, w.fillers)
+	set(l.since, w.since)
 	set(l.negations, w.negations)
 	set(l.person, w.person)
+	set(l.staff, w.staff)
+	l.naming = append(l.naming, phrases(w.naming)...)
 	set(l.reach, w.reach)
 	l.questions = append(l.questions, phrases(w.questions)...)
 	l.requests = append(l.requests, phrases(w.requests)...)
@@ -135,7 +141,7 @@ func (l *lexicon) yesNo(m message) (a answer, words int) {
 		switch {
 		case l.no[start]:
 			return saidNo, n
-		case l.yes[start] && some(m.words[n:], l.negations) && len(m.words) <= 5:
+		case l.yes[start] && l.negations[m.words[n]] && len(m.words) <= 5:
 			return saidNo, len(m.words) // "ok no", "right, not that one"
 		case l.yes[start]:
 			return saidYes, n
@@ -162,18 +168,20 @@ func (l *lexicon) controlOf(m message) control {
 
 // wantsPerson reads "a human please", "let me talk to someone", but not "no human has answered".
 func (l *lexicon) wantsPerson(m message) bool {
-	who, reach, other := false, false, 0
+	who, some, reach, other := false, false, false, 0
 	for _, w := range m.words {
 		switch {
-		case l.negations[w]:
+		case l.negations[w] || isDigits(w):
 			return false
 		case l.person[w]:
 			who = true
+		case l.staff[w]:
+			some = true
 		case l.reach[w]:
 			reach = true
 		case !l.fillers[w]:
 			other++
 		}
 	}
-	return who && (other == 0 || reach && other <= 2)
+	return who && other == 0 || (who || some) && reach && other <= 2
 }

@@ -11,10 +11,13 @@ func german() lexiconWords {
 			geht immer noch nicht|immer noch nicht|nichts davon|keines davon|keins davon|keine davon`,
 		skip:     `nein|keine|keinen|keins|kein|nichts|egal|überspringen|weiter|entfällt|nicht nötig|brauche ich nicht|weiß nicht|weiß ich nicht|keine ahnung|spielt keine rolle|später|leer|ohne`,
 		dontKnow: `weiß nicht|weiß ich nicht|das weiß ich nicht|ich weiß nicht|ich weiß es nicht|keine ahnung|nicht sicher|ich bin nicht sicher|bin mir nicht sicher|habe ich nicht|hab ich nicht|kann ich nicht sagen`,
+		since:    `seit|letzten|letzte|letztem|vergangenen|ab|nach`,
 		fillers: `bitte|danke|der|die|das|den|dem|ein|eine|einen|einem|einer|ist|es|ich|mein|meine|doch|mal|nur|jetzt|also|ähm|äh|gern|gerne|möchte|würde|kann|könnte|mit|mir|und|
 			dann|so|ok|okay|hallo|na|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,
-		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|mitarbeitern|person|berater|beraterin|jemand|jemanden|jemandem|kollege|kollegen|kollegin|ansprechpartner|ansprechpartnerin|personal|leute`,
+		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
+		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal`,
+		naming:    `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,
 		reach:     `sprechen|reden|telefonieren|verbinden|verbinde|hole|holen|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
 		questions: `was|wo|wann|wer|wen|wem|wessen|warum|wieso|weshalb|welche|welcher|welches|welchen|wie|wohin|woher|wozu|kann ich|kannst du|können sie|können wir|
 			könnte ich|könnten sie|könntest du|darf ich|soll ich|gibt es|ist es|ist mein|ist meine|haben sie|hast du|wird mein|bist du|sind sie`,

@@ -13,10 +13,13 @@ func english() lexiconWords {
 			i don't|i do not|i'm not|i am not|i wouldn't|negative|none of these|neither`,
 		skip:     `no|none|nope|skip|skip it|nothing|na|n a|not applicable|no idea|don't know|i don't know|not needed|doesn't matter|whatever|any|anytime|no preference|leave it empty|empty|later`,
 		dontKnow: `i don't know|don't know|dunno|no idea|not sure|i'm not sure|i am not sure|i have no idea|idk|no clue|can't say|i can't say|i don't have one|i don't have it|i don't have that`,
+		since:    `since|last|from|after`,
 		fillers: `please|pls|plz|thanks|thank|you|thx|ok|okay|hi|hello|hey|the|a|an|it|its|it's|is|that's|my|well|um|uh|just|now|really|
 			actually|sir|madam|bot|so|then|one|i|i'd|would|like|me|can|could|let|to|with|and|oh|but`,
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,
-		person:    `person|human|agent|people|someone|somebody|operator|representative|rep|advisor|adviser|humans|staff|colleague|employee|humanbeing|being`,
+		person:    `person|human|agent|operator|representative|rep|advisor|adviser|being`,
+		staff:     `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team`,
+		naming:    `my name is|the name is|name is|i'm|i am|this is|it's|it is|call me|you can call me`,
 		reach:     `talk|speak|chat|call|connect|want|need|get|give|transfer|contact|reach|real|live|actual|human|put|through|fetch|bring`,
 		questions: `what|where|when|who|whom|whose|why|which|how|can i|can you|can we|could i|could you|do i|do you|do we|does|is there|are there|are you|
 			is it|is my|will you|will my|may i|should i|would you|what's|where's|when's|who's|how's|have you|has my`,

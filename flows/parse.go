@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Parse reads all flow files and text files of a desk. It reports every problem at once, sorted by place; the
@@ -212,7 +213,11 @@ func (c *compiler) knownLocale(n *node) bool {
 		c.warn(codeLocale, n.place, fmt.Sprintf("the desk does not speak %q", n.text), didYouMean(n.text, c.names.Locales))
 		return true
 	}
-	c.err(codeLocale, n.place, fmt.Sprintf("%q is not a language of the desk", n.text), didYouMean(n.text, c.names.Locales))
+	help := didYouMean(n.text, c.names.Locales)
+	if strings.Contains(n.text, " ") {
+		help = "a comma ends a text that stands between { and }: put the text in double quotes"
+	}
+	c.err(codeLocale, n.place, fmt.Sprintf("%q is not a language of the desk", n.text), help)
 	return false
 }
 

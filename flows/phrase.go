@@ -61,7 +61,7 @@ func (m message) named(phrases []phrase, lex *lexicon) string {
 			return p.id
 		}
 	}
-	if id := m.mentioned(phrases, lex, true); id != "" {
+	if id := m.mentioned(phrases, lex, 1); id != "" {
 		return id
 	}
 	whole, found := join(m.core), ""
@@ -76,12 +76,12 @@ func (m message) named(phrases []phrase, lex *lexicon) string {
 	return found
 }
 
-// mentioned finds the one value named somewhere in a message. Short single words ("me", "all") only count in an
-// answer to the question: in other messages they are just words. What is negated does not count.
-func (m message) mentioned(phrases []phrase, lex *lexicon, asked bool) string {
+// mentioned finds the one value named somewhere in a message. Single words shorter than least ("me", "all") do not
+// count: in a message that answers another question they are just words. What is negated does not count.
+func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 	found, best := "", 0
 	for _, p := range phrases {
-		if !asked && len(p.words) == 1 && len(p.words[0]) < 4 {
+		if len(p.words) == 1 && len(p.words[0]) < least {
 			continue
 		}
 		i := find(m.words, p.words)

@@ -120,6 +120,9 @@ func (m *machine) readName(r reading, msg message) reading {
 			return reading{value: Value{Kind: KindText, Text: f.Text}, found: i, ok: true}
 		}
 	}
+	if n := longestStart(msg.words, m.lex.naming); n > 0 && n < len(msg.words) {
+		r.value.Text = strings.TrimRight(msg.from(n, m.lex).text, ".! ")
+	}
 	return r
 }
 

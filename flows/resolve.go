@@ -56,7 +56,9 @@ func (c *compiler) flowEnv(base *cel.Env, f *flow) *cel.Env {
 }
 
 // ticketColumns are the fields of a ticket that texts and conditions may use.
-func ticketColumns() []string { return []string{"number", "title", "state", "service", "severity", "says"} }
+func ticketColumns() []string {
+	return []string{"number", "title", "state", "service", "severity", "says"}
+}
 
 func (c *compiler) columns(table string) []string {
 	if table == "ticket" {

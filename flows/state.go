@@ -14,6 +14,8 @@ type Frame struct {
 	Ran []string `json:"ran,omitempty"`
 	// Silent are steps not to be run a second time on the way back from a correction: they have been said.
 	Silent []string `json:"silent,omitempty"`
+	// Entered is the collect step that asks anew and has dropped the old values already.
+	Entered string `json:"entered,omitempty"`
 	// Rows are looked-up rows by name: columns and their values.
 	Rows map[string]map[string]string `json:"rows,omitempty"`
 	// Ticket is the number of the ticket that the frame opened.

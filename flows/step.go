@@ -13,6 +13,7 @@ func (ps Programs) Step(s State, in Input) (Outcome, error) {
 	switch in.Cause {
 	case Opened:
 		m.welcome()
+		return m.outcome(), nil
 	case Resumed:
 		m.resume()
 	default:
@@ -26,26 +27,28 @@ func (ps Programs) Step(s State, in Input) (Outcome, error) {
 
 // machine is one run of Step.
 type machine struct {
-	ps      Programs
-	live    *Program
-	in      *Input
-	st      State
-	msg     message
-	lex     *lexicon
-	locale  string
-	wishes  []Wish // without those that only greet, when there is another one
-	choice  string // chosen, or typed as its label or number
-	used    []bool // values found in the message that a slot has taken
-	fresh   bool   // the message starts something: its values fill the new frame
-	handed  bool   // given to a person: nothing runs any more
-	picked  string // ticket chosen among several
-	assumed []string
-	effects []Effect
-	marks   []Mark
-	needs   []Need
-	opened  int // tickets opened in this turn
-	repeats bool
-	steps   int
+	ps     Programs
+	live   *Program
+	in     *Input
+	st     State
+	msg    message
+	lex    *lexicon
+	locale string
+	wishes []Wish // without those that only greet, when there is another one
+	choice string // chosen, or typed as its label or number
+	used   []bool // values found in the message that a slot has taken
+	fresh  bool   // the message starts something: its values fill the new frame
+	handed bool   // given to a person: nothing runs any more
+	// queuedNow: the message of this turn holds another wish for later
+	queuedNow bool
+	picked    string // ticket chosen among several
+	assumed   []string
+	effects   []Effect
+	marks     []Mark
+	needs     []Need
+	opened    int // tickets opened in this turn
+	repeats   bool
+	steps     int
 }
 
 func newMachine(ps Programs, s State, in Input) *machine {
@@ -201,7 +204,7 @@ func (m *machine) goTo(c context, from *step, to int) {
 	if !contains(c.Ran, from.id) {
 		c.Ran = append(c.Ran, from.id)
 	}
-	c.Tries = 0
+	c.Tries, c.Entered = 0, ""
 	if c.Step = ""; to != end {
 		c.Step = c.flow.steps[to].id
 	}

@@ -67,10 +67,18 @@ func (m *machine) take(c context, slots []*slot, start bool) int {
 			m.used[found] = true
 		}
 		m.set(c, s, m.said(v), "filled", ", told unasked")
+		m.noted = append(m.noted, s)
 		n++
 	}
 	return n
 }
+
+// How long a single word must be to name a choice or a service in a message that does not answer the question for
+// it. Services are proper names, so "VPN" counts.
+const (
+	leastChoice  = 4
+	leastService = 3
+)
 
 // unasked finds a value for a slot that was not asked for.
 func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value, int, bool) {
@@ -78,10 +86,10 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	case KindText, KindYesNo:
 		return Value{}, -1, false
 	case KindChoice:
-		id := m.msg.mentioned(s.phrases[m.locale], m.lex, false)
+		id := m.msg.mentioned(s.phrases[m.locale], m.lex, leastChoice)
 		return Value{Kind: KindChoice, Text: id}, -1, id != ""
 	case KindService:
-		if id := m.msg.mentioned(c.prog.services[m.locale], m.lex, false); id != "" {
+		if id := m.msg.mentioned(c.prog.services[m.locale], m.lex, leastService); id != "" {
 			return Value{Kind: KindService, Text: id}, -1, true
 		}
 	case KindNumber:
@@ -97,7 +105,7 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	}
 	first, n := -1, 0
 	for i, f := range m.in.Found {
-		if f.Kind == s.kind && !m.used[i] && !m.takenBack(f.Start) {
+		if f.Kind == s.kind && !m.used[i] && !m.takenBack(f.Start) && (s.kind != KindDate || !m.isOver(f.Start)) {
 			if n++; first < 0 {
 				first = i
 			}
@@ -172,22 +180,58 @@ func (m *machine) hearRest() {
 			m.hearValue(f.Value)
 		}
 	}
-	if id := m.msg.mentioned(m.live.services[m.locale], m.lex, false); id != "" && len(m.st.Stack) == 0 {
+	if id := m.msg.mentioned(m.live.services[m.locale], m.lex, leastService); id != "" && len(m.st.Stack) == 0 {
 		m.hearValue(Value{Kind: KindService, Text: id})
 	}
 }
 
-func (m *machine) hearValue(v Value) {
+// isKnown says whether a running frame has a value already.
+func (m *machine) isKnown(v Value) bool {
 	for _, f := range m.st.Stack {
-		for _, name := range sortedKeys(f.Slots) {
-			if f.Slots[name].Kind == v.Kind && f.Slots[name].Text == v.Text {
-				return
+		for _, s := range f.Slots { // order is of no consequence
+			if s.Kind == v.Kind && s.Text == v.Text {
+				return true
 			}
 		}
+	}
+	return false
+}
+
+func (m *machine) hearValue(v Value) {
+	if m.isKnown(v) {
+		return
 	}
 	m.st.Heard = slices.DeleteFunc(m.st.Heard, func(h Heard) bool { return h.Kind == v.Kind && h.Text == v.Text })
 	m.st.Heard = append(m.st.Heard, Heard{Value: v, Turn: m.in.Turn})
 	m.st.Heard = m.st.Heard[max(0, len(m.st.Heard)-MaxHeard):]
+}
+
+// isOver says whether the date at a byte of the text is told as one that is over: "since Monday".
+func (m *machine) isOver(at int) bool {
+	if at > len(m.in.Text) || at < 0 {
+		return false
+	}
+	before := split(m.in.Text[:at])
+	return len(before) > 0 && m.lex.since[before[len(before)-1]]
+}
+
+// flushNoted says what was taken unasked, unless it is about to be said anyway: so the customer sees that he was heard,
+// and can put it right.
+func (m *machine) flushNoted(c context, about []string) {
+	what := ""
+	for _, s := range m.noted {
+		v, ok := m.slot(c, s)
+		if !ok || c.flow.bySlot[s.name] != s || contains(about, s.name) {
+			continue
+		}
+		if what != "" {
+			what += ", "
+		}
+		what += m.words(c, s.label) + ": " + m.display(c.prog, s, v.Value, m.locale)
+	}
+	if m.noted = nil; what != "" {
+		m.sys("sys.noted", "what", what)
+	}
 }
 
 // flushAssumed says what was taken from the profile.

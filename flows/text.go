@@ -3,6 +3,7 @@ package flows
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // text is something the bot says: by locale, in one or several wordings.
@@ -52,9 +53,24 @@ func (t *text) add(locale string, at place, ts []template) {
 	}
 }
 
-// has says whether a text exists in a locale, or in the language of the locale.
+// has says whether a text exists in a locale, or in the language of the locale. A text that is nothing but
+// placeholders exists in all.
 func (t *text) has(locale string) bool {
-	return len(t.words[locale]) > 0 || len(t.words[language(locale)]) > 0
+	return len(t.words[locale]) > 0 || len(t.words[language(locale)]) > 0 || (len(t.words) > 0 && t.wordless())
+}
+
+// wordless says whether a text has no letters of its own.
+func (t *text) wordless() bool {
+	for _, ts := range t.words {
+		for _, tpl := range ts {
+			for _, s := range tpl {
+				if strings.ContainsFunc(s.lit, unicode.IsLetter) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // in returns the wordings in a locale, in its language, or in the first of the fallbacks that has any.
