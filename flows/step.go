@@ -43,6 +43,7 @@ type machine struct {
 	queuedNow bool
 	picked    string // ticket chosen among several
 	assumed   []string
+	noted     []*slot // taken unasked, not said yet
 	effects   []Effect
 	marks     []Mark
 	needs     []Need
