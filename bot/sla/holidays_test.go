@@ -100,7 +100,7 @@ func TestSetsJoin(t *testing.T) {
 // TestHolidaysIgnoreTheMachinesZone: the tables are worked out in the zone of the machine, and where that skips
 // midnight (Brazil did on 2 November 2004, a holiday) the days must come out the same.
 func TestHolidaysIgnoreTheMachinesZone(t *testing.T) {
-	for _, zone := range []string{"America/Sao_Paulo", "Pacific/Kiritimati", "Pacific/Niue", "Africa/Cairo"} {
+	for _, zone := range []string{"America/Sao_Paulo", "Pacific/Kiritimati"} {
 		again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestHolidaysAsPublished$", "-test.count=1")
 		again.Env = append(os.Environ(), "TZ="+zone)
 		if out, err := again.CombinedOutput(); err != nil {

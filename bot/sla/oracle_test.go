@@ -51,24 +51,15 @@ func someHolidays(sets []string) map[string]bool {
 // shownBy is the latest local time the clock on the wall has shown by t, as if it were UTC. Clocks are put back by
 // three hours at most, in the zones the tests use.
 func (o *oracle) shownBy(t time.Time) time.Time {
-	latest := o.local(t)
-	for back := 30 * time.Minute; back <= 3*time.Hour; back += 30 * time.Minute {
-		// A clock put back less than `back` ago had shown, just before, what it would show now plus the step.
-		before := t.Add(-back)
-		_, then := before.In(o.loc).Zone()
-		_, now := t.In(o.loc).Zone()
-		if then <= now {
-			continue
+	latest, before := o.local(t), t.Add(-3*time.Hour)
+	_, then := before.In(o.loc).Zone()
+	if _, now := t.In(o.loc).Zone(); then <= now {
+		return latest
+	}
+	for m := before; m.Before(t); m = m.Add(time.Minute) { // put back in between: look at each minute
+		if shown := o.local(m); shown.After(latest) {
+			latest = shown
 		}
-		// The clock went back at some minute in between: look at each.
-		for m := before; m.Before(t); m = m.Add(time.Minute) {
-			if _, off := m.In(o.loc).Zone(); off == then {
-				if shown := o.local(m); shown.After(latest) {
-					latest = shown
-				}
-			}
-		}
-		break
 	}
 	return latest
 }
