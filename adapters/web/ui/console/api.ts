@@ -1,0 +1,736 @@
+// The agent API's types, written from openapi.json by: go test ./adapters/web/ui/console -run Types -update
+
+/** RFC 9457. Code is stable and meant for programs, detail for people. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: string
+  /** Which fields of the request are wrong. */
+  fields?: ({ field: string; detail: string })[]
+  /** With code conflict on a conversation: its last turn now. */
+  seq?: number
+}
+
+/** A member of staff, as others see it. */
+export interface Who {
+  id: string
+  name: string
+}
+
+/** An element of the neutral rich text. link: text and url; ticket: text = number, items = title and team; promise: text = what was told, items = kind and time. */
+export interface Block {
+  kind: 'text' | 'link' | 'ticket' | 'promise'
+  text?: string
+  url?: string
+  items?: string[]
+}
+
+/** A quick reply. */
+export interface Choice {
+  id: string
+  label: string
+}
+
+/** A stretch of a clock in one state. */
+export interface Segment {
+  from: string
+  to: string
+  state: 'running' | 'paused' | 'closed' | 'stopped'
+  calendar: string
+  why: string
+}
+
+/** Where one target of the agreement stands. */
+export interface Clock {
+  target: 'first_response' | 'next_response' | 'resolution'
+  rule: string
+  calendar: string
+  /** Why this rule, in plain words. */
+  why: string
+  /** When the target runs out by what is known now; null when met, stopped, or paused without end. */
+  at: string | null
+  /** When three quarters of the time are used. */
+  warn_at: string | null
+  deadline: string | null
+  met: boolean
+  met_at: string | null
+  late: boolean
+  paused: boolean
+  stopped: boolean
+  /** Open time used, in seconds. */
+  used_s: number
+  /** Open time allowed, in seconds. */
+  within_s: number
+  since: string
+  /** Only in a conversation and a ticket; empty in lists. */
+  segments: Segment[]
+}
+
+/** Somebody who looks at a conversation now. The customer has the id `customer` and no name. */
+export interface Viewer {
+  id: string
+  name: string
+  doing: 'viewing' | 'typing'
+}
+
+/** An open conversation as the queue shows it. */
+export interface Row {
+  conversation: string
+  /** Number of its last turn. */
+  seq: number
+  owner: 'bot' | 'waiting' | 'agent' | 'resolved'
+  team: string
+  agent: Who | null
+  /** FD-1042, or empty. */
+  number: string
+  title: string
+  /** Of the ticket; empty without one. */
+  state: '' | 'open' | 'assigned' | 'pending' | 'resolved'
+  severity: string
+  tier: string
+  /** Name, else e-mail, else empty. */
+  customer: string
+  channel: string
+  locale: string
+  /** Code of the hand-off: asked, not_understood, flow, complaint, trouble, unheard … */
+  reason: string
+  /** One sentence about the hand-off. */
+  why: string
+  wish: string
+  wish_title: string
+  score: number
+  /** Who wrote last. */
+  last_from: '' | 'customer' | 'bot' | 'agent' | 'system'
+  last_line: string
+  opened_at: string
+  /** Of the last turn. */
+  at: string
+  /** Since when the customer waits for an answer. */
+  waits_since: string | null
+  /** Nobody was told of it in time. */
+  unheard: boolean
+  clocks: Clock[]
+  /** When it needs somebody: the first running clock. */
+  next_at: string | null
+  viewers: Viewer[]
+}
+
+/** Rows in due order, with the size of every lane. */
+export interface Queue {
+  items: Row[]
+  next: string | null
+  counts: { mine: number; unassigned: number; customer: number; bot: number; all: number }
+  /** Rows of this lane whose first clock has run out. */
+  late: number
+  /** The desk's clock: rings are drawn from it. */
+  at: string
+}
+
+/** A message, or a note if private. */
+export interface Message {
+  id: string
+  from: 'customer' | 'bot' | 'agent' | 'system'
+  by: Who | null
+  blocks: Block[]
+  choices: Choice[]
+  locale: string
+  private: boolean
+  survey: boolean
+  text_id: string
+  /** Answer of the knowledge base it came from. */
+  answer: string
+  /** Canned reply it was made from. */
+  reply: string
+}
+
+export interface Guess {
+  intent: string
+  title: string
+  score: number
+  /** The closest example phrase. */
+  why: string
+}
+
+/** A value found in the text. */
+export interface Entity {
+  kind: string
+  value: string
+  text: string
+}
+
+/** One line of the trace. */
+export interface Mark {
+  flow: string
+  step: string
+  took: string
+  why: string
+}
+
+/** A detail learned in this turn. */
+export interface Learned {
+  field: string
+  label: string
+  value: string
+}
+
+/** What was understood, which way the dialogue went, what was kept. */
+export interface Reasoning {
+  verdict: '' | 'sure' | 'unsure' | 'none'
+  guesses: Guess[]
+  entities: Entity[]
+  marks: Mark[]
+  kept: Learned[]
+  /** Revision that decided. */
+  desk: string
+}
+
+/** A line of a brief and the turns it comes from. */
+export interface BriefLine {
+  label: string
+  text: string
+  turns: number[]
+}
+
+/** The giving to a team. */
+export interface Handoff {
+  team: string
+  team_name: string
+  reason: string
+  why: string
+  at: string
+  turn: number
+  brief: BriefLine[]
+  notified: Who[]
+}
+
+/** A time told to the customer. */
+export interface Promise {
+  id: string
+  conversation: string
+  /** The turn it was told in. */
+  turn: number
+  /** Of the ticket, or empty. */
+  number: string
+  kind: 'first_response' | 'resolution' | 'back'
+  due: string
+  rule: string
+  told_at: string
+  settled_at: string | null
+  /** Null while it is not settled. */
+  kept: boolean | null
+  replaced: boolean
+}
+
+/** What the customer said of how it was. */
+export interface Feedback {
+  /** 1 to 5; 0 = none given. */
+  score: number
+  text: string
+  solved: boolean | null
+}
+
+/** A ticket as it was after the turn. */
+export interface TicketChange {
+  number: string
+  title: string
+  state: string
+  severity: string
+  team: string
+  agent: Who | null
+}
+
+/** One cause with all that followed. */
+export interface Turn {
+  seq: number
+  at: string
+  kind: 'said' | 'acted' | 'routed' | 'timer' | 'changed'
+  /** Of an act, else empty. */
+  verb: string
+  /** Of a correction, else empty. */
+  field: string
+  by: Who | null
+  owner: 'bot' | 'waiting' | 'agent' | 'resolved'
+  team: string
+  agent: Who | null
+  locale: string
+  messages: Message[]
+  reasoning: Reasoning | null
+  handoff: Handoff | null
+  promises: Promise[]
+  ticket: TicketChange | null
+  feedback: Feedback | null
+  /** Whom the router told. */
+  notified: Who[]
+  /** Name of the timer that fired, else empty. */
+  timer: string
+  /** A new matter begins here. */
+  anew: boolean
+  /** Code, when deciding failed and a person was called; else empty. */
+  trouble: string
+  /** The words were erased or have aged out. */
+  blank: boolean
+}
+
+/** A collected detail with where it came from. */
+export interface Detail {
+  field: string
+  label: string
+  value: string
+  kind: string
+  source: 'customer' | 'profile' | 'flow' | 'agent'
+  turn: number
+  verified: boolean
+}
+
+/** Who writes. */
+export interface Customer {
+  id: string
+  name: string
+  email: string
+  /** The e-mail address is proven. */
+  verified: boolean
+  tier: string
+  locale: string
+  zone: string
+}
+
+/** A ticket in a list. */
+export interface TicketLine {
+  id: string
+  number: string
+  title: string
+  state: 'open' | 'assigned' | 'pending' | 'resolved'
+  severity: string
+  service: string
+  team: string
+  agent: Who | null
+  conversation: string
+  /** Id of the customer. */
+  customer: string
+  opened_at: string
+}
+
+/** A ticket in full. */
+export interface Ticket {
+  id: string
+  number: string
+  title: string
+  state: 'open' | 'assigned' | 'pending' | 'resolved'
+  severity: string
+  service: string
+  team: string
+  agent: Who | null
+  conversation: string
+  /** Id of the customer. */
+  customer: string
+  opened_at: string
+  impact: string
+  urgency: string
+  tier: string
+  complaint: boolean
+  /** The customer's own deadline: a date or a time, or empty. */
+  needed_by: string
+  details: Detail[]
+  clocks: Clock[]
+  promises: Promise[]
+}
+
+/** A conversation with everything its page shows. The ETag is its last turn. */
+export interface Conversation {
+  id: string
+  seq: number
+  owner: 'bot' | 'waiting' | 'agent' | 'resolved'
+  team: string
+  team_name: string
+  agent: Who | null
+  channel: string
+  locale: string
+  opened_at: string
+  at: string
+  waits_since: string | null
+  resolved_at: string | null
+  /** The customer hears of an answer with the page closed. */
+  reachable: boolean
+  customer: Customer
+  ticket: Ticket | null
+  /** Other tickets of the customer, newest first. */
+  earlier: TicketLine[]
+  handoff: Handoff | null
+  details: Detail[]
+  /** Of the ticket, with segments. */
+  clocks: Clock[]
+  /** Told, oldest first. */
+  promises: Promise[]
+  /** The last turns, oldest first. */
+  turns: Turn[]
+  /** There are older turns: read them with before=turns[0].seq. */
+  more: boolean
+  viewers: Viewer[]
+}
+
+/** What is done. Seen is the last turn that was on the screen. */
+export interface Act {
+  verb: 'take' | 'reply' | 'note' | 'hand_back' | 'wait' | 'resolve' | 'reopen' | 'transfer' | 'correct'
+  seen: number
+  text?: string
+  /** Id of the canned reply that text was made from. */
+  canned?: string
+  /** For transfer. */
+  team?: string
+  /** For correct. */
+  field?: string
+}
+
+/** The turn that the act became, and the row after it (null once it is resolved). */
+export interface Acted {
+  turn: Turn
+  row: Row | null
+}
+
+/** A piece of a canned reply. Where field is set, the text was filled from the conversation, or is a gap. */
+export interface Part {
+  text: string
+  /** customer.name and the like; empty for plain text. */
+  field: string
+  /** Nothing is known for the field: text is its name. */
+  gap: boolean
+}
+
+/** A canned reply, filled in if a conversation was named. */
+export interface Reply {
+  id: string
+  title: string
+  text: string
+  parts: Part[]
+  /** Fields that remain to be filled. */
+  gaps: string[]
+  locale: string
+  locales: string[]
+  /** Empty: every team. */
+  teams: string[]
+}
+
+/** Who gets a hand-off. */
+export interface Team {
+  id: string
+  name: string
+  skills: string[]
+  calendar: string
+  open: boolean
+  /** When it is next there, if it is closed now. */
+  opens_at: string | null
+}
+
+/** A wish the desk knows. */
+export interface Intent {
+  id: string
+  /** Locale to text. */
+  title: Record<string, string>
+  flow: string
+}
+
+/** What the bot may say from the knowledge base. */
+export interface Answer {
+  id: string
+  /** Locale to text. */
+  title: Record<string, string>
+  /** Locale to text. */
+  text: Record<string, string>
+  url: string
+}
+
+/** A dialogue. */
+export interface Flow {
+  id: string
+  /** Locale to text. */
+  title: Record<string, string>
+  file: string
+  line: number
+  starts_on: string[]
+  steps: number
+}
+
+/** A published state of the desk. */
+export interface Revision {
+  id: string
+  at: string | null
+  by: Who | null
+  note: string
+  live: boolean
+}
+
+/** Who is signed in, and what he may do. */
+export interface Me {
+  id: string
+  name: string
+  email: string
+  role: 'admin' | 'supervisor' | 'agent' | 'auditor'
+  /** "*" = all. */
+  teams: string[]
+  permissions: string[]
+  /** Of the session or token, if nothing is done. */
+  expires_at: string | null
+  status: 'available' | 'away' | 'off'
+  desk: DeskInfo
+}
+
+/** The live desk, as far as a console needs it. */
+export interface DeskInfo {
+  id: string
+  name: string
+  locales: string[]
+  zone: string
+  revision: string
+  build: string
+}
+
+/** A member of staff at the counter. */
+export interface PersonOn {
+  id: string
+  name: string
+  status: 'available' | 'away' | 'off'
+  teams: string[]
+  /** Conversations he has. */
+  open: number
+}
+
+/** A signed-in browser. */
+export interface SessionLine {
+  id: string
+  created_at: string
+  used_at: string
+  expires_at: string
+  current: boolean
+}
+
+/** A staff account. */
+export interface User {
+  id: string
+  email: string
+  name: string
+  role: 'admin' | 'supervisor' | 'agent' | 'auditor'
+  teams: string[]
+  disabled: boolean
+  /** Invited, and no password set yet. */
+  waiting: boolean
+  created_at: string
+}
+
+/** An account and the one-time link that sets its password. The link is shown this once. */
+export interface Invited {
+  user: User
+  link: string
+  expires_at: string
+}
+
+/** A one-time link, shown this once. */
+export interface Link {
+  link: string
+  expires_at: string
+}
+
+/** An API token. It acts as the one who made it, within its scopes. */
+export interface Token {
+  id: string
+  name: string
+  scopes: string[]
+  created_at: string
+  expires_at: string | null
+  owner: Who
+}
+
+/** A token with its secret, shown this once. */
+export interface NewToken {
+  token: Token
+  secret: string
+}
+
+/** Who did what, when: ids only. */
+export interface AuditLine {
+  seq: number
+  at: string
+  by: Who | null
+  verb: string
+  /** Id of what it was done to. */
+  object: string
+  /** Codes and ids. */
+  detail: string
+  /** Link of the chain, hexadecimal. */
+  hash: string
+}
+
+/** Counts from turn heads over a span. */
+export interface Summary {
+  from: string
+  to: string
+  /** Conversations with a turn of the customer. */
+  conversations: number
+  turns: number
+  /** Turns in which the customer wrote. */
+  messages: number
+  /** Tickets opened. */
+  tickets: number
+  /** Conversations resolved. */
+  resolved: number
+  /** Of these, without a person. */
+  resolved_by_bot: number
+  handoffs: number
+  reasons: ({ reason: string; count: number })[]
+  intents: ({ intent: string; count: number })[]
+  not_understood: number
+  trouble: number
+  promises: { told: number; settled: number; kept: number }
+  ratings: { count: number; sum: number }
+}
+
+/** E-mail address and password. */
+export interface SignIn {
+  email: string
+  password: string
+}
+
+/** The one-time link's token and the first administrator. */
+export interface FirstRun {
+  link: string
+  email: string
+  name: string
+  password: string
+}
+
+/** The one-time link's token and the new password. */
+export interface PasswordReset {
+  link: string
+  password: string
+}
+
+/** All other sessions end. */
+export interface PasswordChange {
+  old: string
+  new: string
+}
+
+/** An account to be. Its owner sets the password by the link. */
+export interface NewUser {
+  email: string
+  name: string
+  role: 'admin' | 'supervisor' | 'agent' | 'auditor'
+  teams?: string[]
+}
+
+/** Only what is given changes. */
+export interface UserChange {
+  name?: string
+  role?: 'admin' | 'supervisor' | 'agent' | 'auditor'
+  teams?: string[]
+  disabled?: boolean
+}
+
+/** Scopes are permissions. */
+export interface TokenRequest {
+  name: string
+  scopes: string[]
+  /** Until it expires; 0 or left out = never. */
+  days?: number
+}
+
+/** What the caller does with the conversation; said again each 20 s, forgotten after 60. */
+export interface Looking {
+  doing: 'viewing' | 'typing' | 'gone'
+}
+
+/** Whether the caller takes conversations. */
+export interface StatusChange {
+  status: 'available' | 'away' | 'off'
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Turns {
+  items: Turn[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Tickets {
+  items: TicketLine[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Promises {
+  items: Promise[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Replies {
+  items: Reply[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Teams {
+  items: Team[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Intents {
+  items: Intent[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Answers {
+  items: Answer[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Flows {
+  items: Flow[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Revisions {
+  items: Revision[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface People {
+  items: PersonOn[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Sessions {
+  items: SessionLine[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Users {
+  items: User[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Tokens {
+  items: Token[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Audit {
+  items: AuditLine[]
+  next: string | null
+}
+
+/** Whether the desk waits for its first administrator. */
+export interface FirstRunState {
+  /** No administrator exists yet: the link printed at the start creates one. */
+  open: boolean
+}

@@ -1,0 +1,7 @@
+// One-time links carry their token behind the #, where servers and proxies do not log it.
+import { here } from '../route'
+
+export function linkToken(): string {
+  const { hash, query } = here.value
+  return hash.replace(/^(link|token)=/, '') || (query.get('link') ?? '')
+}

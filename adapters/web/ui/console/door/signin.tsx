@@ -1,0 +1,26 @@
+// Sign-in.
+import { useEffect } from 'preact/hooks'
+import { t } from '../i18n'
+import { rich } from '../i18n'
+import { deskName } from '../state/session'
+import { SignInForm } from './form'
+import { DoorHead, Wall } from './wall'
+
+export function SignIn() {
+  useEffect(() => {
+    document.title = `${t('signin.do')} · frontdesk`
+    document.querySelector<HTMLInputElement>('.door input')?.focus()
+  }, [])
+  return (
+    <div class="door">
+      <main class="form" id="main">
+        <div class="door-box">
+          <DoorHead title={deskName() || t('signin.desk')}>{t('signin.lead')}</DoorHead>
+          <SignInForm />
+          <p class="muted small12">{rich('signin.customer', {}, (_, w) => <a href="/chat">{w}</a>)}</p>
+        </div>
+      </main>
+      <Wall title={t('wall.title')} words={t('wall.words')} />
+    </div>
+  )
+}

@@ -1,0 +1,4 @@
+// Which ticket should get the focus as soon as it is drawn.
+import { signal } from '@preact/signals'
+
+export const focusWanted = signal('')

@@ -1,0 +1,147 @@
+// The board: every open conversation in memory, kept by the live stream. What the list shows is settled
+// separately, so that nothing moves under the cursor.
+import { batch, computed, signal, type Signal } from '@preact/signals'
+import type { PersonOn, Queue, Row, Viewer } from '../api'
+import { get, pages, url } from '../http'
+import { listen } from './live'
+import { me, self } from './session'
+
+export type Lane = 'mine' | 'unassigned' | 'customer' | 'bot' | 'all'
+export const lanes: Lane[] = ['mine', 'unassigned', 'customer', 'bot', 'all']
+
+/** One row each, so that a change draws one ticket. */
+const rows = new Map<string, Signal<Row>>()
+/** Rises when a row comes or goes, or may belong to another lane. */
+const changes = signal(0)
+const counted = signal<Record<Lane, number> | null>(null)
+
+/** Nothing yet, part of the board, all of it, or why there is none. */
+export const loading = signal<'first' | 'rest' | 'done' | unknown>('first')
+
+/** Who is at the counter. */
+export const people = signal<PersonOn[]>([])
+
+export function rowOf(conversation: string): Signal<Row> | undefined {
+  return rows.get(conversation)
+}
+
+/** Tells whether a row belongs to a lane, as the desk does. */
+export function inLane(row: Row, lane: Lane): boolean {
+  switch (lane) {
+    case 'mine': return row.agent?.id === self().id
+    case 'unassigned': return row.owner === 'waiting'
+    case 'customer': return row.state === 'pending'
+    case 'bot': return row.owner === 'bot'
+    case 'all': return row.owner !== 'resolved'
+  }
+}
+
+/** The open rows, in no order. Reading it follows arrivals and departures. */
+export function openRows(): Row[] {
+  void changes.value
+  return [...rows.values()].map(s => s.peek())
+}
+
+/** How many are in each lane; from the desk until the whole board is here. */
+export const counts = computed<Record<Lane, number> | null>(() => {
+  if (loading.value !== 'done') return counted.value
+  const out = { mine: 0, unassigned: 0, customer: 0, bot: 0, all: 0 }
+  for (const row of openRows()) for (const lane of lanes) if (inLane(row, lane)) out[lane]++
+  return out
+})
+
+/** Open conversations of people by team, of a lane. */
+export function teamCounts(lane: Lane): Map<string, number> {
+  const out = new Map<string, number>()
+  for (const row of openRows()) if (inLane(row, lane) && row.team) out.set(row.team, (out.get(row.team) ?? 0) + 1)
+  return out
+}
+
+/** Takes a row as it now is. A resolved one leaves. */
+export function put(row: Row): void {
+  const have = rows.get(row.conversation)
+  if (have && have.peek().seq > row.seq) return
+  if (row.owner === 'resolved') {
+    if (have) have.value = row
+    rows.delete(row.conversation)
+  } else if (have) {
+    // Viewers come with an event of their own as well; a row carries those of its moment.
+    have.value = row
+  } else {
+    rows.set(row.conversation, signal(row))
+  }
+  changes.value++
+}
+
+/** What an act can change of a row. */
+export type Ahead = Pick<Row, 'owner' | 'agent' | 'team' | 'state'>
+
+/** Shows an act before the desk has confirmed it; the answer takes it back. */
+export function patch(conversation: string, change: Partial<Ahead>): () => void {
+  const s = rows.get(conversation)
+  if (!s) return () => {}
+  const before = s.peek()
+  put({ ...before, ...change })
+  return () => {
+    const now = rows.get(conversation)?.peek()
+    if (now && now.seq > before.seq) return
+    rows.set(conversation, s)
+    s.value = before
+    changes.value++
+  }
+}
+
+let reading: AbortController | undefined
+
+/** Reads the board: the lane that is looked at first, then the rest. */
+export async function readBoard(lane: Lane, team: string): Promise<void> {
+  reading?.abort()
+  const mine = reading = new AbortController()
+  const seen = new Set<string>()
+  if (loading.peek() !== 'done') loading.value = 'first'
+  try {
+    const first = await get<Queue>(url('/queue', { lane, team }), { signal: mine.signal })
+    batch(() => first.items.forEach(put))
+    counted.value = first.counts
+    if (loading.peek() === 'first') loading.value = 'rest'
+    await pages<Row>('/queue', { lane: 'all' }, items => {
+      batch(() => { for (const row of items) { seen.add(row.conversation); put(row) } })
+    }, mine.signal)
+    for (const id of [...rows.keys()]) if (!seen.has(id)) rows.delete(id)
+    changes.value++
+    loading.value = 'done'
+  } catch (e) {
+    if (!mine.signal.aborted) loading.value = e
+  }
+}
+
+function look(conversation: string, viewers: Viewer[]): void {
+  const s = rows.get(conversation)
+  if (s) s.value = { ...s.peek(), viewers }
+}
+
+async function readPeople(): Promise<void> {
+  people.value = (await get<{ items: PersonOn[] }>('/presence')).items
+}
+
+/** Reads board and people, and follows them. The answer stops it. */
+export function startBoard(lane: Lane, team: string): () => void {
+  const all = () => {
+    void readBoard(lane, team)
+    readPeople().catch(() => {}) // the aside goes without; the board itself reports its own failure
+  }
+  all()
+  const stop = listen({ row: put, viewers: look, people: p => { people.value = p }, gap: all })
+  return () => {
+    stop()
+    reading?.abort()
+    rows.clear()
+    loading.value = 'first'
+  }
+}
+
+/** Others who look at a conversation: without the account itself and the customer. */
+export function others(viewers: Viewer[]): Viewer[] {
+  const m = me.value
+  return viewers.filter(v => v.id !== 'customer' && (!m || m === 'nobody' || v.id !== m.id))
+}

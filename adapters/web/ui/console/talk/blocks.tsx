@@ -1,0 +1,37 @@
+// The neutral rich text. What people wrote becomes text nodes, never markup.
+import type { Block } from '../api'
+import { t } from '../i18n'
+import { Icon } from '../parts/icon'
+import { ms } from '../state/due'
+import { short } from '../time'
+
+/** An address that may become a link; anything else stays text. */
+function safe(url: string | undefined): string | undefined {
+  try {
+    const u = new URL(url ?? '')
+    return /^(https?|mailto):$/.test(u.protocol) ? u.href : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function Blocks(p: { blocks: Block[] }) {
+  return <>{p.blocks.map((b, i) => <One key={i} block={b} />)}</>
+}
+
+function One({ block }: { block: Block }) {
+  switch (block.kind) {
+    case 'link': {
+      const to = safe(block.url)
+      return to ? <p dir="auto"><a href={to} target="_blank" rel="noreferrer noopener">{block.text || to}</a></p> : <p dir="auto">{block.text} {block.url}</p>
+    }
+    case 'ticket':
+      return <p><span class="chip"><Icon name="ticket" /> <span class="num">{block.text}</span> <span class="clamp" dir="auto">{block.items?.join(', ')}</span></span></p>
+    case 'promise': {
+      const at = ms(block.items?.[1])
+      return <p dir="auto">{block.text}{!Number.isNaN(at) && <> <span class="chip"><Icon name="clock" /> {t('promise.by', { time: short(at) })}</span></>}</p>
+    }
+    default:
+      return <p dir="auto">{block.text}</p>
+  }
+}
