@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"frontdesk/bot/channel"
@@ -132,22 +131,7 @@ func (x *decision) brief(e flows.Handoff) []Line {
 
 // show is a slot's value as people read it, in the desk's first language.
 func (x *decision) show(slot string, v flows.Value) string {
-	first := x.desk.Locales[0]
-	switch v.Kind {
-	case flows.KindService:
-		if s := x.desk.Service(v.Text); s.ID != "" {
-			return s.Says.In(first, x.desk.Locales...)
-		}
-	case flows.KindChoice:
-		return x.desk.Program.ShowChoice(slot, v.Text, first)
-	case flows.KindList:
-		var parts []string
-		for _, p := range v.List {
-			parts = append(parts, x.show(slot, p))
-		}
-		return strings.Join(parts, ", ")
-	}
-	return v.Text
+	return x.desk.Show(slot, v, x.desk.Locales[0])
 }
 
 // fired decides what a timer does.

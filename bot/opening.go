@@ -41,18 +41,7 @@ func (x *decision) team(team, service string) string {
 }
 
 // label is what a slot is called, in the desk's first language.
-func (x *decision) label(slot string) string {
-	for _, f := range x.desk.Program.Flows() {
-		for _, s := range f.Slots {
-			if s.Name == slot {
-				if l := Words(s.Label).In(x.desk.Locales[0], x.desk.Locales...); l != "" {
-					return l
-				}
-			}
-		}
-	}
-	return slot
-}
+func (x *decision) label(slot string) string { return x.desk.Label(slot) }
 
 // correct changes a detail of the ticket: the customer or an agent knew better. Severity and clocks follow.
 func (x *decision) correct(field string, to flows.Slot) {

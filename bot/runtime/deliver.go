@@ -30,11 +30,7 @@ func (r *Runtime) Deliver(ctx context.Context, in ...channel.Inbound) error {
 }
 
 // Receipt says which turn a message became.
-type Receipt struct {
-	Conv bot.ConvID
-	Seq  int64
-	Seen bool // it had its turn from an earlier delivery
-}
+type Receipt = bot.Receipt
 
 // Receive is Deliver for one, and says which turn it became.
 func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, error) {

@@ -26,21 +26,10 @@ type Presence struct {
 }
 
 // Present is a member of staff who is here.
-type Present struct {
-	Staff bot.StaffID `json:"staff"`
-	Name  string      `json:"name"`
-	Away  bool        `json:"away"` // here, but takes nothing
-	Teams []string    `json:"teams"`
-	Until time.Time   `json:"-"`
-}
+type Present = bot.Present
 
 // View is somebody who looks at a conversation.
-type View struct {
-	Staff  bot.StaffID `json:"staff"`
-	Name   string      `json:"name"`
-	Typing bool        `json:"typing"`
-	Until  time.Time   `json:"-"`
-}
+type View = bot.View
 
 func newPresence(now func() time.Time) *Presence {
 	return &Presence{now: now, here: map[bot.StaffID]Present{}, views: map[bot.ConvID]map[bot.StaffID]View{}, changed: make(chan struct{}, 1)}
