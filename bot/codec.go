@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"frontdesk/bot/channel"
 )
 
 // Head is what stays readable of a turn: ids, times, kinds and numbers, for reports and the chain. It
@@ -21,6 +23,7 @@ type Head struct {
 	Build    string        `json:"build"`
 	Locale   string        `json:"locale"`
 	Channel  string        `json:"channel,omitempty"`
+	In       channel.Kind  `json:"in,omitempty"` // what the customer did
 	Wish     string        `json:"wish,omitempty"`
 	Score    float64       `json:"score,omitempty"`
 	Verdict  string        `json:"verdict,omitempty"`
@@ -53,7 +56,7 @@ func (t Turn) Head() Head {
 		h.Verb, h.Staff = a.Verb, a.Staff
 	}
 	if in := t.Event.Inbound; in != nil {
-		h.Channel = in.Address.Channel
+		h.Channel, h.In = in.Address.Channel, in.Kind
 	}
 	if r := t.Facts.Reading; r != nil {
 		h.Verdict = string(r.Verdict)

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"frontdesk/bot/staff"
+)
+
+// readCookie is the session's token, or "".
+func (s *Server) readCookie(r *http.Request) string {
+	c, err := r.Cookie(s.cookieName())
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// cookieName has the prefix that makes browsers keep the cookie to this host and to TLS; on plain http, which is for
+// trying out on one machine, they would refuse it.
+func (s *Server) cookieName() string {
+	if s.secure() {
+		return "__Host-fd"
+	}
+	return "fd"
+}
+
+// setCookie is the cookie of a session; "" takes it away.
+func (s *Server) setCookie(token string) *http.Cookie {
+	c := &http.Cookie{Name: s.cookieName(), Value: token, Path: "/", Secure: s.secure(), HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	if c.MaxAge = int(staff.LifeTime / time.Second); token == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+type meAnswer struct {
+	ID          string             `json:"id"`
+	Name        string             `json:"name"`
+	Email       string             `json:"email"`
+	Role        staff.Role         `json:"role"`
+	Teams       []string           `json:"teams"`
+	Permissions []staff.Permission `json:"permissions"`
+	ExpiresAt   *time.Time         `json:"expires_at"`
+	Status      string             `json:"status"`
+	Desk        deskInfo           `json:"desk"`
+}
+
+type deskInfo struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Locales  []string `json:"locales"`
+	Zone     string   `json:"zone"`
+	Revision string   `json:"revision"`
+	Build    string   `json:"build"`
+}
+
+func (a *api) meAnswer(who staff.Identity) meAnswer {
+	d := a.Desk()
+	return meAnswer{ID: string(who.Account.ID), Name: who.Account.Name, Email: who.Account.Email, Role: who.Account.Role,
+		Teams: list(who.Account.Teams), Permissions: who.Permissions(), ExpiresAt: when(who.Expires), Status: a.status(who.Account.ID),
+		Desk: deskInfo{ID: d.ID, Name: d.Name.In(d.Locales[0], d.Locales...), Locales: d.Locales, Zone: d.Zone, Revision: d.Revision, Build: a.Build}}
+}
+
+func (a *api) me(r *request) (answer, error) { return ok(a.meAnswer(r.who)), nil }
+
+func (a *api) firstRunState(r *request) (answer, error) {
+	open, err := a.Accounts.FirstRunOpen(r.Context())
+	return ok(struct {
+		Open bool `json:"open"`
+	}{open}), err
+}
+
+// firstRun creates the first administrator by the link that was printed at the start.
+func (a *api) firstRun(r *request) (answer, error) {
+	var in struct{ Link, Email, Name, Password string }
+	if err := readJSON(r.Request, &in); err != nil {
+		return answer{}, err
+	}
+	token, who, err := a.Accounts.Begin(r.Context(), in.Link, in.Email, in.Name, in.Password, r.addr.String())
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{status: http.StatusCreated, body: a.meAnswer(who), cookie: a.setCookie(token)}, nil
+}
+
+// signIn opens a session under a new id; the one that the browser had ends.
+func (a *api) signIn(r *request) (answer, error) {
+	var in struct{ Email, Password string }
+	if err := readJSON(r.Request, &in); err != nil {
+		return answer{}, err
+	}
+	token, who, err := a.Accounts.SignIn(r.Context(), in.Email, in.Password, r.addr.String())
+	if err != nil {
+		if p := problemOf(err); p.Status == http.StatusForbidden {
+			p.Status, p.Title, p.Code = http.StatusUnauthorized, http.StatusText(http.StatusUnauthorized), "sign_in_failed"
+			return answer{}, p
+		}
+		return answer{}, err
+	}
+	if old := a.readCookie(r.Request); old != "" {
+		if err := a.Accounts.SignOut(r.Context(), old); err != nil {
+			return answer{}, err
+		}
+	}
+	return answer{status: http.StatusOK, body: a.meAnswer(who), cookie: a.setCookie(token)}, nil
+}
+
+func (a *api) signOut(r *request) (answer, error) {
+	a.Presence.Gone(r.who.Account.ID)
+	a.hub.send(signal{kind: signalStaff})
+	return answer{cookie: a.setCookie("")}, a.Accounts.SignOut(r.Context(), r.cookie)
+}
+
+func (a *api) resetPassword(r *request) (answer, error) {
+	var in struct{ Link, Password string }
+	if err := readJSON(r.Request, &in); err != nil {
+		return answer{}, err
+	}
+	return answer{}, a.Accounts.Reset(r.Context(), in.Link, in.Password, r.addr.String())
+}
+
+// changePassword ends all sessions and opens a new one for the browser that asked.
+func (a *api) changePassword(r *request) (answer, error) {
+	var in struct{ Old, New string }
+	if err := readJSON(r.Request, &in); err != nil {
+		return answer{}, err
+	}
+	err := a.Accounts.ChangePassword(r.Context(), r.who.Account.ID, in.Old, in.New, r.addr.String())
+	var f *staff.FieldError
+	if errors.As(err, &f) {
+		return answer{}, wrongField("new", f.Text)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	token, _, err := a.Accounts.SignIn(r.Context(), r.who.Account.Email, in.New, r.addr.String())
+	if err != nil {
+		return answer{cookie: a.setCookie("")}, nil // it is changed: sign in by hand
+	}
+	return answer{cookie: a.setCookie(token)}, nil
+}
+
+type sessionLine struct {
+	ID        string    `json:"id"`
+	CreatedAt time.Time `json:"created_at"`
+	UsedAt    time.Time `json:"used_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+	Current   bool      `json:"current"`
+}
+
+func (a *api) sessions(r *request) (answer, error) {
+	all, err := a.Accounts.Sessions(r.Context(), r.who.Account.ID)
+	if err != nil {
+		return answer{}, err
+	}
+	lines := make([]sessionLine, 0, len(all))
+	for _, s := range all {
+		lines = append(lines, sessionLine{s.ID, s.Created, s.Used, s.Expires, s.ID == r.who.Session})
+	}
+	return ok(page[sessionLine]{Items: lines}), nil
+}
+
+func (a *api) endSession(r *request) (answer, error) {
+	return answer{}, a.Accounts.EndSession(r.Context(), r.who.Account.ID, r.who.Account.ID, r.PathValue("id"))
+}

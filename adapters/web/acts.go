@@ -1,0 +1,87 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"frontdesk/bot"
+	"frontdesk/bot/staff"
+)
+
+// acting is the body of POST /conversations/{id}/acts.
+type acting struct {
+	Verb   bot.Verb `json:"verb"`
+	Seen   *int64   `json:"seen"`
+	Text   string   `json:"text"`
+	Canned string   `json:"canned"`
+	Team   string   `json:"team"`
+	Field  string   `json:"field"`
+}
+
+type actedAnswer struct {
+	Turn turn `json:"turn"`
+	Row  *row `json:"row"`
+}
+
+// maxKey bounds an Idempotency-Key in bytes.
+const maxKey = 200
+
+// act does something with a conversation. The turn is the receipt: the same key again gives the same one.
+func (a *api) act(r *request) (answer, error) {
+	c, err := a.conversationOf(r, r.PathValue("id"))
+	if err != nil {
+		return answer{}, err
+	}
+	var in acting
+	if err := readJSON(r.Request, &in); err != nil {
+		return answer{}, err
+	}
+	if in.Seen == nil || *in.Seen < 0 {
+		return answer{}, wrongField("seen", "Say which turn was the last on your screen.")
+	}
+	if strings.ContainsRune(in.Text, 0) {
+		return answer{}, wrongField("text", "There is a character in it that no text has.")
+	}
+	key := r.Header.Get("Idempotency-Key")
+	if len(key) > maxKey {
+		return answer{}, refuse(http.StatusBadRequest, "bad_key", "The Idempotency-Key is longer than 200 bytes.")
+	}
+	if key == "" {
+		key = a.NewID("ik_")
+	}
+	act := bot.Act{Staff: r.who.Account.ID, Name: r.who.Account.Name, Verb: in.Verb, Seen: *in.Seen, Text: in.Text, Canned: in.Canned, Team: in.Team, Field: in.Field}
+	t, err := a.Runtime.ActOnce(r.Context(), c.ID, act, key)
+	if err != nil {
+		return answer{}, a.lost(r, c, err)
+	}
+	a.Presence.Look(c.ID, bot.View{Staff: act.Staff, Name: act.Name})
+	a.hub.send(signal{conv: c.ID, kind: signalTyping, staff: act.Staff, name: act.Name})
+	names, err := a.names(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	out := actedAnswer{Turn: a.turn(t, names)}
+	if now, open := a.Board.Row(c.ID); open && sees(r.who, now.Team, now.Agent) {
+		shown := a.row(now, names)
+		out.Row = &shown
+	}
+	return ok(out), nil
+}
+
+// lost tells who was not first how far the conversation has gone.
+func (a *api) lost(r *request, c bot.Conversation, err error) error {
+	if bot.CodeOf(err) != bot.Conflict {
+		return err
+	}
+	p := problemOf(err)
+	p.Seq = c.Seq
+	if now, rerr := a.Archive.Conversation(r.Context(), c.ID); rerr == nil {
+		p.Seq = now.Seq
+	}
+	return p
+}
+
+// note is a line of the audit log about what a request did.
+func note(r *request, verb, object string) staff.Note {
+	return staff.Note{By: r.who.Account.ID, Verb: verb, Object: object, Address: r.addr.String()}
+}

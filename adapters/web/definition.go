@@ -1,0 +1,173 @@
+package web
+
+import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/desk"
+	"frontdesk/bot/staff"
+)
+
+type teamAnswer struct {
+	ID       string     `json:"id"`
+	Name     string     `json:"name"`
+	Skills   []string   `json:"skills"`
+	Calendar string     `json:"calendar"`
+	Open     bool       `json:"open"`
+	OpensAt  *time.Time `json:"opens_at"`
+}
+
+func (a *api) teams(r *request) (answer, error) {
+	d, now := a.Desk(), a.Now()
+	var all []teamAnswer
+	for _, t := range d.Teams {
+		h := d.Hours(t.ID)
+		out := teamAnswer{ID: t.ID, Name: teamName(d, t.ID), Skills: list(t.Skills), Calendar: h.ID(), Open: h.Open(now)}
+		if !out.Open {
+			out.OpensAt = when(h.NextOpen(now))
+		}
+		all = append(all, out)
+	}
+	return cut(r, all)
+}
+
+type intentAnswer struct {
+	ID    string    `json:"id"`
+	Title bot.Words `json:"title"`
+	Flow  string    `json:"flow"`
+}
+
+func (a *api) intents(r *request) (answer, error) {
+	var all []intentAnswer
+	for _, i := range a.Desk().Intents { // sorted below
+		all = append(all, intentAnswer{i.ID, words(i.Title), i.Flow})
+	}
+	slices.SortFunc(all, func(x, y intentAnswer) int { return cmp.Compare(x.ID, y.ID) })
+	return cut(r, all)
+}
+
+type answerAnswer struct {
+	ID    string    `json:"id"`
+	Title bot.Words `json:"title"`
+	Text  bot.Words `json:"text"`
+	URL   string    `json:"url"`
+}
+
+func (a *api) answers(r *request) (answer, error) {
+	var all []answerAnswer
+	for _, k := range a.Desk().Answers { // sorted below
+		all = append(all, answerAnswer{k.ID, words(k.Title), words(k.Text), k.URL})
+	}
+	slices.SortFunc(all, func(x, y answerAnswer) int { return cmp.Compare(x.ID, y.ID) })
+	return cut(r, all)
+}
+
+type flowAnswer struct {
+	ID       string    `json:"id"`
+	Title    bot.Words `json:"title"`
+	File     string    `json:"file"`
+	Line     int       `json:"line"`
+	StartsOn []string  `json:"starts_on"`
+	Steps    int       `json:"steps"`
+}
+
+func (a *api) flows(r *request) (answer, error) {
+	var all []flowAnswer
+	for _, f := range a.Desk().Program.Flows() {
+		all = append(all, flowAnswer{f.ID, words(f.Title), f.File, f.Line, list(f.StartsOn), len(f.Steps)})
+	}
+	return cut(r, all)
+}
+
+// words is never null in JSON.
+func words(w bot.Words) bot.Words {
+	if w == nil {
+		return bot.Words{}
+	}
+	return w
+}
+
+type revisionAnswer struct {
+	ID   string     `json:"id"`
+	At   *time.Time `json:"at"`
+	By   *who       `json:"by"`
+	Note string     `json:"note"`
+	Live bool       `json:"live"`
+}
+
+// revisions lists what was published, newest first. What is live may not have been published here: a desk that is
+// served from a folder.
+func (a *api) revisions(r *request) (answer, error) {
+	history, err := desk.Library{Store: a.Store, Now: a.Now}.History(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	names, err := a.names(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	now := a.Desk().Revision
+	var all []revisionAnswer
+	for i, p := range slices.Backward(history) {
+		all = append(all, revisionAnswer{p.Revision, when(p.At), publisher(p.By, names), p.Why, p.Revision == now && i == len(history)-1})
+	}
+	if !slices.ContainsFunc(all, func(v revisionAnswer) bool { return v.Live }) {
+		all = slices.Insert(all, 0, revisionAnswer{ID: now, Live: true})
+	}
+	return cut(r, all)
+}
+
+// publisher is who published: a member of staff, or what did it instead, as "cli".
+func publisher(by string, n names) *who {
+	if _, known := n[bot.StaffID(by)]; known || by == "" {
+		return n.who(bot.StaffID(by))
+	}
+	return &who{Name: by}
+}
+
+type auditLine struct {
+	Seq    int64     `json:"seq"`
+	At     time.Time `json:"at"`
+	By     *who      `json:"by"`
+	Verb   string    `json:"verb"`
+	Object string    `json:"object"`
+	Detail string    `json:"detail"`
+	From   string    `json:"from"`
+	Hash   string    `json:"hash"`
+}
+
+// audit lists who did what, newest first.
+func (a *api) audit(r *request) (answer, error) {
+	n, err := limit(r)
+	if err != nil {
+		return answer{}, err
+	}
+	before, err := seqParam(r.URL.Query().Get("cursor"), "cursor")
+	if err != nil {
+		return answer{}, err
+	}
+	lines, err := a.Accounts.Lines(r.Context(), before, n)
+	if err != nil {
+		return answer{}, err
+	}
+	names, err := a.names(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	out := page[auditLine]{Items: []auditLine{}}
+	for _, l := range lines {
+		out.Items = append(out.Items, lineOfAudit(l, names))
+	}
+	if len(lines) == n && lines[n-1].Seq > 1 {
+		out.Next = text(strconv.FormatInt(lines[n-1].Seq, 10))
+	}
+	return ok(out), nil
+}
+
+func lineOfAudit(l staff.Line, n names) auditLine {
+	return auditLine{l.Seq, l.At.UTC(), n.who(l.By), l.Verb, l.Object, l.Detail, l.Address, hex.EncodeToString(l.Hash)}
+}

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"net/http"
+	"time"
+)
+
+// apiHeaders are the headers of everything that is not a page: it is read by programs, never shown or kept.
+func (s *Server) apiHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	s.commonHeaders(h)
+}
+
+// commonHeaders are on every answer. Pages of the UI set their own policy.
+func (s *Server) commonHeaders(h http.Header) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+	if s.secure() {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+}
+
+// admit holds a request against what any request must keep to: how often, how large, how slow.
+func (s *Server) admit(rt route, r *request) error {
+	if wait := s.byAddr.pass(addressKey(r.addr), s.Now()); wait > 0 {
+		return tooMany(wait)
+	}
+	limit := rt.body
+	if r.ContentLength > limit && (limit > 0 || r.ContentLength > maxSmall) {
+		return &http.MaxBytesError{Limit: limit}
+	}
+	if limit == 0 {
+		limit = maxSmall // nothing is read, but the connection may go on if it is little
+	}
+	r.Body = http.MaxBytesReader(r.w, r.Body, limit)
+	if rt.stream {
+		return nil
+	}
+	_ = http.NewResponseController(r.w).SetReadDeadline(time.Now().Add(bodyTime)) // fails only on a test's recorder
+	return nil
+}
+
+// setPatience bounds how long an answer may take to be written. It is set for every request, because a connection
+// keeps the deadline of the one before.
+func setPatience(w http.ResponseWriter, d time.Duration) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(d)) // fails only on a test's recorder
+}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// page is a page of a list. Next is the cursor of the following one, nil on the last.
+type page[T any] struct {
+	Items []T     `json:"items"`
+	Next  *string `json:"next"`
+}
+
+const (
+	usualLimit = 50
+	maxLimit   = 200
+)
+
+// limit reads how many items are wanted.
+func limit(r *request) (int, error) {
+	s := r.URL.Query().Get("limit")
+	if s == "" {
+		return usualLimit, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > maxLimit {
+		return 0, wrongField("limit", "It is a number from 1 to 200.")
+	}
+	return n, nil
+}
+
+// cut makes a page of a list that is at hand as a whole. The cursor is the number of its first item.
+func cut[T any](r *request, all []T) (answer, error) {
+	n, err := limit(r)
+	if err != nil {
+		return answer{}, err
+	}
+	from := 0
+	if c := r.URL.Query().Get("cursor"); c != "" {
+		if from, err = strconv.Atoi(c); err != nil || from < 0 {
+			return answer{}, wrongField("cursor", "It is next of the page before.")
+		}
+	}
+	from = min(from, len(all))
+	to := min(from+n, len(all))
+	p := page[T]{Items: list(all[from:to])}
+	if to < len(all) {
+		p.Next = text(strconv.Itoa(to))
+	}
+	return ok(p), nil
+}
+
+// list is never null in JSON.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}
+
+func text(s string) *string { return &s }
+
+// when is null for the zero time, else in UTC.
+func when(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// timeParam reads a time from the query.
+func timeParam(r *request, name string, otherwise time.Time) (time.Time, error) {
+	s := r.URL.Query().Get(name)
+	if s == "" {
+		return otherwise, nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}, wrongField(name, "It is a time as 2026-11-17T14:32:00Z.")
+	}
+	return t.UTC(), nil
+}
+
+// etag is the tag of a version.
+func etag(ver int64) string { return `"` + strconv.FormatInt(ver, 10) + `"` }
+
+// ifMatch reads the version that an edit names.
+func ifMatch(r *request) (int64, error) {
+	tag := r.Header.Get("If-Match")
+	if tag == "" {
+		return 0, refuse(http.StatusPreconditionRequired, "precondition_required", "Say with If-Match which version you read.")
+	}
+	ver, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
+	if err != nil {
+		return 0, stale()
+	}
+	return ver, nil
+}
+
+func stale() *problem {
+	return refuse(http.StatusPreconditionFailed, "stale", "Somebody changed this since you read it. Look again, then change it.")
+}
+
+// isID tells whether a path's segment can be an id with a prefix, before a store is asked for it.
+func isID(s, prefix string) bool {
+	if len(s) > 64 || len(s) <= len(prefix) || !strings.HasPrefix(s, prefix) {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool { return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') })
+}

@@ -1,0 +1,182 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"frontdesk/bot/staff"
+)
+
+// What a route asks for besides a permission of the table.
+const (
+	needNothing  = "open"
+	needStaff    = "self"     // anybody signed in
+	needCustomer = "customer" // the token of a chat session
+)
+
+// route is one operation. Openapi.json describes each of them.
+type route struct {
+	method, path string
+	need         string // needNothing, needStaff, needCustomer or a staff.Permission
+	body         int64  // most bytes of a request's body; 0 = none is read
+	stream       bool   // lasts, and sends by itself
+	handle       func(*request) (answer, error)
+}
+
+// request is a request with what was found out about it.
+type request struct {
+	*http.Request
+	w       http.ResponseWriter
+	addr    netip.Addr
+	who     staff.Identity // of staff
+	cookie  string         // token of the staff session, "" for an API token
+	session session        // of a customer
+}
+
+// answer is what a handler gives; the zero answer is 204. A stream gives sent, having answered itself.
+type answer struct {
+	status int
+	body   any // written as JSON; raw with kind
+	kind   string
+	raw    []byte
+	etag   string
+	cookie *http.Cookie
+	sent   bool
+}
+
+func ok(body any) answer { return answer{status: http.StatusOK, body: body} }
+
+// layOut registers all routes and pages.
+func (s *Server) layOut() *http.ServeMux {
+	mux := http.NewServeMux()
+	byPath := map[string]map[string]route{}
+	for _, r := range s.routes() {
+		if byPath[r.path] == nil {
+			byPath[r.path] = map[string]route{}
+		}
+		byPath[r.path][r.method] = r
+	}
+	for path, methods := range byPath { // each on its own: order is of no consequence
+		mux.Handle(path, s.operations(methods))
+	}
+	for _, prefix := range []string{"/api/", "/chat/v1/"} {
+		mux.Handle(prefix, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			s.apiHeaders(w.Header())
+			refuse(http.StatusNotFound, "no_such_path", "There is no such address. /api/v1/openapi.json lists all of them.").write(w)
+		}))
+	}
+	s.pages(mux)
+	return mux
+}
+
+// routes lists every operation.
+func (s *Server) routes() []route { return append(s.chat.routes(), s.api.routes()...) }
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	setPatience(w, answerTime+writeTime)
+	s.mux.ServeHTTP(w, r)
+}
+
+// operations serves the methods of one path.
+func (s *Server) operations(methods map[string]route) http.Handler {
+	var allow []string
+	for m := range methods {
+		allow = append(allow, m)
+	}
+	slices.Sort(allow)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.apiHeaders(w.Header())
+		method := r.Method
+		if method == http.MethodHead {
+			method = http.MethodGet
+		}
+		rt, ok := methods[method]
+		if r.Method == http.MethodOptions && strings.HasPrefix(r.URL.Path, "/chat/") {
+			s.chat.preflight(w, r, allow)
+			return
+		}
+		if !ok || rt.stream && r.Method == http.MethodHead {
+			w.Header().Set("Allow", strings.Join(allow, ", "))
+			refuse(http.StatusMethodNotAllowed, "method", "This address takes "+strings.Join(allow, ", ")+".").write(w)
+			return
+		}
+		s.serve(rt, w, r)
+	})
+}
+
+// serve runs one operation: guards, handler, answer.
+func (s *Server) serve(rt route, w http.ResponseWriter, r *http.Request) {
+	req := &request{Request: r, w: w, addr: s.address(r)}
+	if !rt.stream {
+		ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+		defer cancel()
+		req.Request = r.WithContext(ctx)
+	}
+	a, err := s.guarded(rt, req)
+	if err != nil {
+		s.fail(w, r, rt, err)
+		return
+	}
+	if err := a.write(w); err != nil {
+		s.Log.Debug("answer not delivered", "route", rt.path, "error", err)
+	}
+}
+
+func (s *Server) guarded(rt route, r *request) (answer, error) {
+	if err := s.admit(rt, r); err != nil {
+		return answer{}, err
+	}
+	if rt.need == needCustomer || strings.HasPrefix(rt.path, "/chat/") {
+		if err := s.chat.admit(rt, r); err != nil {
+			return answer{}, err
+		}
+	} else if err := s.api.admit(rt, r); err != nil {
+		return answer{}, err
+	}
+	return rt.handle(r)
+}
+
+// fail answers with a problem. Only what is our fault is logged: ids and codes, never what was sent.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, rt route, err error) {
+	if r.Context().Err() != nil {
+		return // the asker went away
+	}
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError && p.Code == "internal" {
+		s.Log.Error("request failed", "method", rt.method, "route", rt.path, "error", err)
+	}
+	p.write(w)
+}
+
+func (a answer) write(w http.ResponseWriter) error {
+	if a.sent {
+		return nil
+	}
+	h := w.Header()
+	if a.etag != "" {
+		h.Set("ETag", a.etag)
+	}
+	if a.cookie != nil {
+		http.SetCookie(w, a.cookie)
+	}
+	if a.raw == nil && a.body == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	if a.raw == nil {
+		var err error
+		if a.raw, err = json.Marshal(a.body); err != nil {
+			return err
+		}
+		a.kind = "application/json"
+	}
+	h.Set("Content-Type", a.kind)
+	w.WriteHeader(a.status)
+	_, err := w.Write(a.raw)
+	return err
+}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// Codes that a WebSocket is closed with, besides the standard ones.
+const (
+	closeSignIn   websocket.StatusCode = 4001 // sign in again
+	closeSlowDown websocket.StatusCode = 4008 // too many, or too slow
+)
+
+// maxFrame bounds what a customer's frame may hold, in bytes.
+const maxFrame = 64 << 10
+
+// hello is the first frame, and the only one a customer sends.
+type hello struct {
+	Event   string `json:"event"`
+	Type    string `json:"type"`
+	Token   string `json:"token"`
+	LastSeq int64  `json:"last_seq"`
+}
+
+// socket serves the stream on a WebSocket. Its origin was checked; browsers cannot set headers on it, so the token
+// comes in the first frame.
+func (c *chat) socket(r *request) (answer, error) {
+	conn, err := websocket.Accept(r.w, r.Request, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
+	if err != nil {
+		return answer{sent: true}, nil // Accept has answered
+	}
+	defer func() { _ = conn.CloseNow() }() // after Close it does nothing
+	conn.SetReadLimit(maxFrame)
+	code, reason := c.converse(r, conn)
+	if code != 0 {
+		_ = conn.Close(code, reason) // the other side may be gone
+	}
+	return answer{sent: true}, nil
+}
+
+// converse reads the hello and follows. It returns how to close; 0 = the other side has gone.
+func (c *chat) converse(r *request, conn *websocket.Conn) (websocket.StatusCode, string) {
+	in, code := c.hello(r.Context(), conn)
+	if code != 0 {
+		return code, "say hello first: {token, last_seq}"
+	}
+	s, err := c.sessionOf(r.Context(), in.Token)
+	if err != nil {
+		return closeFor(err)
+	}
+	if err := c.checkOrigin(r.Request, &s); err != nil {
+		return websocket.StatusPolicyViolation, "this page may not use the chat"
+	}
+	if !c.tabs.take(s.id) {
+		return closeSlowDown, "too many streams of one session"
+	}
+	defer c.tabs.leave(s.id)
+	ctx := conn.CloseRead(r.Context()) // frames behind the hello are a violation; pings and closes are handled
+	err = c.follow(ctx, s, in.LastSeq, &frames{conn, c.timing.write})
+	switch {
+	case err == nil && ctx.Err() != nil:
+		return 0, ""
+	case errors.Is(err, context.DeadlineExceeded):
+		return closeSlowDown, "read faster, or come back"
+	}
+	return closeFor(err)
+}
+
+// hello reads the first frame.
+func (c *chat) hello(ctx context.Context, conn *websocket.Conn) (hello, websocket.StatusCode) {
+	ctx, cancel := context.WithTimeout(ctx, c.timing.hello)
+	defer cancel()
+	kind, body, err := conn.Read(ctx)
+	if err != nil {
+		return hello{}, websocket.StatusPolicyViolation
+	}
+	var in hello
+	if kind != websocket.MessageText || json.Unmarshal(body, &in) != nil {
+		return hello{}, websocket.StatusUnsupportedData
+	}
+	return in, 0
+}
+
+// closeFor says how a socket ends by why its stream did.
+func closeFor(err error) (websocket.StatusCode, string) {
+	switch {
+	case errors.Is(err, errOver):
+		return closeSignIn, "the session is over"
+	case errors.Is(err, errDrained):
+		return websocket.StatusServiceRestart, "the desk restarts"
+	case err == nil:
+		return websocket.StatusNormalClosure, ""
+	}
+	switch problemOf(err).Status {
+	case http.StatusUnauthorized:
+		return closeSignIn, "sign in again"
+	case http.StatusTooManyRequests:
+		return closeSlowDown, "slow down"
+	case http.StatusServiceUnavailable:
+		return websocket.StatusTryAgainLater, "the desk is busy"
+	}
+	return websocket.StatusInternalError, "something went wrong on our side"
+}
+
+// frames is an outlet of WebSocket frames: {event, seq, data}.
+type frames struct {
+	conn *websocket.Conn
+	wait time.Duration
+}
+
+// send writes one event as a frame.
+func (o *frames) send(ctx context.Context, e event) error {
+	ctx, cancel := context.WithTimeout(ctx, o.wait)
+	defer cancel()
+	b, err := json.Marshal(struct {
+		Event string `json:"event"`
+		Seq   int64  `json:"seq,omitempty"`
+		Data  any    `json:"data"`
+	}{e.kind, e.seq, e.data})
+	if err != nil {
+		return err
+	}
+	return o.conn.Write(ctx, websocket.MessageText, b)
+}
+
+// beat pings, and waits for the answer.
+func (o *frames) beat(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, o.wait)
+	defer cancel()
+	return o.conn.Ping(ctx)
+}

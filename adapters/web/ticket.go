@@ -1,0 +1,179 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/staff"
+	"frontdesk/flows"
+)
+
+type ticketLine struct {
+	ID           bot.TicketID    `json:"id"`
+	Number       string          `json:"number"`
+	Title        string          `json:"title"`
+	State        bot.TicketState `json:"state"`
+	Severity     string          `json:"severity"`
+	Service      string          `json:"service"`
+	Team         string          `json:"team"`
+	Agent        *who            `json:"agent"`
+	Conversation bot.ConvID      `json:"conversation"`
+	Customer     bot.CustID      `json:"customer"`
+	OpenedAt     time.Time       `json:"opened_at"`
+}
+
+type ticketAnswer struct {
+	ticketLine
+	Impact    string    `json:"impact"`
+	Urgency   string    `json:"urgency"`
+	Tier      string    `json:"tier"`
+	Complaint bool      `json:"complaint"`
+	NeededBy  string    `json:"needed_by"`
+	Details   []detail  `json:"details"`
+	Clocks    []clock   `json:"clocks"`
+	Promises  []promise `json:"promises"`
+}
+
+func lineOf(t bot.Ticket, n names) ticketLine {
+	return ticketLine{t.ID, t.Number, t.Title, t.State, t.Severity, t.Service, t.Team, n.who(t.Agent), t.Home, t.Customer, t.Opened.UTC()}
+}
+
+func (a *api) ticketAnswer(t bot.Ticket, n names) ticketAnswer {
+	out := ticketAnswer{ticketLine: lineOf(t, n), Impact: t.Impact, Urgency: t.Urgency, Tier: t.Tier, Complaint: t.Complaint, NeededBy: t.NeededBy,
+		Details: details(a.Desk(), fieldsOf(flows.State{}, &t)), Clocks: a.explained(t), Promises: []promise{}}
+	for _, p := range t.Told {
+		out.Promises = append(out.Promises, promiseOf(p, t.Number))
+	}
+	return out
+}
+
+func (a *api) ticket(r *request) (answer, error) {
+	number := strings.ToUpper(r.PathValue("number"))
+	if !strings.HasPrefix(number, "FD-") || len(number) > 20 || strings.Trim(number[3:], "0123456789") != "" {
+		return answer{}, notFound()
+	}
+	t, err := a.Archive.TicketByNumber(r.Context(), number)
+	if err != nil {
+		return answer{}, err
+	}
+	if !sees(r.who, t.Team, t.Agent) {
+		return answer{}, notFound()
+	}
+	names, err := a.names(r.Context())
+	return answer{status: http.StatusOK, body: a.ticketAnswer(t, names), etag: etag(t.Ver)}, err
+}
+
+// scanPages bounds how much of the tickets one request looks through; the cursor goes on from there.
+const scanPages = 10
+
+// tickets lists tickets by id: by age, that is.
+func (a *api) tickets(r *request) (answer, error) {
+	n, err := limit(r)
+	if err != nil {
+		return answer{}, err
+	}
+	names, err := a.names(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	q := r.URL.Query()
+	state, team, after := bot.TicketState(q.Get("state")), q.Get("team"), q.Get("cursor")
+	out := page[ticketLine]{Items: []ticketLine{}}
+	for range scanPages {
+		recs, err := a.Archive.Store.List(r.Context(), bot.KindTicket, "", after, maxLimit)
+		if err != nil {
+			return answer{}, err
+		}
+		for i, rec := range recs {
+			t, err := a.Archive.Ticket(r.Context(), bot.TicketID(rec.ID))
+			if err != nil {
+				return answer{}, err
+			}
+			after = rec.ID
+			if (state == "" || t.State == state) && (team == "" || t.Team == team) && sees(r.who, t.Team, t.Agent) {
+				out.Items = append(out.Items, lineOf(t, names))
+			}
+			if len(out.Items) == n {
+				if i < len(recs)-1 || len(recs) == maxLimit {
+					out.Next = &after
+				}
+				return ok(out), nil
+			}
+		}
+		if len(recs) < maxLimit {
+			return ok(out), nil
+		}
+	}
+	out.Next = &after
+	return ok(out), nil
+}
+
+type customerAnswer struct {
+	ID       bot.CustID `json:"id"`
+	Name     string     `json:"name"`
+	Email    string     `json:"email"`
+	Verified bool       `json:"verified"`
+	Tier     string     `json:"tier"`
+	Locale   string     `json:"locale"`
+	Zone     string     `json:"zone"`
+}
+
+func customerOf(k bot.Customer) customerAnswer {
+	return customerAnswer{k.ID, k.Name, k.Email, k.Verified, k.Tier, k.Locale, k.Zone}
+}
+
+// customerSeen reads a customer of whom the asker may see a conversation.
+func (a *api) customerSeen(r *request) (bot.Customer, error) {
+	id := r.PathValue("id")
+	if !isID(id, "cu_") {
+		return bot.Customer{}, notFound()
+	}
+	k, err := a.Archive.Customer(r.Context(), bot.CustID(id))
+	if err != nil || r.who.May(staff.TeamsAll) {
+		return k, err
+	}
+	prefix := id + "/conv/"
+	recs, err := a.Archive.Store.List(r.Context(), bot.KindByCust, prefix, "", maxLimit)
+	if err != nil {
+		return bot.Customer{}, err
+	}
+	for _, rec := range recs {
+		_, err := a.conversationOf(r, strings.TrimPrefix(rec.ID, prefix))
+		if err == nil {
+			return k, nil
+		}
+		if problemOf(err).Status != http.StatusNotFound {
+			return bot.Customer{}, err
+		}
+	}
+	return bot.Customer{}, notFound()
+}
+
+func (a *api) customer(r *request) (answer, error) {
+	k, err := a.customerSeen(r)
+	return ok(customerOf(k)), err
+}
+
+func (a *api) customerTickets(r *request) (answer, error) {
+	k, err := a.customerSeen(r)
+	if err != nil {
+		return answer{}, err
+	}
+	all, err := a.ticketsOf(r.Context(), k.ID)
+	if err != nil {
+		return answer{}, err
+	}
+	names, err := a.names(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	lines := []ticketLine{}
+	for _, t := range all {
+		if sees(r.who, t.Team, t.Agent) {
+			lines = append(lines, lineOf(t, names))
+		}
+	}
+	return cut(r, lines)
+}
