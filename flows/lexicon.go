@@ -25,6 +25,7 @@ type lexicon struct {
 	skip       map[string]bool // answers to an optional question
 	dontKnow   map[string]bool
 	since      map[string]bool // words before a date that is over
+	bare       map[string]bool // words that only say that there is something to say
 	fillers    map[string]bool // words that change nothing
 	negations  map[string]bool
 	person     map[string]bool // words for a person, enough by themselves
@@ -45,17 +46,17 @@ type lexicon struct {
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	yes, no, skip, dontKnow, since, fillers, negations, person, staff, reach, naming string
-	questions, requests, strong, weak, but, change, connecting                       string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting                       string
-	days, months                                                                     string
+	yes, no, skip, dontKnow, since, bare, fillers, negations, person, staff, reach, naming string
+	questions, requests, strong, weak, but, change, connecting                             string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting                             string
+	days, months                                                                           string
 }
 
 // newLexicon makes the lexicon of a locale. English words are understood everywhere; a language without words of
 // its own has English ones and its intents.
 func newLexicon(locale string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
-		dontKnow: map[string]bool{}, since: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, person: map[string]bool{}, staff: map[string]bool{},
+		dontKnow: map[string]bool{}, since: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, person: map[string]bool{}, staff: map[string]bool{},
 		reach: map[string]bool{}, languages: languageNames()}
 	l.add(english())
 	if language(locale) == "de" {
@@ -76,6 +77,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.dontKnow, w.dontKnow)
 	set(l.fillers, w.fillers)
 	set(l.since, w.since)
+	set(l.bare, w.bare)
 	set(l.negations, w.negations)
 	set(l.person, w.person)
 	set(l.staff, w.staff)

@@ -11,7 +11,9 @@ func german() lexiconWords {
 			geht immer noch nicht|immer noch nicht|nichts davon|keines davon|keins davon|keine davon`,
 		skip:     `nein|keine|keinen|keins|kein|nichts|egal|überspringen|weiter|entfällt|nicht nötig|brauche ich nicht|weiß nicht|weiß ich nicht|keine ahnung|spielt keine rolle|später|leer|ohne`,
 		dontKnow: `weiß nicht|weiß ich nicht|das weiß ich nicht|ich weiß nicht|ich weiß es nicht|keine ahnung|nicht sicher|ich bin nicht sicher|bin mir nicht sicher|habe ich nicht|hab ich nicht|kann ich nicht sagen`,
-		since:    `seit|letzten|letzte|letztem|vergangenen|ab|nach`,
+		bare: `ich|wir|uns|unser|unsere|habe|haben|hätte|will|muss|wollen|gibt|da|etwas|neues|neue|melden|melde|aufgeben|öffnen|aufmachen|anlegen|machen|erstellen|
+			störung|problem|fehler|defekt|ticket|fall|anfrage|beschwerde|beschweren|frage|wegen|über|für|zu|von|im|in|sie|hilfe|helfen|brauche|bei`,
+		since: `seit|letzten|letzte|letztem|vergangenen|ab|nach`,
 		fillers: `bitte|danke|der|die|das|den|dem|ein|eine|einen|einem|einer|ist|es|ich|mein|meine|doch|mal|nur|jetzt|also|ähm|äh|gern|gerne|möchte|würde|kann|könnte|mit|mir|und|
 			dann|so|ok|okay|hallo|na|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,

@@ -13,7 +13,9 @@ func english() lexiconWords {
 			i don't|i do not|i'm not|i am not|i wouldn't|negative|none of these|neither`,
 		skip:     `no|none|nope|skip|skip it|nothing|na|n a|not applicable|no idea|don't know|i don't know|not needed|doesn't matter|whatever|any|anytime|no preference|leave it empty|empty|later`,
 		dontKnow: `i don't know|don't know|dunno|no idea|not sure|i'm not sure|i am not sure|i have no idea|idk|no clue|can't say|i can't say|i don't have one|i don't have it|i don't have that`,
-		since:    `since|last|from|after`,
+		bare: `i|want|need|would|like|to|have|got|there|is|are|we|us|our|some|something|another|new|report|log|raise|open|file|make|create|get|start|submit|tell|
+			about|issue|problem|fault|ticket|incident|case|error|request|complaint|complain|question|trouble|you|your|for|of|on|in|wrong|help|support|somebody|someone`,
+		since: `since|last|from|after`,
 		fillers: `please|pls|plz|thanks|thank|you|thx|ok|okay|hi|hello|hey|the|a|an|it|its|it's|is|that's|my|well|um|uh|just|now|really|
 			actually|sir|madam|bot|so|then|one|i|i'd|would|like|me|can|could|let|to|with|and|oh|but`,
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,

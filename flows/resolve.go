@@ -90,9 +90,9 @@ func (c *compiler) resolveSlot(f *flow, s *slot, env *cel.Env) {
 	}
 	if s.from.name == "" {
 		s.from.name = map[string]string{"email": "customer.email", "phone": "customer.phone", "name": "customer.name"}[s.name]
-	} else if _, known := c.facts[s.from.name]; !known && s.from.name != "message" {
-		c.err(codeFact, s.from.place, fmt.Sprintf("there is no fact %q", s.from.name), didYouMean(s.from.name, append(sortedKeys(c.facts), "message")))
-	} else if s.from.name == "message" && s.kind != KindText {
+	} else if _, known := c.facts[s.from.name]; !known && s.from.name != fromMessage {
+		c.err(codeFact, s.from.place, fmt.Sprintf("there is no fact %q", s.from.name), didYouMean(s.from.name, append(sortedKeys(c.facts), fromMessage)))
+	} else if s.from.name == fromMessage && s.kind != KindText {
 		c.err(codeFact, s.from.place, "only a text can be taken from the message", "leave from out: values of other types are found in the message anyway")
 	}
 }

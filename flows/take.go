@@ -25,13 +25,37 @@ func (m *machine) prefill() {
 	slots := c.flow.collected()
 	m.take(c, slots, true)
 	for _, s := range slots {
-		if s.from.name == "message" && m.choice == "" && !m.filled(c, s) && len(m.msg.words) > 0 {
+		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && m.saysMore(c) {
 			v := Value{Kind: KindText, Text: m.msg.text}
 			if m.wrong(c, s, v) == "" {
 				m.set(c, s, m.said(v), "filled", ", the message that started the flow")
 			}
 		}
 	}
+}
+
+// fromMessage is what a slot is taken from that may be the message which started the flow.
+const fromMessage = "message"
+
+// tellingWords is how many words beyond the bare wish make a message worth taking for a slot.
+const tellingWords = 3
+
+// saysMore says whether the message that starts a flow tells more than the wish itself: "I want to report an issue"
+// does not.
+func (m *machine) saysMore(c context) bool {
+	title := map[string]bool{}
+	if c.flow.title != nil {
+		for _, w := range split(m.words(c, c.flow.title)) {
+			title[w] = true
+		}
+	}
+	n := 0
+	for _, w := range m.msg.words {
+		if !m.lex.bare[w] && !m.lex.fillers[w] && !title[w] {
+			n++
+		}
+	}
+	return n >= tellingWords
 }
 
 // collected lists the slots that a flow asks for, in the order of the file.
