@@ -490,7 +490,7 @@ export interface DeskInfo {
 export interface PersonOn {
   id: string
   name: string
-  status: 'available' | 'away' | 'off'
+  status: 'available' | 'away'
   teams: string[]
   /** Conversations he has. */
   open: number
@@ -635,14 +635,14 @@ export interface TokenRequest {
   days?: number
 }
 
-/** What the caller does with the conversation; said again each 20 s, forgotten after 60. */
+/** What the caller does with the conversation; said again each 8 s, forgotten after 12. */
 export interface Looking {
   doing: 'viewing' | 'typing' | 'gone'
 }
 
 /** Whether the caller takes conversations. */
 export interface StatusChange {
-  status: 'available' | 'away' | 'off'
+  status: 'available' | 'away'
 }
 
 /** A page of a list. Next is the cursor of the following page, null on the last. */

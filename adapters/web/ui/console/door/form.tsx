@@ -6,7 +6,7 @@ import { ErrorText, Field, PasswordField } from '../parts/field'
 import { reason } from '../parts/states'
 import { signIn } from '../state/session'
 import { drain } from '../state/outbox'
-import { reached } from '../state/live'
+import { connect, reached } from '../state/live'
 
 /** What went wrong, said beside the password or above the form. */
 interface Wrong { password?: string; form?: string }
@@ -31,6 +31,7 @@ export function SignInForm() {
     try {
       await signIn(String(data.get('email')).trim(), String(data.get('password')))
       reached(true)
+      connect()
       void drain()
     } catch (e) {
       setError(wrong(e))

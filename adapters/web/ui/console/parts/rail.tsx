@@ -4,6 +4,7 @@ import { paletteOpen } from '../palette/open'
 import { here, href } from '../route'
 import { pressing } from '../state/belt'
 import { may, self } from '../state/session'
+import { ownStatus } from '../state/board'
 import { nextTheme, theme } from '../theme'
 import { Icon, Mark, type IconName } from './icon'
 import { Who } from './who'
@@ -34,8 +35,8 @@ export function Rail() {
       <span class="gap" />
       <button type="button" class="late-on-phone" aria-label={t('nav.theme.now', { theme: t(`theme.${theme.value}`) })} onClick={nextTheme}><Icon name="sun" />{t('nav.theme')}</button>
       <a href={href('/settings/account')} aria-current={at('/settings')}><Icon name="gear" />{t('nav.settings')}</a>
-      <a class="late-on-phone self" href={href('/settings/account')} aria-label={t('nav.self', { name: self().name, status: t(`status.${self().status}`) })}>
-        <Who party="agent" name={self().name} here={self().status === 'available'} />
+      <a class="late-on-phone self" href={href('/settings/account')} aria-label={t('nav.self', { name: self().name, status: t(`status.${ownStatus()}`) })}>
+        <Who party="agent" name={self().name} here={ownStatus() === 'available'} />
       </a>
     </nav>
   )

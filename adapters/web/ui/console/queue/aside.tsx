@@ -86,12 +86,11 @@ const handful = 5
 
 function Counter() {
   const own = self().id
-  const on = people.value.filter(p => p.status !== 'off')
   const bot = counts.value?.bot ?? 0
   return (
     <section class="sect">
       <header><h2>{t('counter.title')}</h2></header>
-      {on.map(p => (
+      {people.value.map(p => (
         <div key={p.id} class="load">
           <Who party={p.status === 'available' ? 'agent' : 'none'} name={p.name} small here={p.status === 'available'} />
           <span class={`clamp${p.status === 'away' ? ' muted' : ''}`} dir="auto">{p.id === own ? t('you') : p.name}{p.status === 'away' && <>, {t('status.away')}</>}</span>

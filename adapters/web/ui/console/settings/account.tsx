@@ -1,6 +1,6 @@
 // My account: who I am, whether I take conversations, the password, and where I am signed in.
 import { useState } from 'preact/hooks'
-import type { Me, SessionLine } from '../api'
+import type { SessionLine } from '../api'
 import { list, send } from '../http'
 import { t } from '../i18n'
 import { ErrorText, PasswordField } from '../parts/field'
@@ -10,7 +10,8 @@ import { Bones, Failed, reason } from '../parts/states'
 import { Who } from '../parts/who'
 import { teamName } from '../state/desk'
 import { ms } from '../state/due'
-import { may, me, self, signOut } from '../state/session'
+import { may, self, signOut } from '../state/session'
+import { ownStatus, showStatus } from '../state/board'
 import { full, when } from '../time'
 
 export function Account() {
@@ -21,7 +22,7 @@ export function Account() {
         <header><Who party="agent" name={m.name} /><div><h2 dir="auto">{m.name}</h2><p class="muted small12">{m.email}</p></div><span class="push chip desk">{t(`role.${m.role}`)}</span></header>
         <div class="pad">
           <p class="small muted">{m.teams.includes('*') ? t('account.all_teams') : m.teams.length ? t('account.teams', { teams: m.teams.map(teamName).join(', ') }) : t('account.no_team')}</p>
-          {may('conversation.act') && <Status m={m} />}
+          {may('conversation.act') && <Status />}
           <div class="row"><button class="btn" type="button" onClick={() => void signOut()}>{t('account.sign_out')}</button></div>
         </div>
       </section>
@@ -31,26 +32,26 @@ export function Account() {
   )
 }
 
-const statuses = ['available', 'away', 'off'] as const
+const statuses = ['available', 'away'] as const
 
 /** Whether the account is given conversations. */
-function Status({ m }: { m: Me }) {
+function Status() {
   const [error, setError] = useState<unknown>()
-  const set = async (status: Me['status']) => {
-    const before = m.status
-    me.value = { ...m, status }
+  const set = async (status: 'available' | 'away') => {
+    const before = ownStatus()
+    showStatus(status)
     setError(undefined)
     try {
       await send('PUT', '/presence', { status })
     } catch (e) {
-      me.value = { ...self(), status: before }
+      showStatus(before)
       setError(e)
     }
   }
   return (
     <>
       <div class="seg" role="group" aria-label={t('account.status')}>
-        {statuses.map(s => <button key={s} type="button" aria-pressed={m.status === s} onClick={() => void set(s)}>{t(`status.${s}`)}</button>)}
+        {statuses.map(s => <button key={s} type="button" aria-pressed={ownStatus() === s} onClick={() => void set(s)}>{t(`status.${s}`)}</button>)}
       </div>
       {error !== undefined && <ErrorText>{reason(error)}</ErrorText>}
     </>

@@ -21,6 +21,16 @@ export const loading = signal<'first' | 'rest' | 'done' | unknown>('first')
 /** Who is at the counter. */
 export const people = signal<PersonOn[]>([])
 
+/** Whether the account takes conversations, as the desk last said. */
+export function ownStatus(): PersonOn['status'] {
+  return people.value.find(p => p.id === self().id)?.status ?? 'available'
+}
+
+/** Shows the account's status before the desk has said so. */
+export function showStatus(status: PersonOn['status']): void {
+  people.value = people.value.map(p => p.id === self().id ? { ...p, status } : p)
+}
+
 export function rowOf(conversation: string): Signal<Row> | undefined {
   return rows.get(conversation)
 }
@@ -60,9 +70,11 @@ export function teamCounts(lane: Lane): Map<string, number> {
 /** Takes a row as it now is. A resolved one leaves. */
 export function put(row: Row): void {
   const have = rows.get(row.conversation)
-  if (have && have.peek().seq > row.seq) return
+  // What may be seen no longer comes as resolved and without content.
+  const hidden = row.owner === 'resolved' && row.seq === 0
+  if (have && have.peek().seq > row.seq && !hidden) return
   if (row.owner === 'resolved') {
-    if (have) have.value = row
+    if (have) have.value = hidden ? { ...have.peek(), owner: 'resolved' } : row
     rows.delete(row.conversation)
   } else if (have) {
     // Viewers come with an event of their own as well; a row carries those of its moment.

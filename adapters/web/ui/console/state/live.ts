@@ -1,5 +1,6 @@
 // The live connection: one stream of server-sent events, resumed by the browser, and re-read after a gap.
 import { signal } from '@preact/signals'
+import { ApiError, get } from '../http'
 import type { PersonOn, Row, Turn, Viewer } from '../api'
 import { now } from '../time'
 
@@ -18,12 +19,15 @@ export const downSince = signal(0)
 
 /** How long to wait, in ms, before a stream that the desk refused is asked for again. */
 const retry = 3_000
+/** How long a stream may be silent, in ms, before it counts as dead: the desk speaks each 15 s. */
+const silence = 50_000
 
 const listeners = new Set<Listener>()
 let source: EventSource | undefined
 let watched = ''
 let wanted = false
 let broken = false
+let heard = 0
 let retryTimer: number | undefined
 
 /** Adds a listener; the answer takes it away. */
@@ -48,13 +52,24 @@ export function reached(yes: boolean): void {
 
 function take<T>(name: string, use: (data: T) => void): void {
   source!.addEventListener(name, e => {
-    now.value = Date.now()
+    heard = now.value = Date.now()
     use(JSON.parse((e as MessageEvent<string>).data) as T)
   })
 }
 
+/** Asks whether the session still stands before the stream is opened again; without one there is nothing to wait for. */
+async function knock(): Promise<void> {
+  try {
+    await get('/me')
+    if (wanted) open()
+  } catch (e) {
+    if (!(e instanceof ApiError && e.status === 401)) retryTimer = setTimeout(() => void knock(), retry)
+  }
+}
+
 function open(): void {
   clearTimeout(retryTimer)
+  heard = Date.now()
   const old = source
   source = new EventSource('/api/v1/live' + (watched ? `?conversation=${encodeURIComponent(watched)}` : ''))
   const mine = source
@@ -70,7 +85,7 @@ function open(): void {
     broken = true
     down()
     // The browser tries again by itself, unless the desk refused.
-    if (mine.readyState === EventSource.CLOSED) retryTimer = setTimeout(open, retry)
+    if (mine.readyState === EventSource.CLOSED) retryTimer = setTimeout(() => void knock(), retry)
   }
   take<unknown>('hello', () => {})
   take<Row>('row', row => tell(l => l.row?.(row)))
@@ -90,7 +105,7 @@ export function watch(conversation: string): void {
 /** Connects, as long as somebody is signed in. */
 export function connect(): void {
   wanted = true
-  if (!source) open()
+  if (!source || source.readyState === EventSource.CLOSED) open()
 }
 
 export function disconnect(): void {
@@ -102,8 +117,13 @@ export function disconnect(): void {
   downSince.value = 0
 }
 
-/** Listens to the system's own word of being off line. Called once, by main. */
+/** Listens to the system's own word of being off line, and notices streams that died without a sign. Called once, by main. */
 export function startLive(): void {
+  setInterval(() => {
+    if (!wanted || source?.readyState !== EventSource.OPEN || Date.now() - heard < silence) return
+    broken = true
+    open()
+  }, silence / 5)
   addEventListener('offline', () => { broken = true; down() })
   addEventListener('online', () => { if (wanted) open() })
 }

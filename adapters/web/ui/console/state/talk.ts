@@ -53,7 +53,9 @@ async function read(id: string): Promise<void> {
   try {
     merge(await get<Conversation>(`/conversations/${id}`))
   } catch (e) {
-    if (id === open && !(talk.value && e instanceof ApiError && e.code === 'offline')) failure.value = e
+    if (id !== open || (talk.value && e instanceof ApiError && e.code === 'offline')) return
+    failure.value = e
+    if (e instanceof ApiError && e.status === 404) { talk.value = null; watch('') }
   }
 }
 
@@ -121,8 +123,8 @@ export async function readOlder(): Promise<void> {
 
 // ── Presence ───────────────────────────────────────────────────────────
 
-/** How often looking is said again, in ms: the desk forgets after 60 s. */
-const sayAgain = 20_000
+/** How often looking is said again, in ms: the desk forgets after 12 s. */
+const sayAgain = 8_000
 let typing = 0
 
 function say(id: string, doing: 'viewing' | 'typing' | 'gone', keepalive = false): void {
@@ -138,7 +140,7 @@ function look(id: string): () => void {
 
 /** Tells colleagues and customer that somebody writes; said at most once in a while. */
 export function writes(): void {
-  if (Date.now() - typing < sayAgain / 4) return
+  if (Date.now() - typing < sayAgain / 2) return
   typing = Date.now()
   if (open) say(open, 'typing')
 }
