@@ -182,6 +182,9 @@ func (x *decision) tell(args map[string]string) {
 // promise adds a told time to the ledger. One of the same kind for the same ticket that was told before is
 // replaced by it.
 func (x *decision) promise(kind PromiseKind, due time.Time, rule, textID string) {
+	if kind != PromiseBack { // opening hours are told exactly
+		due = sla.Told(due, x.facts.Now, x.zone())
+	}
 	p := Promise{ID: x.name(), Ticket: x.ticket.ID, Kind: kind, Due: due, Rule: rule, Told: x.facts.Now, TextID: textID}
 	for _, o := range x.openPromises() {
 		if o.Kind != kind || o.Ticket != p.Ticket {
@@ -240,8 +243,7 @@ func (x *decision) keep(kinds ...PromiseKind) {
 	}
 }
 
-// retime works the told solution out anew after the agreement or the ticket changed, and tells the customer where
-// it moved to a later time. He is never told less than he was.
+// retime works the told times out anew after the agreement or the ticket changed, and tells the customer what moved.
 func (x *decision) retime() {
 	if x.ticket == nil || x.ticket.State == TicketResolved || x.turn.Owner == OwnerNobody {
 		return
@@ -252,7 +254,7 @@ func (x *decision) retime() {
 		if p.Kind == PromiseFirst {
 			d = a.first
 		}
-		if d == nil || d.At.IsZero() || p.Kind == PromiseBack || d.At.Equal(p.Due) {
+		if d == nil || d.At.IsZero() || p.Kind == PromiseBack || sla.Told(d.At, x.facts.Now, x.zone()).Equal(p.Due) {
 			continue
 		}
 		x.say("sys.promise.moved", map[string]string{"ticket.number": x.ticket.Number,

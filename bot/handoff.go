@@ -20,7 +20,7 @@ func (x *decision) handoff(e flows.Handoff, said bool) {
 		}
 	}
 	team := x.ticket.Team
-	if e.Team != "" && e.Team != team {
+	if e.Team != "" && e.Team != team && !x.anybody(e) {
 		team = e.Team
 		x.moveTicket(team)
 	}
@@ -34,6 +34,12 @@ func (x *decision) handoff(e flows.Handoff, said bool) {
 	x.after(TimerUnheard, "", x.unheardAt(team))
 }
 
+// anybody tells whether a handoff is to whoever answers when nobody knows: who has the ticket, or looks after its
+// service, is better.
+func (x *decision) anybody(e flows.Handoff) bool {
+	return e.Team == x.desk.Person && e.Reason != "flow"
+}
+
 // ticketForHandoff opens a ticket for what has none, so that every handed-off matter has a number and clocks. It
 // reports false if the number has still to be fetched.
 func (x *decision) ticketForHandoff(e flows.Handoff) bool {
@@ -43,9 +49,22 @@ func (x *decision) ticketForHandoff(e flows.Handoff) bool {
 	}
 	pick := func(name string) string { return e.Fields[name].Text }
 	team := e.Team
-	x.openTicket(flows.OpenTicket{Number: TicketNumber(x.facts.Numbers[0]), Title: x.titleFor(e), Team: team, Service: pick("service"),
+	if x.anybody(e) {
+		team = ""
+	}
+	x.openTicket(flows.OpenTicket{Flow: x.running(), Number: TicketNumber(x.facts.Numbers[0]), Title: x.titleFor(e), Team: team, Service: pick("service"),
 		Impact: pick("impact"), Urgency: pick("urgency"), NeededBy: pick("needed_by"), Fields: e.Fields, Complaint: e.Reason == "complaint"})
 	return true
+}
+
+// running is the flow that runs, or ran when the turn began.
+func (x *decision) running() string {
+	for _, stack := range [][]flows.Frame{x.turn.State.Stack, x.conv.State.Stack} {
+		if n := len(stack); n > 0 {
+			return stack[n-1].Flow
+		}
+	}
+	return ""
 }
 
 // titleFor is what a ticket without a title is called: what the customer said that it is about.
@@ -89,9 +108,10 @@ func (x *decision) tellWait(team string) {
 	if hours.Open(x.facts.Now) {
 		return
 	}
-	back := hours.NextOpen(x.facts.Now)
-	x.say("sys.people_back", map[string]string{"back": sla.Say(back, x.facts.Now, x.zone(), x.turn.Locale)})
-	x.promise(PromiseBack, back, hours.ID(), "sys.people_back")
+	if back := hours.NextOpen(x.facts.Now); !back.IsZero() {
+		x.say("sys.people_back", map[string]string{"hours": sla.SayHours(hours, x.facts.Now, x.zone(), x.turn.Locale)})
+		x.promise(PromiseBack, back, hours.ID(), "sys.people_back")
+	}
 }
 
 // unheardAt is when a handoff that nobody was told of is escalated, in the team's hours.
@@ -118,7 +138,7 @@ func (x *decision) brief(e flows.Handoff) []Line {
 	}
 	maps.Copy(slots, e.Fields)
 	for _, name := range sortedKeys(slots) {
-		add(x.label(name), x.show(name, slots[name].Value), slots[name].Turn)
+		add(cmp.Or(x.ticket.Labels[name], x.label("", name)), x.show(name, slots[name].Value), slots[name].Turn)
 	}
 	if in := x.event.Inbound; in != nil && in.Kind == channel.Message && in.Choice == "" && in.Text != "" {
 		add("", "“"+clip(in.Text, lineRunes)+"”", x.turn.Seq)

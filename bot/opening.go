@@ -21,7 +21,7 @@ func (x *decision) openTicket(e flows.OpenTicket) {
 		State: TicketOpen, Team: x.team(e.Team, e.Service), Tier: x.desk.tier(x.customer), NeededBy: e.NeededBy,
 		Details: e.Fields, Labels: map[string]string{}, Customer: x.customer.ID, Home: x.conv.ID, Opened: x.facts.Now}
 	for _, name := range sortedKeys(e.Fields) {
-		t.Labels[name] = x.label(name)
+		t.Labels[name] = x.label(e.Flow, name)
 	}
 	s := t.Subject()
 	t.Events = []sla.Event{{Kind: sla.Opened, At: x.facts.Now, Subject: &s}}
@@ -40,8 +40,22 @@ func (x *decision) team(team, service string) string {
 	return x.desk.Person
 }
 
-// label is what a slot is called, in the desk's first language.
-func (x *decision) label(slot string) string { return x.desk.Label(slot) }
+// label is what a slot of a flow is called, in the desk's first language; without a flow, as the first that has it.
+func (x *decision) label(flow, slot string) string {
+	for _, f := range x.desk.Program.Flows() {
+		if flow != "" && f.ID != flow {
+			continue
+		}
+		for _, s := range f.Slots {
+			if s.Name == slot {
+				if l := Words(s.Label).In(x.desk.Locales[0], x.desk.Locales...); l != "" {
+					return l
+				}
+			}
+		}
+	}
+	return slot
+}
 
 // correct changes a detail of the ticket: the customer or an agent knew better. Severity and clocks follow.
 func (x *decision) correct(field string, to flows.Slot) {
@@ -70,7 +84,7 @@ func (x *decision) correct(field string, to flows.Slot) {
 	if _, ok := t.Details[field]; ok || !slices.Contains([]string{"title", "service", "impact", "urgency", "severity", "needed_by"}, field) {
 		t.Details = withSlot(t.Details, field, to)
 		if t.Labels[field] == "" {
-			t.Labels = withLabel(t.Labels, field, x.label(field))
+			t.Labels = withLabel(t.Labels, field, x.label("", field))
 		}
 	}
 	x.changed.ticket = true

@@ -66,7 +66,7 @@ type Promise struct {
 	ID       string      `json:"id"` // cv_…/42.3
 	Ticket   TicketID    `json:"ticket,omitempty"`
 	Kind     PromiseKind `json:"kind"`
-	Due      time.Time   `json:"due"`
+	Due      time.Time   `json:"due"`            // as told: rounded up
 	Rule     string      `json:"rule,omitempty"` // of the agreement, or the calendar it came from
 	Told     time.Time   `json:"told"`
 	TextID   string      `json:"text_id"` // wording

@@ -23,7 +23,7 @@ func (a *ticketAction) run(m *machine, st *step) move {
 	}
 	m.opened++
 	values := m.operands(c, a.args)
-	t := OpenTicket{Number: found.Items[0]["number"], Title: strings.TrimSpace(m.note(c, a.title)), Service: values["service"],
+	t := OpenTicket{Number: found.Items[0]["number"], Flow: c.flow.id, Title: strings.TrimSpace(m.note(c, a.title)), Service: values["service"],
 		Impact: values["impact"], Urgency: values["urgency"], Severity: values["severity"], Team: values["team"],
 		NeededBy: values["needed_by"], Fields: m.ticketFields(c, a), Complaint: a.complaint}
 	m.effect(t)

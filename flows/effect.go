@@ -27,6 +27,7 @@ type (
 	// OpenTicket opens the ticket whose number was given for NeedNumber.
 	OpenTicket struct {
 		Number string
+		Flow   string // that opens it: names and labels of Fields are its slots'
 		Title  string
 		// Service, Impact, Urgency, Severity, Team: ids, empty where not known.
 		Service, Impact, Urgency, Severity, Team string
