@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // so that the binary knows all time zones on machines that have none
 )
 
 func main() {

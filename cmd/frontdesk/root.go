@@ -30,7 +30,8 @@ func newRoot(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("see frontdesk "+cmd.Name()+" -h", "%v", err)
 	})
-	root.AddCommand(versionCommand(), intentsCommand())
+	root.AddCommand(serveCommand(), chatCommand(), deskCommand(), explainCommand(), intentsCommand(), slaCommand(), benchCommand(),
+		backupCommand(), restoreCommand(), verifyCommand(), exportCommand(), userCommand(), tokenCommand(), doctorCommand(), schemaCommand(), versionCommand())
 	return root
 }
 

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
+
+	"frontdesk/bot"
+	"frontdesk/bot/channel"
+	"frontdesk/bot/runtime"
+	"frontdesk/data/badger"
+	"frontdesk/data/seed"
+	"frontdesk/data/vault"
+)
+
+func benchCommand() *cobra.Command {
+	c := &cobra.Command{Use: "bench", Short: "measure this machine", Example: "  frontdesk bench turns"}
+	var o benchOptions
+	turns := &cobra.Command{
+		Use: "turns", Short: "durable turns a second, beside the store's own limit in the same run",
+		Long: "Customers talk to the example desk through the whole way: dedupe, understanding, dialogue, one synced commit.\n" +
+			"The limit is a bare loop that writes the same keys and bytes with one sync a group.",
+		Example: "  frontdesk bench turns --conversations 256 --duration 10s --json", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return o.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	turns.Flags().IntVar(&o.conversations, "conversations", 256, "how many customers talk at once")
+	turns.Flags().DurationVar(&o.duration, "duration", 10*time.Second, "how long each side is measured")
+	turns.Flags().StringVar(&o.dir, "dir", "", "`folder` on the disk to measure (default: a temporary one)")
+	turns.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	c.AddCommand(turns)
+	return c
+}
+
+type benchOptions struct {
+	conversations int
+	duration      time.Duration
+	dir           string
+	json          bool
+}
+
+// benchResult is what is printed. Rates are a second.
+type benchResult struct {
+	Turns       float64 `json:"turns_per_second"`
+	P50         float64 `json:"p50_ms"`
+	P99         float64 `json:"p99_ms"`
+	Limit       float64 `json:"store_limit_per_second"`
+	CPU         float64 `json:"cpu_us_per_turn"`
+	Bytes       float64 `json:"bytes_per_turn"`
+	RSS         float64 `json:"rss_mb"`
+	LimitShare  float64 `json:"share_of_limit"`
+	Done        int64   `json:"turns"`
+	Concurrency int     `json:"conversations"`
+}
+
+// benchTalk is what every customer says, again and again: a greeting, a question, an issue with its details, a yes.
+var benchTalk = []string{"hello", "how do I reset my password", "my vpn is down", "it cannot connect since this morning", "only me", "I can work around it", "no", "yes", "thanks", "start over"}
+
+func (o benchOptions) run(ctx context.Context, out, errs io.Writer) error {
+	if o.conversations < 1 || o.duration < time.Second {
+		return usage("give --conversations 1 or more and --duration 1s or more", "nothing to measure")
+	}
+	dir, err := os.MkdirTemp(o.dir, "frontdesk-bench-*")
+	if err != nil {
+		return cannot(err, o.dir, "choose a folder that this user may write to with --dir", "no folder to measure in")
+	}
+	defer os.RemoveAll(dir)
+	d, _, err := trainedDesk(ctx, seed.FS(), errs)
+	if err != nil {
+		return err
+	}
+	b := &bench{options: o, desk: d}
+	if err := b.ours(ctx, filepath.Join(dir, "ours")); err != nil {
+		return err
+	}
+	rate, err := badger.Limit(ctx, badger.Config{Dir: filepath.Join(dir, "bare"), Now: time.Now, Logger: slog.New(slog.DiscardHandler)}, b.group(), b.again())
+	if err != nil {
+		return err
+	}
+	b.result.Limit = rate.PerSecond()
+	b.result.LimitShare = b.result.Turns / b.result.Limit
+	if o.json {
+		return printJSON(out, b.result)
+	}
+	r := b.result
+	_, err = fmt.Fprintf(out, "%8.0f durable turns a second, %.0f %% of the store's own limit of %.0f in this run\n%8.2f ms p50, %.2f ms p99 with %d customers at once\n%8.1f µs of CPU a turn, %.0f bytes written a turn, %.0f MB of memory\n",
+		r.Turns, 100*r.LimitShare, r.Limit, r.P50, r.P99, r.Concurrency, r.CPU, r.Bytes, r.RSS)
+	return err
+}
+
+// bench is one measurement.
+type bench struct {
+	options benchOptions
+	desk    *bot.Desk
+	result  benchResult
+	sample  []bot.Write // what the turns wrote, for the bare loop
+	bytes   int64
+}
+
+// maxSample bounds how many writes are kept for the bare loop, which repeats them under other names.
+const maxSample = 4096
+
+// ours measures turns through the whole way.
+func (b *bench) ours(ctx context.Context, dir string) (err error) {
+	store, err := badger.Open(badger.Config{Dir: filepath.Join(dir, "store"), Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	v, err := vault.Open(ctx, vault.Config{Dir: filepath.Join(dir, "keys"), Store: store})
+	if err != nil {
+		return err
+	}
+	rt, err := runtime.New(runtime.Config{Store: &sampled{Store: store, bench: b}, Keys: v, Now: time.Now, NewID: newID, Desk: func() *bot.Desk { return b.desk },
+		Link: func(channel.Address) string { return "http://localhost:8080/chat" }, Log: slog.New(slog.DiscardHandler), Build: build()})
+	if err != nil {
+		return err
+	}
+	if err := b.drive(ctx, rt, time.Second); err != nil { // warm up
+		return err
+	}
+	b.sample, b.bytes = nil, 0
+	before := cpuTime()
+	began := time.Now()
+	if err := b.drive(ctx, rt, b.options.duration); err != nil {
+		return err
+	}
+	elapsed, n := time.Since(began), float64(b.result.Done)
+	b.result.Turns, b.result.CPU = n/elapsed.Seconds(), float64((cpuTime()-before).Microseconds())/n
+	b.result.Bytes, b.result.RSS, b.result.Concurrency = float64(b.bytes)/n, rss(), b.options.conversations
+	return nil
+}
+
+// drive lets all customers talk for a while and measures each turn.
+func (b *bench) drive(ctx context.Context, rt *runtime.Runtime, d time.Duration) error {
+	ctx, stop := context.WithTimeout(ctx, d)
+	defer stop()
+	var done atomic.Int64
+	errs := make([]error, b.options.conversations)
+	times := make([][]time.Duration, b.options.conversations)
+	var wg sync.WaitGroup
+	for i := range b.options.conversations {
+		wg.Go(func() {
+			times[i], errs[i] = b.customer(ctx, rt, i)
+			done.Add(int64(len(times[i])))
+		})
+	}
+	wg.Wait()
+	all := slices.Concat(times...)
+	slices.Sort(all)
+	if len(all) == 0 {
+		return errors.Join(append(errs, errors.New("no turn was made"))...)
+	}
+	ms := func(q float64) float64 { return float64(all[int(q*float64(len(all)-1))].Microseconds()) / 1000 }
+	b.result.Done, b.result.P50, b.result.P99 = done.Load(), ms(0.5), ms(0.99)
+	return errors.Join(errs...)
+}
+
+func (b *bench) customer(ctx context.Context, rt *runtime.Runtime, i int) ([]time.Duration, error) {
+	var times []time.Duration
+	at := channel.Address{Channel: "web:bench", Room: strconv.Itoa(i)}
+	for n := 0; ctx.Err() == nil; n++ {
+		began := time.Now()
+		in := channel.Inbound{Key: strconv.Itoa(i) + "-" + strconv.FormatInt(began.UnixNano(), 36), Kind: channel.Message, At: began, Address: at, Text: benchTalk[n%len(benchTalk)]}
+		// Not ctx: a turn that has begun is finished, so that the end of the time is no error.
+		if _, err := rt.Receive(context.WithoutCancel(ctx), in); err != nil {
+			return times, err
+		}
+		times = append(times, time.Since(began))
+	}
+	return times, nil
+}
+
+// sampled is a store that remembers some of what is written.
+type sampled struct {
+	bot.Store
+	bench *bench
+	mu    sync.Mutex
+}
+
+func (s *sampled) Commit(ctx context.Context, w bot.Write) (bot.Cursor, error) {
+	size := int64(0)
+	for _, r := range w.Put {
+		size += int64(len(r.ID) + len(r.Head) + len(r.Body))
+	}
+	for _, e := range w.Append {
+		size += int64(len(e.Stream) + len(e.Head) + len(e.Body) + len(e.Hash) + len(e.Sum))
+	}
+	s.mu.Lock()
+	s.bench.bytes += size
+	if len(s.bench.sample) < maxSample {
+		s.bench.sample = append(s.bench.sample, w)
+	}
+	s.mu.Unlock()
+	return s.Store.Commit(ctx, w)
+}
+
+// group is how many writes one sync takes in the bare loop: as many as wait at once.
+func (b *bench) group() int { return min(b.options.conversations, 512) }
+
+// again gives the sampled writes until the time is over.
+func (b *bench) again() iter.Seq[bot.Write] {
+	end := time.Now().Add(b.options.duration)
+	return func(yield func(bot.Write) bool) {
+		for time.Now().Before(end) {
+			for _, w := range b.sample {
+				if !yield(w) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// cpuTime is what this process has used of the processors.
+func cpuTime() time.Duration {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// rss is the memory of this process in MB, from /proc.
+func rss() float64 {
+	b, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	var pages, resident int64
+	if _, err := fmt.Sscan(string(b), &pages, &resident); err != nil {
+		return 0
+	}
+	return float64(resident*int64(os.Getpagesize())) / 1e6
+}

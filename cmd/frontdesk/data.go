@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/desk"
+	"frontdesk/bot/staff"
+	"frontdesk/data/badger"
+	"frontdesk/data/vault"
+)
+
+// data is an open data folder with what reads and changes it: what the commands work on, beside a running desk or
+// alone.
+type data struct {
+	dir      string
+	store    *badger.Store
+	vault    *vault.Vault
+	library  desk.Library
+	accounts *staff.Accounts
+}
+
+// defaultData is where the data lies unless --data says otherwise.
+const defaultData = "frontdesk-data"
+
+// openData opens a folder; it is made if it is not there and create is set.
+func openData(ctx context.Context, dir string, create bool, log *slog.Logger) (*data, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) && !create {
+		return nil, cannot(nil, dir, "give the folder with --data, or start a desk there with `frontdesk serve --data "+dir+"`", "there is no data folder")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, cannot(err, dir, "choose a folder that this user may write to with --data", "the data folder cannot be made")
+	}
+	store, err := badger.Open(badger.Config{Dir: filepath.Join(dir, "store"), Now: time.Now, Logger: log})
+	if err != nil {
+		return nil, cannot(err, dir, "if another frontdesk runs on this folder, stop it; else run `frontdesk doctor --data "+dir+"`", "the store cannot be opened")
+	}
+	v, err := vault.Open(ctx, vault.Config{Dir: filepath.Join(dir, "keys"), Store: store})
+	if err != nil {
+		return nil, errors.Join(cannot(err, dir, "put the key file back from your backup: without it the data cannot be read", "the keys cannot be opened"), store.Close())
+	}
+	d := &data{dir: dir, store: store, vault: v}
+	d.library = desk.Library{Store: store, Now: time.Now}
+	d.accounts, err = newAccounts(store, v)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return d, nil
+}
+
+func (d *data) close() error { return d.store.Close() }
+
+// archive reads typed values.
+func (d *data) archive() *bot.Archive { return &bot.Archive{Store: d.store, Keys: d.vault} }

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/bot/desk"
+	"frontdesk/bot/rehearsal"
+	"frontdesk/data/seed"
+)
+
+func deskCommand() *cobra.Command {
+	c := &cobra.Command{Use: "desk", Short: "the definition of the desk: write, check, test, publish", Example: "  frontdesk desk init ./desk\n  frontdesk desk check ./desk"}
+	c.AddCommand(deskInitCommand(), deskCheckCommand(), deskTestCommand(), deskPushCommand(), deskPullCommand(), deskDiffCommand(),
+		deskLogCommand(), deskRollbackCommand(), deskGraphCommand())
+	return c
+}
+
+func deskInitCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "init DIR", Short: "write the example desk into an empty folder", Example: "  frontdesk desk init ./desk", Args: exactly(1, "give a folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := desk.Init(args[0], seed.FS()); err != nil {
+				return cannot(err, args[0], "give a folder that is empty or does not exist", "the example desk cannot be written")
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "the example desk is in %s\n  try it:   frontdesk chat --desk %[1]s\n  check it: frontdesk desk check %[1]s\n  run it:   frontdesk serve --desk %[1]s\n", args[0])
+			return err
+		},
+	}
+}
+
+func deskCheckCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "check DIR", Short: "read, check and prove a desk; all problems at once", Example: "  frontdesk desk check ./desk --json", Args: exactly(1, "give the folder of a desk"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			src, err := deskFiles(args[0], cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			_, problems := desk.Load(src, desk.Options{})
+			if asJSON {
+				if problems == nil {
+					problems = []desk.Problem{}
+				}
+				err = printJSON(cmd.OutOrStdout(), problems)
+			} else {
+				printProblems(cmd.OutOrStdout(), problems)
+				err = summary(cmd.OutOrStdout(), problems)
+			}
+			if err == nil && desk.Broken(problems) {
+				return errProblems
+			}
+			return err
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func summary(w io.Writer, problems []desk.Problem) error {
+	bad := 0
+	for _, p := range problems {
+		if p.Severity == "error" {
+			bad++
+		}
+	}
+	if len(problems) == 0 {
+		_, err := fmt.Fprintln(w, "no problems")
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%d errors, %d warnings. `frontdesk explain CODE` says more about one.\n", bad, len(problems)-bad)
+	return err
+}
+
+func deskTestCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "test DIR", Short: "train a desk and run its conversation tests", Example: "  frontdesk desk test ./desk", Args: exactly(1, "give the folder of a desk"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			src, err := deskFiles(args[0], cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			d, l, err := trainedDesk(cmd.Context(), src, cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			r := rehearsal.RunTests(d, l.Tests, build())
+			if asJSON {
+				err = printJSON(cmd.OutOrStdout(), r)
+			} else {
+				err = printTests(cmd.OutOrStdout(), r)
+			}
+			if err == nil && r.Failed > 0 {
+				return errProblems
+			}
+			return err
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func printTests(w io.Writer, r rehearsal.TestReport) error {
+	for _, t := range r.Tests {
+		if !t.OK {
+			fmt.Fprintf(w, "%s:%d: %s\n  %s\n", t.File, t.Line, t.Name, t.Message)
+		}
+	}
+	_, err := fmt.Fprintf(w, "%d passed, %d failed\n", r.Passed, r.Failed)
+	return err
+}
+
+func deskDiffCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "diff A B", Short: "the difference between two desk folders, in plain words", Example: "  frontdesk desk diff ./desk ./desk-new", Args: exactly(2, "give two folders"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var sides [2]fs.FS
+			for i, dir := range args {
+				src, err := deskFiles(dir, cmd.ErrOrStderr())
+				if err != nil {
+					return err
+				}
+				sides[i] = src
+			}
+			changes := desk.Diff(sides[0], sides[1])
+			for _, c := range changes {
+				fmt.Fprintln(cmd.OutOrStdout(), c)
+			}
+			if len(changes) == 0 {
+				fmt.Fprintln(cmd.OutOrStdout(), "no difference")
+			}
+			return nil
+		},
+	}
+}
+
+func explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "explain CODE", Short: "what a problem code means, with an example", Example: "  frontdesk explain F012", Args: exactly(1, "give a code, as F012"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, ok := desk.Explain(args[0])
+			if !ok {
+				return usage("codes stand in square brackets in what frontdesk desk check prints", "there is no code %q", args[0])
+			}
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), text)
+			return err
+		},
+	}
+}
+
+// testsPass checks, trains and tests a desk before it is published.
+func testsPass(ctx context.Context, l *desk.Loaded, cache desk.ModelCache, out io.Writer, force string) error {
+	if err := desk.Train(ctx, l, cache); err != nil {
+		return &failure{status: exitProblems, what: err.Error(), remedy: "mend the phrases named and push again"}
+	}
+	r := rehearsal.RunTests(l.Desk, l.Tests, build())
+	if r.Failed == 0 {
+		return nil
+	}
+	if err := printTests(out, r); err != nil {
+		return err
+	}
+	if force != "" {
+		fmt.Fprintf(out, "published in spite of that, because: %s\n", force)
+		return nil
+	}
+	return &failure{status: exitProblems, what: fmt.Sprintf("%d conversation tests fail: nothing was published", r.Failed),
+		remedy: "mend the desk or the tests; --force REASON publishes all the same and keeps the reason"}
+}
+
+// writeFolder writes the files of a revision into a folder, which may hold an older pull.
+func writeFolder(dir string, src fs.FS, revision string) error {
+	if was, err := desk.ReadRevision(os.DirFS(dir)); err == nil && was == "" {
+		entries, err := os.ReadDir(dir)
+		if err == nil && len(entries) > 0 {
+			return usage("give an empty folder, or one that was pulled before", "%s holds other files", dir)
+		}
+	}
+	source, err := desk.Read(src)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	var errs []error
+	if old, err := desk.Read(root.FS()); err == nil {
+		for _, f := range old {
+			if _, stays := source.File(f.Name); !stays {
+				errs = append(errs, root.Remove(f.Name))
+			}
+		}
+	}
+	for _, f := range source {
+		errs = append(errs, writeIn(root, f.Name, f.Data))
+	}
+	errs = append(errs, desk.WriteRevision(dir, revision))
+	return errors.Join(errs...)
+}
+
+func writeIn(root *os.Root, name string, data []byte) error {
+	if i := slices.Index([]byte(name), '/'); i >= 0 {
+		if err := root.MkdirAll(name[:i], 0o755); err != nil {
+			return err
+		}
+	}
+	return root.WriteFile(name, data, 0o644)
+}

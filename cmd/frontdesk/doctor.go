@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
+
+	"frontdesk/bot/desk"
+)
+
+// finding is one line of the doctor.
+type finding struct {
+	Check  string `json:"check"`
+	State  string `json:"state"` // ok, warn, fail
+	Says   string `json:"says"`
+	Remedy string `json:"remedy"`
+}
+
+// minFree is the free disk space under which the desk takes no new work.
+const minFree = 1 << 30
+
+func doctorCommand() *cobra.Command {
+	var dir, listen string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "doctor", Short: "look for what could keep the desk from working", Example: "  frontdesk doctor --data ./frontdesk-data", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			found := diagnose(cmd.Context(), dir, listen)
+			var err error
+			if asJSON {
+				err = printJSON(cmd.OutOrStdout(), found)
+			} else {
+				err = printFindings(cmd.OutOrStdout(), found)
+			}
+			for _, f := range found {
+				if f.State == "fail" && err == nil {
+					return errProblems
+				}
+			}
+			return err
+		},
+	}
+	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	c.Flags().StringVar(&listen, "listen", defaultListen, "`address` that the desk listens on")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func printFindings(w io.Writer, found []finding) error {
+	for _, f := range found {
+		if _, err := fmt.Fprintf(w, "%-4s  %-8s  %s\n", f.State, f.Check, f.Says); err != nil {
+			return err
+		}
+		if f.Remedy != "" {
+			fmt.Fprintf(w, "                remedy: %s\n", f.Remedy)
+		}
+	}
+	return nil
+}
+
+// diagnose runs every check. A running desk is asked through its socket for what only it can see.
+func diagnose(ctx context.Context, dir, listen string) []finding {
+	running := false
+	if conn, err := net.Dial("unix", filepath.Join(dir, socketName)); err == nil {
+		running = conn.Close() == nil
+	}
+	found := []finding{checkPort(ctx, listen, running), checkDisk(dir), checkClock()}
+	if running {
+		return append(found, checkRunning(ctx, dir)...)
+	}
+	return append(found, checkFolder(ctx, dir)...)
+}
+
+func checkPort(ctx context.Context, listen string, running bool) finding {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", listen)
+	if err == nil {
+		err = l.Close()
+		if err == nil && running {
+			return finding{"port", "warn", listen + " is free, but a desk runs on this data folder: it listens elsewhere", "give doctor the same --listen as the desk"}
+		}
+		return finding{"port", "ok", listen + " is free", ""}
+	}
+	if !running {
+		return finding{"port", "fail", listen + " is taken or not allowed: " + err.Error(), "stop what listens there, or choose another with --listen"}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listen+"/readyz", nil)
+	if err != nil {
+		return finding{"port", "fail", err.Error(), "write --listen as host:port"}
+	}
+	client := http.Client{Timeout: 5 * time.Second}
+	res, err := client.Do(req)
+	if err != nil {
+		return finding{"port", "fail", "a desk runs, but " + listen + " does not answer", "give doctor the same --listen as the desk, or restart the desk"}
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+		return finding{"port", "warn", "the desk on " + listen + " is not ready", "look at its log"}
+	}
+	return finding{"port", "ok", "the desk answers on " + listen, ""}
+}
+
+func checkDisk(dir string) finding {
+	at := dir
+	for {
+		if _, err := os.Stat(at); err == nil || at == filepath.Dir(at) {
+			break
+		}
+		at = filepath.Dir(at)
+	}
+	var s unix.Statfs_t
+	if err := unix.Statfs(at, &s); err != nil {
+		return finding{"disk", "fail", at + " cannot be measured: " + err.Error(), "check the path given with --data"}
+	}
+	free := int64(s.Bavail) * s.Bsize
+	says := fmt.Sprintf("%.1f GB free under %s", float64(free)/1e9, at)
+	if free < minFree {
+		return finding{"disk", "fail", says, "free space: below 1 GiB the desk takes no new messages, so that none is lost"}
+	}
+	if free < 4*minFree {
+		return finding{"disk", "warn", says, "free space before it runs out"}
+	}
+	return finding{"disk", "ok", says, ""}
+}
+
+func checkClock() finding {
+	if _, err := time.LoadLocation("Europe/London"); err != nil {
+		return finding{"clock", "fail", "the time zone data is missing: " + err.Error(), "install the package tzdata"}
+	}
+	now := time.Now()
+	if now.Year() < 2026 {
+		return finding{"clock", "fail", "this machine's clock says " + now.Format(time.RFC3339), "set the clock: times are told to customers by it"}
+	}
+	return finding{"clock", "ok", now.UTC().Format(time.RFC3339) + ", time zone data is there", ""}
+}
+
+func checkRunning(ctx context.Context, dir string) []finding {
+	var out writerString
+	if err := perform(ctx, dir, "desk-log", nil, &out, url.Values{}); err != nil {
+		return []finding{{"desk", "fail", "the running desk does not answer: " + err.Error(), "restart it"}}
+	}
+	return []finding{{"store", "ok", "held by the running desk", ""}, {"desk", "ok", "a revision is live", ""}}
+}
+
+// writerString collects what an op prints.
+type writerString struct{ b []byte }
+
+func (w *writerString) Write(p []byte) (int, error) { w.b = append(w.b, p...); return len(p), nil }
+
+func checkFolder(ctx context.Context, dir string) []finding {
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		return []finding{{"store", "warn", "there is no data folder " + dir + " yet", "frontdesk serve makes it"}}
+	}
+	d, err := openData(ctx, dir, false, slog.New(slog.DiscardHandler))
+	if err != nil {
+		var f *failure
+		remedy := "restore from a backup"
+		if errors.As(err, &f) {
+			remedy = f.remedy
+		}
+		return []finding{{"store", "fail", err.Error(), remedy}}
+	}
+	found := []finding{{"store", "ok", "opens", ""}, checkDesk(ctx, d)}
+	if err := d.close(); err != nil {
+		found = append(found, finding{"store", "fail", "does not close: " + err.Error(), "see whether the disk is healthy"})
+	}
+	return found
+}
+
+func checkDesk(ctx context.Context, d *data) finding {
+	now, err := d.library.Live(ctx)
+	if err != nil || now.Revision == "" {
+		return finding{"desk", "warn", "no desk was published yet", "frontdesk serve --desk DIR, or frontdesk desk push DIR"}
+	}
+	if err := desk.NewShelf(d.library).Open(ctx); err != nil {
+		return finding{"desk", "fail", now.Revision + " does not load: " + err.Error(), "frontdesk desk pull DIR, mend it, frontdesk desk push DIR"}
+	}
+	return finding{"desk", "ok", now.Revision + " is live and loads", ""}
+}

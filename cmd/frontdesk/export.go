@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/bot"
+)
+
+func exportCommand() *cobra.Command {
+	var dir, format string
+	var notes bool
+	c := &cobra.Command{Use: "export", Short: "take data out: transcripts", Example: "  frontdesk export conversation FD-1042 --format html > FD-1042.html"}
+	conv := &cobra.Command{
+		Use: "conversation ID", Short: "the transcript of a conversation, by its id or its ticket's number",
+		Example: "  frontdesk export conversation FD-1042 --format text", Args: exactly(1, "give a conversation's id or a ticket's number"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !slices.Contains(bot.TranscriptFormats, format) {
+				return usage("the formats are "+strings.Join(bot.TranscriptFormats, ", "), "there is no format %q", format)
+			}
+			values := url.Values{"id": {args[0]}, "format": {format}}
+			if notes {
+				values.Set("notes", "1")
+			}
+			return perform(cmd.Context(), dir, "export", nil, cmd.OutOrStdout(), values)
+		},
+	}
+	conv.Flags().StringVar(&format, "format", "text", "text, json or html")
+	conv.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
+	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
+	c.AddCommand(conv)
+	return c
+}
+
+func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
+	a, id := d.archive(), bot.ConvID(args.Get("id"))
+	if strings.HasPrefix(string(id), "FD-") {
+		t, err := a.TicketByNumber(ctx, string(id))
+		if err != nil {
+			return notThere(err, string(id))
+		}
+		id = t.Home
+	}
+	if _, err := a.Conversation(ctx, id); err != nil {
+		return notThere(err, string(id))
+	}
+	var turns []bot.Turn
+	for {
+		more, err := a.Turns(ctx, id, int64(len(turns)), 200)
+		if err != nil {
+			return err
+		}
+		turns = append(turns, more...)
+		if len(more) < 200 {
+			break
+		}
+	}
+	name := func(s bot.StaffID) string {
+		if who, err := d.accounts.Get(ctx, s); err == nil {
+			return who.Name
+		}
+		return string(s)
+	}
+	return bot.WriteTranscript(out, args.Get("format"), bot.Transcript(turns, args.Get("notes") != "", name), "UTC")
+}
+
+func notThere(err error, id string) error {
+	if bot.CodeOf(err) != bot.NotFound {
+		return err
+	}
+	return &failure{status: exitProblems, what: "there is no conversation " + id, remedy: "ids are cv_… in the console's address, numbers are FD-… on the ticket"}
+}

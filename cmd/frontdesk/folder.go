@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"frontdesk/bot"
+	"frontdesk/bot/desk"
+	"frontdesk/data/seed"
+)
+
+// deskFiles opens a desk folder; "" is the example desk, which is said on w.
+func deskFiles(dir string, w io.Writer) (fs.FS, error) {
+	if dir == "" {
+		fmt.Fprintln(w, "no --desk given: this is the example desk (`frontdesk desk init DIR` writes it out to be changed)")
+		return seed.FS(), nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, cannot(err, dir, "give the folder of a desk, or write the example with `frontdesk desk init DIR`", "the desk cannot be read")
+	}
+	if !info.IsDir() {
+		return nil, usage("give the folder that holds desk.yaml", "%s is not a folder", dir)
+	}
+	return os.DirFS(dir), nil
+}
+
+// loadDesk reads and checks a desk. All problems are printed at once; errors among them are errProblems.
+func loadDesk(src fs.FS, w io.Writer) (*desk.Loaded, error) {
+	l, problems := desk.Load(src, desk.Options{})
+	printProblems(w, problems)
+	if l == nil || desk.Broken(problems) {
+		return nil, errProblems
+	}
+	return l, nil
+}
+
+// trainedDesk is loadDesk with its models trained, ready to talk.
+func trainedDesk(ctx context.Context, src fs.FS, w io.Writer) (*bot.Desk, *desk.Loaded, error) {
+	l, err := loadDesk(src, w)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := desk.Train(ctx, l, nil); err != nil {
+		return nil, nil, &failure{status: exitProblems, what: err.Error(), remedy: "mend the phrases named and run again"}
+	}
+	return l.Desk, l, nil
+}
+
+// printProblems writes one problem a paragraph, as compilers do.
+func printProblems(w io.Writer, problems []desk.Problem) {
+	for _, p := range problems {
+		fmt.Fprintf(w, "%s:%d:%d: %s[%s]: %s\n", p.File, p.Line, p.Column, p.Severity, p.Code, p.Message)
+		if p.Help != "" {
+			fmt.Fprintf(w, "  help: %s\n", p.Help)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+)
+
+func backupCommand() *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use:     "backup FILE",
+		Short:   "write a backup, while the desk runs or not",
+		Long:    "The backup holds everything but the keys: keep the folder DIR/keys beside it, apart from it. Without the keys\nnobody can read a backup, you neither.",
+		Example: "  frontdesk backup desk-2026-11-22.fdb",
+		Args:    exactly(1, "give the file to write"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return writeWhole(args[0], func(w io.Writer) error {
+				return perform(cmd.Context(), dir, "backup", nil, w, nil)
+			})
+		},
+	}
+	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	return c
+}
+
+// writeWhole writes a file under another name first, so that a file with the wanted name is whole.
+func writeWhole(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".frontdesk-*")
+	if err != nil {
+		return cannot(err, name, "choose a folder that this user may write to", "the file cannot be written")
+	}
+	defer os.Remove(f.Name())
+	err = write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+func backupOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Values) error {
+	if err := d.store.Dump(ctx, out); err != nil {
+		return cannot(err, d.dir, "free disk space or mend the store, then try again", "the backup failed")
+	}
+	return nil
+}
+
+func restoreCommand() *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use:     "restore FILE",
+		Short:   "fill an empty data folder from a backup",
+		Long:    "Put the keys that belong to the backup into DIR/keys first.",
+		Example: "  cp -r keys-of-the-backup new-data/keys && frontdesk restore desk-2026-11-22.fdb --data new-data",
+		Args:    exactly(1, "give the backup file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := os.Open(args[0])
+			if err != nil {
+				return cannot(err, args[0], "check the path", "the backup cannot be read")
+			}
+			defer f.Close()
+			if _, err := os.Stat(filepath.Join(dir, "keys")); err != nil {
+				return cannot(err, filepath.Join(dir, "keys"), "copy the keys folder that belongs to this backup there first", "the keys are not there: the restored data could not be read")
+			}
+			d, err := openData(cmd.Context(), dir, true, slog.New(slog.DiscardHandler))
+			if err != nil {
+				return err
+			}
+			if err := d.store.Load(cmd.Context(), f); err != nil {
+				return errors.Join(cannot(err, args[0], "restore into an empty folder from a whole backup", "the backup cannot be restored"), d.close())
+			}
+			err = verifyOp(cmd.Context(), d, nil, cmd.OutOrStdout(), nil)
+			return errors.Join(err, d.close())
+		},
+	}
+	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`, without a store in it")
+	return c
+}
+
+func verifyCommand() *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use:     "verify",
+		Short:   "prove that the data is whole",
+		Long:    "Reads everything, checks every checksum and the hash chain of every conversation.",
+		Example: "  frontdesk verify --data ./frontdesk-data",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return perform(cmd.Context(), dir, "verify", nil, cmd.OutOrStdout(), nil)
+		},
+	}
+	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	return c
+}
+
+func verifyOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Values) error {
+	wrong, err := d.store.Check(ctx)
+	if err != nil {
+		return cannot(err, d.dir, "see whether the disk is healthy", "the data cannot be read")
+	}
+	for _, w := range wrong {
+		fmt.Fprintln(out, w)
+	}
+	if len(wrong) > 0 {
+		fmt.Fprintf(out, "%d problems. Restore from the last good backup: frontdesk restore FILE --data NEW\n", len(wrong))
+		return errProblems
+	}
+	_, err = fmt.Fprintln(out, "whole: every checksum and every chain holds")
+	return err
+}
+
+// exactly demands a number of arguments.
+func exactly(n int, remedy string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage(remedy+" (see frontdesk "+cmd.Name()+" -h)", "%s takes %d argument(s), not %d", cmd.Name(), n, len(args))
+		}
+		return nil
+	}
+}

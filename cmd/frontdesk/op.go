@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+)
+
+// op is something done with the data: by the running desk if there is one, else by the command itself on the folder.
+// It reads what the command was given, writes what it prints, and fails in the one form.
+type op struct {
+	name string
+	do   func(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.Values) error
+}
+
+// ops are what the socket offers.
+func ops() []op {
+	return []op{
+		{"backup", backupOp}, {"verify", verifyOp}, {"desk-push", pushOp}, {"desk-pull", pullOp}, {"desk-log", logOp},
+		{"desk-rollback", rollbackOp}, {"user-add", userAddOp}, {"user-list", userListOp}, {"user-reset", userResetOp},
+		{"token-add", tokenAddOp}, {"token-revoke", tokenRevokeOp}, {"export", exportOp},
+	}
+}
+
+// socketName is the running desk's door for commands, inside the data folder; only its user may use it.
+const socketName = "admin.sock"
+
+// perform does an op through the socket of a running desk, or else on the folder.
+func perform(ctx context.Context, dir, name string, in io.Reader, out io.Writer, args url.Values) error {
+	socket := filepath.Join(dir, socketName)
+	if conn, err := net.Dial("unix", socket); err == nil {
+		if err := conn.Close(); err != nil {
+			return err
+		}
+		return callSocket(ctx, socket, name, in, out, args)
+	}
+	d, err := openData(ctx, dir, false, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	for _, o := range ops() {
+		if o.name == name {
+			return errors.Join(o.do(ctx, d, in, out, args), d.close())
+		}
+	}
+	return errors.Join(usage("", "there is no operation %q", name), d.close())
+}
+
+// trailer tells how an op ended, behind what it printed.
+const trailer = "Frontdesk-Outcome"
+
+// outcome is a failure on its way through the socket.
+type outcome struct {
+	Status int    `json:"status"`
+	What   string `json:"what,omitempty"`
+	Where  string `json:"where,omitempty"`
+	Remedy string `json:"remedy,omitempty"`
+}
+
+func callSocket(ctx context.Context, socket, name string, in io.Reader, out io.Writer, args url.Values) error {
+	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
+	}}}
+	defer client.CloseIdleConnections()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://desk/op/"+name+"?"+args.Encode(), in)
+	if err != nil {
+		return err
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return cannot(err, socket, "see whether the desk still runs, and try again", "the running desk does not answer")
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(out, res.Body); err != nil {
+		return cannot(err, socket, "the desk may have stopped meanwhile: try again", "the answer was cut short")
+	}
+	var o outcome
+	if err := json.Unmarshal([]byte(res.Trailer.Get(trailer)), &o); err != nil {
+		return cannot(err, socket, "start the desk and use the command of the same version", "the running desk gave no outcome")
+	}
+	switch {
+	case o.Status == exitFine:
+		return nil
+	case o.Status == exitProblems && o.What == "":
+		return errProblems
+	}
+	return &failure{status: o.Status, what: o.What, where: o.Where, remedy: o.Remedy}
+}
+
+// listenSocket opens the door for commands. A socket that a crash left is replaced.
+func listenSocket(ctx context.Context, dir string) (net.Listener, error) {
+	name := filepath.Join(dir, socketName)
+	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, cannot(err, name, "remove it by hand", "an old socket is in the way")
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "unix", name)
+	if err != nil {
+		return nil, cannot(err, name, "choose a data folder with a shorter path: sockets allow about 100 letters", "the socket for commands cannot be opened")
+	}
+	return l, os.Chmod(name, 0o600)
+}
+
+// socketHandler does ops for commands.
+func socketHandler(d *data, after func(op string)) http.Handler {
+	mux := http.NewServeMux()
+	for _, o := range ops() {
+		mux.HandleFunc("POST /op/"+o.name, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Trailer", trailer)
+			w.WriteHeader(http.StatusOK)
+			err := o.do(r.Context(), d, r.Body, w, r.URL.Query())
+			w.Header().Set(trailer, outcomeOf(err))
+			if err == nil {
+				after(o.name)
+			}
+		})
+	}
+	return mux
+}
+
+func outcomeOf(err error) string {
+	var f *failure
+	o := outcome{}
+	switch {
+	case err == nil:
+	case errors.Is(err, errProblems):
+		o.Status = exitProblems
+	case errors.As(err, &f):
+		o = outcome{Status: f.status, What: f.Error(), Remedy: f.remedy}
+	default:
+		var w errWriter
+		o = outcome{Status: report(&w, err), What: err.Error()}
+	}
+	b, jerr := json.Marshal(o)
+	if jerr != nil {
+		return fmt.Sprintf(`{"status":%d}`, exitCannot)
+	}
+	return string(b)
+}
+
+// errWriter throws away what report prints: only its status is wanted.
+type errWriter struct{}
+
+func (errWriter) Write(b []byte) (int, error) { return len(b), nil }

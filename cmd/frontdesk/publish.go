@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"frontdesk/bot/desk"
+	"frontdesk/data/seed"
+)
+
+// openDesk makes the desk live that this start asks for, and loads it. A broken folder never replaces a good desk.
+func (s *server) openDesk(ctx context.Context, errs io.Writer) error {
+	now, err := s.data.library.Live(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case s.options.desk != "":
+		if err := s.publishFolder(ctx, now.Revision, errs); err != nil {
+			return err
+		}
+	case now.Revision == "":
+		fmt.Fprintln(errs, "no desk was published yet: this is the example desk (frontdesk desk init DIR writes it out to be changed)")
+		if err := s.publish(ctx, seed.FS(), ""); err != nil {
+			return err
+		}
+	}
+	return s.shelf.Open(ctx)
+}
+
+// publishFolder publishes the folder of --desk if it differs and was changed from what is live.
+func (s *server) publishFolder(ctx context.Context, live string, errs io.Writer) error {
+	dir := s.options.desk
+	src, err := deskFiles(dir, errs)
+	if err != nil {
+		return err
+	}
+	l, err := loadDesk(src, errs)
+	if err != nil {
+		if live == "" {
+			return &failure{status: exitProblems, what: "the desk has problems and was not published", where: dir, remedy: "mend what is listed above; frontdesk desk check " + dir + " shows it again"}
+		}
+		fmt.Fprintf(errs, "%s has the problems listed above: the live desk %s stays\n", dir, live)
+		return nil
+	}
+	if l.Desk.Revision == live {
+		return desk.WriteRevision(dir, live)
+	}
+	seen, err := desk.ReadRevision(src)
+	if err != nil {
+		return err
+	}
+	if live != "" && seen != live {
+		fmt.Fprintf(errs, "%s was changed from %s, but %s is live: the live desk stays.\n  remedy: frontdesk desk pull OTHER-DIR, bring your changes in there, frontdesk desk push OTHER-DIR\n", dir, orNone(seen), live)
+		return nil
+	}
+	if err := s.publish(ctx, src, live); err != nil {
+		return err
+	}
+	return desk.WriteRevision(dir, l.Desk.Revision)
+}
+
+func orNone(revision string) string {
+	if revision == "" {
+		return "no published revision"
+	}
+	return revision
+}
+
+// publish checks, trains, tests and publishes files.
+func (s *server) publish(ctx context.Context, src fs.FS, seen string) error {
+	l, err := loadDesk(src, io.Discard)
+	if err != nil {
+		return err
+	}
+	if err := testsPass(ctx, l, s.data.library, os.Stderr, ""); err != nil {
+		return err
+	}
+	_, err = s.data.library.Publish(ctx, l.Source, seen, "start", "")
+	return err
+}
+
+// watchEvery is how often --watch looks at the folder.
+const watchEvery = 500 * time.Millisecond
+
+// watchDesk publishes the folder of --desk whenever it changes. Problems are printed, and the live desk stays.
+func (s *server) watchDesk(ctx context.Context) error {
+	if s.options.desk == "" {
+		return usage("give --desk DIR", "--watch has no folder to watch")
+	}
+	src := os.DirFS(s.options.desk)
+	seen := s.shelf.Desk().Revision
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		revision, err := desk.Revision(src)
+		if err != nil || revision == seen {
+			continue
+		}
+		seen = revision
+		if err := s.pushWatched(ctx, src); err != nil {
+			fmt.Fprintf(os.Stderr, "not published: %v\n", err)
+		}
+	}
+}
+
+func (s *server) pushWatched(ctx context.Context, src fs.FS) error {
+	if _, err := loadDesk(src, os.Stderr); err != nil {
+		return err
+	}
+	live, err := s.data.library.Live(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.publish(ctx, src, live.Revision); err != nil {
+		return err
+	}
+	if err := s.takeOver(ctx); err != nil {
+		return err
+	}
+	return desk.WriteRevision(s.options.desk, s.shelf.Desk().Revision)
+}
