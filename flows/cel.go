@@ -113,17 +113,20 @@ func celDays(from, to ref.Val) ref.Val {
 
 func dateOnly(s string) string { return s[:min(len(s), len(time.DateOnly))] }
 
-// compile checks an expression in a flow's environment; wants nil = any result a slot can hold.
-func (c *compiler) compile(env *cel.Env, f *flow, e *expr, wants *cel.Type) {
+// compile checks an expression in a flow's environment; its result must fit a kind, yes_no for a condition.
+func (c *compiler) compile(env *cel.Env, f *flow, e *expr, kind string) {
 	checked, issues := env.Compile(e.src)
 	if issues.Err() != nil {
 		for _, i := range issues.Errors() {
 			c.expressionProblem(env, e, i)
+			if strings.HasPrefix(i.Message, "Syntax error") {
+				break // what follows is misread
+			}
 		}
 		return
 	}
-	if wants != nil && !checked.OutputType().IsExactType(wants) && checked.OutputType().String() != "dyn" {
-		c.err(codeExpression, e.node.place, fmt.Sprintf("this is %s, not a condition that holds or not", typeWords(checked.OutputType().String())), "compare it with something, as in impact == \"all\"")
+	if is := checked.OutputType().String(); is != "dyn" && !contains(resultTypes(kind), is) {
+		c.err(codeExpression, e.node.place, fmt.Sprintf("this gives %s, where %s is needed", typeWords(is), typeWords(resultTypes(kind)[0])), "for a condition compare it with something, as in impact == \"all\"")
 		return
 	}
 	prog, err := env.Program(checked, cel.CostLimit(MaxCost), cel.EvalOptions(cel.OptOptimize))
@@ -144,6 +147,7 @@ func (c *compiler) compile(env *cel.Env, f *flow, e *expr, wants *cel.Type) {
 var (
 	undeclared = regexp.MustCompile(`^undeclared reference to '([^']*)'`)
 	overload   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '([^']*)'`)
+	quoted     = regexp.MustCompile(`'[^']*'`)
 	dottedName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?`)
 )
 
@@ -171,8 +175,30 @@ func (c *compiler) expressionProblem(env *cel.Env, e *expr, i *cel.Error) {
 		c.err(codeExpression, at, fmt.Sprintf("%q does not fit here: %s", op, typeWords(strings.Trim(m[2], "()"))), "compare like with like: number(order.price) reads a column as a number, and words stand in double quotes")
 		return
 	}
+	c.err(codeExpression, at, "this condition cannot be read: "+syntaxWords(msg), "write, for instance, impact == \"all\" && people.open; two things are the same with ==")
+}
+
+// syntaxWords leaves of a syntax error what tells somebody where to look.
+func syntaxWords(msg string) string {
 	msg = strings.TrimPrefix(msg, "Syntax error: ")
-	c.err(codeExpression, at, "this condition cannot be read: "+msg, "write, for instance, impact == \"all\" && people.open")
+	if strings.Contains(msg, "input '<EOF>'") {
+		return "it breaks off"
+	}
+	if m := quoted.FindString(msg); m != "" {
+		return "the mistake is at " + m
+	}
+	return msg
+}
+
+// resultTypes lists what an expression may give for a kind.
+func resultTypes(kind string) []string {
+	switch kind {
+	case KindYesNo:
+		return []string{"bool"}
+	case KindNumber:
+		return []string{"double", "int", "uint"}
+	}
+	return []string{"string"}
 }
 
 // typeWords names CEL's types in plain words.

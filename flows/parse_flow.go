@@ -2,7 +2,9 @@ package flows
 
 import (
 	"fmt"
+	"path"
 	"strconv"
+	"strings"
 )
 
 // parseFlow reads one flow file into the compiler.
@@ -18,7 +20,7 @@ func (c *compiler) parseFlow(file File) {
 		f.id, f.place = name.name, name.place
 	}
 	if f.id == "" {
-		f.id = "?" + file.Name // read on, so that everything else in the file is reported too
+		f.id = nameOf(file.Name) // read on, so that everything else in the file is reported too
 	}
 	if first, twice := c.byFlow[f.id]; twice {
 		c.err(codeDuplicate, f.place, fmt.Sprintf("there are two flows %q", f.id), fmt.Sprintf("the other is %s:%d", first.file, first.line))
@@ -40,9 +42,26 @@ func (c *compiler) parseFlow(file File) {
 			p.flatten(st)
 		}
 		p.link(steps, end)
+		if len(f.steps) > MaxFlowSteps {
+			c.err(codeTooLarge, s.place, fmt.Sprintf("the flow has %d steps, at most %d are read", len(f.steps), MaxFlowSteps), "split it into several flows")
+			return
+		}
+	}
+	if len(f.slots) > MaxSlots {
+		c.err(codeTooLarge, f.place, fmt.Sprintf("the flow has %d slots, at most %d are read", len(f.slots), MaxSlots), "what is larger is data: put it in a table and look it up")
+		return
 	}
 	c.byFlow[f.id] = f
 	c.flows = append(c.flows, f)
+}
+
+// nameOf makes a flow's name of its file's name.
+func nameOf(file string) string {
+	name := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	if !isName(name) {
+		return "flow"
+	}
+	return name
 }
 
 // parseSlot reads one entry of slots.
@@ -156,7 +175,7 @@ func (c *compiler) slotChoices(s *slot, n *node, id string) {
 func (c *compiler) choice(n *node, key named, id string) choice {
 	what := "choice " + key.name
 	out := choice{id: key.name}
-	if n.shape != mapping || (n.get("says") == nil && n.get("also") == nil) {
+	if !c.spelledOut(n) {
 		out.says = c.text(n, id, what)
 		return out
 	}
@@ -180,6 +199,19 @@ func (c *compiler) choice(n *node, key named, id string) choice {
 		out.also[""] = c.words(also, "also of "+what)
 	}
 	return out
+}
+
+// spelledOut tells {says: …, also: …} from a map of languages, even if one of the keys is misspelt.
+func (c *compiler) spelledOut(n *node) bool {
+	if n.shape != mapping {
+		return false
+	}
+	for _, p := range n.pairs {
+		if k := p.key.text; contains(fieldNames(choiceFields()), k) || (!contains(c.names.Locales, k) && nearest(k, fieldNames(choiceFields())) != "") {
+			return true
+		}
+	}
+	return false
 }
 
 // words reads a list of plain words.

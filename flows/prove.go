@@ -127,11 +127,11 @@ func (c *compiler) proveTexts() {
 		t := c.texts[id]
 		for _, l := range c.names.Locales {
 			switch {
-			case t.has(l):
+			case t.has(l), len(t.words) == 0: // without any words at all it is reported already
 			case t.system:
 				missing[l] = append(missing[l], id)
 			default:
-				c.err(codeTranslation, t.place, fmt.Sprintf("text %s has no words in %s", id, l), fmt.Sprintf("write {%s: …, %s: …} here, or %s: … in texts/%s.yaml", c.names.Locales[0], l, id, l))
+				c.err(codeTranslation, t.place, fmt.Sprintf("text %s has no words in %s", id, l), fmt.Sprintf("write a map of languages here (%s: …), or %s: … in texts/%s.yaml", l, id, l))
 			}
 		}
 	}

@@ -81,7 +81,7 @@ func (c *compiler) resolveSlot(f *flow, s *slot, env *cel.Env) {
 		c.resolveText(f, ch.says)
 	}
 	if s.valid != nil {
-		c.compile(env, f, s.valid, cel.BoolType)
+		c.compile(env, f, s.valid, KindYesNo)
 	}
 	for _, d := range s.depends {
 		if f.bySlot[d.name] == nil {
@@ -149,7 +149,7 @@ func (c *compiler) resolveStep(f *flow, st *step, env *cel.Env) {
 		c.resolveText(f, t)
 	}
 	if st.when != nil {
-		c.compile(env, f, st.when, cel.BoolType)
+		c.compile(env, f, st.when, KindYesNo)
 	}
 	c.resolveWays(f, st)
 	if set, ok := st.act.(*setAction); ok {
@@ -157,7 +157,7 @@ func (c *compiler) resolveStep(f *flow, st *step, env *cel.Env) {
 	} else {
 		for _, e := range st.exprs {
 			if e != nil {
-				c.compile(env, f, e, cel.BoolType)
+				c.compile(env, f, e, KindYesNo)
 			}
 		}
 	}
@@ -224,19 +224,11 @@ func (c *compiler) resolveSet(f *flow, a *setAction, env *cel.Env) {
 		s := f.bySlot[as.slot.name]
 		switch {
 		case as.is != nil && as.is.src != "":
-			c.compile(env, f, as.is, celTypeOrNil(s.kind))
+			c.compile(env, f, as.is, s.kind)
 		case as.words != nil && len(as.words.refs) == 0:
 			c.checkLiteral(s, as.words)
 		}
 	}
-}
-
-// celTypeOrNil wants a number to be any number.
-func celTypeOrNil(kind string) *cel.Type {
-	if kind == KindYesNo {
-		return cel.BoolType
-	}
-	return nil
 }
 
 // checkLiteral checks a fixed value against what the slot can hold.
@@ -274,6 +266,10 @@ func (c *compiler) resolveAction(f *flow, st *step) {
 	case *answerAction:
 		c.resolveAnswer(a.id)
 		c.resolveOffers(a.offer)
+	case *confirmAction:
+		if a.no == nil && len(f.collected()) == 0 {
+			c.err(codeNoChange, st.place, "after a no there is nothing that could be changed", "say what happens then: no: with a step's id or steps")
+		}
 	case *lookUpAction:
 		c.resolveLookUp(f, st, a)
 	case *ticketAction:

@@ -79,6 +79,9 @@ const (
 	MaxOpened = 3
 	// MaxCost bounds one CEL condition (cost units of cel-go).
 	MaxCost = 10_000
+	// MaxFlowSteps and MaxSlots bound a flow: more is no conversation, and the proofs look at every pair.
+	MaxFlowSteps = 2_000
+	MaxSlots     = 200
 	// MaxFile bounds a flow file in bytes: larger ones are data, not dialogue.
 	MaxFile = 1 << 20
 )
