@@ -38,7 +38,7 @@ func NewDumpReader(r io.Reader) (*DumpReader, error) {
 	b := make([]byte, len(dumpMagic))
 	_, err := io.ReadFull(d.in, b)
 	if err != nil || string(b) != dumpMagic {
-		return nil, &Error{Code: Invalid, Op: "load", Text: "this is not a dump of format 1: it must begin with " + fmt.Sprintf("%q", dumpMagic), Err: err}
+		return nil, &Error{Code: Invalid, Op: "load", Text: "this is not a dump of format 1: it must begin with " + fmt.Sprintf("%q", dumpMagic), Err: cut(err)}
 	}
 	d.sum.Write(b)
 	d.at = int64(len(b))

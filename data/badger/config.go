@@ -50,6 +50,8 @@ type Config struct {
 	// AcceptLoss opens a damaged store for good with what is left. The feed begins anew, so that all that is
 	// derived is rebuilt.
 	AcceptLoss bool
+
+	memtable int64 // for tests that fill many of them
 }
 
 const defaultMinFree = 1 << 30
@@ -70,7 +72,10 @@ func (c *Config) fill() error {
 	if c.MinFree == 0 {
 		c.MinFree = defaultMinFree
 	}
-	c.MinFree = max(c.MinFree, 8*c.Size.memtable())
+	if c.memtable == 0 {
+		c.memtable = c.Size.memtable()
+	}
+	c.MinFree = max(c.MinFree, 8*c.memtable)
 	if c.Free == nil {
 		c.Free = freeSpace
 	}
@@ -81,7 +86,7 @@ func (c *Config) fill() error {
 func (c *Config) options(log badger.Logger) badger.Options {
 	return badger.DefaultOptions(c.Dir).
 		WithSyncWrites(true).
-		WithMemTableSize(c.Size.memtable()).
+		WithMemTableSize(c.memtable).
 		WithNumMemtables(2).
 		WithNumCompactors(2).
 		WithValueLogFileSize(64 << 20).

@@ -109,7 +109,7 @@ func (s *Store) load(ctx context.Context, d *bot.DumpReader) error {
 		return errors.Join(err, clearErr)
 	}
 	s.views.advance(v)
-	s.recent = newRecent(v.ts)
+	s.recent.reset(v.ts)
 	return coded("load", err)
 }
 
@@ -204,9 +204,9 @@ func (l *loader) finish() error {
 	if err := l.s.guard.room(); err != nil {
 		return err
 	}
-	if err := l.s.publish(l.txn, l.view); err != nil {
+	if err := l.s.commitAlone(l.txn, l.view); err != nil {
 		return err
 	}
-	l.s.recent = newRecent(l.view.ts)
+	l.s.recent.reset(l.view.ts)
 	return nil
 }

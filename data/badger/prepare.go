@@ -23,12 +23,14 @@ const (
 // op is one key of a write: what must be there, what was seen there, and what it becomes.
 type op struct {
 	key     []byte
+	hashed  keyHash
 	value   []byte // sealed; nil = goes, or stays if the op only checks
 	ref     bot.Ref
 	want    wants
 	ver     int64 // for wantVersion
 	changes bool
 	seen    state
+	chain   []byte // hash of an entry to append
 }
 
 func (o *op) conflicts() bool {
@@ -47,7 +49,7 @@ func (o *op) becomes() state {
 	if o.value == nil {
 		return state{}
 	}
-	st := state{exists: true, sum: checksum(o.value)}
+	st := state{exists: true, sum: checksum(o.value), chain: o.chain}
 	if o.key[0] == spaceRecord {
 		st.ver = o.ver + 1
 	}
@@ -83,10 +85,13 @@ func (s *Store) prepare(w *bot.Write) (*request, error) {
 	defer s.views.release(v)
 	txn := s.db.NewTransactionAt(v.ts, false)
 	defer txn.Discard()
-	p := preparation{txn: txn, request: &request{ops: make([]op, 0, w.Ops()), ts: v.ts, done: make(chan result, 1)}, at: s.cfg.Now().UnixMilli()}
+	p := preparation{
+		request: &request{ops: make([]op, 0, w.Ops()), ts: v.ts, done: make(chan result, 1)},
+		at:      s.cfg.Now().UnixMilli(), txn: txn, recent: s.recent,
+	}
 	p.records(w)
 	p.jobs(w)
-	if err := p.lookUp(txn); err != nil {
+	if err := p.lookUp(); err != nil {
 		return nil, err
 	}
 	if err := p.entries(w); err != nil {
@@ -94,7 +99,7 @@ func (s *Store) prepare(w *bot.Write) (*request, error) {
 	}
 	if !w.ChecksOnly() {
 		c := w.Change()
-		p.change = appendChange(nil, &c)
+		p.change = appendChange(make([]byte, 0, w.Size()), &c)
 		p.size += int64(len(p.change))
 	}
 	for i := range p.ops {
@@ -108,8 +113,38 @@ func (s *Store) prepare(w *bot.Write) (*request, error) {
 // preparation is a request in the making.
 type preparation struct {
 	*request
-	txn *badger.Txn
-	at  int64
+	at     int64
+	txn    *badger.Txn
+	recent *recent
+}
+
+// lookUp fills in what records and jobs are now, as far as that is known to be remembered, and asks the database for the rest.
+func (p *preparation) lookUp() error {
+	known := make([]bool, len(p.ops))
+	for i := range p.ops {
+		p.ops[i].hashed = p.recent.hash(p.ops[i].key)
+	}
+	p.recent.mu.RLock()
+	for i := range p.ops {
+		o := &p.ops[i]
+		if t, ok := p.recent.get(o.hashed); ok {
+			o.seen, known[i] = t.state, true
+			if o.conflicts() && t.ts <= p.ts {
+				p.recent.mu.RUnlock()
+				return conflict(o.ref)
+			}
+		}
+	}
+	p.recent.mu.RUnlock()
+	for i := range p.ops {
+		if known[i] {
+			continue
+		}
+		if err := p.ops[i].lookUp(p.txn); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *preparation) records(w *bot.Write) {
@@ -161,7 +196,7 @@ func (p *preparation) entries(w *bot.Write) error {
 		if err != nil {
 			return err
 		}
-		o := op{key: key, ref: ref, want: wantPresent, seen: st, changes: true}
+		o := op{key: key, hashed: p.recent.hash(key), ref: ref, want: wantPresent, seen: st, changes: true}
 		if o.conflicts() {
 			return conflict(ref)
 		}
@@ -172,30 +207,44 @@ func (p *preparation) entries(w *bot.Write) error {
 }
 
 func (p *preparation) append(earlier []bot.Entry, e *bot.Entry) error {
-	ref := bot.StreamRef(e.Stream)
-	var prev []byte
-	if e.Seq > 1 {
+	key := entryKey(e.Stream, e.Seq)
+	o := op{key: key, hashed: p.recent.hash(key), ref: bot.StreamRef(e.Stream), want: wantAbsent, changes: true}
+	prev, next := p.tail(o.hashed, e)
+	o.seen = next.state
+	if o.conflicts() && next.ts <= p.ts {
+		return conflict(o.ref)
+	}
+	if prev == nil {
+		if err := o.lookUp(p.txn); err != nil {
+			return err
+		}
+	}
+	if prev == nil && e.Seq > 1 {
 		var err error
 		if prev, err = p.before(earlier, e); err != nil {
 			return err
 		}
 		if prev == nil {
-			return conflict(ref)
+			return conflict(o.ref)
 		}
 	}
 	e.Sum = bot.BodySum(e.Body)
 	e.Hash = bot.ChainHash(prev, e.Head, e.Sum)
-	key := entryKey(e.Stream, e.Seq)
-	o := op{key: key, value: encodeEntry(key, e, false), ref: ref, want: wantAbsent, changes: true}
-	var err error
-	if o.seen, err = look(p.txn, &o); err != nil {
-		return err
-	}
-	if o.conflicts() {
-		return conflict(ref)
-	}
+	o.chain = e.Hash
+	o.value = encodeEntry(key, e, false)
 	p.ops = append(p.ops, o)
 	return nil
+}
+
+// tail returns what is remembered of the end of a stream: the hash before an entry, nil if it is not known, and
+// what is in the place of the entry if that is known.
+func (p *preparation) tail(at keyHash, e *bot.Entry) (prev []byte, next touched) {
+	before := p.recent.hash(entryKey(e.Stream, e.Seq-1))
+	p.recent.mu.RLock()
+	defer p.recent.mu.RUnlock()
+	next, _ = p.recent.get(at)
+	last, _ := p.recent.get(before)
+	return last.chain, next
 }
 
 // before returns the hash of the entry before e: of the same write, or stored; nil if there is none.
@@ -209,31 +258,27 @@ func (p *preparation) before(earlier []bot.Entry, e *bot.Entry) ([]byte, error) 
 	return prev.Hash, err
 }
 
-// lookUp fills in what the ops see. Errors: Conflict, Internal.
-func (r *request) lookUp(txn *badger.Txn) (err error) {
-	for i := range r.ops {
-		o := &r.ops[i]
-		if o.seen, err = look(txn, o); err != nil {
-			return err
-		}
-		if o.conflicts() {
-			return conflict(o.ref)
-		}
+// lookUp asks the database what an op's key is now. Errors: Conflict, Internal.
+func (o *op) lookUp(txn *badger.Txn) (err error) {
+	if o.seen, err = look(txn, o.key); err != nil {
+		return internal(o.ref, err)
+	}
+	if o.conflicts() {
+		return conflict(o.ref)
 	}
 	return nil
 }
 
-// look returns the state of an op's key.
-func look(txn *badger.Txn, o *op) (st state, err error) {
-	item, err := txn.Get(o.key)
+func look(txn *badger.Txn, key []byte) (st state, err error) {
+	item, err := txn.Get(key)
 	if errors.Is(err, badger.ErrKeyNotFound) {
 		return st, nil
 	}
 	if err != nil {
-		return st, internal(o.ref, err)
+		return st, err
 	}
 	err = item.Value(func(value []byte) error {
-		format, f, err := unseal(o.key, value)
+		format, f, err := unseal(key, value)
 		if err != nil {
 			return err
 		}
@@ -247,10 +292,7 @@ func look(txn *badger.Txn, o *op) (st state, err error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return st, internal(o.ref, err)
-	}
-	return st, nil
+	return st, err
 }
 
 func getEntry(txn *badger.Txn, key []byte, ref bot.Ref) (e bot.Entry, st state, err error) {

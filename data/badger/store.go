@@ -79,7 +79,7 @@ func (s *Store) open() (err error) {
 		return err
 	}
 	if s.db, err = openBadger(opts); err != nil {
-		return err
+		return &DamageError{Dir: s.cfg.Dir, What: fmt.Sprintf("the database does not open (%v)", err)}
 	}
 	v, err := s.latest()
 	if err != nil {
@@ -109,7 +109,11 @@ func (s *Store) open() (err error) {
 
 func openBadger(opts badger.Options) (db *badger.DB, err error) {
 	defer recoverDamage(&err)()
-	return badger.OpenManaged(opts)
+	db, err = badger.OpenManaged(opts)
+	if err != nil {
+		return nil, err // it also returns a database that cannot even be closed
+	}
+	return db, nil
 }
 
 // latest returns what Badger holds.

@@ -113,9 +113,5 @@ func (s *Store) trimFeed(before int64) (n int, err error) {
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	if err := s.publish(txn, v); err != nil {
-		s.fail(err)
-		return 0, err
-	}
-	return n, nil
+	return n, s.commitAlone(txn, v)
 }
