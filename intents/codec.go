@@ -1,0 +1,186 @@
+package intents
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+)
+
+// A model file is a magic line, a version, the parts in the order written below, and the SHA-256 of all before. Numbers
+// are little-endian; texts and lists begin with their length.
+const (
+	magic         = "frontdesk intents\n"
+	modelVersion  = 1
+	hashBytes     = 16 // of the checksum that name a model
+	headBytes     = len(magic) + 4
+	smallestModel = headBytes + sha256.Size
+)
+
+// MarshalBinary writes the model in its own versioned, checksummed format. Equal models give equal bytes.
+func (m *Model) MarshalBinary() ([]byte, error) {
+	b := m.encode()
+	sum := sha256.Sum256(b)
+	return append(b, sum[:]...), nil
+}
+
+// seal names the model after its bytes.
+func (m *Model) seal() {
+	sum := sha256.Sum256(m.encode())
+	m.hash = hex.EncodeToString(sum[:hashBytes])
+}
+
+// ParseModel reads what MarshalBinary wrote. Data that is foreign, newer, damaged or cut off is an error that says so.
+func ParseModel(b []byte) (*Model, error) {
+	if len(b) < smallestModel || string(b[:len(magic)]) != magic {
+		return nil, errors.New("not an intent model")
+	}
+	body, sum := b[:len(b)-sha256.Size], sha256.Sum256(b[:len(b)-sha256.Size])
+	d := &decoder{b: body[len(magic):]}
+	if v := d.number(); v != modelVersion {
+		return nil, fmt.Errorf("intent model of version %d: this build reads version %d; train again", v, modelVersion)
+	}
+	if !bytes.Equal(sum[:], b[len(body):]) {
+		return nil, errors.New("intent model is damaged or cut off: its checksum does not match; train again")
+	}
+	m := d.model()
+	if d.err == nil && len(d.b) > 0 {
+		d.fail("%d bytes too many", len(d.b))
+	}
+	if d.err == nil {
+		d.err = m.check()
+	}
+	if d.err != nil {
+		return nil, fmt.Errorf("intent model: %w", d.err)
+	}
+	m.hash = hex.EncodeToString(sum[:hashBytes])
+	return m, nil
+}
+
+// encode writes all but the checksum.
+func (m *Model) encode() []byte {
+	e := &encoder{}
+	e.b = append(e.b, magic...)
+	e.number(modelVersion)
+	e.text(m.locale)
+	e.texts(m.intents)
+	v := m.lens.known
+	list64(e, v.features)
+	e.singles(v.idf)
+	e.singles([]float32{v.rare})
+	e.number(len(m.lens.spell.words))
+	for _, w := range m.lens.spell.words {
+		e.text(string(w.runes))
+		e.number(w.count)
+	}
+	e.singles(m.weights.scale)
+	list64(e, m.weights.q)
+	e.singles(m.weights.bias)
+	g := m.gallery
+	list32(e, g.begin)
+	e.texts(g.texts)
+	list32(e, g.start)
+	list32(e, g.words)
+	e.singles(g.size)
+	list64(e, g.keys.hash)
+	list32(e, g.keys.class)
+	c := m.calibration
+	e.doubles([]float64{c.Sharpness, c.Scope[0], c.Scope[1], c.Threshold})
+	return e.b
+}
+
+func (d *decoder) model() *Model {
+	m := &Model{locale: d.text(), intents: d.texts()}
+	v := &vocabulary{features: read64[feature](d), idf: d.singles()}
+	if rare := d.singles(); len(rare) == 1 {
+		v.rare = rare[0]
+	}
+	var words []knownWord
+	for range d.count(8) {
+		words = append(words, knownWord{[]rune(d.text()), d.number()})
+	}
+	m.lens = &lens{fold: folderFor(m.locale), known: v, spell: newSpeller(words)}
+	m.weights = &weights{intents: len(m.intents), row: rowWords(len(m.intents)), scale: d.singles(), q: read64[uint64](d), bias: d.singles()}
+	m.gallery = &gallery{
+		begin: read32[int32](d), texts: d.texts(), start: read32[int32](d), words: read32[uint32](d), size: d.singles(),
+		keys: keys{read64[uint64](d), read32[int32](d)},
+	}
+	if c := d.doubles(); len(c) == 4 {
+		m.calibration = calibration{Sharpness: c[0], Scope: [2]float64{c[1], c[2]}, Threshold: c[3]}
+	} else {
+		d.fail("calibration of %d numbers", len(c))
+	}
+	if d.err == nil {
+		v.index()
+	}
+	return m
+}
+
+// check holds the parts against each other, so that no data makes Read fail.
+func (m *Model) check() error {
+	v, w, g := m.lens.known, m.weights, m.gallery
+	n, features := len(m.intents), len(v.features)
+	switch {
+	case n == 0:
+		return errors.New("no intents")
+	case len(v.idf) != features || len(w.scale) != features || len(w.q) != features*w.row || len(w.bias) != n:
+		return errors.New("features and weights differ in number")
+	case len(g.begin) != n+1 || len(g.start) != len(g.texts)+1 || len(g.size) != len(g.texts) || len(g.keys.hash) != len(g.keys.class):
+		return errors.New("intents and examples differ in number")
+	case !rises(g.begin, len(g.texts), 1) || !rises(g.start, len(g.words), 0):
+		return errors.New("examples out of order")
+	}
+	for i, f := range v.features {
+		if i > 0 && f <= v.features[i-1] {
+			return errors.New("features out of order")
+		}
+	}
+	for i, h := range g.keys.hash {
+		if i > 0 && h <= g.keys.hash[i-1] {
+			return errors.New("wordings out of order")
+		}
+		if c := g.keys.class[i]; c < ambiguous || int(c) >= n {
+			return errors.New("wording of an intent that is not there")
+		}
+	}
+	for _, f := range g.words {
+		if int(f) >= features {
+			return errors.New("example with a word that is not there")
+		}
+	}
+	return m.checkNumbers()
+}
+
+// checkNumbers refuses what arithmetic would stumble over.
+func (m *Model) checkNumbers() error {
+	for _, s := range [][]float32{m.lens.known.idf, m.weights.scale, m.gallery.size, {m.lens.known.rare}} {
+		for _, f := range s {
+			if !(f >= 0 && f < 1e6) {
+				return errors.New("a weight that is no number, or beyond all measure")
+			}
+		}
+	}
+	for _, f := range m.weights.bias {
+		if !(f > -1e6 && f < 1e6) {
+			return errors.New("a bias that is no number, or beyond all measure")
+		}
+	}
+	c := m.calibration
+	for _, f := range []float64{c.Sharpness, c.Scope[0], c.Scope[1], c.Threshold} {
+		if !(f > -1e6 && f < 1e6) {
+			return errors.New("a calibration that is no number, or beyond all measure")
+		}
+	}
+	return nil
+}
+
+// rises tells whether s begins at 0, ends at end and grows by at least step each time.
+func rises(s []int32, end int, step int32) bool {
+	for i := range s {
+		if i > 0 && s[i] < s[i-1]+step {
+			return false
+		}
+	}
+	return s[0] == 0 && int(s[len(s)-1]) == end
+}

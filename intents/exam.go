@@ -1,0 +1,138 @@
+package intents
+
+// Quality and calibration come from the same exam: each phrase is read by machines that did not learn from it. They are
+// not trained anew; a part of the phrases is taken out of the finished ones.
+
+// enoughOutside is from how many phrases of no intent on they alone say what such messages look like.
+const enoughOutside = 30
+
+// enoughTrials is how many trials a calibration wants; more don't make it more exact.
+const enoughTrials = 5000
+
+// calibrate examines as many parts of the phrases as it takes.
+func (s *school) calibrate() calibration {
+	n := s.folds()
+	ts := s.exam(min(n, 1+enoughTrials*n/len(s.texts)))
+	var others []trial
+	for _, t := range ts {
+		if t.class == outside {
+			others = append(others, t)
+		}
+	}
+	if len(others) < enoughOutside {
+		others = append(others, s.strangers()...)
+	}
+	return calibrate(inside(ts), others)
+}
+
+// inside returns the trials of phrases of intents.
+func inside(ts []trial) []trial {
+	var in []trial
+	for _, t := range ts {
+		if t.class != outside {
+			in = append(in, t)
+		}
+	}
+	return in
+}
+
+// folds is how many parts the phrases are dealt into. What is learnt from nine tenths of a small set is more like what is
+// learnt from all of it; a large set needs no such care.
+func (s *school) folds() int {
+	if len(s.texts) < 2000 {
+		return 10
+	}
+	return 5
+}
+
+// exam returns trials of the phrases of the first parts, dealt into folds.
+func (s *school) exam(parts int) []trial {
+	part := s.deal(s.folds())
+	var ts []trial
+	for i, p := range part {
+		if p < parts {
+			ts = append(ts, trial{of: i, class: s.class[i], scores: make([]float32, len(s.intents))})
+		}
+	}
+	spread(s.options.Workers, len(s.machines), func(_, k int) {
+		for p := range parts {
+			without := s.machines[k].without(func(i, _ int) bool { return part[i] == p })
+			for j := range ts {
+				if i := ts[j].of; part[i] == p {
+					ts[j].mark(without, s.set.x[i])
+				}
+			}
+		}
+	})
+	s.likeness(ts)
+	return ts
+}
+
+// strangerGroups is how many groups of intents are taken out at most; a tenth of the intents, or one, is a group.
+const strangerGroups = 8
+
+// strangers returns trials of phrases of some intents, read by machines that know neither these phrases nor their intents:
+// that is how messages look that belong to no intent.
+func (s *school) strangers() []trial {
+	n := len(s.intents)
+	if n < 2 {
+		return nil
+	}
+	size, groups := max(1, n/10), min(n, strangerGroups)
+	if size > 1 {
+		groups = 2
+	}
+	group := make([]int, len(s.texts))
+	var ts []trial
+	for i, class := range s.class {
+		group[i] = class % (n / size) // of those outside -1, a group never asked for
+		if class != outside && group[i] < groups {
+			ts = append(ts, trial{of: i, class: class, scores: make([]float32, n)})
+		}
+	}
+	spread(s.options.Workers, len(s.machines), func(_, k int) {
+		for g := range groups {
+			without := s.machines[k].without(func(i, _ int) bool { return group[i] == g })
+			for j := range ts {
+				if i := ts[j].of; group[i] == g {
+					ts[j].mark(without, s.set.x[i])
+				}
+			}
+		}
+	})
+	for j := range ts {
+		for class := range ts[j].scores {
+			if class%(n/size) == group[ts[j].of] {
+				ts[j].scores[class] = never
+			}
+		}
+	}
+	s.likeness(ts)
+	return ts
+}
+
+// never is the score of an intent that is not in the running.
+const never = -1e9
+
+// mark enters a machine's scores.
+func (t *trial) mark(m *machine, x vector) {
+	s := m.scores(x)
+	copy(t.scores[m.first:], s[:])
+}
+
+// likeness finds the best score of each trial and the nearest example of that intent.
+func (s *school) likeness(ts []trial) {
+	readers := s.readers()
+	spread(s.options.Workers, len(ts), func(w, j int) {
+		t, r := &ts[j], readers[w]
+		for c, v := range t.scores {
+			if v > t.scores[t.best] {
+				t.best = c
+			}
+		}
+		r.x = s.set.x[t.of]
+		s.gallery.light(r)
+		_, t.like = s.gallery.nearest(r, t.best, t.of)
+		s.gallery.dim(r)
+	})
+}

@@ -1,0 +1,72 @@
+package intents
+
+// lens is what turns texts into vectors: it is the same in training and in use.
+type lens struct {
+	fold  folder
+	known *vocabulary
+	spell *speller
+}
+
+// reader reads texts through a lens. It is reused, never shared.
+type reader struct {
+	*lens
+	tokens   tokens
+	features []feature
+	x        vector
+	seen     []bool    // by feature, all false between calls
+	lit      []float32 // by feature: what it adds to the likeness of an example, all 0 between calls
+}
+
+func newReader(l *lens) *reader {
+	n := len(l.known.features)
+	return &reader{lens: l, seen: make([]bool, n), lit: make([]float32, n)}
+}
+
+// read returns the vector of a text, which is good until the next call.
+func (r *reader) read(text string) vector {
+	r.tokens.read(text, r.fold)
+	r.mend()
+	r.features = r.tokens.features(r.features[:0])
+	r.weigh()
+	return r.x
+}
+
+// pairBonus is how much likelier a word is meant that was seen beside the one before it.
+const pairBonus = 10
+
+// mend replaces unknown words by the known ones that were meant. The pieces of what was written stay: a new word that
+// only looks like an old one keeps a trace of its own.
+func (r *reader) mend() {
+	t := &r.tokens
+	last, left := uint64(edge), mends
+	for k, w := range t.words {
+		rs := t.runes[w.start:w.end]
+		h := wordHash(rs)
+		if left > 0 && r.known.find(wordFeature(h)) < 0 && mendable(rs) {
+			left--
+			meant := r.spell.mend(rs, func(c []rune) int {
+				if r.known.find(pairFeature(mix(mix(seedPair, last), wordHash(c)))) >= 0 {
+					return pairBonus
+				}
+				return 1
+			})
+			if meant != nil {
+				at := int32(len(t.runes))
+				t.runes = append(t.runes, meant...)
+				t.words[k] = span{at, at + int32(len(meant))}
+				t.runs = append(t.runs, t.words[k])
+				h = wordHash(meant)
+			}
+		}
+		last = h
+	}
+}
+
+// wording names what was said, word by word, of the text read last.
+func (r *reader) wording() uint64 {
+	h := uint64(seedWord)
+	for _, w := range r.tokens.words {
+		h = mix(h, wordHash(r.tokens.runes[w.start:w.end]))
+	}
+	return h
+}

@@ -1,0 +1,204 @@
+package intents
+
+import (
+	"math/bits"
+	"math/rand/v2"
+	"slices"
+)
+
+// A wish is learnt as one linear machine per intent against all other phrases: L2 regularisation, squared hinge loss,
+// dual coordinate descent (Hsieh, Chang, Lin, Keerthi, Sundararajan: "A dual coordinate descent method for large-scale
+// linear SVM", ICML 2008). Only some 5 % of the pairs of phrase and intent ever push against each other, so sweeps over
+// all pairs are few, and passes over those few pairs do the rest.
+const (
+	lanes    = 8 // intents trained side by side: as many sums as fit into registers
+	sweeps   = 2
+	passes   = 3            // after each sweep
+	settling = 2            // passes after a part of the phrases was taken out
+	near     = float32(0.1) // pairs this close to the margin take part
+
+	start = float32(-1) // score of a text without any known feature
+
+	// Weight of the loss of a phrase of the intent and of another intent. There are many more of the latter.
+	lossOwn   = 3.0
+	lossOther = 1.0
+)
+
+// examples is a training set.
+type examples struct {
+	x     []vector
+	class []int
+	norm  []float32 // squared length of the vector, and one for the bias
+}
+
+// put sets an example's vector to a copy of x.
+func (e *examples) put(i int, x vector) {
+	n := float32(1)
+	for _, v := range x.val {
+		n += float32(v * v)
+	}
+	e.x[i], e.norm[i] = vector{slices.Clone(x.idx), slices.Clone(x.val), x.unknown}, n
+}
+
+// machine trains the intents first to first+lanes-1.
+type machine struct {
+	set    *examples
+	bias   int // row of the bias, behind those of the features
+	first  int
+	w      []row     // by feature
+	alpha  []float32 // by example and lane
+	active []group   // pairs that take part
+	random *rand.Rand
+}
+
+// group is the pairs of an example that take part: a bit a lane.
+type group struct {
+	example int32
+	lanes   uint8
+}
+
+func newMachine(set *examples, features, first int) *machine {
+	return &machine{
+		set: set, bias: features, first: first,
+		w:      make([]row, features+1),
+		alpha:  make([]float32, len(set.x)*lanes),
+		random: rand.New(rand.NewPCG(uint64(first), uint64(len(set.x)))),
+	}
+}
+
+// row is a feature's weights in all lanes.
+type row [lanes]float32
+
+// scores returns the scores of a vector in all lanes.
+func (m *machine) scores(x vector) row {
+	w, b := m.w, &m.w[m.bias]
+	a0, a1, a2, a3, a4, a5, a6, a7 := b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]
+	val := x.val[:len(x.idx)]
+	for k, f := range x.idx {
+		r, v := &w[f], val[k]
+		a0 += float32(v * r[0])
+		a1 += float32(v * r[1])
+		a2 += float32(v * r[2])
+		a3 += float32(v * r[3])
+		a4 += float32(v * r[4])
+		a5 += float32(v * r[5])
+		a6 += float32(v * r[6])
+		a7 += float32(v * r[7])
+	}
+	return row{a0 + start, a1 + start, a2 + start, a3 + start, a4 + start, a5 + start, a6 + start, a7 + start}
+}
+
+// train learns from the whole set.
+func (m *machine) train() {
+	for range sweeps {
+		m.sweep()
+		for range passes {
+			m.pass()
+		}
+	}
+}
+
+// sweep improves every pair once and notes those that take part in the passes: pairs with weight and pairs near the
+// margin.
+func (m *machine) sweep() {
+	m.active = m.active[:0]
+	for _, i := range m.random.Perm(len(m.set.x)) {
+		g := group{example: int32(i)}
+		for l, s := range m.scores(m.set.x[i]) {
+			if m.alpha[i*lanes+l] > 0 || m.sign(i, l)*s < 1+near {
+				m.update(i, l, s)
+				g.lanes |= 1 << l
+			}
+		}
+		if g.lanes != 0 {
+			m.active = append(m.active, g)
+		}
+	}
+}
+
+// pass improves each active pair once, in random order.
+func (m *machine) pass() {
+	m.random.Shuffle(len(m.active), func(i, j int) { m.active[i], m.active[j] = m.active[j], m.active[i] })
+	for _, g := range m.active {
+		i := int(g.example)
+		if g.lanes&(g.lanes-1) == 0 {
+			l := bits.TrailingZeros8(g.lanes)
+			m.update(i, l, m.score(i, l))
+			continue
+		}
+		for l, s := range m.scores(m.set.x[i]) {
+			if g.lanes>>l&1 != 0 {
+				m.update(i, l, s)
+			}
+		}
+	}
+}
+
+func (m *machine) sign(i, lane int) float32 {
+	if m.set.class[i] == m.first+lane {
+		return 1
+	}
+	return -1
+}
+
+func (m *machine) score(i, lane int) float32 {
+	x, w, l := m.set.x[i], m.w, uint(lane)%lanes
+	s := w[m.bias][l] + start
+	val := x.val[:len(x.idx)]
+	for k, f := range x.idx {
+		s += float32(val[k] * w[f][l])
+	}
+	return s
+}
+
+// update moves a pair's weight to its optimum, all others held.
+func (m *machine) update(i, lane int, score float32) {
+	y, soft := m.sign(i, lane), float32(1/(2*lossOther))
+	if y > 0 {
+		soft = 1 / (2 * lossOwn)
+	}
+	a := &m.alpha[i*lanes+lane]
+	next := max(*a-(float32(y*score)-1+float32(soft**a))/(m.set.norm[i]+soft), 0)
+	if next != *a {
+		m.push(i, lane, (next-*a)*y)
+		*a = next
+	}
+}
+
+func (m *machine) push(i, lane int, d float32) {
+	x, w, l := m.set.x[i], m.w, uint(lane)%lanes
+	val := x.val[:len(x.idx)]
+	for k, f := range x.idx {
+		w[f][l] += float32(val[k] * d)
+	}
+	w[m.bias][l] += d
+}
+
+// without returns the machine as if the phrases for which out is true (by example and lane) had not been there: their
+// weight is taken out, and the others settle anew. That costs a small part of a training, and nothing of what those
+// phrases taught is left but the choice of the pairs that take part.
+func (m *machine) without(out func(i, lane int) bool) *machine {
+	c := *m
+	c.w, c.alpha, c.active = slices.Clone(m.w), slices.Clone(m.alpha), nil
+	for _, g := range m.active {
+		i := int(g.example)
+		for l := range lanes {
+			if g.lanes>>l&1 == 0 || !out(i, l) {
+				continue
+			}
+			g.lanes &^= 1 << l
+			if a := &c.alpha[i*lanes+l]; *a > 0 {
+				c.push(i, l, -*a*c.sign(i, l))
+				*a = 0
+			}
+		}
+		if g.lanes != 0 {
+			c.active = append(c.active, g)
+		}
+	}
+	c.random = rand.New(rand.NewPCG(uint64(m.first), uint64(len(c.active))))
+	for range settling {
+		c.pass()
+	}
+	return &c
+}

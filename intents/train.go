@@ -1,0 +1,109 @@
+package intents
+
+import "runtime"
+
+// Options of a training.
+type Options struct {
+	Locale  string // of the phrases, BCP 47, as "de" or "en-GB"
+	Workers int    // goroutines; 0 = one a core. The model does not depend on it
+}
+
+// Train learns a model from phrases. Their order and Options.Workers do not matter: the same set gives the same bytes.
+// Errors name the intent and the phrase at fault.
+func Train(phrases []Phrase, o Options) (*Model, error) {
+	c, err := canonical(phrases)
+	if err != nil {
+		return nil, err
+	}
+	s := newSchool(c, o)
+	s.teach()
+	return s.model(s.calibrate()), nil
+}
+
+// school is a training under way.
+type school struct {
+	*corpus
+	options  Options
+	lens     *lens
+	set      *examples
+	wordings []uint64
+	gallery  *gallery
+	machines []*machine
+}
+
+func newSchool(c *corpus, o Options) *school {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	s := &school{corpus: c, options: o}
+	s.look()
+	s.read()
+	s.gallery = hang(c, s.lens.known, s.set.x, s.wordings)
+	return s
+}
+
+// look gathers the features and words of all texts.
+func (s *school) look() {
+	fold := folderFor(s.options.Locale)
+	texts := make([][]feature, len(s.texts))
+	read := make([]tokens, len(s.texts))
+	spread(s.options.Workers, len(s.texts), func(_, i int) {
+		read[i].read(s.texts[i], fold)
+		texts[i] = read[i].features(nil)
+	})
+	count := map[string]int{}
+	for i := range read {
+		for _, w := range read[i].words {
+			count[string(read[i].runes[w.start:w.end])]++
+		}
+	}
+	known := learn(texts)
+	var words []knownWord
+	for w, n := range count {
+		if rs := []rune(w); known.find(wordFeature(wordHash(rs))) >= 0 {
+			words = append(words, knownWord{rs, n})
+		}
+	}
+	s.lens = &lens{fold: fold, known: known, spell: newSpeller(words)}
+}
+
+func (s *school) readers() []*reader {
+	rs := make([]*reader, s.options.Workers)
+	for i := range rs {
+		rs[i] = newReader(s.lens)
+	}
+	return rs
+}
+
+// read makes the vectors of all texts.
+func (s *school) read() {
+	n := len(s.texts)
+	s.set = &examples{x: make([]vector, n), class: s.class, norm: make([]float32, n)}
+	s.wordings = make([]uint64, n)
+	readers := s.readers()
+	spread(s.options.Workers, n, func(w, i int) {
+		s.set.put(i, readers[w].read(s.texts[i]))
+		s.wordings[i] = readers[w].wording()
+	})
+}
+
+// teach trains the machines.
+func (s *school) teach() {
+	s.machines = make([]*machine, (len(s.intents)+lanes-1)/lanes)
+	spread(s.options.Workers, len(s.machines), func(_, i int) {
+		m := newMachine(s.set, len(s.lens.known.features), i*lanes)
+		m.train()
+		s.machines[i] = m
+	})
+}
+
+// model packs what was learnt.
+func (s *school) model(c calibration) *Model {
+	m := &Model{
+		locale: s.options.Locale, intents: s.intents,
+		lens: s.lens, gallery: s.gallery, calibration: c,
+		weights: pack(s.machines, len(s.lens.known.features), len(s.intents)),
+	}
+	m.seal()
+	return m
+}
