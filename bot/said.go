@@ -20,8 +20,9 @@ const (
 // said decides what follows from something the customer did.
 func (x *decision) said() error {
 	in := x.event.Inbound
-	if r := x.facts.Reading; r != nil && r.Locale != x.turn.Locale && r.Verdict == intents.Sure {
-		x.turn.Locale = r.Locale // the customer writes another of the desk's languages
+	if r := x.facts.Reading; r != nil && r.Locale != x.turn.Locale && r.Verdict == intents.Sure && x.turn.State.Waiting == flows.WaitNothing {
+		// The customer writes another of the desk's languages. In the short answers to a question that cannot be told.
+		x.turn.Locale = r.Locale
 	}
 	x.learn(in.From)
 	if in.Kind == channel.Feedback {
