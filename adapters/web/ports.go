@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"time"
 
 	"frontdesk/bot"
 	"frontdesk/bot/channel"
@@ -38,9 +37,6 @@ type Presence interface {
 	// Viewers lists who looks at a conversation.
 	Viewers(conv bot.ConvID) []bot.View
 }
-
-// lookAgain is how often a browser says that it still looks: well within what Presence remembers.
-const lookAgain = 8 * time.Second
 
 // Site is a chat on web pages: a channel of the desk with its secrets resolved.
 type Site struct {

@@ -68,7 +68,11 @@ func (a *api) atCounter() page[person] {
 	}
 	out := page[person]{Items: []person{}}
 	for _, p := range a.Presence.On() {
-		out.Items = append(out.Items, person{p.Staff, p.Name, statusOf(p), list(p.Teams), has[p.Staff]})
+		teams := p.Teams
+		if teams == nil {
+			teams = []string{staff.AllTeams}
+		}
+		out.Items = append(out.Items, person{p.Staff, p.Name, statusOf(p), teams, has[p.Staff]})
 	}
 	return out
 }

@@ -93,15 +93,17 @@ func (c *chat) putSession(ctx context.Context, s session) error {
 	return err
 }
 
-// endSession drops the record; that it changed or went meanwhile is no matter.
+// endSession drops the record; that it changed meanwhile is no matter, and gone is what was wanted.
 func (c *chat) endSession(ctx context.Context, s session) error {
+	ref := bot.Ref{Kind: bot.KindSession, ID: s.id}
 	for {
-		_, err := c.Store.Commit(ctx, bot.Write{Drop: []bot.RefVer{{Ref: bot.Ref{Kind: bot.KindSession, ID: s.id}, Ver: s.ver}}})
-		if !bot.IsConflict(err) {
+		recs, err := c.Store.Get(ctx, ref)
+		if err != nil || recs[0].Ver == 0 {
 			return err
 		}
-		if s, err = c.sessionByID(ctx, s.id); err != nil {
-			return nil // gone: that is what was wanted
+		_, err = c.Store.Commit(ctx, bot.Write{Drop: []bot.RefVer{{Ref: ref, Ver: recs[0].Ver}}})
+		if !bot.IsConflict(err) {
+			return err
 		}
 	}
 }

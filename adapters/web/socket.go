@@ -43,6 +43,12 @@ func (c *chat) socket(r *request) (answer, error) {
 	return answer{sent: true}, nil
 }
 
+// errSpoke means that a customer sent something behind the hello; errGone that he went.
+var (
+	errSpoke = errors.New("a frame behind the hello")
+	errGone  = errors.New("the other side has gone")
+)
+
 // converse reads the hello and follows. It returns how to close; 0 = the other side has gone.
 func (c *chat) converse(r *request, conn *websocket.Conn) (websocket.StatusCode, string) {
 	in, code := c.hello(r.Context(), conn)
@@ -60,10 +66,22 @@ func (c *chat) converse(r *request, conn *websocket.Conn) (websocket.StatusCode,
 		return closeSlowDown, "too many streams of one session"
 	}
 	defer c.tabs.leave(s.id)
-	ctx := conn.CloseRead(r.Context()) // frames behind the hello are a violation; pings and closes are handled
+	ctx, stop := context.WithCancelCause(r.Context())
+	defer stop(nil)
+	// Pings and closes are handled while somebody reads. The reader ends with the connection, at the latest when the
+	// handler closes it. (Conn.CloseRead would do the same, but waits for itself when a frame does come.)
+	go func() {
+		if _, _, err := conn.Read(r.Context()); err != nil {
+			stop(errGone)
+		} else {
+			stop(errSpoke)
+		}
+	}()
 	err = c.follow(ctx, s, in.LastSeq, &frames{conn, c.timing.write})
-	switch {
-	case err == nil && ctx.Err() != nil:
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errSpoke):
+		return websocket.StatusPolicyViolation, "nothing is said here but hello"
+	case errors.Is(cause, errGone):
 		return 0, ""
 	case errors.Is(err, context.DeadlineExceeded):
 		return closeSlowDown, "read faster, or come back"

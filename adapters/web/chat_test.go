@@ -1,0 +1,296 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/channel"
+)
+
+func TestSessionBeginsGreetsAndResumes(t *testing.T) {
+	x := newRig(t)
+	s := x.chatOpen()
+	if s.Conversation == "" || s.Seq < perTurn || len(s.Token) < 40 {
+		t.Errorf("%+v", s)
+	}
+	if d := time.Until(s.ExpiresAt); d < 29*24*time.Hour {
+		t.Errorf("lives %v", d)
+	}
+	if s.Site.Name != "Corner desk" || s.Site.Locale != "en" || len(s.Site.Locales) != 2 || s.Site.Files || s.Site.PrivacyURL == "" || s.Site.People.Says == "" {
+		t.Errorf("site %+v", s.Site)
+	}
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 10)
+	if err != nil || len(turns) != 1 || len(turns[0].Messages) == 0 {
+		t.Fatalf("the desk does not greet: %d turns, %v", len(turns), err)
+	}
+	var again sessionAnswer
+	x.want(http.StatusOK, call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: map[string]any{"site": "default", "resume": true}}).read(t, &again)
+	if again.Token != s.Token || again.Conversation != s.Conversation || again.Seq != s.Seq {
+		t.Errorf("resumed as %+v", again)
+	}
+	x.pass(2 * 24 * time.Hour)
+	x.want(http.StatusOK, call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: map[string]any{"site": "default"}}).read(t, &again)
+	if !again.ExpiresAt.After(s.ExpiresAt) {
+		t.Error("a session that is used is not prolonged")
+	}
+	x.pass(sessionLife)
+	a := x.do(call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: map[string]any{"site": "default", "resume": true}})
+	if a.status != http.StatusUnauthorized {
+		t.Errorf("an old session resumes: %d", a.status)
+	}
+	x.want(http.StatusCreated, call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: map[string]any{"site": "default"}}).read(t, &again)
+	if again.Conversation == s.Conversation {
+		t.Error("who has only an old token gets the old conversation")
+	}
+}
+
+func TestChatRefusals(t *testing.T) {
+	x := newRig(t)
+	s := x.chatOpen()
+	long := strings.Repeat("x", channel.MaxText+1)
+	for name, c := range map[string]struct {
+		call
+		status int
+		code   string
+	}{
+		"no site":            {call{method: "POST", path: "/chat/v1/sessions", body: `{}`}, 422, "invalid"},
+		"unknown site":       {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":"nowhere"}`}, 404, "no_such_site"},
+		"odd locale":         {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":"default","locale":"<b>"}`}, 422, "invalid"},
+		"odd zone":           {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":"default","zone":"../../etc/passwd"}`}, 422, "invalid"},
+		"unknown field":      {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":"default","admin":true}`}, 422, "invalid"},
+		"not JSON":           {call{method: "POST", path: "/chat/v1/sessions", body: `site=default`}, 400, "not_json"},
+		"two values":         {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":"default"}{}`}, 400, "not_json"},
+		"null":               {call{method: "POST", path: "/chat/v1/sessions", body: `null`}, 422, "invalid"},
+		"wrong type":         {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":7}`}, 422, "invalid"},
+		"form encoded":       {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: "a=b", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}}, 415, "media_type"},
+		"text/plain":         {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: "{}", header: map[string]string{"Content-Type": "text/plain"}}, 415, "media_type"},
+		"no token":           {call{method: "POST", path: "/chat/v1/messages", body: `{"client_id":"a","text":"hi"}`}, 401, "sign_in"},
+		"wrong token":        {call{method: "POST", path: "/chat/v1/messages", token: "guess", body: `{"client_id":"a","text":"hi"}`}, 401, "sign_in"},
+		"token in the URL":   {call{method: "GET", path: "/chat/v1/transcript?token=" + s.Token}, 401, "sign_in"},
+		"no client id":       {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"text":"hi"}`}, 422, "invalid"},
+		"odd client id":      {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"a/m/b","text":"hi"}`}, 422, "invalid"},
+		"nothing said":       {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"a"}`}, 422, "invalid"},
+		"two things said":    {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"a","text":"x","choice":"y"}`}, 422, "invalid"},
+		"blank":              {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"a","text":" \n "}`}, 422, "invalid"},
+		"over-long text":     {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: map[string]any{"client_id": "a", "text": long}}, 413, "text_too_long"},
+		"over-long form":     {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: map[string]any{"client_id": "a", "form": map[string]string{"a": long}}}, 413, "text_too_long"},
+		"over-long body":     {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: map[string]any{"client_id": "a", "text": strings.Repeat("x", 100_000)}}, 413, "too_large"},
+		"odd choice":         {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: map[string]any{"client_id": "a", "choice": strings.Repeat("x", 300)}}, 422, "invalid"},
+		"invalid UTF-8":      {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: "{\"client_id\":\"a\",\"text\":\"\xff\xfe\"}"}, 400, "not_utf8"},
+		"NUL":                {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"a","text":"a\u0000b"}`}, 422, "invalid"},
+		"files":              {call{method: "POST", path: "/chat/v1/files", token: s.Token}, 501, "files_off"},
+		"rating too high":    {call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{"score":6}`}, 422, "invalid"},
+		"rating of nothing":  {call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{}`}, 422, "invalid"},
+		"odd read mark":      {call{method: "POST", path: "/chat/v1/read", token: s.Token, body: `{"seq":-1}`}, 422, "invalid"},
+		"odd format":         {call{method: "GET", path: "/chat/v1/transcript?format=pdf", token: s.Token}, 422, "invalid"},
+		"no such path":       {call{method: "GET", path: "/chat/v1/everything", token: s.Token}, 404, "no_such_path"},
+		"no such method":     {call{method: "PUT", path: "/chat/v1/messages", token: s.Token}, 405, "method"},
+		"HEAD of the stream": {call{method: "HEAD", path: "/chat/v1/stream", token: s.Token}, 405, ""},
+	} {
+		x.pass(time.Second) // the paces are for another test
+		if a := x.do(c.call); a.status != c.status || a.code() != c.code {
+			t.Errorf("%s: %d %s, want %d %s", name, a.status, a.body, c.status, c.code)
+		}
+	}
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 10)
+	if err != nil || len(turns) != 1 {
+		t.Errorf("what was refused left %d turns, %v", len(turns)-1, err)
+	}
+}
+
+func TestSameClientIDSameAnswer(t *testing.T) {
+	x := newRig(t)
+	s := x.chatOpen()
+	one := x.says(s, "m-1", "hello")
+	if two := x.says(s, "m-1", "hello"); two != one {
+		t.Errorf("%d, then %d", one, two)
+	}
+	if two := x.says(s, "m-1", "something else"); two != one {
+		t.Errorf("%d, then %d", one, two)
+	}
+	other := x.chatOpen()
+	x.says(other, "m-1", "hello from another browser")
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 10)
+	if err != nil || len(turns) != 2 {
+		t.Errorf("%d turns, %v", len(turns), err)
+	}
+	if turns, err = x.Archive.Turns(t.Context(), other.Conversation, 0, 10); err != nil || len(turns) != 2 {
+		t.Errorf("the other's message got lost: %d turns, %v", len(turns), err)
+	}
+}
+
+func TestChoiceIsSaidInItsWords(t *testing.T) {
+	x := newRig(t)
+	s := x.handedOver()
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 10)
+	x.must(err)
+	last := turns[len(turns)-1]
+	if in := last.Event.Inbound; in.Kind != channel.Choice || in.Choice != "person" || in.Text == "person" || in.Text == "" {
+		t.Errorf("%+v", in)
+	}
+}
+
+func TestFormIsSaidLineByLine(t *testing.T) {
+	x := newRig(t)
+	s := x.chatOpen()
+	x.want(http.StatusAccepted, call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"f","form":{"order":"70418","name":" Priya ","empty":""}}`})
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 1, 1)
+	x.must(err)
+	if got := turns[0].Event.Inbound.Text; got != "name: Priya\norder: 70418" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestFeedbackCountsOnce(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	if a := x.act("ana", s.Conversation, map[string]any{"verb": "resolve", "text": "done"}); a.status != http.StatusOK {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for range 3 {
+		x.want(http.StatusAccepted, call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{"score":5,"text":"fine","solved":true}`})
+	}
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 50)
+	x.must(err)
+	n := 0
+	for _, k := range turns {
+		if k.Feedback != nil {
+			n++
+			if k.Feedback.Score != 5 || k.Feedback.Text != "fine" || k.Feedback.Solved == nil || !*k.Feedback.Solved {
+				t.Errorf("%+v", k.Feedback)
+			}
+		}
+	}
+	if n != 1 {
+		t.Errorf("counted %d times", n)
+	}
+}
+
+func TestSignalsNeedNoBody(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	for _, body := range []any{nil, `{}`, `{"on":true}`} {
+		x.want(http.StatusNoContent, call{method: "POST", path: "/chat/v1/typing", token: s.Token, body: body})
+	}
+	var c conversationAnswer
+	x.get("ana", "/api/v1/conversations/"+string(s.Conversation), &c)
+	if len(c.Viewers) != 1 || c.Viewers[0].ID != customerView || c.Viewers[0].Doing != "typing" {
+		t.Errorf("%+v", c.Viewers)
+	}
+	x.want(http.StatusNoContent, call{method: "POST", path: "/chat/v1/typing", token: s.Token, body: `{"on":false}`})
+	x.want(http.StatusNoContent, call{method: "POST", path: "/chat/v1/read", token: s.Token, body: `{"seq":512}`})
+	if v := x.Presence.Viewers(s.Conversation); len(v) != 0 {
+		t.Errorf("still types: %v", v)
+	}
+}
+
+func TestEndedSessionOpensNothing(t *testing.T) {
+	x := newRig(t)
+	s := x.chatOpen()
+	x.want(http.StatusNoContent, call{method: "DELETE", path: "/chat/v1/session", token: s.Token})
+	for _, c := range []call{{method: "GET", path: "/chat/v1/transcript"}, {method: "GET", path: "/chat/v1/stream"}, {method: "DELETE", path: "/chat/v1/session"}} {
+		c.token = s.Token
+		if a := x.do(c); a.status != http.StatusUnauthorized {
+			t.Errorf("%s: %d", c.path, a.status)
+		}
+	}
+}
+
+func TestTranscriptOfTheCustomer(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	x.says(s, "m3", "<script>alert(1)</script>\x1b[31m red")
+	x.act("ana", s.Conversation, map[string]any{"verb": "note", "text": "canary-note"})
+	x.act("ana", s.Conversation, map[string]any{"verb": "reply", "text": "On it."})
+	for format, must := range map[string]string{"json": `"text":`, "text": "Customer: my till", "html": "&lt;script&gt;alert(1)"} {
+		a := x.want(http.StatusOK, call{method: "GET", path: "/chat/v1/transcript?format=" + format, token: s.Token})
+		b := string(a.body)
+		if !strings.Contains(b, must) || !strings.Contains(b, "On it.") || !strings.Contains(b, "Ana") {
+			t.Errorf("%s: %s", format, b)
+		}
+		for never, in := range map[string]string{"canary-note": format, "st_0": format, "<script>alert": "html", "\x1b": "text"} {
+			if format == in && strings.Contains(b, never) {
+				t.Errorf("%s holds %q", format, never)
+			}
+		}
+		if format != "json" && (!strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") || !strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox")) {
+			t.Errorf("%s: is shown in place: %v", format, a.header)
+		}
+	}
+}
+
+// What a customer sees of a conversation, whatever happened in it, holds no note, no trace, no reading, no id of staff.
+func TestCustomerSeesAProjection(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	for _, a := range []map[string]any{
+		{"verb": "note", "text": "canary note"}, {"verb": "take"}, {"verb": "reply", "text": "hello from ana", "canned": "canary-canned"},
+		{"verb": "wait", "text": "waiting now"}, {"verb": "correct", "field": "canary_field", "text": "canary value"},
+		{"verb": "transfer", "team": "orders", "text": "canary transfer"},
+	} {
+		if got := x.act("lead", s.Conversation, a); got.status != http.StatusOK {
+			t.Fatalf("%v: %d %s", a, got.status, got.body)
+		}
+	}
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 100)
+	x.must(err)
+	p := projector{desk: x.Desk(), now: x.Now()}
+	var all []event
+	for _, k := range turns {
+		all = append(all, p.show(k)...)
+	}
+	kinds, last := map[string]int{}, int64(0)
+	for _, e := range all {
+		kinds[e.kind]++
+		if e.seq <= last {
+			t.Errorf("seq %d follows %d", e.seq, last)
+		}
+		last = e.seq
+		b, err := json.Marshal(e.data)
+		x.must(err)
+		for _, never := range []string{"canary", "st_0", "guesses", "marks", "verdict", "text_id", "brief", "rv_", "escalat"} {
+			if strings.Contains(string(b), never) {
+				t.Errorf("%s holds %q: %s", e.kind, never, b)
+			}
+		}
+		name := map[string]string{"message": "ChatMessage", "owner": "ChatOwner", "promise": "ChatPromise"}[e.kind]
+		var v any
+		x.must(json.Unmarshal(b, &v))
+		for _, fault := range (&schema{Ref: "#/components/schemas/" + name}).faults(e.kind, v) {
+			t.Error(fault)
+		}
+	}
+	if kinds["message"] < 6 || kinds["owner"] < 3 || kinds["promise"] < 1 {
+		t.Errorf("the customer misses something: %v", kinds)
+	}
+	// The seq of a session is the one of the last event: the widget waits for it.
+	seq, _, err := x.lastSeq(t.Context(), session{Conv: s.Conversation})
+	if err != nil || seq != last {
+		t.Errorf("lastSeq %d, want %d, %v", seq, last, err)
+	}
+}
+
+func TestOwnerEvents(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	x.act("ana", s.Conversation, map[string]any{"verb": "take"})
+	x.act("ana", s.Conversation, map[string]any{"verb": "hand_back"})
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 100)
+	x.must(err)
+	p := projector{desk: x.Desk(), now: x.Now()}
+	var got []ownerEvent
+	for _, k := range turns {
+		for _, e := range p.show(k) {
+			if o, ok := e.data.(ownerEvent); ok {
+				got = append(got, o)
+			}
+		}
+	}
+	if len(got) != 3 || got[0].Owner != bot.OwnerWaiting || got[0].Team != "Help" || got[1].Owner != bot.OwnerAgent || got[1].Name != "Ana" || got[2].Owner != bot.OwnerBot {
+		t.Errorf("%+v", got)
+	}
+}
