@@ -557,6 +557,8 @@ export interface AuditLine {
   object: string
   /** Codes and ids. */
   detail: string
+  /** Network address it came from, where that was noted. */
+  from: string
   /** Link of the chain, hexadecimal. */
   hash: string
 }
@@ -565,7 +567,7 @@ export interface AuditLine {
 export interface Summary {
   from: string
   to: string
-  /** Conversations with a turn of the customer. */
+  /** Begun, or begun anew with another matter. */
   conversations: number
   turns: number
   /** Turns in which the customer wrote. */
@@ -578,7 +580,7 @@ export interface Summary {
   resolved_by_bot: number
   handoffs: number
   reasons: ({ reason: string; count: number })[]
-  intents: ({ intent: string; count: number })[]
+  intents: ({ intent: string; title: string; count: number })[]
   not_understood: number
   trouble: number
   promises: { told: number; settled: number; kept: number }
@@ -733,4 +735,10 @@ export interface Audit {
 export interface FirstRunState {
   /** No administrator exists yet: the link printed at the start creates one. */
   open: boolean
+}
+
+/** What was said, notes left out. Times are UTC; zone is the one that text and HTML are written in. */
+export interface Transcript {
+  zone: string
+  messages: ({ id: string; turn: number; at: string; from: 'customer' | 'bot' | 'agent' | 'system'; name: string; text: string })[]
 }
