@@ -40,21 +40,9 @@ func (x *decision) team(team, service string) string {
 	return x.desk.Person
 }
 
-// label is what a slot of a flow is called, in the desk's first language; without a flow, as the first that has it.
+// label is what a slot of a flow is called, in the desk's first language.
 func (x *decision) label(flow, slot string) string {
-	for _, f := range x.desk.Program.Flows() {
-		if flow != "" && f.ID != flow {
-			continue
-		}
-		for _, s := range f.Slots {
-			if s.Name == slot {
-				if l := Words(s.Label).In(x.desk.Locales[0], x.desk.Locales...); l != "" {
-					return l
-				}
-			}
-		}
-	}
-	return slot
+	return x.desk.Program.Label(flow, slot, x.desk.Locales[0])
 }
 
 // correct changes a detail of the ticket: the customer or an agent knew better. Severity and clocks follow.

@@ -26,15 +26,4 @@ func (d *Desk) Show(slot string, v flows.Value, locale string) string {
 }
 
 // Label is what a slot is called, in the desk's first language.
-func (d *Desk) Label(slot string) string {
-	for _, f := range d.Program.Flows() {
-		for _, s := range f.Slots {
-			if s.Name == slot {
-				if l := Words(s.Label).In(d.Locales[0], d.Locales...); l != "" {
-					return l
-				}
-			}
-		}
-	}
-	return slot
-}
+func (d *Desk) Label(slot string) string { return d.Program.Label("", slot, d.Locales[0]) }

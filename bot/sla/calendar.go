@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -67,12 +68,20 @@ func loadZone(zone string) (*time.Location, error) {
 	if zone == "" || zone == "Local" {
 		return nil, fmt.Errorf("zone %q is not a place: write one as Europe/London", zone)
 	}
+	if loc, ok := zones.Load(zone); ok {
+		return loc.(*time.Location), nil
+	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		return nil, fmt.Errorf("zone %q does not exist: write one as Europe/London", zone)
 	}
+	zones.Store(zone, loc)
 	return loc, nil
 }
+
+// zones remembers the zones that exist, some hundred names: reading one from its file costs more than all the
+// arithmetic of a turn.
+var zones sync.Map
 
 // sorted checks the intervals of one day, named in errors, and puts them in order.
 func sorted(list []Interval, name string) ([]Interval, error) {
