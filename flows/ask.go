@@ -166,7 +166,7 @@ func (m *machine) answerSlot(c context, s *slot, r reading) {
 		m.used[r.found] = true
 	}
 	m.accept(c, s, r.value)
-	m.take(c, c.flow.collected(), false)
+	m.take(c, c.flow.collected, false)
 }
 
 // accept fills the asked slot and lets the flow go on.
@@ -189,7 +189,7 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 	if m.correctPlain(s) || m.digressSurely() {
 		return
 	}
-	if m.take(c, c.flow.collected(), false) > 0 || m.tellsSomething() {
+	if m.take(c, c.flow.collected, false) > 0 || m.tellsSomething() {
 		m.done()
 		return
 	}

@@ -74,7 +74,7 @@ func (m *machine) askChange(c context) {
 
 func (m *machine) offerChange(c context, text string) {
 	var choices []Choice
-	for _, s := range c.flow.collected() {
+	for _, s := range c.flow.collected {
 		if m.filled(c, s) && len(choices) < maxChoices-1 {
 			choices = append(choices, Choice{prefixChange + s.name, m.words(c, s.label)})
 		}

@@ -143,7 +143,7 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 	case KindText:
 		return Value{}, -1, false
 	case KindYesNo:
-		v := Value{Kind: KindYesNo, Text: m.otherYesNo(c, s, msg, marked)}
+		v := Value{Kind: KindYesNo, Text: m.otherYesNo(s, msg, marked)}
 		return v, -1, v.Text != "" && v.Text != current.Text
 	case KindChoice:
 		id = m.otherPhrase(s.phrases[m.locale], msg, marked)
@@ -164,8 +164,8 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 }
 
 // otherYesNo reads "without coffee" and "with coffee" in a correction.
-func (m *machine) otherYesNo(c context, s *slot, msg message, marked bool) string {
-	label := split(m.words(c, s.label))
+func (m *machine) otherYesNo(s *slot, msg message, marked bool) string {
+	label := s.names[m.locale][0]
 	at := find(msg.words, label)
 	switch {
 	case at < 0 || !marked || len(msg.words) > len(label)+4:
@@ -253,7 +253,7 @@ func (m *machine) labelStart(c context, msg message) (*slot, int) {
 		skip++
 	}
 	for _, s := range c.flow.slots {
-		for _, words := range [][]string{split(m.words(c, s.label)), split(inWords(s.name))} {
+		for _, words := range s.names[m.locale] {
 			if s.ask != nil && startsWith(msg.words[skip:], words) {
 				return s, skip + len(words)
 			}
@@ -265,7 +265,7 @@ func (m *machine) labelStart(c context, msg message) (*slot, int) {
 // labelled finds the slot that words name by label or name.
 func (m *machine) labelled(c context, words []string) *slot {
 	for _, s := range m.byTurn(c) {
-		for _, label := range [][]string{split(m.words(c, s.label)), split(inWords(s.name))} {
+		for _, label := range s.names[m.locale] {
 			if slices.Equal(label, words) || len(words) <= 6 && len(label) > 0 && find(words, label) >= 0 {
 				return s
 			}

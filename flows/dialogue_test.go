@@ -254,7 +254,7 @@ func (pl *player) step(in Input) {
 }
 
 // checkState holds what every state must be.
-func checkState(t testing.TB, s State) {
+func checkState(t failer, s State) {
 	t.Helper()
 	var err error
 	switch {
@@ -316,6 +316,22 @@ func (pl *player) answer(n Need) Answer {
 	return Answer{}
 }
 
+// effectLine writes an effect with the fields that are not empty.
+func effectLine(t testing.TB, e Effect) string {
+	v := reflect.ValueOf(e)
+	out := v.Type().Name()
+	for i := range v.NumField() {
+		if f := v.Field(i); !f.IsZero() && (f.Kind() != reflect.Map || f.Len() > 0) {
+			data, err := json.Marshal(f.Interface())
+			if err != nil {
+				t.Fatal(err)
+			}
+			out += " " + v.Type().Field(i).Name + "=" + string(data)
+		}
+	}
+	return out
+}
+
 // write notes what happened in the form of the golden files.
 func (pl *player) write(out Outcome) {
 	for _, e := range out.Effects {
@@ -334,11 +350,7 @@ func (pl *player) write(out Outcome) {
 				pl.Errorf("an empty message: %+v", e)
 			}
 		default:
-			data, err := json.Marshal(e)
-			if err != nil {
-				pl.Fatal(err)
-			}
-			fmt.Fprintf(&pl.out, "* %T %s\n", e, data)
+			fmt.Fprintf(&pl.out, "* %s\n", effectLine(pl, e))
 		}
 	}
 	for _, m := range out.Marks {

@@ -4,13 +4,14 @@ package flows
 type flow struct {
 	id string
 	place
-	title    *text // nil: only other flows run it
-	startsOn []named
-	slots    []*slot
-	bySlot   map[string]*slot
-	steps    []*step // nested ones behind the step they belong to
-	byStep   map[string]*step
-	rows     map[string]string // name in texts and conditions → table
+	title     *text // nil: only other flows run it
+	startsOn  []named
+	slots     []*slot
+	bySlot    map[string]*slot
+	collected []*slot // asked for by a step
+	steps     []*step // nested ones behind the step they belong to
+	byStep    map[string]*step
+	rows      map[string]string // name in texts and conditions → table
 }
 
 // named is a reference as it stands in a file.
@@ -32,8 +33,9 @@ type slot struct {
 	keep              string
 	from              named
 	depends           []named
-	dependants        []string // slots that depend on this one, also indirectly
-	phrases           map[string][]phrase
+	dependants        []string              // slots that depend on this one, also indirectly
+	phrases           map[string][]phrase   // locale → words of the choices
+	names             map[string][][]string // locale → what customers call the slot: its label, its name
 }
 
 type choice struct {

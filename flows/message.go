@@ -3,6 +3,7 @@ package flows
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // message is what the customer wrote, cut up once.
@@ -42,26 +43,62 @@ func some(words []string, set map[string]bool) bool {
 }
 
 // split cuts a text into lower-case words of letters and digits; apostrophes vanish, everything else parts words.
+// The words share one string, because every message of every customer comes through here.
 func split(s string) []string {
-	var out []string
-	var b strings.Builder
-	flush := func() {
-		if b.Len() > 0 {
-			out = append(out, b.String())
-			b.Reset()
-		}
-	}
+	buf := make([]byte, 0, len(s)+utf8.UTFMax)
+	ends := make([]int, 0, len(s)/4+1)
+	start := 0
 	for _, r := range s {
 		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			b.WriteRune(unicode.ToLower(r))
-		case r == '\'' || r == '’':
-		default:
-			flush()
+		case isPart(r):
+			buf = utf8.AppendRune(buf, unicode.ToLower(r))
+		case isApostrophe(r):
+		case len(buf) > start:
+			start = len(buf)
+			ends = append(ends, start)
 		}
 	}
-	flush()
+	if len(buf) > start {
+		ends = append(ends, len(buf))
+	}
+	if len(ends) == 0 {
+		return nil
+	}
+	all, out := string(buf), make([]string, len(ends))
+	for i, end := range ends {
+		from := 0
+		if i > 0 {
+			from = ends[i-1]
+		}
+		out[i] = all[from:end]
+	}
 	return out
+}
+
+func isPart(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' }
+
+// wordBefore is the last word before a byte of a text, "" if there is none.
+func wordBefore(text string, at int) string {
+	if at < 0 || at > len(text) {
+		return ""
+	}
+	end := strings.LastIndexFunc(text[:at], isPart)
+	if end < 0 {
+		return ""
+	}
+	_, size := utf8.DecodeRuneInString(text[end:])
+	start := strings.LastIndexFunc(text[:end], func(r rune) bool { return !isPart(r) && !isApostrophe(r) })
+	if w := split(text[start+1 : end+size]); len(w) > 0 {
+		return w[len(w)-1]
+	}
+	return ""
 }
 
 // startsWith says whether words begin with a phrase.
@@ -106,9 +143,12 @@ func join(words []string) string { return strings.Join(words, " ") }
 
 // from is the message without its first n words, in the customer's spelling.
 func (m message) from(n int, lex *lexicon) message {
+	if n == 0 {
+		return m
+	}
 	inWord, seen := false, 0
 	for i, r := range m.text {
-		part := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '\'' || r == '’'
+		part := isPart(r) || inWord && isApostrophe(r)
 		if part && !inWord {
 			if seen == n {
 				out := newMessage(m.text[i:], lex)

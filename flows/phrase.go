@@ -29,6 +29,16 @@ func (s *slot) choicePhrases(locale string, fallbacks []string) []phrase {
 	return out
 }
 
+// callings lists what customers may call a slot.
+func (s *slot) callings(locale string, fallbacks []string) [][]string {
+	var out [][]string
+	ts, _ := s.label.in(locale, fallbacks)
+	for _, t := range ts {
+		out = append(out, split(t.fill(func(string) string { return "" })))
+	}
+	return append(out, split(inWords(s.name)))
+}
+
 // servicePhrases lists the ways to name services in a locale.
 func servicePhrases(services []Service, locale string) []phrase {
 	var out []phrase

@@ -70,10 +70,12 @@ func (c *compiler) program() *Program {
 		for _, i := range f.startsOn {
 			p.byIntent[i.name] = f
 		}
+		f.collected = f.findCollected()
 		for _, s := range f.slots {
-			s.phrases = map[string][]phrase{}
+			s.phrases, s.names = map[string][]phrase{}, map[string][][]string{}
 			for _, l := range c.names.Locales {
 				s.phrases[l] = s.choicePhrases(l, c.names.Locales)
+				s.names[l] = s.callings(l, c.names.Locales)
 			}
 		}
 	}

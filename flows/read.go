@@ -149,11 +149,7 @@ func (m *machine) readTyped(c context, s *slot, msg message) reading {
 
 // takenBack says whether what stands at a byte of the text is negated: "not 70418 but 70419".
 func (m *machine) takenBack(at int) bool {
-	if at > len(m.in.Text) || at < 0 {
-		return false
-	}
-	before := split(m.in.Text[:at])
-	return len(before) > 0 && m.lex.negations[before[len(before)-1]] && len(before) > 1
+	return m.lex.negations[wordBefore(m.in.Text, at)] && at > len("no, ") // "no, 70418" takes nothing back
 }
 
 // plain reads a value that stands in a text in its canonical form, for desks whose reading finds none.

@@ -267,7 +267,7 @@ func (c *compiler) resolveAction(f *flow, st *step) {
 		c.resolveAnswer(a.id)
 		c.resolveOffers(a.offer)
 	case *confirmAction:
-		if a.no == nil && len(f.collected()) == 0 {
+		if a.no == nil && len(f.findCollected()) == 0 {
 			c.err(codeNoChange, st.place, "after a no there is nothing that could be changed", "say what happens then: no: with a step's id or steps")
 		}
 	case *lookUpAction:

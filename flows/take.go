@@ -22,7 +22,7 @@ func (m *machine) prefill() {
 	if !m.fresh {
 		return
 	}
-	slots := c.flow.collected()
+	slots := c.flow.collected
 	m.take(c, slots, true)
 	for _, s := range slots {
 		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && m.saysMore(c) {
@@ -58,8 +58,8 @@ func (m *machine) saysMore(c context) bool {
 	return n >= tellingWords
 }
 
-// collected lists the slots that a flow asks for, in the order of the file.
-func (f *flow) collected() []*slot {
+// findCollected lists the slots that a flow asks for, in the order of the file.
+func (f *flow) findCollected() []*slot {
 	var out []*slot
 	for _, s := range f.slots {
 		if s.ask == nil {
@@ -232,11 +232,7 @@ func (m *machine) hearValue(v Value) {
 
 // isOver says whether the date at a byte of the text is told as one that is over: "since Monday".
 func (m *machine) isOver(at int) bool {
-	if at > len(m.in.Text) || at < 0 {
-		return false
-	}
-	before := split(m.in.Text[:at])
-	return len(before) > 0 && m.lex.since[before[len(before)-1]]
+	return m.lex.since[wordBefore(m.in.Text, at)]
 }
 
 // flushNoted says what was taken unasked, unless it is about to be said anyway: so the customer sees that he was heard,

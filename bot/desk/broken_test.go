@@ -56,7 +56,7 @@ var broken = []struct {
 	{"unknown flow in a test", "tests/report.yaml", "flow: report => flow: rapport", []string{"tests/report.yaml:10:60 D016"}},
 	{"unknown slot in a test", "tests/report.yaml", "asks: impact => asks: impakt", []string{"tests/report.yaml:10:21 D016"}},
 	{"unknown text in a test", "tests/report.yaml", "not_says: Which service => not_says: report.service.ask2", []string{"tests/report.yaml:10:39 D016"}},
-	{"unknown answer in a test", "tests/report.yaml", "answer: vpn_setup => answer: vpn_set", []string{"tests/report.yaml:19:23 D016"}},
+	{"unknown answer in a test", "tests/report.yaml", "answer: vpn_setup => answer: vpn_set", []string{"tests/report.yaml:20:23 D016"}},
 
 	// Languages and places.
 	{"language by its name", "desk.yaml", "locales: [en, de] => locales: [en, de, French]", []string{"desk.yaml:4:19 D017"}},
@@ -134,9 +134,9 @@ var broken = []struct {
 	{"unknown line", "tests/report.yaml", "- choose: all => - chose: all", []string{"tests/report.yaml:11:9 D009"}},
 	{"nothing to hold", "tests/idle.yaml", "version: 1\ntests:\n  - name: idle\n    talk:\n      - customer: hello\n", []string{"tests/idle.yaml:5:7 D091"}},
 	{"moment", "tests/report.yaml", "at: 2026-11-17T14:32:00Z => at: 17 November", []string{"tests/report.yaml:4:9 D092"}},
-	{"owner", "tests/report.yaml", "owner: bot => owner: robot", []string{"tests/report.yaml:17:18 D022"}},
+	{"owner", "tests/report.yaml", "owner: bot => owner: robot", []string{"tests/report.yaml:18:18 D022"}},
 	{"empty line", "tests/report.yaml", "- choose: all => - choose:", []string{"tests/report.yaml:11:9 D013"}},
-	{"wait", "tests/report.yaml", "- wait: 10m => - wait: a while", []string{"tests/report.yaml:12:15 D021"}},
+	{"wait", "tests/report.yaml", "- wait: 10m => - wait: a while", []string{"tests/report.yaml:13:15 D021"}},
 }
 
 func spots(problems []Problem) []string {

@@ -65,7 +65,7 @@ func TestDiffSaysItInPlainWords(t *testing.T) {
 		"step added":        {"flows/report.yaml", "  - promise => \x20\x20- promise\n  - say: Bye", []string{"flow report: step 4 added"}},
 		"step removed":      {"flows/report.yaml", "  - promise\n => ", []string{"flow report: step “promise” removed"}},
 		"step changed":      {"flows/report.yaml", "- collect: [service, impact, urgency] => - collect: [service, impact]", []string{"flow report: step 1: collect urgency removed"}},
-		"test":              {"tests/report.yaml", "wait: 10m => wait: 20m", []string{"test a fault is reported: talk 4: wait changed from 10m to 20m"}},
+		"test":              {"tests/report.yaml", "wait: 10m => wait: 20m", []string{"test a fault is reported: talk 5: wait changed from 10m to 20m"}},
 	} {
 		var got []string
 		changed := map[string]string{c.file: c.edit}

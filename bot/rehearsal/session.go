@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"frontdesk/bot"
@@ -83,14 +84,14 @@ func (s *Session) Say(text string) (bot.Turn, error) {
 	return s.Deliver(in)
 }
 
-// offered finds a quick reply of the last messages.
+// offered finds a quick reply of the last messages, by its label, its id, or the part of the id behind the slot's name.
 func (s *Session) offered(text string) (flows.Choice, bool) {
 	if len(s.Turns) == 0 {
 		return flows.Choice{}, false
 	}
 	for _, m := range s.Turns[len(s.Turns)-1].Messages {
 		for _, c := range m.Choices {
-			if c.Label == text || c.ID == text {
+			if c.Label == text || c.ID == text || strings.HasSuffix(c.ID, "="+text) {
 				return c, true
 			}
 		}

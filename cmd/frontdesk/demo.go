@@ -84,7 +84,7 @@ func (s *server) makeHistory(ctx context.Context) error {
 		return err
 	}
 	h.Runtime, err = runtime.New(runtime.Config{Store: s.data.store, Keys: s.data.vault, Now: func() time.Time { return h.now }, NewID: newID,
-		Desk: s.shelf.Desk, Link: func(channel.Address) string { return s.url() + "/chat" }, Log: slog.New(slog.DiscardHandler), Build: build()})
+		Desk: s.shelf.Desk, Link: s.link, Log: slog.New(slog.DiscardHandler), Build: build()})
 	if err != nil {
 		return err
 	}

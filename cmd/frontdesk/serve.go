@@ -125,7 +125,7 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 	}
 	s.metrics = newMetrics(func() bot.Board { return s.runtime.Board() })
 	s.runtime, err = runtime.New(runtime.Config{Store: s.data.store, Keys: s.data.vault, Now: time.Now, NewID: newID, Desk: s.shelf.Desk,
-		Link: func(channel.Address) string { return s.url() + "/chat" }, Log: log, Build: build(), Meter: s.metrics})
+		Link: s.link, Log: log, Build: build(), Meter: s.metrics})
 	if err != nil {
 		return s, err
 	}
@@ -146,7 +146,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 func (s *server) openWeb() (err error) {
 	s.ui = ui.NewServer(ui.Config{Dir: s.options.dev, Log: s.log})
 	c := web.Config{Runtime: s.runtime, Board: s.runtime.Board(), Presence: s.runtime.Presence(), Archive: s.runtime.Archive(), Store: s.data.store,
-		Accounts: s.data.accounts, Desk: s.shelf.Desk, Sites: s.sites, UI: s.ui, Ready: s.ready, PublicURL: s.url(), Origins: s.origins(),
+		Accounts: s.data.accounts, Desk: s.shelf.Desk, Sites: s.sites, Link: s.link, UI: s.ui, Ready: s.ready, PublicURL: s.url(), Origins: s.origins(),
 		Now: time.Now, NewID: newID, Random: rand.Reader, Log: s.log, Build: build()}
 	if s.measures == nil {
 		c.Metrics = s.metrics.handler()
@@ -154,6 +154,9 @@ func (s *server) openWeb() (err error) {
 	s.web, err = web.New(c)
 	return err
 }
+
+// link is where a customer can look later.
+func (s *server) link(channel.Address) string { return s.url() + "/chat" }
 
 // url is where browsers reach the desk.
 func (s *server) url() string {
