@@ -7,7 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
+	"fmt"
 	"sync"
 
 	"frontdesk/bot"
@@ -79,8 +79,12 @@ func (k *Keys) Open(_ context.Context, id bot.KeyID, sealed []byte) ([]byte, err
 
 // Hash is a keyed hash.
 func (k *Keys) Hash(parts ...string) string {
-	sum := sha256.Sum256([]byte(k.salt + "\x00" + strings.Join(parts, "\x00")))
-	return hex.EncodeToString(sum[:])
+	h := sha256.New()
+	h.Write([]byte(k.salt))
+	for _, p := range parts {
+		h.Write(fmt.Appendf(nil, "%d:%s", len(p), p)) // so that parts do not run into each other
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Shred forgets keys.

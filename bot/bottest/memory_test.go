@@ -29,3 +29,7 @@ func TestMemoryCheck(t *testing.T) {
 		change(&m.logs[id.Stream][id.Seq-1])
 	})
 }
+
+func TestKeys(t *testing.T) {
+	SealerSuite(t, func(*testing.T) (bot.Sealer, bot.Writer) { return NewKeys(), NewMemory() })
+}

@@ -39,7 +39,7 @@ func (s *Store) Check(ctx context.Context) (wrong []string, err error) {
 	if w, _, err := readMark(s.cfg.Dir); s.mark != nil && (err != nil || w.seq < v.seq) {
 		tell("the file watermark is missing, damaged or behind")
 	}
-	err = s.scan(func(c *checker) error { c.ctx = ctx; return c.all() }, v, tell)
+	err = s.scan(v, tell, func(c *checker) error { return c.all(ctx) })
 	if err != nil {
 		return nil, coded("check", err)
 	}
@@ -55,8 +55,14 @@ func (s *Store) Check(ctx context.Context) (wrong []string, err error) {
 // untilClose returns a context that also ends when Close begins.
 func (s *Store) untilClose(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(s.closing, func() { cancel(errClosed) })
-	return ctx, func() { stop(); cancel(nil) }
+	go func() {
+		select {
+		case <-s.closing:
+			cancel(errClosed)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil) }
 }
 
 func (s *Store) verifyFiles() (err error) {
@@ -65,8 +71,8 @@ func (s *Store) verifyFiles() (err error) {
 }
 
 // scan runs a check on a view. What Badger gives up on is a finding, not an error.
-func (s *Store) scan(check func(*checker) error, v view, tell func(string)) error {
-	c := checker{s: s, v: v, ctx: context.Background(), tell: tell}
+func (s *Store) scan(v view, tell func(string), check func(*checker) error) error {
+	c := checker{s: s, v: v, tell: tell}
 	err := func() (err error) {
 		defer recoverDamage(&err)()
 		return check(&c)
@@ -82,17 +88,16 @@ func (s *Store) scan(check func(*checker) error, v view, tell func(string)) erro
 type checker struct {
 	s     *Store
 	v     view
-	ctx   context.Context
 	tell  func(string)
 	found tally
 	chain bot.Chain
 }
 
 // all checks everything the database holds.
-func (c *checker) all() error {
+func (c *checker) all(ctx context.Context) error {
 	txn := c.s.db.NewTransactionAt(c.v.ts, false)
 	defer txn.Discard()
-	err := scanFrom(c.ctx, txn, nil, nil, int(^uint(0)>>1), func(key, value []byte) (bool, error) {
+	err := scanFrom(ctx, txn, nil, nil, int(^uint(0)>>1), func(key, value []byte) (bool, error) {
 		c.found.add(key[0], checksum(value), 1)
 		c.one(key, value)
 		return true, nil
@@ -106,7 +111,7 @@ func (c *checker) all() error {
 			c.found.records, c.found.entries, c.found.jobs, c.found.groups, c.found.sum,
 			c.v.content.records, c.v.content.entries, c.v.content.jobs, c.v.content.groups, c.v.content.sum))
 	}
-	return c.feed(^uint64(0))
+	return c.feed(ctx, ^uint64(0))
 }
 
 // metaSum is the checksum of the state of the whole, which does not count itself.
@@ -164,7 +169,7 @@ func (c *checker) entry(key, value []byte) {
 const recentFeed = 1 << 19
 
 // feed looks for holes among the newest commits the feed should hold.
-func (c *checker) feed(newest uint64) error {
+func (c *checker) feed(ctx context.Context, newest uint64) error {
 	txn := c.s.db.NewTransactionAt(c.v.ts, false)
 	defer txn.Discard()
 	opts := badger.DefaultIteratorOptions
@@ -177,7 +182,7 @@ func (c *checker) feed(newest uint64) error {
 	}
 	start := next
 	for it.Seek(feedKey(next, 0)); it.Valid(); it.Next() {
-		if err := c.ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 		first, last, ok := feedSpan(it.Item().Key())

@@ -1,7 +1,6 @@
 package badger
 
 import (
-	"bufio"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -85,15 +84,14 @@ func decodedEntry(k, v []byte) (any, error)  { return decodeEntry(k, v) }
 
 func goldenLines(t *testing.T, name string) map[string]string {
 	t.Helper()
-	f, err := os.Open(name)
+	b, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
 	lines := map[string]string{}
-	for in := bufio.NewScanner(f); in.Scan(); {
-		if what, hex, ok := strings.Cut(in.Text(), ": "); ok && !strings.HasPrefix(what, "#") {
-			lines[what] = hex
+	for line := range strings.Lines(string(b)) {
+		if what, is, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && !strings.HasPrefix(what, "#") {
+			lines[what] = is
 		}
 	}
 	return lines

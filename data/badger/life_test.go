@@ -387,7 +387,7 @@ func TestCloseEndsDump(t *testing.T) {
 		}
 	}
 	begun, ended := make(chan struct{}), make(chan error)
-	go func() { ended <- s.Dump(context.Background(), slowWriter{begun, s.closing.Done()}) }()
+	go func() { ended <- s.Dump(context.Background(), slowWriter{begun, s.closing}) }()
 	<-begun
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

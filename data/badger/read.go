@@ -85,17 +85,13 @@ func scanFrom(ctx context.Context, txn *badger.Txn, prefix, from []byte, max int
 // List returns records of a kind in id order.
 func (s *Store) List(ctx context.Context, kind bot.Kind, prefix, after string, max int) (out []bot.Record, _ error) {
 	err := s.read(ctx, "list", func(txn *badger.Txn, _ view) error {
-		base := kindPrefix(kind, len(prefix))
-		within := append(base[:len(base):len(base)], prefix...)
-		from := append(base[:len(base):len(base)], after...)
-		if after != "" {
-			from = append(from, 0) // the first key behind it, because ids hold no zero byte
-		}
-		if bytes.Compare(from, within) < 0 {
-			from = within
+		base, within := len(kindPrefix(kind, 0)), recordKey(bot.Ref{Kind: kind, ID: prefix})
+		from := within
+		if after >= prefix && after != "" {
+			from = append(recordKey(bot.Ref{Kind: kind, ID: after}), 0) // the first key behind it: ids hold no zero byte
 		}
 		return scanFrom(ctx, txn, within, from, max, func(key, value []byte) (bool, error) {
-			ref := bot.Ref{Kind: kind, ID: string(key[len(base):])}
+			ref := bot.Ref{Kind: kind, ID: string(key[base:])}
 			r, _, err := decodeRecord(key, value)
 			if err != nil {
 				return false, unknown("list", ref, err)

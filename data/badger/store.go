@@ -31,8 +31,8 @@ type Store struct {
 
 	mu      sync.RWMutex // held by every call, so that Close does not pull the maps away under it
 	closed  bool
-	closing context.Context // ends long reads when Close begins
-	close   context.CancelFunc
+	closing chan struct{} // closed when Close begins, to end long reads
+	begun   sync.Once
 
 	failOnce sync.Once
 	failErr  error
@@ -63,8 +63,8 @@ func Open(cfg Config) (*Store, error) {
 		queue:   make(chan *request, queueLength),
 		stopped: make(chan struct{}),
 		failed:  make(chan struct{}),
+		closing: make(chan struct{}),
 	}
-	s.closing, s.close = context.WithCancel(context.Background())
 	if err := s.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", err), s.release())
 	}
@@ -168,9 +168,10 @@ func (s *Store) missing(found findings, v view) (*DamageError, error) {
 		d.What = "its file watermark is missing or damaged, so nobody can tell whether the last commits are whole"
 		return d, nil
 	}
-	err := s.scan(func(c *checker) error { return c.feed(recentFeed) }, v, func(wrong string) { d.What = wrong })
+	ctx, tell := context.Background(), func(wrong string) { d.What = wrong }
+	err := s.scan(v, tell, func(c *checker) error { return c.feed(ctx, recentFeed) })
 	if err == nil && d.What == "" && found.doubtful {
-		err = s.scan((*checker).all, v, func(wrong string) { d.What = wrong })
+		err = s.scan(v, tell, func(c *checker) error { return c.all(ctx) })
 	}
 	if err != nil || d.What == "" {
 		return nil, err
@@ -181,8 +182,8 @@ func (s *Store) missing(found findings, v view) (*DamageError, error) {
 // accept goes on with what is left: numbers go on after the last that was given out, the feed begins anew, and what
 // is there is counted as whole.
 func (s *Store) accept(found findings, v view) (view, error) {
-	c := checker{s: s, v: v, ctx: context.Background(), tell: func(string) {}}
-	err := c.all()
+	c := checker{s: s, v: v, tell: func(string) {}}
+	err := c.all(context.Background())
 	if err != nil {
 		return v, err
 	}
@@ -216,7 +217,7 @@ func (s *Store) leave() { s.mu.RUnlock() }
 
 // Close waits for what was accepted and for short reads, ends long ones, and releases the files.
 func (s *Store) Close() error {
-	s.close()
+	s.begun.Do(func() { close(s.closing) })
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -231,7 +232,6 @@ func (s *Store) Close() error {
 
 // release gives back what open took, in reverse order.
 func (s *Store) release() (err error) {
-	s.close()
 	if s.mark != nil {
 		err = s.mark.close()
 	}

@@ -16,6 +16,7 @@ type cache struct {
 	mu    sync.Mutex
 	keys  map[bot.KeyID]*list.Element
 	order list.List // of held, used last in front
+	gone  int       // how many keys were dropped
 }
 
 type held struct {
@@ -36,10 +37,18 @@ func (c *cache) get(id bot.KeyID) cipher.AEAD {
 	return e.Value.(held).aead
 }
 
-func (c *cache) put(id bot.KeyID, aead cipher.AEAD) {
+// drops counts what was dropped, for put.
+func (c *cache) drops() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e := c.keys[id]; e != nil {
+	return c.gone
+}
+
+// put keeps a key, unless something was dropped since the caller began to fetch it: that might have been it.
+func (c *cache) put(id bot.KeyID, aead cipher.AEAD, drops int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.keys[id]; e != nil || c.gone != drops {
 		return
 	}
 	c.keys[id] = c.order.PushFront(held{id, aead})
@@ -52,6 +61,7 @@ func (c *cache) put(id bot.KeyID, aead cipher.AEAD) {
 func (c *cache) drop(id bot.KeyID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.gone++
 	if e := c.keys[id]; e != nil {
 		c.order.Remove(e)
 		delete(c.keys, id)

@@ -43,12 +43,12 @@ func (v *Vault) readFiles(ctx context.Context) error {
 			return err
 		}
 	}
-	if v.epoch > 0 && v.hashes != nil {
-		return nil
-	}
-	used, err := v.store.List(ctx, bot.KindKey, "", "", 1)
+	used, err := v.store.List(ctx, bot.KindKey, "", "", 8)
 	if err != nil {
 		return err
+	}
+	if v.epoch > 0 && v.hashes != nil {
+		return v.fits(used)
 	}
 	if len(used) > 0 {
 		return v.failed("key files are missing: without them nothing in the store can be read; put the files back from your backup", nil)
@@ -56,12 +56,25 @@ func (v *Vault) readFiles(ctx context.Context) error {
 	return v.makeFiles()
 }
 
+// fits tells early when the files in the folder are another desk's, or of another time: none of some keys opens.
+func (v *Vault) fits(some []bot.Record) (err error) {
+	for _, r := range some {
+		if _, err = v.unwrap(r); err == nil {
+			return nil
+		}
+	}
+	if err != nil {
+		return v.failed("the key files are not those of this store: put those back that belong to it, from your backup", err)
+	}
+	return nil
+}
+
 func (v *Vault) failed(text string, err error) error {
 	return &bot.Error{Code: bot.Internal, Op: "open keys in " + v.dir, Text: text, Err: err}
 }
 
 func (v *Vault) readFile(name string) error {
-	if name != hashName && !(strings.HasPrefix(name, "epoch-") && strings.HasSuffix(name, ".json")) {
+	if name != hashName && (!strings.HasPrefix(name, "epoch-") || !strings.HasSuffix(name, ".json")) {
 		return nil // what a cut-short write left, or somebody's note
 	}
 	b, err := os.ReadFile(filepath.Join(v.dir, name))
@@ -78,6 +91,9 @@ func (v *Vault) readFile(name string) error {
 	if name == hashName {
 		v.hashes = f.Key
 		return nil
+	}
+	if name != epochName(f.Epoch) {
+		return v.failed(fmt.Sprintf("%s holds the key of epoch %d: give the file its name back", name, f.Epoch), nil)
 	}
 	aead, err := newAEAD(f.Key)
 	if err != nil {
@@ -158,49 +174,94 @@ func syncDir(dir string) error {
 const rotatePage = 200
 
 // Rotate begins a new epoch: every key that lives is wrapped anew, and the files of older epochs go, with them the
-// last way to a key that was shredded. Cut short, it can be run again.
+// last way to a key that was shredded. Cut short, it can be run again. An epoch that wraps a key whose record is on
+// its way into the store at this moment stays until the next Rotate.
 func (v *Vault) Rotate(ctx context.Context) error {
+	v.turning.Lock()
+	defer v.turning.Unlock()
 	v.mu.Lock()
 	next := v.epoch + 1
 	v.mu.Unlock()
 	if err := v.beginEpoch(next); err != nil {
 		return err
 	}
-	after := ""
-	for {
+	for more := true; more; {
+		// Settled first: what has arrived by now is seen by the pass behind it, and the rest keeps its epoch.
+		if err := v.settle(ctx); err != nil {
+			return err
+		}
+		var err error
+		if more, err = v.rewrapAll(ctx, next); err != nil {
+			return err
+		}
+	}
+	return v.endEpochs(v.minted.oldest(next))
+}
+
+// rewrapAll wraps anew what an epoch before one wraps, and tells whether there was any.
+func (v *Vault) rewrapAll(ctx context.Context, epoch int) (found bool, err error) {
+	for after, n := "", rotatePage; n == rotatePage; {
 		recs, err := v.store.List(ctx, bot.KindKey, "", after, rotatePage)
+		if err != nil {
+			return false, err
+		}
+		if n = len(recs); n > 0 {
+			after = recs[n-1].ID
+		}
+		var old []bot.Record
+		for _, r := range recs {
+			if wrappedBy(r) < epoch {
+				old = append(old, r)
+			}
+		}
+		if len(old) == 0 {
+			continue
+		}
+		found = true
+		if err := v.rewrap(ctx, old); err != nil {
+			return false, err
+		}
+	}
+	return found, nil
+}
+
+// wrappedBy returns the epoch of a key's record; a damaged one is of none, and says so when it is unwrapped.
+func wrappedBy(r bot.Record) int {
+	var head keyHead
+	if err := json.Unmarshal(r.Head, &head); err != nil {
+		return 0
+	}
+	return head.Epoch
+}
+
+// rewrap wraps keys under the newest epoch. One that was dropped meanwhile stays dropped.
+func (v *Vault) rewrap(ctx context.Context, old []bot.Record) error {
+	var w bot.Write
+	for _, r := range old {
+		raw, err := v.unwrap(r)
 		if err != nil {
 			return err
 		}
-		for _, r := range recs {
-			after = r.ID
-			if err := v.rewrap(ctx, r); err != nil {
-				return err
-			}
+		n, _, err := v.wrap(bot.KeyID(r.ID), raw)
+		if err != nil {
+			return err
 		}
-		if len(recs) < rotatePage {
-			break
-		}
+		n.Ver = r.Ver
+		w.Put = append(w.Put, n)
 	}
-	return v.endEpochs(next)
-}
-
-// rewrap wraps one key under the newest epoch. One that was dropped meanwhile stays dropped.
-func (v *Vault) rewrap(ctx context.Context, r bot.Record) error {
-	raw, err := v.unwrap(r)
-	if err != nil {
+	_, err := v.store.Commit(ctx, w)
+	if !bot.IsConflict(err, bot.KindKey) {
 		return err
 	}
-	n, err := v.wrap(bot.KeyID(r.ID), raw)
-	if err != nil {
-		return err
-	}
-	n.Ver = r.Ver
-	_, err = v.store.Commit(ctx, bot.Write{Put: []bot.Record{n}})
-	if bot.IsConflict(err, bot.KindKey) {
+	if len(old) == 1 {
 		return nil
 	}
-	return err
+	for i := range old {
+		if err := v.rewrap(ctx, old[i:i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endEpochs removes the files of all epochs before one.
@@ -218,9 +279,26 @@ func (v *Vault) endEpochs(before int) error {
 	v.mu.Unlock()
 	var errs []error
 	for _, n := range old {
-		if err := os.Remove(filepath.Join(v.dir, epochName(n))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := destroy(filepath.Join(v.dir, epochName(n))); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}
 	return errors.Join(append(errs, syncDir(v.dir))...)
+}
+
+// destroy removes a file whose contents must not come back. Overwriting reaches the old blocks on plain disks; on
+// those that write elsewhere each time, removing the file and discarding its blocks must do.
+func destroy(name string) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		_, err = f.Write(make([]byte, info.Size()))
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close(), os.Remove(name))
 }

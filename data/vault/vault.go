@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -36,11 +37,13 @@ type Vault struct {
 	hashes []byte // key of Hash
 	pack   *packer
 
-	mu     sync.Mutex // epochs: turning them
+	mu     sync.Mutex
 	epochs map[int]cipher.AEAD
 	epoch  int // the newest
 
-	keys *cache
+	minted  minted
+	turning sync.Mutex // held by the one Rotate there is at a time
+	keys    *cache
 }
 
 var _ bot.Sealer = (*Vault)(nil)
@@ -55,7 +58,7 @@ func Open(ctx context.Context, c Config) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
-	v := &Vault{store: c.Store, dir: c.Dir, pack: pack, epochs: map[int]cipher.AEAD{}, keys: newCache()}
+	v := &Vault{store: c.Store, dir: c.Dir, pack: pack, epochs: map[int]cipher.AEAD{}, minted: newMinted(), keys: newCache()}
 	if err := v.readFiles(ctx); err != nil {
 		return nil, err
 	}
@@ -69,7 +72,7 @@ type keyHead struct {
 }
 
 // NewKey makes a data key. It is usable at once; its record is part of the write that first uses it.
-func (v *Vault) NewKey(context.Context) (bot.KeyID, bot.Record, error) {
+func (v *Vault) NewKey(ctx context.Context) (bot.KeyID, bot.Record, error) {
 	raw := make([]byte, keyBytes)
 	if _, err := rand.Read(raw); err != nil {
 		return "", bot.Record{}, fmt.Errorf("vault: new key: %w", err)
@@ -79,26 +82,28 @@ func (v *Vault) NewKey(context.Context) (bot.KeyID, bot.Record, error) {
 	if err != nil {
 		return "", bot.Record{}, err
 	}
-	rec, err := v.wrap(id, raw)
+	rec, epoch, err := v.wrap(id, raw)
 	if err != nil {
 		return "", bot.Record{}, err
 	}
-	v.keys.put(id, aead)
-	return id, rec, nil
+	if v.minted.add(id, aead, epoch) {
+		err = v.settle(ctx)
+	}
+	return id, rec, err
 }
 
 func keyRef(id bot.KeyID) bot.Ref { return bot.Ref{Kind: bot.KindKey, ID: string(id)} }
 
-// wrap seals a data key under the newest epoch key.
-func (v *Vault) wrap(id bot.KeyID, raw []byte) (bot.Record, error) {
+// wrap seals a data key under the newest epoch key, and returns that epoch.
+func (v *Vault) wrap(id bot.KeyID, raw []byte) (bot.Record, int, error) {
 	v.mu.Lock()
 	epoch, aead := v.epoch, v.epochs[v.epoch]
 	v.mu.Unlock()
 	head, err := json.Marshal(keyHead{1, epoch})
 	if err != nil {
-		return bot.Record{}, err
+		return bot.Record{}, 0, err
 	}
-	return bot.Record{Ref: keyRef(id), Head: head, Body: aead.Seal(nil, nil, raw, []byte(id))}, nil
+	return bot.Record{Ref: keyRef(id), Head: head, Body: aead.Seal(nil, nil, raw, []byte(id))}, epoch, nil
 }
 
 // unwrap opens the record of a data key. Errors: Internal, if its epoch is gone or it is damaged.
@@ -128,6 +133,10 @@ func (v *Vault) find(ctx context.Context, op string, id bot.KeyID) (cipher.AEAD,
 	if aead := v.keys.get(id); aead != nil {
 		return aead, nil
 	}
+	if aead := v.minted.get(id); aead != nil {
+		return aead, nil
+	}
+	drops := v.keys.drops()
 	recs, err := v.store.Get(ctx, keyRef(id))
 	if err != nil {
 		return nil, err
@@ -143,7 +152,7 @@ func (v *Vault) find(ctx context.Context, op string, id bot.KeyID) (cipher.AEAD,
 	if err != nil {
 		return nil, err
 	}
-	v.keys.put(id, aead)
+	v.keys.put(id, aead, drops)
 	return aead, nil
 }
 
@@ -195,33 +204,59 @@ func (v *Vault) Open(ctx context.Context, id bot.KeyID, sealed []byte) ([]byte, 
 func (v *Vault) Hash(parts ...string) string {
 	h := hmac.New(sha256.New, v.hashes)
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
+		h.Write(fmt.Appendf(nil, "%d:%s", len(p), p))
 	}
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(h.Sum(nil)))
 }
 
-// Shred drops keys. What they sealed is unreadable at once; copies of the wrapped keys in older files and backups are
-// worthless after the next Rotate.
+// shredPage is how many keys are dropped in one write.
+const shredPage = 200
+
+// Shred drops keys. What they sealed is unreadable at once in this process; other processes forget them with Forget.
+// Copies of the wrapped keys in older files and backups are worthless after the next Rotate.
 func (v *Vault) Shred(ctx context.Context, ids ...bot.KeyID) error {
-	var w bot.Write
-	for _, id := range ids {
-		recs, err := v.store.Get(ctx, keyRef(id))
+	for page := range slices.Chunk(ids, shredPage) {
+		if err := v.shred(ctx, page); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *Vault) shred(ctx context.Context, ids []bot.KeyID) error {
+	defer v.Forget(ids...)
+	for {
+		recs, err := v.records(ctx, ids)
 		if err != nil {
 			return err
 		}
-		if recs[0].Ver > 0 {
-			w.Drop = append(w.Drop, bot.RefVer{Ref: keyRef(id), Ver: recs[0].Ver})
+		var w bot.Write
+		for _, r := range recs {
+			if r.Ver > 0 {
+				w.Drop = append(w.Drop, bot.RefVer{Ref: r.Ref, Ver: r.Ver})
+			}
 		}
-	}
-	if len(w.Drop) > 0 {
-		if _, err := v.store.Commit(ctx, w); err != nil {
+		_, err = v.store.Commit(ctx, w)
+		if !bot.IsConflict(err, bot.KindKey) { // a Rotate came between
 			return err
 		}
 	}
+}
+
+func (v *Vault) records(ctx context.Context, ids []bot.KeyID) ([]bot.Record, error) {
+	refs := make([]bot.Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = keyRef(id)
+	}
+	return v.store.Get(ctx, refs...)
+}
+
+// Forget drops keys from memory. A process that sees in the feed that another one dropped their records calls it.
+func (v *Vault) Forget(ids ...bot.KeyID) {
 	for _, id := range ids {
+		v.minted.drop(id)
 		v.keys.drop(id)
 	}
-	return nil
 }
 
 // newAEAD is AES-256-GCM with a random nonce of 96 bits in front: safe for 2^32 bodies a key, and a customer has some

@@ -158,27 +158,161 @@ func (f *failing) Commit(ctx context.Context, w bot.Write) (bot.Cursor, error) {
 
 // Cut short anywhere, a rotation leaves every key readable, and can be run again.
 func TestRotateCutShort(t *testing.T) {
-	for writes := range 4 {
+	const keys, needed = 450, 3 // writes of 200 keys
+	for writes := range needed + 1 {
 		s, dir := bottest.NewMemory(), t.TempDir()
 		v := open(t, dir, s)
 		var ids []bot.KeyID
 		var sealed [][]byte
-		for range 3 {
+		for range keys {
 			ids = append(ids, newKey(t, v, s))
 			sealed = append(sealed, seal(t, v, ids[len(ids)-1], canary))
 		}
-		if err := open(t, dir, &failing{s, writes}).Rotate(t.Context()); (err == nil) != (writes == 3) {
+		if err := open(t, dir, &failing{s, writes}).Rotate(t.Context()); (err == nil) != (writes == needed) {
 			t.Errorf("after %d writes: %v", writes, err)
 		}
 		after := open(t, dir, s)
-		for i, id := range ids {
-			if back, err := after.Open(t.Context(), id, sealed[i]); err != nil || string(back) != canary {
-				t.Errorf("cut after %d writes, key %d: %v", writes, i, err)
+		for range 2 {
+			for i, id := range ids {
+				if back, err := after.Open(t.Context(), id, sealed[i]); err != nil || string(back) != canary {
+					t.Fatalf("cut after %d writes, key %d: %v", writes, i, err)
+				}
 			}
+			if err := after.Rotate(t.Context()); err != nil {
+				t.Error(err)
+			}
+			after = open(t, dir, s)
 		}
-		if err := after.Rotate(t.Context()); err != nil {
+	}
+}
+
+// A key whose record is on its way into the store while an epoch ends is readable for ever after.
+func TestRotateWhileAKeyIsOnItsWay(t *testing.T) {
+	s, dir := bottest.NewMemory(), t.TempDir()
+	v := open(t, dir, s)
+	newKey(t, v, s)
+	id, rec, err := v.NewKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := seal(t, v, id, canary)
+	if err := v.Rotate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(t.Context(), bot.Write{Put: []bot.Record{rec}}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if back, err := open(t, dir, s).Open(t.Context(), id, sealed); err != nil || string(back) != canary {
+			t.Fatalf("after a restart: %v", err)
+		}
+		if err := v.Rotate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	epochs(t, dir, 1)
+}
+
+// A key whose first write failed does not keep its epoch for ever.
+func TestRotateForgetsKeysThatNeverArrived(t *testing.T) {
+	s, dir := bottest.NewMemory(), t.TempDir()
+	v := open(t, dir, s)
+	newKey(t, v, s)
+	if _, _, err := v.NewKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		if err := v.Rotate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	epochs(t, dir, 1)
+}
+
+func epochs(t *testing.T, dir string, want int) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "epoch-*"))
+	if err != nil || len(files) != want {
+		t.Errorf("epoch files left: %v, %v; want %d", files, err, want)
+	}
+}
+
+// More new keys than memory holds stay usable until they are stored.
+func TestManyNewKeys(t *testing.T) {
+	s := bottest.NewMemory()
+	v := open(t, t.TempDir(), s)
+	first, rec, err := v.NewKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3000 {
+		newKey(t, v, s)
+	}
+	sealed := seal(t, v, first, canary)
+	if _, err := s.Commit(t.Context(), bot.Write{Put: []bot.Record{rec}}); err != nil {
+		t.Fatal(err)
+	}
+	if back, err := v.Open(t.Context(), first, sealed); err != nil || string(back) != canary {
+		t.Fatal(err)
+	}
+}
+
+// Shred and Rotate at the same time: who was erased stays erased, the others stay readable.
+func TestShredWhileRotating(t *testing.T) {
+	s, dir := bottest.NewMemory(), t.TempDir()
+	v := open(t, dir, s)
+	var ids []bot.KeyID
+	for range 300 {
+		ids = append(ids, newKey(t, v, s))
+	}
+	sealed := map[bot.KeyID][]byte{}
+	for _, id := range ids {
+		sealed[id] = seal(t, v, id, canary)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := v.Shred(t.Context(), ids[:150]...); err != nil {
 			t.Error(err)
 		}
+	})
+	wg.Go(func() {
+		if err := v.Rotate(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	wg.Go(func() {
+		for _, id := range ids {
+			if _, err := v.Open(t.Context(), id, sealed[id]); err != nil && bot.CodeOf(err) != bot.NotFound {
+				t.Error(err)
+			}
+		}
+	})
+	wg.Wait()
+	for _, v := range []*vault.Vault{v, open(t, dir, s)} {
+		for i, id := range ids {
+			_, err := v.Open(t.Context(), id, sealed[id])
+			if want := map[bool]bot.Code{true: bot.NotFound, false: ""}[i < 150]; bot.CodeOf(err) != want {
+				t.Fatalf("key %d: %v, want %q", i, err, want)
+			}
+		}
+	}
+}
+
+// Another desk's keys, or files under each other's names, are noticed when the desk starts, not at the first customer.
+func TestWrongFilesAreNoticed(t *testing.T) {
+	s, dir, other := bottest.NewMemory(), t.TempDir(), t.TempDir()
+	newKey(t, open(t, dir, s), s)
+	open(t, other, bottest.NewMemory())
+	_, err := vault.Open(t.Context(), vault.Config{Dir: other, Store: s})
+	if err == nil || !strings.Contains(err.Error(), "not those of this store") {
+		t.Errorf("another desk's files: %v", err)
+	}
+	if err := os.Rename(filepath.Join(dir, "epoch-000001.json"), filepath.Join(dir, "epoch-000002.json")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = vault.Open(t.Context(), vault.Config{Dir: dir, Store: s})
+	if err == nil || !strings.Contains(err.Error(), "name back") {
+		t.Errorf("a renamed file: %v", err)
 	}
 }
 
@@ -273,4 +407,11 @@ func BenchmarkSeal(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestContract(t *testing.T) {
+	bottest.SealerSuite(t, func(t *testing.T) (bot.Sealer, bot.Writer) {
+		s := bottest.NewMemory()
+		return open(t, t.TempDir(), s), s
+	})
 }

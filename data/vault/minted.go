@@ -1,0 +1,106 @@
+package vault
+
+import (
+	"context"
+	"crypto/cipher"
+	"maps"
+	"slices"
+	"sync"
+
+	"frontdesk/bot"
+)
+
+// minted are the keys made here whose records may still be on their way into the store: they are usable, and the
+// epoch that wraps them must not go before they have arrived and been wrapped anew.
+type minted struct {
+	mu   sync.Mutex
+	keys map[bot.KeyID]coin
+	full int // how many there may be before it is worth looking which have arrived
+}
+
+type coin struct {
+	aead  cipher.AEAD
+	epoch int
+	looks int // how often it was looked for in vain
+}
+
+// Limits of minted.
+const (
+	settleEvery = 1024 // new keys
+	// A record that was looked for so often and has not arrived never will: its write failed.
+	maxLooks = 3
+)
+
+func newMinted() minted { return minted{keys: map[bot.KeyID]coin{}, full: settleEvery} }
+
+// add is true when it is time to settle.
+func (m *minted) add(id bot.KeyID, aead cipher.AEAD, epoch int) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keys[id] = coin{aead: aead, epoch: epoch}
+	return len(m.keys) > m.full
+}
+
+func (m *minted) get(id bot.KeyID) cipher.AEAD {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.keys[id].aead
+}
+
+func (m *minted) drop(id bot.KeyID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.keys, id)
+}
+
+func (m *minted) ids() []bot.KeyID {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Sorted(maps.Keys(m.keys))
+}
+
+// missed notes that keys were looked for in vain.
+func (m *minted) missed(ids []bot.KeyID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, id := range ids {
+		c, ok := m.keys[id]
+		if c.looks++; ok && c.looks < maxLooks {
+			m.keys[id] = c
+		} else {
+			delete(m.keys, id)
+		}
+	}
+	m.full = max(settleEvery, 2*len(m.keys))
+}
+
+// oldest returns the oldest epoch that is still needed, at most the one given.
+func (m *minted) oldest(epoch int) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range m.keys {
+		epoch = min(epoch, c.epoch)
+	}
+	return epoch
+}
+
+// settle looks which minted keys have arrived in the store.
+func (v *Vault) settle(ctx context.Context) error {
+	var missed []bot.KeyID
+	for page := range slices.Chunk(v.minted.ids(), shredPage) {
+		recs, err := v.records(ctx, page)
+		if err != nil {
+			return err
+		}
+		for i, r := range recs {
+			if r.Ver == 0 {
+				missed = append(missed, page[i])
+				continue
+			}
+			v.keys.put(page[i], v.minted.get(page[i]), v.keys.drops())
+			v.minted.drop(page[i])
+		}
+	}
+	v.minted.missed(missed)
+	return nil
+}
