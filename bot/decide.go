@@ -47,6 +47,7 @@ type decision struct {
 	ticket   *Ticket // the one the conversation is about, as it will be; nil = none
 	changed  struct{ customer, ticket bool }
 	needs    []flows.Need
+	used     []TicketID // that deciding looked at: only these are recorded
 	born     int
 }
 
@@ -63,7 +64,7 @@ func deciding(c Conversation, e Event, f Facts, d *Desk) *decision {
 	for i := range f.Tickets {
 		if f.Tickets[i].ID == c.Ticket {
 			k := f.Tickets[i]
-			x.ticket = &k
+			x.ticket, x.used = &k, []TicketID{k.ID}
 		}
 	}
 	return x
@@ -89,8 +90,15 @@ func (x *decision) run() error {
 	return nil
 }
 
-// finish puts the changed values into the turn.
+// finish puts the changed values into the turn, and of the facts only what was looked at: a customer's twenty tickets
+// in each of his turns would make the log grow with its square.
 func (x *decision) finish() Turn {
+	x.turn.Facts.Tickets = nil
+	for _, t := range x.facts.Tickets {
+		if slices.Contains(x.used, t.ID) {
+			x.turn.Facts.Tickets = append(x.turn.Facts.Tickets, t)
+		}
+	}
 	if x.changed.customer {
 		k := x.customer
 		k.V = CustomerVersion

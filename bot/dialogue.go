@@ -190,6 +190,7 @@ func (x *decision) tickets(number string) flows.Answer {
 		if number == "" && t.State == TicketResolved || number != "" && ticketDigits(t.Number) != ticketDigits(number) {
 			continue
 		}
+		x.used = append(x.used, t.ID)
 		out.Items = append(out.Items, map[string]string{
 			"number": t.Number, "title": t.Title, "state": string(t.State), "severity": t.Severity,
 			"service": x.desk.Service(t.Service).Says.In(x.turn.Locale, x.desk.Locales...), "says": x.standing(t),

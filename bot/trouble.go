@@ -17,7 +17,7 @@ func troubled(c Conversation, e Event, f Facts, d *Desk, code string) Turn {
 		x.turn.Done = append(x.turn.Done, e.Timer.Job)
 	}
 	if c.Owner == OwnerAgent {
-		return x.turn
+		return x.finish()
 	}
 	team := d.Person
 	if x.ticket != nil {
@@ -29,7 +29,7 @@ func troubled(c Conversation, e Event, f Facts, d *Desk, code string) Turn {
 		Brief: []Line{{Text: "The bot could not go on.", Turns: []int64{x.turn.Seq}}}}
 	x.after(TimerUnheard, "", f.Now.Add(d.Unheard))
 	x.message(Message{From: FromBot, TextID: "sys.trouble", Body: []channel.Block{{Kind: channel.TextBlock, Text: troubleText(d, x.turn.Locale)}}})
-	return x.turn
+	return x.finish()
 }
 
 // troubleText is the desk's text if it can be had, else a plain one: this is the last resort and must not fail.
