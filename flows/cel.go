@@ -114,7 +114,11 @@ func celDays(from, to ref.Val) ref.Val {
 func dateOnly(s string) string { return s[:min(len(s), len(time.DateOnly))] }
 
 // compile checks an expression in a flow's environment; its result must fit a kind, yes_no for a condition.
-func (c *compiler) compile(env *cel.Env, f *flow, e *expr, kind string) {
+func (c *compiler) compile(environment func() *cel.Env, f *flow, e *expr, kind string) {
+	env := environment()
+	if env == nil {
+		return // reported
+	}
 	checked, issues := env.Compile(e.src)
 	if issues.Err() != nil {
 		for _, i := range issues.Errors() {

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/google/cel-go/cel"
 )
 
 // Parse reads all flow files and text files of a desk. It reports every problem at once, sorted by place; the
@@ -41,6 +43,7 @@ type compiler struct {
 	*reports
 	names  Names
 	facts  map[string]string
+	base   *cel.Env // for all expressions, nil until one asks for it
 	flows  []*flow
 	byFlow map[string]*flow
 	texts  map[string]*text

@@ -4,19 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/cel-go/cel"
 )
 
 // resolve checks every reference between files and to the desk, and compiles expressions.
 func (c *compiler) resolve() {
-	base, err := newEnv(c.facts)
-	if err != nil {
-		c.err(codeExpression, place{"desk.yaml", 1, 1}, "the desk's facts cannot be used in conditions: "+err.Error(), "give them plain dotted names")
-		return
-	}
 	for _, f := range c.flows {
-		env := c.flowEnv(base, f)
+		env := c.flowEnv(f)
 		for _, s := range f.slots {
 			c.resolveSlot(f, s, env)
 		}
@@ -29,30 +25,58 @@ func (c *compiler) resolve() {
 	c.resolveOffers(c.deskOffers())
 }
 
-// flowEnv extends the environment with a flow's slots and looked-up columns.
-func (c *compiler) flowEnv(base *cel.Env, f *flow) *cel.Env {
+// flowEnv is the environment for a flow's expressions: the desk's facts, the flow's slots and looked-up columns. It
+// is made when the first expression asks for it, since many flows have none. It is nil if names clash.
+func (c *compiler) flowEnv(f *flow) func() *cel.Env {
+	return sync.OnceValue(func() *cel.Env {
+		base := c.baseEnv()
+		if base == nil {
+			return nil
+		}
+		env, err := base.Extend(c.variables(f)...)
+		if err != nil {
+			c.err(codeExpression, f.place, fmt.Sprintf("names of flow %s cannot be used in conditions: %v", f.id, err), "rename slots and look-ups that clash")
+			return nil
+		}
+		return env
+	})
+}
+
+// baseEnv is what the environments of all flows have in common; nil if the desk's facts have impossible names.
+func (c *compiler) baseEnv() *cel.Env {
+	if c.base == nil {
+		env, err := newEnv(c.facts)
+		if err != nil {
+			c.err(codeExpression, place{"desk.yaml", 1, 1}, "the desk's facts cannot be used in conditions: "+err.Error(), "give them plain dotted names")
+			return nil
+		}
+		c.base = env
+	}
+	return c.base
+}
+
+// variables declares what a flow's expressions may name.
+func (c *compiler) variables(f *flow) []cel.EnvOption {
 	var opts []cel.EnvOption
 	for _, s := range f.slots {
 		if !contains(reservedWords(), s.name) && s.name != "ticket" {
 			opts = append(opts, cel.Variable(s.name, celType(s.kind)))
 		}
 	}
-	for _, as := range sortedKeys(f.rows) {
-		for _, col := range c.columns(f.rows[as]) {
+	rows := sortedKeys(f.rows)
+	if _, own := f.rows["ticket"]; !own {
+		rows = append(rows, "ticket")
+	}
+	for _, as := range rows {
+		table := f.rows[as]
+		if as == "ticket" && table == "" {
+			table = "ticket"
+		}
+		for _, col := range c.columns(table) {
 			opts = append(opts, cel.Variable(as+"."+col, cel.StringType))
 		}
 	}
-	if _, own := f.rows["ticket"]; !own {
-		for _, col := range ticketColumns() {
-			opts = append(opts, cel.Variable("ticket."+col, cel.StringType))
-		}
-	}
-	env, err := base.Extend(opts...)
-	if err != nil {
-		c.err(codeExpression, f.place, fmt.Sprintf("names of flow %s cannot be used in conditions: %v", f.id, err), "rename slots and look-ups that clash")
-		return base
-	}
-	return env
+	return opts
 }
 
 // ticketColumns are the fields of a ticket that texts and conditions may use.
@@ -73,7 +97,7 @@ func (c *compiler) columns(table string) []string {
 	return out
 }
 
-func (c *compiler) resolveSlot(f *flow, s *slot, env *cel.Env) {
+func (c *compiler) resolveSlot(f *flow, s *slot, env func() *cel.Env) {
 	for _, t := range []*text{s.ask, s.again, s.label} {
 		c.resolveText(f, t)
 	}
@@ -144,7 +168,7 @@ func (c *compiler) commonPlaceholders() []string {
 	return out
 }
 
-func (c *compiler) resolveStep(f *flow, st *step, env *cel.Env) {
+func (c *compiler) resolveStep(f *flow, st *step, env func() *cel.Env) {
 	for _, t := range slices.Concat(st.texts, st.notes) {
 		c.resolveText(f, t)
 	}
@@ -219,7 +243,7 @@ func (c *compiler) relink(steps []*step, behind int) {
 	}
 }
 
-func (c *compiler) resolveSet(f *flow, a *setAction, env *cel.Env) {
+func (c *compiler) resolveSet(f *flow, a *setAction, env func() *cel.Env) {
 	for _, as := range a.pairs {
 		s := f.bySlot[as.slot.name]
 		switch {
