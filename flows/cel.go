@@ -119,7 +119,11 @@ func (c *compiler) compile(environment func() *cel.Env, f *flow, e *expr, kind s
 	if env == nil {
 		return // reported
 	}
-	checked, issues := env.Compile(e.src)
+	checked, issues := env.Parse(e.src)
+	if issues.Err() == nil {
+		promote(f, checked.NativeRep().Expr())
+		checked, issues = env.Check(checked)
+	}
 	if issues.Err() != nil {
 		for _, i := range issues.Errors() {
 			c.expressionProblem(env, e, i)

@@ -14,6 +14,12 @@ func (m *machine) hear() {
 	if !m.greet() {
 		return
 	}
+	if len(m.in.Text) > MaxText {
+		m.sys("sys.too_long", "limit", strconv.Itoa(MaxText))
+		m.mark(m.top(), m.topStep(), "missed", "the message is too long")
+		m.askOnceMore()
+		return
+	}
 	if m.control() || m.takeChoice() {
 		return
 	}

@@ -39,7 +39,7 @@ func german() lexiconWords {
 		help: `hilfe|hilf mir|was kannst du|was können sie|was kann ich fragen|was kann ich hier tun|wie geht das|wie funktioniert das|menü|hauptmenü|möglichkeiten|
 			wer bist du|wer sind sie|bist du ein bot|bist du ein roboter|sind sie ein bot|bist du ein mensch|sind sie ein mensch`,
 		thanks:   `danke|dankeschön|danke schön|danke sehr|vielen dank|herzlichen dank|besten dank|tausend dank|danke dir|danke ihnen|super danke|ok danke|alles klar danke|merci`,
-		goodbye:  `tschüss|tschüß|tschau|ciao|auf wiedersehen|wiedersehen|bis bald|bis dann|das war alles|das ist alles|das wars|das war's|sonst nichts|nichts weiter|nein das war alles|schönen tag|schönen tag noch|gute nacht|ich bin fertig`,
+		goodbye:  `tschüss|tschüß|tschau|ciao|auf wiedersehen|wiedersehen|bis bald|bis dann|das war alles|das ist alles|das war's|sonst nichts|nichts weiter|nein das war alles|schönen tag|schönen tag noch|gute nacht|ich bin fertig`,
 		greeting: `hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|grüezi|hallo zusammen|tag|morgen zusammen|ist da jemand|jemand da`,
 		days:     `Sonntag|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag`,
 		months:   `Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember`,

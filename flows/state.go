@@ -77,6 +77,8 @@ const (
 	MaxLast = 4
 	// MaxOpened bounds the tickets whose details can still be corrected by the bot.
 	MaxOpened = 3
+	// MaxText bounds a message in bytes: a longer one is a document, and every slot would be looked for in it.
+	MaxText = 16 << 10
 	// MaxCost bounds one CEL condition (cost units of cel-go).
 	MaxCost = 10_000
 	// MaxFlowSteps and MaxSlots bound a flow: more is no conversation, and the proofs look at every pair.
