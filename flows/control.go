@@ -25,8 +25,7 @@ func (m *machine) control() bool {
 // wantedControl finds a control: chosen, said in so many words, or understood. While a question is open, only a
 // person is understood from a longer message: the rest may be part of an answer.
 func (m *machine) wantedControl() control {
-	switch c := control(m.in.Choice); c {
-	case controlPerson, controlCancel, controlRepeat, controlStartOver, controlHelp, controlGoodbye:
+	if c := control(m.in.Choice); c != controlThanks && c != controlGreeting && contains(ReservedIntents(), string(c)) {
 		return c
 	}
 	if c := control(m.choice); c == controlPerson || c == controlCancel {

@@ -132,10 +132,10 @@ func (m *machine) digressFromSlot(s *slot) bool {
 	if wish == "" || m.choice != "" || m.ownWish(wish) {
 		return false
 	}
-	if !m.msg.question && !(s.kind == KindText && startsWithAny(m.msg.words, m.lex.requests)) {
-		return false
+	if m.msg.question || s.kind == KindText && startsWithAny(m.msg.words, m.lex.requests) {
+		return m.digress(wish)
 	}
-	return m.digress(wish)
+	return false
 }
 
 // digressSurely leaves a question for any other wish: the message is no answer.

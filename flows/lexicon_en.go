@@ -58,7 +58,7 @@ func languageNames() map[string]string {
 		"en": `english|in english|english please|speak english|do you speak english|auf englisch|englisch|englisch bitte|en anglais`,
 		"de": `deutsch|auf deutsch|deutsch bitte|auf deutsch bitte|german|in german|german please|sprechen sie deutsch|do you speak german|en allemand`,
 		"fr": `français|en français|francais|en francais|french|in french|französisch|auf französisch|parlez vous français`,
-		"es": `español|en español|espanol|en espanol|spanish|in spanish|spanisch|auf spanisch`,
+		"es": `español|en español|espanol|en espanol|spanish|in spanish`,
 		"it": `italiano|in italiano|italian|in italian|italienisch|auf italienisch`,
 		"nl": `nederlands|in het nederlands|dutch|in dutch|niederländisch`,
 		"pl": `polski|po polsku|polish|in polish|polnisch|auf polnisch`,

@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"slices"
+
 	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
@@ -29,44 +31,43 @@ func reckoning() []string {
 
 // isDecimal says whether an expression is a number slot, a column read as a number, or reckoned from one.
 func isDecimal(f *flow, x ast.Expr) bool {
-	switch x.Kind() {
-	case ast.IdentKind:
+	if x.Kind() == ast.IdentKind {
 		s := f.bySlot[x.AsIdent()]
 		return s != nil && s.kind == KindNumber
-	case ast.CallKind:
-		call := x.AsCall()
-		if call.FunctionName() == "number" {
-			return true
-		}
-		switch call.FunctionName() {
-		case operators.Add, operators.Subtract, operators.Multiply, operators.Divide, operators.Negate:
-			for _, a := range call.Args() {
-				if isDecimal(f, a) {
-					return true
-				}
-			}
-		}
+	}
+	if x.Kind() != ast.CallKind {
+		return false
+	}
+	if x.AsCall().FunctionName() == "number" {
+		return true
+	}
+	return arithmetic(x) && slices.ContainsFunc(x.AsCall().Args(), func(a ast.Expr) bool { return isDecimal(f, a) })
+}
+
+// arithmetic says whether an expression reckons.
+func arithmetic(x ast.Expr) bool {
+	switch x.AsCall().FunctionName() {
+	case operators.Add, operators.Subtract, operators.Multiply, operators.Divide, operators.Negate:
+		return true
 	}
 	return false
 }
 
 // makeDecimal turns a whole number, a list of them, or what is reckoned from them into decimal ones.
 func makeDecimal(x ast.Expr) {
-	switch x.Kind() {
-	case ast.LiteralKind:
+	var inner []ast.Expr
+	if x.Kind() == ast.LiteralKind {
 		if i, ok := x.AsLiteral().(types.Int); ok {
 			x.SetKindCase(ast.NewExprFactory().NewLiteral(x.ID(), types.Double(i)))
 		}
-	case ast.ListKind:
-		for _, e := range x.AsList().Elements() {
-			makeDecimal(e)
-		}
-	case ast.CallKind:
-		switch x.AsCall().FunctionName() {
-		case operators.Add, operators.Subtract, operators.Multiply, operators.Divide, operators.Negate:
-			for _, a := range x.AsCall().Args() {
-				makeDecimal(a)
-			}
-		}
+	}
+	if x.Kind() == ast.ListKind {
+		inner = x.AsList().Elements()
+	}
+	if x.Kind() == ast.CallKind && arithmetic(x) {
+		inner = x.AsCall().Args()
+	}
+	for _, e := range inner {
+		makeDecimal(e)
 	}
 }

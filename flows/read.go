@@ -12,7 +12,7 @@ func (s *slot) fits(v Value) bool {
 	if v.Text == "" && len(v.List) == 0 {
 		return true
 	}
-	if v.Kind != s.kind && !(s.kind == KindText && v.Kind != KindList) {
+	if v.Kind != s.kind && (s.kind != KindText || v.Kind == KindList) {
 		return false
 	}
 	if s.kind != KindChoice {

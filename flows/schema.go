@@ -85,57 +85,44 @@ func others(v verb) []field {
 	return slices.DeleteFunc(commonFields(), func(f field) bool { return f.name == v.name })
 }
 
+// formSchema says what may stand behind a key.
 func formSchema(f form) object {
-	switch f {
-	case formText:
-		return refTo("text")
-	case formName:
-		return name()
-	case formNames:
-		return object{"anyOf": []any{object{"type": "string"}, object{"type": "array", "minItems": 1, "uniqueItems": true, "items": object{"type": "string"}}}}
-	case formExpression:
-		return object{"type": []any{"string", "boolean"}}
-	case formWay:
-		return refTo("way")
-	case formSteps:
-		return refTo("steps")
-	case formCases:
-		return object{"type": "array", "minItems": 1, "items": mapOf(caseFields())}
-	case formFlag:
-		return object{"type": "boolean"}
-	case formCount:
-		return object{"type": "integer", "minimum": 1, "maximum": 9}
-	case formNumber:
-		return object{"type": "number"}
-	case formSlots:
-		return object{"type": []any{"object", "null"}, "propertyNames": name(), "additionalProperties": object{"anyOf": []any{refTo("slot"), object{"type": "null"}}}}
-	case formChoices:
-		return object{"type": "object", "minProperties": 1, "propertyNames": name(), "additionalProperties": refTo("choice")}
-	case formSet:
-		return object{"type": "object", "minProperties": 1, "additionalProperties": object{"anyOf": []any{scalarSchema(), mapOf(setFields())}}}
+	text := object{"type": "string"}
+	words := object{"anyOf": []any{text, object{"type": "array", "items": text}}}
+	all := map[form]object{
+		formText:       refTo("text"),
+		formNote:       scalarSchema(),
+		formName:       name(),
+		formNames:      {"anyOf": []any{text, object{"type": "array", "minItems": 1, "uniqueItems": true, "items": text}}},
+		formExpression: {"type": []any{"string", "boolean"}},
+		formWay:        refTo("way"),
+		formSteps:      refTo("steps"),
+		formCases:      {"type": "array", "minItems": 1, "items": mapOf(caseFields())},
+		formFlag:       {"type": "boolean"},
+		formCount:      {"type": "integer", "minimum": 1, "maximum": 9},
+		formNumber:     {"type": "number"},
+		formOperand:    scalarSchema(),
+		formVersion:    {"const": 1},
+		formKeep:       {"enum": []any{keepFlow, keepConversation, keepCustomer}, "default": keepFlow},
+		formEnd:        {"enum": []any{nil, "solved"}},
+		formNone:       {"type": "null"},
+		formWords:      {"anyOf": []any{text, object{"type": "array", "items": text}, object{"type": "object", "additionalProperties": words}}},
 	}
-	return smallSchema(f)
+	if s, simple := all[f]; simple {
+		return s
+	}
+	return mapSchema(f)
 }
 
-func smallSchema(f form) object {
-	switch f {
-	case formVersion:
-		return object{"const": 1}
-	case formKeep:
-		return object{"enum": []any{keepFlow, keepConversation, keepCustomer}, "default": keepFlow}
-	case formEnd:
-		return object{"enum": []any{nil, "solved"}}
-	case formNone:
-		return object{"type": "null"}
-	case formOpenTicket:
-		return mapOf(ticketFields())
-	case formPromise:
-		return object{"anyOf": []any{object{"type": "null"}, mapOf(promiseFields())}}
-	case formHandOff:
-		return object{"anyOf": []any{object{"type": []any{"null", "string"}}, mapOf(handOffFields())}}
-	case formWords:
-		words := object{"anyOf": []any{object{"type": "string"}, object{"type": "array", "items": object{"type": "string"}}}}
-		return object{"anyOf": append(words["anyOf"].([]any), object{"type": "object", "additionalProperties": words})}
-	}
-	return scalarSchema() // notes and operands
+// mapSchema is for the keys with keys of their own behind them.
+func mapSchema(f form) object {
+	null := object{"type": "null"}
+	return map[form]object{
+		formSlots:      {"type": []any{"object", "null"}, "propertyNames": name(), "additionalProperties": object{"anyOf": []any{refTo("slot"), null}}},
+		formChoices:    {"type": "object", "minProperties": 1, "propertyNames": name(), "additionalProperties": refTo("choice")},
+		formSet:        {"type": "object", "minProperties": 1, "additionalProperties": object{"anyOf": []any{scalarSchema(), mapOf(setFields())}}},
+		formOpenTicket: mapOf(ticketFields()),
+		formPromise:    {"anyOf": []any{null, mapOf(promiseFields())}},
+		formHandOff:    {"anyOf": []any{object{"type": []any{"null", "string"}}, mapOf(handOffFields())}},
+	}[f]
 }

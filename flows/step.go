@@ -188,16 +188,15 @@ func (m *machine) tick() {
 		m.goTo(c, st, st.next)
 		return
 	}
-	switch mv := st.act.run(m, st); mv.kind {
-	case advance:
-		if c, ok = m.current(); ok {
-			m.goTo(c, st, mv.to)
-		}
-	case finish:
-		if c, ok = m.current(); ok {
-			c.Step = ""
-		}
+	mv := st.act.run(m, st)
+	if c, ok = m.current(); !ok || mv.kind == hold {
+		return
 	}
+	if mv.kind == finish {
+		c.Step = ""
+		return
+	}
+	m.goTo(c, st, mv.to)
 }
 
 // goTo leaves a step for the one with an index.

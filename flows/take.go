@@ -80,7 +80,7 @@ func (f *flow) findCollected() []*slot {
 func (m *machine) take(c context, slots []*slot, start bool) int {
 	n := 0
 	for _, s := range slots {
-		if m.filled(c, s) && !(start && c.Slots[s.name].Text == "") {
+		if _, own := c.Slots[s.name]; own || m.filled(c, s) && !start {
 			continue
 		}
 		v, found, ok := m.unasked(c, s, slots, start)
