@@ -15,13 +15,17 @@ func Schema() []byte {
 	root["$id"] = "flow.schema.json"
 	root["title"] = "A flow of a frontdesk"
 	root["definitions"] = object{
-		"text":    textSchema(),
-		"slot":    mapOf(slotFields()),
-		"step":    stepSchema(),
-		"steps":   object{"type": "array", "minItems": 1, "items": refTo("step")},
-		"way":     object{"description": "A step's id, or steps.", "anyOf": []any{name(), refTo("steps")}},
-		"choice":  object{"anyOf": []any{mapOf(choiceFields()), refTo("text")}},
-		"operand": scalarSchema(),
+		"text":        textSchema(),
+		"slot":        mapOf(slotFields()),
+		"step":        stepSchema(),
+		"steps":       object{"type": "array", "minItems": 1, "items": refTo("step")},
+		"way":         object{"description": "A step's id, or steps.", "anyOf": []any{name(), refTo("steps")}},
+		"choice":      object{"anyOf": []any{mapOf(choiceFields()), refTo("text")}},
+		"case":        mapOf(caseFields()),
+		"computed":    mapOf(setFields()),
+		"open_ticket": mapOf(ticketFields()),
+		"promise":     mapOf(promiseFields()),
+		"hand_off":    mapOf(handOffFields()),
 	}
 	out, err := json.MarshalIndent(root, "", "  ")
 	if err != nil {
@@ -85,11 +89,11 @@ func others(v verb) []field {
 	return slices.DeleteFunc(commonFields(), func(f field) bool { return f.name == v.name })
 }
 
-// formSchema says what may stand behind a key.
+// formSchema says what may stand behind a key. What has keys of its own is a definition, so that nothing here recurs.
 func formSchema(f form) object {
-	text := object{"type": "string"}
+	text, null := object{"type": "string"}, object{"type": "null"}
 	words := object{"anyOf": []any{text, object{"type": "array", "items": text}}}
-	all := map[form]object{
+	return map[form]object{
 		formText:       refTo("text"),
 		formNote:       scalarSchema(),
 		formName:       name(),
@@ -97,32 +101,21 @@ func formSchema(f form) object {
 		formExpression: {"type": []any{"string", "boolean"}},
 		formWay:        refTo("way"),
 		formSteps:      refTo("steps"),
-		formCases:      {"type": "array", "minItems": 1, "items": mapOf(caseFields())},
+		formCases:      {"type": "array", "minItems": 1, "items": refTo("case")},
 		formFlag:       {"type": "boolean"},
 		formCount:      {"type": "integer", "minimum": 1, "maximum": 9},
 		formNumber:     {"type": "number"},
 		formOperand:    scalarSchema(),
+		formSlots:      {"type": []any{"object", "null"}, "propertyNames": name(), "additionalProperties": object{"anyOf": []any{refTo("slot"), null}}},
+		formChoices:    {"type": "object", "minProperties": 1, "propertyNames": name(), "additionalProperties": refTo("choice")},
+		formSet:        {"type": "object", "minProperties": 1, "additionalProperties": object{"anyOf": []any{scalarSchema(), refTo("computed")}}},
 		formVersion:    {"const": 1},
 		formKeep:       {"enum": []any{keepFlow, keepConversation, keepCustomer}, "default": keepFlow},
 		formEnd:        {"enum": []any{nil, "solved"}},
-		formNone:       {"type": "null"},
+		formOpenTicket: refTo("open_ticket"),
+		formPromise:    {"anyOf": []any{null, refTo("promise")}},
+		formHandOff:    {"anyOf": []any{object{"type": []any{"null", "string"}}, refTo("hand_off")}},
+		formNone:       null,
 		formWords:      {"anyOf": []any{text, object{"type": "array", "items": text}, object{"type": "object", "additionalProperties": words}}},
-	}
-	if s, simple := all[f]; simple {
-		return s
-	}
-	return mapSchema(f)
-}
-
-// mapSchema is for the keys with keys of their own behind them.
-func mapSchema(f form) object {
-	null := object{"type": "null"}
-	return map[form]object{
-		formSlots:      {"type": []any{"object", "null"}, "propertyNames": name(), "additionalProperties": object{"anyOf": []any{refTo("slot"), null}}},
-		formChoices:    {"type": "object", "minProperties": 1, "propertyNames": name(), "additionalProperties": refTo("choice")},
-		formSet:        {"type": "object", "minProperties": 1, "additionalProperties": object{"anyOf": []any{scalarSchema(), mapOf(setFields())}}},
-		formOpenTicket: mapOf(ticketFields()),
-		formPromise:    {"anyOf": []any{null, mapOf(promiseFields())}},
-		formHandOff:    {"anyOf": []any{object{"type": []any{"null", "string"}}, mapOf(handOffFields())}},
 	}[f]
 }
