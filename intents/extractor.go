@@ -1,8 +1,13 @@
 package intents
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -10,7 +15,7 @@ import (
 const (
 	KindEmail  = "email"
 	KindPhone  = "phone"  // E.164
-	KindURL    = "url"    // with scheme
+	KindURL    = "url"    // with its scheme
 	KindDate   = "date"   // 2006-01-02, or RFC 3339 in the zone where a time was named
 	KindNumber = "number" // decimal point, no grouping
 	KindMoney  = "money"  // "12.50 EUR"
@@ -24,7 +29,8 @@ type ListValue struct {
 	Synonyms []string `json:"synonyms,omitempty"`
 }
 
-// Spec defines an entity kind of a desk: by Pattern (RE2; the first group, if any, is the value) or by List.
+// Spec defines an entity kind of a desk: by Pattern (RE2; its first group, if it has one, is the value), by List, or both.
+// In values of a list one slip of the fingers is forgiven from five letters on.
 type Spec struct {
 	Kind    string      `json:"kind"`
 	Pattern string      `json:"pattern,omitempty"`
@@ -33,32 +39,191 @@ type Spec struct {
 
 // Context is what dates, numbers and phone numbers depend on besides the text.
 type Context struct {
-	Locale string    // BCP 47
+	Locale string    // BCP 47, as "de" or "en-GB"; "" = "en"
 	Zone   string    // IANA name, "" = UTC
 	Now    time.Time // "tomorrow" counts from here
-	Person bool      // also look for a person's name with the language model (slow: milliseconds)
+	Person bool      // a name is asked for: where no pattern finds one, ask the language model, which takes milliseconds
 }
 
 // Extractor finds entities. It is immutable and safe for concurrent use.
 type Extractor struct {
-	patterns []*regexp.Regexp
+	patterns []pattern
+	lists    []*gazetteer
+	zones    sync.Map // by name: *time.Location, for loading one reads a file
 }
 
-// NewExtractor compiles a desk's entity kinds; errors name the kind at fault.
+type pattern struct {
+	kind string
+	re   *regexp.Regexp
+}
+
+// NewExtractor compiles a desk's entity kinds. Errors name the kind at fault.
 func NewExtractor(specs []Spec) (*Extractor, error) {
 	x := &Extractor{}
 	for _, s := range specs {
-		if s.Pattern == "" {
-			continue
+		switch {
+		case s.Kind == "":
+			return nil, errors.New("entity without a kind")
+		case s.Pattern == "" && len(s.List) == 0:
+			return nil, fmt.Errorf("entity %s: give it a pattern or a list", s.Kind)
 		}
-		re, err := regexp.Compile(s.Pattern)
-		if err != nil {
-			return nil, fmt.Errorf("entity %s: pattern: %w", s.Kind, err)
+		if s.Pattern != "" {
+			re, err := regexp.Compile(s.Pattern)
+			if err != nil {
+				return nil, fmt.Errorf("entity %s: pattern %q: %w", s.Kind, s.Pattern, err)
+			}
+			if re.MatchString("") {
+				return nil, fmt.Errorf("entity %s: pattern %q matches empty text", s.Kind, s.Pattern)
+			}
+			x.patterns = append(x.patterns, pattern{s.Kind, re})
 		}
-		x.patterns = append(x.patterns, re)
+		if len(s.List) > 0 {
+			g, err := newGazetteer(s)
+			if err != nil {
+				return nil, err
+			}
+			x.lists = append(x.lists, g)
+		}
 	}
 	return x, nil
 }
 
-// Find returns the entities of a text by position. They do not overlap, the longest wins; only yes_no may lie over others.
-func (x *Extractor) Find(text string, c Context) []Entity { return nil }
+// found is an entity with its rank: of two of the same place and length the lower rank wins.
+type found struct {
+	Entity
+	rank int
+}
+
+// Ranks.
+const (
+	rankDesk = iota // what the desk defined itself
+	rankSure        // what has a form of its own
+	rankDate
+	rankNumber
+	rankHint
+)
+
+// finds collects entities of a text.
+type finds struct {
+	text string
+	all  []found
+}
+
+func (f *finds) add(rank int, kind, value string, start, end int) {
+	f.all = append(f.all, found{Entity{Kind: kind, Value: value, Text: f.text[start:end], Start: start, End: end}, rank})
+}
+
+// Find returns the entities of the first MaxText bytes of a text, by position. They do not overlap, the longest wins; only
+// yes_no may lie over others. It is a pure function of its arguments.
+func (x *Extractor) Find(text string, c Context) []Entity {
+	text = clip(text)
+	s := newScan(text, c.Locale, c.Now.In(x.zone(c.Zone)))
+	f := &finds{text: text}
+	x.findDesk(f, s)
+	findContacts(f)
+	findPhones(f, s)
+	findMoney(f, s)
+	findDates(f, s)
+	findNumbers(f, s)
+	findPerson(f, s, c.Person)
+	out := f.longest()
+	if v, start, end := yesNo(s); v != "" {
+		out = append(out, Entity{Kind: KindYesNo, Value: v, Text: text[start:end], Start: start, End: end})
+	}
+	slices.SortFunc(out, func(a, b Entity) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind))
+	})
+	return out
+}
+
+// zone returns the zone of a name, UTC for one that is not known.
+func (x *Extractor) zone(name string) *time.Location {
+	if z, ok := x.zones.Load(name); ok {
+		return z.(*time.Location)
+	}
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	x.zones.Store(name, z)
+	return z
+}
+
+// mostMatches is how many matches of a desk's pattern are taken from one text.
+const mostMatches = 50
+
+func (x *Extractor) findDesk(f *finds, s *scan) {
+	for _, p := range x.patterns {
+		for _, m := range p.re.FindAllStringSubmatchIndex(f.text, mostMatches) {
+			start, end := m[0], m[1]
+			if len(m) >= 4 && m[2] >= 0 {
+				start, end = m[2], m[3]
+			}
+			if start < end {
+				f.add(rankDesk, p.kind, f.text[start:end], start, end)
+			}
+		}
+	}
+	for _, g := range x.lists {
+		g.find(f, s)
+	}
+}
+
+// longest drops what overlaps something longer, or something as long of a lower rank.
+func (f *finds) longest() []Entity {
+	slices.SortStableFunc(f.all, func(a, b found) int {
+		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.rank, b.rank), cmp.Compare(a.Start, b.Start))
+	})
+	taken := make([]bool, len(f.text))
+	out := []Entity{}
+	for _, e := range f.all {
+		if slices.Contains(taken[e.Start:e.End], true) {
+			continue
+		}
+		for i := e.Start; i < e.End; i++ {
+			taken[i] = true
+		}
+		out = append(out, e.Entity)
+	}
+	return out
+}
+
+// language is the first part of a locale, "en" if it is empty.
+func language(locale string) string {
+	lang, _, _ := strings.Cut(strings.ToLower(locale), "-")
+	if lang == "" {
+		return "en"
+	}
+	return lang
+}
+
+// region is the country of a locale in capitals, or the one its language is mostly written from.
+func region(locale string) string {
+	for part := range strings.SplitSeq(locale, "-") {
+		if len(part) == 2 && part == strings.ToUpper(part) {
+			return part
+		}
+	}
+	switch lang := language(locale); lang {
+	case "en":
+		return "US"
+	case "sv":
+		return "SE"
+	case "da":
+		return "DK"
+	case "cs":
+		return "CZ"
+	case "ja":
+		return "JP"
+	case "zh":
+		return "CN"
+	case "ko":
+		return "KR"
+	case "uk":
+		return "UA"
+	case "el":
+		return "GR"
+	default:
+		return strings.ToUpper(lang)
+	}
+}

@@ -1,0 +1,109 @@
+package intents
+
+import "time"
+
+// dateWords are the words of one language for days and times, folded. Phrases of several words are parted by spaces.
+type dateWords struct {
+	months   map[string]time.Month
+	weekdays map[string]time.Weekday
+	units    map[string]unit
+	days     []namedDay        // longest first
+	clocks   map[string][2]int // noon, midnight
+	numbers  map[string]int    // besides numberWords
+
+	next, this, last []string // before a weekday or unit
+	in, ago, fromNow []string // before, after, after an amount
+	before           []string // "vor" (two days)
+	end, begin       []string // "end of", before a unit
+	weekend          []string
+	link             []string // between day and time: "at", "um"
+	oclock           []string // after an hour: "o'clock", "uhr"
+	half, quarter    []string
+	past, to         []string
+	halfBefore       bool // "halb vier" is half past three
+	of, the, ordinal []string
+}
+
+// unit is a length of time.
+type unit struct {
+	years, months, days int
+	time                time.Duration
+}
+
+// namedDay is a day with a name of its own, counted from today; hour, if positive, is what it says of the time.
+type namedDay struct {
+	words string
+	days  int
+}
+
+var (
+	day   = unit{days: 1}
+	week  = unit{days: 7}
+	month = unit{months: 1}
+	year  = unit{years: 1}
+)
+
+// dateLanguages are the languages whose words for days are known; numbers and ISO dates are read in every one.
+var dateLanguages = map[string]*dateWords{"en": english(), "de": german()}
+
+func english() *dateWords {
+	return &dateWords{
+		months:   months("january jan, february feb, march mar, april apr, may, june jun, july jul, august aug, september sept sep, october oct, november nov, december dec"),
+		weekdays: weekdays("sunday sun, monday mon, tuesday tues tue, wednesday weds wed, thursday thurs thur thu, friday fri, saturday sat"),
+		units: map[string]unit{
+			"day": day, "days": day, "week": week, "weeks": week, "month": month, "months": month, "year": year, "years": year, "fortnight": {days: 14},
+			"hour": {time: time.Hour}, "hours": {time: time.Hour}, "hr": {time: time.Hour}, "hrs": {time: time.Hour},
+			"minute": {time: time.Minute}, "minutes": {time: time.Minute}, "min": {time: time.Minute}, "mins": {time: time.Minute},
+		},
+		days: []namedDay{
+			{"the day after tomorrow", 2}, {"day after tomorrow", 2}, {"the day before yesterday", -2}, {"day before yesterday", -2},
+			{"today", 0}, {"tonight", 0}, {"tomorrow", 1}, {"tomorow", 1}, {"tommorow", 1}, {"tommorrow", 1}, {"tmrw", 1}, {"tmr", 1}, {"yesterday", -1},
+		},
+		clocks:  map[string][2]int{"noon": {12, 0}, "midday": {12, 0}, "midnight": {0, 0}},
+		numbers: map[string]int{"a": 1, "an": 1},
+		next:    []string{"next"}, this: []string{"this", "coming", "upcoming"}, last: []string{"last", "past", "previous"},
+		in: []string{"in", "within"}, ago: []string{"ago"}, fromNow: []string{"from now", "from today"},
+		end: []string{"end of the", "end of this", "end of", "the end of the", "the end of this", "the end of"}, begin: []string{"beginning of the", "start of the", "beginning of", "start of"},
+		weekend: []string{"weekend"}, link: []string{"at", "by", "around", "about", "before", "after", "from", "@"}, oclock: []string{"o'clock", "oclock"},
+		half: []string{"half"}, quarter: []string{"quarter"}, past: []string{"past", "after"}, to: []string{"to", "before"},
+		of: []string{"of"}, the: []string{"the"}, ordinal: []string{"st", "nd", "rd", "th"},
+	}
+}
+
+func german() *dateWords {
+	return &dateWords{
+		months:   months("januar jan jaenner, februar feb, maerz mrz, april apr, mai, juni jun, juli jul, august aug, september sept sep, oktober okt, november nov, dezember dez"),
+		weekdays: weekdays("sonntag so, montag mo, dienstag di, mittwoch mi, donnerstag do, freitag fr, samstag sonnabend sa"),
+		units: map[string]unit{
+			"tag": day, "tage": day, "tagen": day, "woche": week, "wochen": week, "monat": month, "monate": month, "monaten": month, "monats": month,
+			"jahr": year, "jahre": year, "jahren": year, "jahres": year,
+			"stunde": {time: time.Hour}, "stunden": {time: time.Hour}, "std": {time: time.Hour},
+			"minute": {time: time.Minute}, "minuten": {time: time.Minute}, "min": {time: time.Minute},
+		},
+		days: []namedDay{
+			{"uebermorgen", 2}, {"vorgestern", -2}, {"heute", 0}, {"morgen", 1}, {"gestern", -1},
+		},
+		clocks:  map[string][2]int{"mittag": {12, 0}, "mittags": {12, 0}, "mitternacht": {0, 0}},
+		numbers: map[string]int{"einem": 1, "einer": 1, "einen": 1, "ein": 1, "eine": 1},
+		next:    []string{"naechsten", "naechste", "naechster", "naechstes", "naechstem"},
+		this:    []string{"diesen", "diese", "dieser", "dieses", "kommenden", "kommende", "kommender"},
+		last:    []string{"letzten", "letzte", "letzter", "letztes", "vergangenen", "vorigen", "vorige"},
+		in:      []string{"in", "binnen", "innerhalb von"}, before: []string{"vor"},
+		end: []string{"ende der", "ende des", "ende dieser", "ende dieses", "ende"}, begin: []string{"anfang der", "anfang des", "beginn der", "beginn des", "anfang"},
+		weekend: []string{"wochenende"}, link: []string{"um", "gegen", "ab", "bis", "vor", "nach", "so um"}, oclock: []string{"uhr", "h"},
+		half: []string{"halb"}, quarter: []string{"viertel"}, past: []string{"nach"}, to: []string{"vor"}, halfBefore: true,
+		of: nil, the: []string{"den", "dem", "der"}, ordinal: []string{"."},
+	}
+}
+
+func months(names string) map[string]time.Month {
+	m := map[string]time.Month{}
+	eachName(names, func(name string, n int) { m[name] = time.January + time.Month(n) })
+	return m
+}
+
+func weekdays(names string) map[string]time.Weekday {
+	m := map[string]time.Weekday{}
+	eachName(names, func(name string, n int) { m[name] = time.Sunday + time.Weekday(n) })
+	return m
+}

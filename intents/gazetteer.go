@@ -1,0 +1,148 @@
+package intents
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// gazetteer finds the values of a desk's list, whichever way they are written, with one slip of the fingers.
+type gazetteer struct {
+	kind    string
+	entries []entry // by name
+	left    []leftover
+	tokens  int // most tokens of an entry
+	longest int // most characters of an entry
+}
+
+// entry is one way to write a value.
+type entry struct {
+	name  []rune // folded, words parted by one space
+	value string
+}
+
+// surest is how many characters a name needs for a slip to be forgiven: in short ones a slip makes another word.
+const surest = 5
+
+func newGazetteer(s Spec) (*gazetteer, error) {
+	g := &gazetteer{kind: s.Kind}
+	value := map[string]string{}
+	for _, v := range s.List {
+		if strings.TrimSpace(v.Value) == "" {
+			return nil, fmt.Errorf("entity %s: %w", s.Kind, errors.New("a value of its list is empty"))
+		}
+		for _, n := range append([]string{v.Value}, v.Synonyms...) {
+			for _, locale := range []string{"en", "de"} { // ü is typed u or ue
+				ts := newScan(n, locale, time.Time{}).tokens
+				name := nameOf(ts)
+				if name == "" {
+					return nil, fmt.Errorf("entity %s: value %s: %q has no letters", s.Kind, v.Value, n)
+				}
+				if other, twice := value[name]; twice && other != v.Value {
+					return nil, fmt.Errorf("entity %s: %q stands for both %s and %s", s.Kind, n, other, v.Value)
+				}
+				value[name] = v.Value
+				g.tokens = max(g.tokens, len(ts))
+			}
+		}
+	}
+	for name, v := range value {
+		g.entries = append(g.entries, entry{[]rune(name), v})
+	}
+	slices.SortFunc(g.entries, func(a, b entry) int { return slices.Compare(a.name, b.name) })
+	for i, e := range g.entries {
+		g.longest = max(g.longest, len(e.name))
+		if len(e.name) >= surest {
+			eachLeftover(e.name, func(h uint64) { g.left = append(g.left, leftover{h, int32(i)}) })
+		}
+	}
+	slices.SortFunc(g.left, func(a, b leftover) int {
+		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word))
+	})
+	return g, nil
+}
+
+// nameOf joins the words and digits of tokens.
+func nameOf(ts []token) string {
+	var b strings.Builder
+	for i, t := range ts {
+		if t.kind == otherToken && t.s != "+" && t.s != "&" {
+			continue
+		}
+		if b.Len() > 0 && !(t.glued && ts[i-1].kind != otherToken) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.s)
+	}
+	return b.String()
+}
+
+// find adds the longest names from each token on; one written exactly comes before one with a slip.
+func (g *gazetteer) find(f *finds, s *scan) {
+	for i := range s.tokens {
+		if s.tokens[i].kind == otherToken || i > 0 && s.tokens[i].glued && s.tokens[i-1].kind != otherToken {
+			continue
+		}
+		if e, j := g.match(s, i, g.exact); e != nil {
+			f.add(rankDesk, g.kind, e.value, s.tokens[i].start, s.tokens[j-1].end)
+		} else if e, j := g.match(s, i, g.slip); e != nil {
+			f.add(rankHint, g.kind, e.value, s.tokens[i].start, s.tokens[j-1].end)
+		}
+	}
+}
+
+// match tries the tokens from i on, the most first.
+func (g *gazetteer) match(s *scan, i int, look func([]rune) *entry) (*entry, int) {
+	for n := min(g.tokens+1, len(s.tokens)-i); n > 0; n-- {
+		if s.tokens[i+n-1].kind == otherToken {
+			continue
+		}
+		if next := s.at(i + n); i+n < len(s.tokens) && next.glued && next.kind != otherToken {
+			continue
+		}
+		if s.tokens[i+n-1].end-s.tokens[i].start > 4*(g.longest+2) {
+			continue
+		}
+		name := []rune(nameOf(s.tokens[i : i+n]))
+		if len(name) > g.longest+1 {
+			continue
+		}
+		if e := look(name); e != nil {
+			return e, i + n
+		}
+	}
+	return nil, 0
+}
+
+func (g *gazetteer) exact(name []rune) *entry {
+	i, ok := slices.BinarySearchFunc(g.entries, name, func(e entry, n []rune) int { return slices.Compare(e.name, n) })
+	if !ok {
+		return nil
+	}
+	return &g.entries[i]
+}
+
+// slip returns the entry one slip away, nil if there is none or entries of two values are.
+func (g *gazetteer) slip(name []rune) *entry {
+	if len(name) < surest {
+		return nil
+	}
+	var hit *entry
+	torn := false
+	eachLeftover(name, func(h uint64) {
+		at, _ := slices.BinarySearchFunc(g.left, h, func(l leftover, h uint64) int { return cmp.Compare(l.hash, h) })
+		for ; at < len(g.left) && g.left[at].hash == h; at++ {
+			if e := &g.entries[g.left[at].word]; oneSlip(name, e.name) {
+				torn = torn || hit != nil && hit.value != e.value
+				hit = e
+			}
+		}
+	})
+	if torn {
+		return nil
+	}
+	return hit
+}
