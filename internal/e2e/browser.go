@@ -18,7 +18,7 @@ const startWithin = time.Minute
 // Browser is one Chromium shared by the tests of a package. It starts with the first page.
 type Browser struct {
 	once sync.Once
-	ctx  context.Context
+	ctx  context.Context //nolint:containedctx // chromedp keeps a browser in a context
 	stop func()
 	err  error
 }
@@ -42,7 +42,7 @@ func (b *Browser) Close() {
 
 // find returns the browser's program, or an empty string.
 func find() string {
-	for _, name := range []string{os.Getenv("FRONTDESK_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{os.Getenv("FRONTDESK_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if name == "" {
 			continue
 		}
@@ -66,7 +66,7 @@ func (b *Browser) start(path string) {
 	} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
-	options = append(options, chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "en-GB"))
+	options = append(options, chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "en-GB"), chromedp.Flag("accept-lang", "en-GB,en"))
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(alloc)
 	b.ctx, b.stop = ctx, func() { stop(); stopAlloc() }

@@ -25,7 +25,7 @@ func serve(t *testing.T, html string) string {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Write([]byte("<!doctype html><html lang=en><title>A page</title><link rel=icon href=data:,><meta name=viewport content='width=device-width'>" + html))
+		_, _ = w.Write([]byte("<!doctype html><html lang=en><title>A page</title><link rel=icon href=data:,><meta name=viewport content='width=device-width'>" + html))
 	}))
 	t.Cleanup(srv.Close)
 	return srv.URL

@@ -13,9 +13,9 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // waitFor bounds every Wait; askEvery is the pace of asking.
@@ -29,7 +29,7 @@ const (
 // of the first a, and qa the same for all b.
 type Page struct {
 	t       testing.TB
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // chromedp keeps a window in a context
 	watched *watcher
 }
 
@@ -105,29 +105,6 @@ func (p *Page) Wait(expr string) {
 	}
 }
 
-// Press presses keys by name: "Tab", "Enter", "Escape", "ArrowRight", "Shift+Tab", "a".
-func (p *Page) Press(keys ...string) {
-	p.t.Helper()
-	named := map[string]string{
-		"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape, "Space": " ", "Home": kb.Home, "End": kb.End, "Backspace": kb.Backspace,
-		"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight,
-	}
-	mods := map[string]chromedp.Modifier{"Shift": chromedp.ModifierShift, "Control": chromedp.ModifierCtrl, "Alt": chromedp.ModifierAlt, "Meta": chromedp.ModifierMeta}
-	for _, key := range keys {
-		parts := strings.Split(key, "+")
-		name := parts[len(parts)-1]
-		var held []chromedp.Modifier
-		for _, m := range parts[:len(parts)-1] {
-			held = append(held, mods[m])
-		}
-		text, ok := named[name]
-		if !ok {
-			text = name
-		}
-		p.do("press "+key, chromedp.KeyEvent(text, chromedp.KeyModifiers(held...)))
-	}
-}
-
 // Type types text into what has the focus. It goes in at once, as from an input method.
 func (p *Page) Type(text string) {
 	p.t.Helper()
@@ -169,6 +146,19 @@ func (p *Page) Media(pairs ...string) {
 	}
 	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 		p.fail("emulate media: %v", err)
+	}
+}
+
+// Offline takes the network away from this page, or gives it back. The browser knows it is offline.
+func (p *Page) Offline(off bool) {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{URLPattern: "", Offline: off, DownloadThroughput: -1, UploadThroughput: -1}},
+	}); err != nil {
+		p.fail("emulate the network: %v", err)
+	}
+	if _, err := chromedp.Call(p.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}); err != nil {
+		p.fail("emulate the network: %v", err)
 	}
 }
 

@@ -30,8 +30,7 @@ func watch(t testing.TB, ctx context.Context) *watcher {
 			if err != nil {
 				return // the window was closed
 			}
-			switch m.Type {
-			case "error", "warning", "assert", chromedp.ConsoleException:
+			if slices.Contains([]chromedp.ConsoleType{"error", "warning", "assert", chromedp.ConsoleException}, m.Type) {
 				w.add(fmt.Sprintf("%s: %s (%s:%d)", m.Type, m.Text, m.URL, m.Line+1))
 			}
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,6 +71,26 @@ func (b *builder) copyStatic() error {
 		}
 		b.out.addHashed(path.Base(name), body)
 	}
+	return b.licences()
+}
+
+// licences gathers the terms of what is carried along; they go wherever the program goes.
+func (b *builder) licences() error {
+	var all bytes.Buffer
+	for _, pattern := range []string{"vendor/LICENSE-*", "fonts/LICENSE-*"} {
+		files, err := fs.Glob(b.src, pattern)
+		if err != nil {
+			return err
+		}
+		for _, name := range files {
+			text, err := fs.ReadFile(b.src, name)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(&all, "%s\n\n%s\n\n", strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "LICENSE-"), ".txt"), text)
+		}
+	}
+	b.out.add("licences.txt", all.Bytes(), false)
 	return nil
 }
 

@@ -62,7 +62,7 @@ func (b *builder) resolve(a api.OnResolveArgs) (api.OnResolveResult, error) {
 		if !ok {
 			return api.OnResolveResult{}, fmt.Errorf("%s is no static file", file)
 		}
-		return api.OnResolveResult{Path: "./" + strings.TrimPrefix(name, base), External: true}, nil
+		return api.OnResolveResult{Path: beside(name), External: true}, nil
 	}
 	for _, try := range []string{file, file + ".ts", file + ".tsx"} {
 		if st, err := fs.Stat(b.src, try); err == nil && !st.IsDir() {
@@ -80,8 +80,7 @@ func (b *builder) resolveVendored(specifier string) (api.OnResolveResult, error)
 		switch {
 		case m.Specifier != specifier:
 		case m.Serve:
-			name := strings.TrimPrefix(b.out.names[m.File], base)
-			return api.OnResolveResult{Path: "./" + name, External: true}, nil
+			return api.OnResolveResult{Path: beside(b.out.names[m.File]), External: true}, nil
 		default:
 			return api.OnResolveResult{Path: "vendor/" + m.File, Namespace: sourceSpace, SideEffects: api.SideEffectsFalse}, nil
 		}
@@ -131,6 +130,6 @@ func (b *builder) loadURL(a api.OnLoadArgs) (api.OnLoadResult, error) {
 	if !ok {
 		return api.OnLoadResult{}, errors.New(a.Path + " is no static file")
 	}
-	text := fmt.Sprintf("export default new URL(%q, import.meta.url).href", "./"+strings.TrimPrefix(name, base))
+	text := fmt.Sprintf("export default new URL(%q, import.meta.url).href", beside(name))
 	return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
 }

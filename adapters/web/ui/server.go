@@ -107,10 +107,10 @@ type sourceStamp struct {
 
 func stamp(src fs.FS) (s sourceStamp) {
 	_ = fs.WalkDir(src, ".", func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil // a file that vanished between listing and reading shows up in the next round
+		if err != nil {
+			return fs.SkipDir // it vanished between listing and reading: the next round sees the rest
 		}
-		if info, err := d.Info(); err == nil {
+		if info, err := d.Info(); err == nil && !d.IsDir() {
 			s.files++
 			s.bytes += info.Size()
 			if info.ModTime().After(s.newest) {

@@ -24,7 +24,7 @@ func (b *builder) buildWidget() error {
 		return err
 	}
 	moreName := b.out.addHashed("more.js", more)
-	panel, err := b.bundleWidget("widget/panel.ts", api.FormatESModule, map[string]any{"LANGS": langs, "MORE": moreName})
+	panel, err := b.bundleWidget("widget/panel.ts", api.FormatESModule, map[string]any{"LANGS": langs, "MORE": beside(moreName)})
 	if err != nil {
 		return err
 	}
@@ -60,11 +60,14 @@ func (b *builder) catalogues() (langs map[string]string, launch map[string]strin
 		if err != nil {
 			return nil, nil, err
 		}
-		langs[lang] = b.out.addHashed(lang+".js", append([]byte("export default"), module...))
+		langs[lang] = beside(b.out.addHashed(lang+".js", append([]byte("export default"), module...)))
 		launch[lang] = words["launch"]
 	}
 	return langs, launch, nil
 }
+
+// beside is the address of a hashed file as another one imports it.
+func beside(name string) string { return "./" + strings.TrimPrefix(name, base) }
 
 // bundleWidget compiles one entry point with the given constants.
 func (b *builder) bundleWidget(entry string, format api.Format, consts map[string]any) ([]byte, error) {

@@ -35,7 +35,7 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
     const res = await fetch(root + 'chat/v1/' + path, { credentials: 'omit', ...init, headers: { ...init.headers, ...(as && { Authorization: 'Bearer ' + as }) } })
     if (res.ok) return res
     const problem = await res.json().catch(() => ({}))
-    throw Object.assign(new Error(problem.detail ?? problem.title ?? problem.code), { status: res.status, wait: +(res.headers.get('Retry-After') ?? 0) })
+    throw Object.assign(new Error(problem.detail ?? problem.title), { status: res.status, wait: +(res.headers.get('Retry-After') ?? 0) })
   }
 
   const post = (path: string, body: object, as = token) => call(path, body instanceof FormData ? { method: 'POST', body }
@@ -150,8 +150,10 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
       call('session', { method: 'DELETE' }, old).catch(() => {}) // it runs out by itself
     },
 
-    /** Another tab began another session: follow it. */
+    /** Goes over to the session another tab has begun, if one has. */
     follow() {
+      const now = store.get().token
+      if (!now || !token || now === token) return
       token = undefined
       nudge()
     },

@@ -10,7 +10,7 @@ const pace = 3000
 
 export interface Acts {
   send(text: string): void
-  person(): void
+  choose(choice: string): void
   again(): void
   save(): void
   /** Files may be sent: puts what is needed for it before the text. */
@@ -30,6 +30,7 @@ export function footing(w: Words, acts: Acts) {
     text.ariaInvalid = String(!!why)
   }
   const size = () => {
+    text.dir = text.value && 'auto' // empty, it runs as the page does
     text.style.blockSize = ''
     text.style.blockSize = Math.min(text.scrollHeight, 132) + 'px'
   }
@@ -61,7 +62,7 @@ export function footing(w: Words, acts: Acts) {
     acts.send(v)
   }
   const text: HTMLTextAreaElement = h('textarea', {
-    rows: 1, dir: 'auto', 'aria-label': w.of('message'), 'aria-describedby': 'error', enterkeyhint: 'send', oninput: input,
+    rows: 1, 'aria-label': w.of('message'), 'aria-describedby': 'error', enterkeyhint: 'send', oninput: input,
     onkeydown: (e: KeyboardEvent) => {
       if (e.key !== 'Enter' || e.shiftKey || e.isComposing) return
       e.preventDefault()
@@ -76,13 +77,13 @@ export function footing(w: Words, acts: Acts) {
 
     show({ owner, name, at }: Owner, site: Site | undefined) {
       const agent = owner === 'agent', people = site?.people
-      write.hidden = owner === 'resolved'
       if (site?.files && write.childElementCount < 3) acts.files()
       text.placeholder = agent && name ? w.of('write_to', { name: name.split(' ')[0]! }) : w.of(owner === 'waiting' ? 'write_more' : 'write')
+      const act = (choice: string, cls: string, ...kids: Kid[]) => button({ class: cls, onclick: () => acts.choose(choice) }, ...kids, w.of(choice))
       const save = button({ class: 'end', onclick: acts.save }, w.of('save')), privacy = site?.privacy_url && link(site.privacy_url, 'end', w.of('privacy'))
       const kids: Record<string, Kid[]> = {
-        bot: [button({ class: 'person', onclick: acts.person }, icon(user, 's'), w.of('person')), people?.wait && h('span', null, people.wait), status, privacy],
-        waiting: [h('span', null, w.of(at ? 'since' : 'in_line', { time: at ? w.time(at) : '' })), status, privacy],
+        bot: [act('person', 'person', icon(user, 's')), people?.wait && h('span', null, people.wait), status, privacy],
+        waiting: [h('span', null, w.of(at ? 'since' : 'in_line', { time: at ? w.time(at) : '' })), status, act('stop_waiting', 'end')],
         agent: [status, save],
         resolved: [button({ class: 'person', onclick: acts.again }, icon(bell, 's'), w.of('new_question')), save],
       }

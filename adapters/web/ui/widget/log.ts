@@ -35,8 +35,8 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
   }
 
   const turn = (m: Message) => {
-    const name = m.name ? named(m.name) : w.of(m.from === 'bot' ? 'bot' : 'desk'), before = list.lastElementChild
-    const same = last?.from === m.from && last.name === m.name && before?.classList.contains('turn') && Date.parse(m.at) - Date.parse(last.at) < burst
+    const name = m.name ? named(m.name) : w.of(m.from === 'bot' ? 'bot' : 'desk')
+    const same = last?.from === m.from && last.name === m.name && Date.parse(m.at) - Date.parse(last.at) < burst
     return h('div', { class: m.from === 'agent' ? 'turn human' : 'turn' },
       same ? vh(name) : h('span', { class: 'from' }, h('bdi', null, name), ', ', h('time', null, w.time(m.at))), ...blocks(m, more))
   }
@@ -63,11 +63,11 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
       answered()
       if (!last || w.day(last.at) !== w.day(m.at)) list.append(h('span', { class: 'day' }, w.day(m.at)))
       const e = own ? h('div', { class: 'me', dir: 'auto' }, vh(w.of('you')), ...blocks(m, more)) : m.from === 'system' ? h('div', { class: 'note' }, ...blocks(m, more)) : turn(m)
-      if (m.locale && m.locale !== w.lang) e.lang = m.locale
+      e.lang = m.locale ?? w.lang
       list.append(e)
       last = m
+      tick?.remove() // only the last word, if it is the customer's, carries one
       if (own) {
-        tick?.remove() // only the newest own message carries one
         tickOf = m.client_id ?? ''
         list.append(tick = h('span', { class: 'tick' }, icon(check, 's'), w.of('received')))
         bottom()
@@ -75,7 +75,7 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
     },
 
     /** A message of the customer's was read. */
-    read(id: string, at: string) {
+    read(id: string, at: string | number) {
       if (tickOf === id) tick?.replaceChildren(icon(check, 's'), w.of('read', { time: w.time(at) }))
     },
 
@@ -91,8 +91,9 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
     /** The bell hands over to a person. */
     hand(o: Owner) {
       const name = named(o.name || o.team || w.of('desk'))
-      list.append(h('div', { class: 'turn hand' }, h('div', { class: 'way' }, face('', 's'), h('i'), face(name, 's'), h('b', { dir: 'auto' }, w.of('took', { name: name.split(' ')[0]! }))),
-        h('small', { dir: 'auto' }, [o.at && w.time(o.at), o.says].filter(x => x).join('. '))))
+      const when = [o.at && w.time(o.at), o.says].filter(x => x).join('. ')
+      list.append(h('div', { class: 'turn hand' }, h('div', null, h('div', { class: 'way' }, face('', 's'), h('i'), face(name, 's'), h('b', null, w.of('took', { name: name.split(' ')[0]! }))),
+        when && h('small', { dir: 'auto' }, when))))
     },
 
     /** A line about the talk itself. */

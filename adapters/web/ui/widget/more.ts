@@ -50,7 +50,7 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
 
   /**
    * Half, nine in ten, agreed on one line from the moment of telling. A promise's items are: kind,
-   * the time told, and where they are known the time half were done by and the time agreed.
+   * the time told; where they are known, the time half were done by and the time agreed.
    */
   const ruler = (b: Block, at: string): Kid => {
     const [, nine = '', half = '', agreed = ''] = b.items ?? []
@@ -59,14 +59,10 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
     const three = c > n, end = three ? c : n
     // Marks keep far enough apart to be read; the bar gives way, as the times stand below it.
     const place = (t: number, low: number, high: number) => Math.min(Math.max((t - from) / (end - from) * 100, low), high)
-    const x = place(a, 26, three ? 40 : 68), y = three ? place(n, x + 30, 70) : 100
-    const mark = (when: string, key: string, to: number) => {
-      const e = h('span', null, h('b', null, w().format(when, { weekday: 'short', hour: '2-digit', minute: '2-digit' })), w().of(key))
-      e.style.insetInlineEnd = 100 - to + '%'
-      return e
-    }
+    const x = place(a, 28, three ? 40 : 68), y = three ? place(n, x + 30, 70) : 100
+    const mark = (when: string, key: string) => h('span', null, h('b', null, w().format(when, { weekday: 'short', hour: '2-digit', minute: '2-digit' })), w().of(key))
     const r = h('div', { class: 'ruler', 'aria-hidden': 'true' }, h('div', { class: 'bar' }, h('i', { class: 'half' }), h('i', { class: 'nine' })),
-      h('div', { class: 'marks' }, mark(half, 'half', x), mark(nine, 'nine', y), three && mark(agreed, 'agreed', 100)))
+      h('div', { class: 'marks' }, mark(half, 'half'), mark(nine, 'nine'), three && mark(agreed, 'agreed')))
     r.style.setProperty('--a', x + '%')
     r.style.setProperty('--b', y + '%')
     return r
@@ -74,10 +70,14 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
 
   const card = (all: Block[], at: string) => {
     const t = all.find(b => b.kind === 'ticket'), told = all.filter(b => b !== t), [title, team] = t?.items ?? []
-    const head = !t ? w().of('told_' + (told[0]?.items?.[0] ?? 'resolution')) : team ? w().of('with', { team }) : title || w().of('ticket')
+    const kind = (b?: Block) => {
+      const key = 'told_' + b?.items?.[0], words = w().of(key)
+      return words === key ? '' : words // of a kind newer than this widget
+    }
+    const head = !t ? kind(told[0]) : team ? w().of('with', { team }) : title || w().of('ticket')
     return h('section', { class: 'promise', 'aria-label': w().of('card') },
       h('div', { class: 'top' }, icon(t ? hand : clock, t ? 'dir' : ''), h('b', { dir: 'auto' }, head), t && h('span', { class: 'id' }, t.text)),
-      h('div', { class: 'in' }, team && title && para('fine', title), ...told.flatMap(b => [para('', ...rich(b.text ?? '')), ruler(b, at)])))
+      h('div', { class: 'in' }, team && title && para('fine', title), ...told.flatMap(b => [para('told', h('span', null, kind(b)), ' ', h('b', null, b.text)), ruler(b, at)])))
   }
 
   /** The kinds of block that are rare in a chat. */

@@ -22,7 +22,7 @@ type Happening = { [K in keyof Events]: { kind: K; data: Events[K]; seq: number 
 export default async function mount({ el, root, wrap, launcher, base, lang, data }: Host): Promise<Panel> {
   const page = data.mode === 'page'
   const store = remember('frontdesk:' + (data.site || 'default'))
-  let w: Words = await speak(base, store.get().lang ?? lang)
+  let w: Words = await speak(store.get().lang ?? lang)
   let head: Head, log: Log, foot: Foot, panel: HTMLElement
   let site: Site | undefined, owner: Owner, told: Map<string, Told>, moved: Node[] = [], history: Happening[] = [], until = 0, read = 0
   let down = false, strip = 0, mute = 0, reading = 0, rest: Promise<More> | undefined, tries = 0
@@ -37,7 +37,8 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   // A page that changes its theme takes the chat along, unless the snippet says otherwise.
   new MutationObserver(() => { el.style.colorScheme = data.theme || document.documentElement.dataset.theme || 'light dark' }).observe(document.documentElement, { attributeFilter: ['data-theme'] })
 
-  const more = () => rest ??= import(base + MORE + (tries++ ? '?' + tries : '')).then(m => m.default({ h, button, para, icon, rich, named, check, clock, refused, knows }, () => w, root) as More).catch(e => {
+  const fetchRest = (address: string) => import(address).then(m => m.default({ h, button, para, icon, rich, named, check, clock, refused, knows }, () => w, root) as More)
+  const more = () => rest ??= fetchRest(MORE + (tries++ ? '?' + tries : '')).catch(e => {
     rest = undefined
     throw e
   })
@@ -47,6 +48,8 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     return slot
   }
   const coarse = () => matchMedia('(pointer: coarse)').matches
+  /** Where one writes; on a phone the keyboard would cover what there is to read. */
+  const focus = () => (coarse() ? log.el : foot.text).focus({ preventScroll: true })
   const unreachable = () => foot.fail(w.of('unreachable'))
 
   // ── What comes in ──────────────────────────────────────────────────
@@ -58,7 +61,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     read = saved.read ?? 0
     if (other) history = []
     const want = saved.lang ?? site.locale.slice(0, 2)
-    if (want !== w.lang && knows(want)) void speak(base, want).then(x => {
+    if (want !== w.lang && knows(want)) void speak(want).then(x => {
       w = x
       build()
     })
@@ -82,7 +85,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     if (kind === 'message') message(d)
     if (kind === 'owner') take(d, seq)
     if (kind === 'promise') promise(d)
-    if (kind === 'receipt' && d.state === 'read') log.read(d.client_id, d.at ?? new Date().toISOString())
+    if (kind === 'receipt' && d.state === 'read') log.read(d.client_id, d.at ?? Date.now())
     if (kind === 'typing') writes(d.on && d.from !== 'customer' ? named(d.name || d.from === 'agent' && owner.name || w.of('bot')) : '')
     if (kind === 'error') foot.fail(d.text)
   }
@@ -135,14 +138,13 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   const say: Parameters<More['form']>[1] = (said, label) => {
     log.answered()
     out.add(said, label)
-    if (!coarse()) foot.text.focus({ preventScroll: true })
+    focus()
   }
 
   const again = () => client.again(w.lang).then(() => {
-    others?.postMessage('session')
     moved = []
     strips()
-    foot.text.focus()
+    focus()
   }).catch(unreachable)
 
   const save = () => more().then(m => m.keep(client, site?.name ?? '')).catch(() => foot.fail(w.of('save_failed')))
@@ -171,12 +173,13 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
       foot.text.focus()
     })
     foot = footing(w, {
-      again, save, files, send: text => say({ text }, text), person: () => say({ choice: 'person' }, w.of('person')), draft: draft => store.set({ draft }),
+      again, save, files, send: text => say({ text }, text), choose: choice => say({ choice }, w.of(choice)), draft: draft => store.set({ draft }),
       typing: on => { if (owner.owner !== 'bot') client.post('typing', { on }).catch(() => {}) },
     })
     panel = h('div', { class: 'panel', role: 'dialog', onkeydown: (e: KeyboardEvent) => {
       if (e.key === 'Escape' && !page && !e.isComposing) show(false)
     } }, head.el, head.strip, h('div', { class: 'body' }, log.el, log.pill), foot.el)
+    const had = shell.contains(root.activeElement)
     shell.replaceChildren(panel)
     foot.set(store.get().draft ?? '')
     owner = { owner: 'bot' }
@@ -186,6 +189,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     pending()
     strips()
     caught()
+    if (had) focus()
   }
 
   const owned = () => {
@@ -235,21 +239,20 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     if (!page) store.set({ open })
     if (!open) return launcher.focus()
     foot.set(foot.text.value)
-    // On a phone the keyboard would cover what there is to read.
-    ;(coarse() ? log.el : foot.text).focus({ preventScroll: true })
+    focus()
     seen()
   }
 
   const client = connect(base, data, store, { session: begun, event: (kind, data, seq) => heard({ kind, data, seq } as Happening), line })
-  const out = outbox(store, i => client.post('messages', { client_id: i.client_id, ...i.said }), wait => {
-    pending(wait)
-    others?.postMessage('out')
-  }, () => {
+  const out = outbox(store, i => client.post('messages', { client_id: i.client_id, ...i.said }), pending, () => {
     client.forget()
     return client.begin(w.lang).then(() => true, () => false)
   })
-  const others = globalThis.BroadcastChannel && new BroadcastChannel(store.name)
-  others?.addEventListener('message', e => e.data === 'session' ? client.follow() : pending())
+  // Another tab of this site wrote: something to send, or another session.
+  addEventListener('storage', () => {
+    pending()
+    client.follow()
+  })
   build()
   document.addEventListener('visibilitychange', seen)
   addEventListener('online', () => line(!down))

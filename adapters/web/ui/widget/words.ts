@@ -6,12 +6,12 @@ export type Words = Awaited<ReturnType<typeof speak>>
 export const knows = (lang: string) => lang in LANGS
 
 /** Loads a language; one not there is English. */
-export async function speak(base: string, lang: string) {
+export async function speak(lang: string) {
   const code = knows(lang) ? lang : 'en'
-  const list: Record<string, string> = (await import(base + LANGS[code])).default
+  const list: Record<string, string> = (await import(LANGS[code]!)).default
   // The visitor's own variety of the language decides on clocks: 14:30 or 2:30 pm.
   const zone = navigator.languages.find(l => l.startsWith(code)) ?? code
-  const format = (at: string, o: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(zone, o).format(new Date(at)).replace(',', '')
+  const format = (at: string | number, o: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(zone, o).format(new Date(at)).replace(',', '')
   const clock = { hour: '2-digit', minute: '2-digit' } as const
 
   /** The words called key, {gaps} filled. With n, the form the language wants for that number. */
@@ -22,13 +22,12 @@ export async function speak(base: string, lang: string) {
   const day = (at: string) => {
     const midnight = (d: Date) => d.setHours(0, 0, 0, 0)
     const ago = Math.round((midnight(new Date()) - midnight(new Date(at))) / 864e5)
-    const text = ago < 2 ? new Intl.RelativeTimeFormat(code, { numeric: 'auto' }).format(-ago, 'day')
+    return ago < 2 ? new Intl.RelativeTimeFormat(code, { numeric: 'auto' }).format(-ago, 'day')
       : format(at, ago < 7 ? { weekday: 'long' } : { day: 'numeric', month: 'long', year: 'numeric' })
-    return text[0]!.toLocaleUpperCase(code) + text.slice(1)
   }
 
   return {
     of, day, format, lang: code, rtl: /ar|fa|he|ur/.test(code),
-    time: (at: string) => format(at, clock),
+    time: (at: string | number) => format(at, clock),
   }
 }

@@ -1,8 +1,8 @@
 // Fetches the vendored modules named in VENDOR.json again and writes their hashes back.
-// Run: node adapters/web/ui/vendor/regenerate.mjs   (needs npm; nothing else does)
+// Run: node adapters/web/ui/vendor.mjs   (needs npm; nothing else does)
 //
 // An entry with "from" copies that file of the package as published. One with "source" is bundled:
-// the file of that name beside this one lists the exports wanted, and "bundles" the packages.
+// the file of that name in vendor/ lists the exports wanted, and "bundles" the packages.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const here = dirname(fileURLToPath(import.meta.url))
+const here = join(dirname(fileURLToPath(import.meta.url)), 'vendor')
 const list = join(here, 'VENDOR.json')
 const vendor = JSON.parse(readFileSync(list, 'utf8'))
 const sha256 = file => createHash('sha256').update(readFileSync(file)).digest('hex')

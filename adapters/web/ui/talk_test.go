@@ -1,0 +1,161 @@
+package ui_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"frontdesk/internal/e2e"
+)
+
+// posted waits until the desk got n requests of a kind, and returns them.
+func posted(t *testing.T, p *e2e.Page, d *desk, path string, n int) []string {
+	t.Helper()
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); p.Wait("true") {
+		if got := d.posts(path); len(got) >= n {
+			return got
+		}
+	}
+	t.Fatalf("%d of %d requests to %s arrived", len(d.posts(path)), n, path)
+	return nil
+}
+
+func TestSurveyByKeyboard(t *testing.T) {
+	d, p := visit(t)
+	solved(d)
+	p.Wait(`q('` + in + `.scale')`)
+	if !e2e.Eval[bool](p, `q('`+in+`.kept').textContent.includes('We said')`) {
+		t.Error("does not say that the told time was kept")
+	}
+	e2e.Eval[bool](p, `q('`+in+`.form .go').focus() ?? true`)
+	p.Press("Enter")
+	p.Wait(`q('` + in + `.form [role=alert]').textContent && q('frontdesk-chat').shadowRoot.activeElement.role === 'radio'`)
+	p.Press("Home", "ArrowRight", "ArrowRight", "ArrowRight")
+	p.Wait(`qa('` + in + `[role=radio]')[3].ariaChecked === 'true' && q('frontdesk-chat').shadowRoot.activeElement.textContent === 'Well'`)
+	p.Press("Tab")
+	p.Type("A loan came fast.")
+	p.Press("Tab", "Enter")
+	shows(p, "Thank you, it is noted.")
+	if got := posted(t, p, d, "feedback", 1)[0]; !strings.Contains(got, `"score":4`) || !strings.Contains(got, `"text":"A loan came fast."`) {
+		t.Error(got)
+	}
+	p.Reload()
+	shows(p, "Anything left?")
+	if e2e.Eval[bool](p, `!!q('`+in+`.scale')`) {
+		t.Error("asks again what was answered")
+	}
+}
+
+func TestNotSolved(t *testing.T) {
+	d, p := visit(t)
+	solved(d)
+	p.Click(in + ".plain")
+	if got := posted(t, p, d, "feedback", 1)[0]; !strings.Contains(got, `"solved":false`) || strings.Contains(got, "score") {
+		t.Error(got)
+	}
+}
+
+func TestForm(t *testing.T) {
+	d, p := visit(t)
+	asked(d)
+	p.Wait(`q('` + in + `form')`)
+	e2e.Eval[bool](p, `q('`+in+`[name=street]').focus() ?? true`)
+	p.Type("Mill Lane 3")
+	p.Press("Tab")
+	p.Type("not an address")
+	p.Press("Enter")
+	p.Wait(`q('` + in + `form [role=alert]').textContent.startsWith('E-mail: ') && q('` + in + `[name=mail]').ariaInvalid === 'true' && q('` + in + `[name=mail]').matches(':focus')`)
+	p.Axe("frontdesk-chat")
+	e2e.Eval[bool](p, `q('`+in+`[name=mail]').select() ?? true`)
+	p.Type("priya@kettle.example")
+	p.Press("Enter")
+	p.Wait(`!q('` + in + `form') && q('` + in + `.me')`)
+	if got := posted(t, p, d, "messages", 1)[0]; !strings.Contains(got, `"street":"Mill Lane 3"`) || !strings.Contains(got, `"when":"am"`) {
+		t.Error(got)
+	}
+}
+
+func TestMenuSavesAndStartsAgain(t *testing.T) {
+	d, p := visit(t)
+	d.says("bot", nil, text("the first talk"))
+	shows(p, "the first talk")
+	e2e.Eval[bool](p, `(window.saved = '', HTMLAnchorElement.prototype.click = function () { window.saved = this.download }, true)`)
+	p.Click(in + ".tool")
+	p.Wait(`q('frontdesk-chat').shadowRoot.activeElement?.role === 'menuitem' && q('` + in + `.tool').ariaExpanded === 'true'`)
+	p.Press("Escape")
+	p.Wait(`!q('` + in + `.menu') && !q('` + in + `.shell').hidden && q('` + in + `.tool').matches(':focus')`)
+	p.Press("Enter")
+	p.Wait(`q('frontdesk-chat').shadowRoot.activeElement?.role === 'menuitem'`)
+	p.Press("Enter")
+	p.Wait(`window.saved.startsWith('Tidewell desk 2') && window.saved.endsWith('.txt')`)
+	p.Click(in + ".tool")
+	p.Wait(`q('` + in + `.menu')`)
+	p.Press("End", "Enter")
+	p.Wait(`q('frontdesk-chat').shadowRoot.activeElement?.textContent === 'Clear this chat here and start again'`)
+	p.Press("Enter")
+	p.Wait(`!q('` + in + `.log').textContent.includes('the first talk')`)
+	posted(t, p, d, "session", 1)
+	d.says("bot", nil, text("the second talk"))
+	shows(p, "the second talk")
+}
+
+func TestSlowDown(t *testing.T) {
+	d, p := visit(t)
+	p.Allow("answer 429", "status of 429")
+	refused := 0
+	d.mu.Lock()
+	d.refuse = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/chat/v1/messages" || refused > 0 {
+			return false
+		}
+		refused++
+		w.Header().Set("Retry-After", "1")
+		problem(w, http.StatusTooManyRequests, "slow_down", "one at a time")
+		return true
+	}
+	d.mu.Unlock()
+	send(p, "quickly")
+	p.Wait(`q('` + in + `.tick')?.textContent === 'too many at once, goes out in 1 s'`)
+	p.Wait(`q('` + in + `.tick').textContent === 'received'`)
+}
+
+func TestFiles(t *testing.T) {
+	d := newDesk(t)
+	d.site["files"] = true
+	p := chromium.Page(t)
+	p.Open(d.url())
+	open(p)
+	p.Wait(`q('` + in + `.write .tool')?.getAttribute('aria-label') === 'Add a file'`)
+	p.Axe("frontdesk-chat")
+	e2e.Eval[bool](p, `(() => { const i = q('`+in+`[type=file]'), t = new DataTransfer(); t.items.add(new File(['x'], 'hopper-crack.jpg')); i.files = t.files; i.dispatchEvent(new Event('change')); return true })()`)
+	if got := posted(t, p, d, "files", 1)[0]; !strings.Contains(got, `filename="hopper-crack.jpg"`) {
+		t.Error(got)
+	}
+	p.Wait(`!q('` + in + `.note')`)
+}
+
+// TestDrip cuts the stream into single bytes, through the middle of characters and lines.
+func TestDrip(t *testing.T) {
+	d := newDesk(t)
+	d.drip = true
+	p := chromium.Page(t)
+	p.Open(d.url())
+	open(p)
+	d.says("bot", nil, text("zażółć gęślą jaźń 🛎 ثلاث سنوات\r\nsecond line"))
+	shows(p, "zażółć gęślą jaźń 🛎 ثلاث سنوات\r\nsecond line")
+}
+
+func TestThePanelCannotBeFetched(t *testing.T) {
+	d := newDesk(t)
+	p := chromium.Page(t)
+	p.Allow("panel-", "status of 503", "ERR_")
+	p.Open(d.url())
+	p.Wait(`q('` + in + `#launch')`)
+	d.stop()
+	p.Click(in + "#launch")
+	p.Wait(`q('` + in + `#label').textContent.startsWith('↻')`)
+	d.start(d.addr)
+	p.Click(in + "#launch")
+	p.Wait(`q('` + in + `[role=dialog]')`)
+}
