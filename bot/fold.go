@@ -43,7 +43,8 @@ func (c Conversation) With(t Turn) Conversation {
 	if tm := t.Event.Timer; tm != nil && tm.Name == TimerUnheard && t.Owner == OwnerWaiting {
 		c.Unheard = true
 	}
-	if a := t.Event.Act; a != nil {
+	// A note disturbs nobody: it must not hide another's act from who wrote it.
+	if a := t.Event.Act; a != nil && a.Verb != Note {
 		c.ActSeq, c.ActBy, c.Unheard = t.Seq, a.Staff, false
 	}
 	return c

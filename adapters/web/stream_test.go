@@ -371,6 +371,7 @@ func TestAgentsTypeAndRead(t *testing.T) {
 	l := x.follow(s, 0)
 	l.next("message")
 	x.want(http.StatusNoContent, call{method: "PUT", path: path, as: "ana", body: `{"doing":"typing"}`})
+	x.until("the stream took the signals", func() bool { return x.unread(s.Conversation) == 0 })
 	x.says(s, "m1", "hello?")
 	x.want(http.StatusAccepted, call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"m2","choice":"person"}`})
 	for e := l.next("owner", "typing", "receipt"); e.kind != "owner"; e = l.next("owner", "typing", "receipt") {
@@ -388,4 +389,14 @@ func TestAgentsTypeAndRead(t *testing.T) {
 	if e := l.next("typing"); !strings.Contains(e.data, `"on":false`) {
 		t.Errorf("%+v", e)
 	}
+}
+
+// unread counts signals that streams of a conversation have not taken yet.
+func (x *rig) unread(conv bot.ConvID) (n int) {
+	x.hub.mu.Lock()
+	defer x.hub.mu.Unlock()
+	for _, c := range x.hub.of[conv] {
+		n += len(c)
+	}
+	return n
 }

@@ -85,43 +85,46 @@ func (s *Accounts) Reset(ctx context.Context, secret, password, address string) 
 		return refused
 	}
 	w := bot.Write{Drop: []bot.RefVer{{Ref: ref, Ver: recs[0].Ver}}}
-	err = s.setPassword(ctx, a, password, w, Note{By: a.ID, Verb: "password.reset", Object: string(a.ID), Address: address})
+	_, err = s.setPassword(ctx, a, password, w, Note{By: a.ID, Verb: "password.reset", Object: string(a.ID), Address: address})
 	if bot.IsConflict(err) {
 		return refused
 	}
 	return err
 }
 
-// ChangePassword sets a password by the old one. All sessions end, the caller's too: sign in again for a new id.
-// Errors: Denied (the old one is not right), Invalid (the new one), Conflict, Busy with a TooMany as cause.
-func (s *Accounts) ChangePassword(ctx context.Context, id bot.StaffID, old, password, address string) error {
+// ChangePassword sets a password by the old one. All sessions end; the one that is returned begins. Errors: Denied (the
+// old one is not right), Invalid (the new one), Conflict, Busy with a TooMany as cause.
+func (s *Accounts) ChangePassword(ctx context.Context, id bot.StaffID, old, password, address string) (token string, who Identity, err error) {
 	a, err := s.Get(ctx, id)
 	if err != nil {
-		return err
+		return "", Identity{}, err
 	}
 	if err := s.slow(address, s.emailRef(a.Email).ID); err != nil {
-		return err
+		return "", Identity{}, err
 	}
 	ok, err := s.hasher.verify(ctx, old, a.Password)
 	if err != nil {
-		return err
+		return "", Identity{}, err
 	}
 	if !ok {
-		return &bot.Error{Code: bot.Denied, Op: "change password", Text: "the old password is not right"}
+		return "", Identity{}, &bot.Error{Code: bot.Denied, Op: "change password", Text: "the old password is not right"}
 	}
-	return s.setPassword(ctx, a, password, bot.Write{}, Note{By: id, Verb: "password.change", Object: string(id), Address: address})
+	a, err = s.setPassword(ctx, a, password, bot.Write{}, Note{By: id, Verb: "password.change", Object: string(id), Address: address})
+	if err != nil {
+		return "", Identity{}, err
+	}
+	return s.startSession(ctx, a, address)
 }
 
 // setPassword commits a new password. The epoch that it raises kills all sessions and links in the same commit; their
 // records are swept later.
-func (s *Accounts) setPassword(ctx context.Context, a Account, password string, w bot.Write, n Note) error {
+func (s *Accounts) setPassword(ctx context.Context, a Account, password string, w bot.Write, n Note) (Account, error) {
 	hash, err := s.newPassword(ctx, password, &a)
 	if err != nil {
-		return err
+		return Account{}, err
 	}
 	a.Password, a.Epoch = hash, a.Epoch+1
-	_, err = s.update(ctx, a, w, n)
-	return err
+	return s.update(ctx, a, w, n)
 }
 
 func linkRef(secret string) bot.Ref {

@@ -213,9 +213,14 @@ func TestSessionFollowsItsAccount(t *testing.T) {
 	wantCode(t, err, bot.Denied) // an account that comes back does not bring its old sessions
 
 	one, two := b.signIn(t, "ana@desk.example"), b.signIn(t, "ana@desk.example")
-	wantCode(t, b.ChangePassword(t.Context(), a.ID, "not it", "another long secret", from), bot.Denied)
-	if err := b.ChangePassword(t.Context(), a.ID, goodPassword, "another long secret", from); err != nil {
+	_, _, err = b.ChangePassword(t.Context(), a.ID, "not it", "another long secret", from)
+	wantCode(t, err, bot.Denied)
+	fresh, _, err := b.ChangePassword(t.Context(), a.ID, goodPassword, "another long secret", from)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := b.Still(t.Context(), fresh); err != nil {
+		t.Errorf("the new session: %v", err)
 	}
 	for _, dead := range []string{one, two} {
 		_, err := b.Still(t.Context(), dead)
