@@ -40,7 +40,7 @@ func findPhones(f *finds, s *scan) {
 			continue
 		}
 		start, end := s.tokens[i].start, s.tokens[j-1].end
-		n, err := phonenumbers.Parse(f.text[start:end], region(s.locale))
+		n, err := phonenumbers.Parse(f.text[start:end], country(s.locale, s.now.Location().String()))
 		if err == nil && phonenumbers.IsValidNumber(n) {
 			f.add(rankSure, KindPhone, phonenumbers.Format(n, phonenumbers.E164), start, end)
 			i = j - 1

@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"syscall"
 	"testing"
+	"time"
 
 	"frontdesk/internal/e2e"
 )
@@ -21,4 +22,19 @@ func TestMain(m *testing.M) {
 	code := run(ctx, streams{os.Stdin, os.Stdout, os.Stderr}, os.Args[1:])
 	stop()
 	os.Exit(code)
+}
+
+// waitFor asks until something is so.
+func waitFor(t *testing.T, so func() bool) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(60 * time.Second)
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-end:
+			t.Fatal("still not so after a minute")
+		}
+	}
 }
