@@ -63,7 +63,7 @@ export function outbox(store: Store, send: (i: Item) => Promise<unknown>, change
     items, flush,
     add(said: Said, label: string) {
       // Unlike any other of this conversation is enough; randomUUID exists on secure pages only.
-      const client_id = Date.now().toString(36) + Math.random().toString(36).slice(1)
+      const client_id = Date.now().toString(36) + Math.random().toString(36).slice(2)
       save([...items(), { client_id, said, label, at: new Date().toISOString() }])
       void flush()
     },
