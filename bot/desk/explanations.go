@@ -27,7 +27,7 @@ zone: Europe/Berlin`, `zone: Europe/London`},
 - id: vpn_field`},
 	{unknownName, false, `Something is named that is defined nowhere in the desk. The help names the nearest one that is.`, `team: it_hepl`, `team: it_help`},
 	{badLocale, false, `A language is written in a form that is not known: two or three small letters, and a region in capitals where it matters.`, `locales: [english, DE]`, `locales: [en, de]`},
-	{unknownLocale, false, `A text is in a language that the desk does not have. Languages are listed in desk.yaml, the fallback first.`, `name: {en: Orders, fr: Commandes}   (the desk has en and de)`, `locales: [en, de, fr]`},
+	{unknownLocale, false, `A text is in a language that the desk does not have. Languages are listed in desk.yaml, the fallback first.`, `name: {en: Orders, fr: Service client}   (the desk has en and de)`, `locales: [en, de, fr]`},
 	{notTranslated, true, `A text is missing in one of the desk's languages. Customers who speak it read the text in the desk's first language.`, `title: {en: Reset my password}`, `title: {en: Reset my password, de: Passwort zurücksetzen}
 
 A plain text counts for all languages: title: Tidewell`},

@@ -106,20 +106,9 @@ func (r *report) plain(file string, tokens token.Tokens) bool {
 	d := depth{}
 	for i, t := range tokens {
 		at := place{file, t.Position.Line, t.Position.Column}
-		what := ""
-		switch t.Type {
-		case token.AnchorType, token.AliasType, token.MergeKeyType:
-			what = "anchors, aliases and merge keys are not used here"
-		case token.TagType:
-			what = "tags are not used here"
-		case token.DirectiveType:
-			what = "directives are not used here"
-		case token.DocumentHeaderType:
-			if i > 0 && tokens[i-1].Type != token.CommentType {
-				what = "a file holds one document"
-			}
-		case token.MappingKeyType:
-			what = `keys are written without "? "`
+		what := beyond[t.Type]
+		if t.Type == token.DocumentHeaderType && (i == 0 || tokens[i-1].Type == token.CommentType) {
+			what = "" // it opens the only document
 		}
 		if what != "" {
 			r.add(at, notPlain, what, "write it out; a text that begins with &, *, !, % or ? needs double quotes")
@@ -131,6 +120,17 @@ func (r *report) plain(file string, tokens token.Tokens) bool {
 		}
 	}
 	return true
+}
+
+// beyond is what YAML offers and desk files do not use, in words.
+var beyond = map[token.Type]string{
+	token.AnchorType:         "anchors, aliases and merge keys are not used here",
+	token.AliasType:          "anchors, aliases and merge keys are not used here",
+	token.MergeKeyType:       "anchors, aliases and merge keys are not used here",
+	token.TagType:            "tags are not used here",
+	token.DirectiveType:      "directives are not used here",
+	token.DocumentHeaderType: "a file holds one document",
+	token.MappingKeyType:     `keys are written without "? "`,
 }
 
 func (r *report) tooDeep(at place) {
@@ -156,6 +156,7 @@ func (d *depth) next(t *token.Token) int {
 		if d.brackets == 0 {
 			d.entries++
 		}
+	default: // opens nothing
 	}
 	return max(d.brackets, d.entries)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"frontdesk/bot"
@@ -129,20 +128,6 @@ func (r *reader) yes(n *node, what string, otherwise bool) bool {
 		return false
 	}
 	return otherwise
-}
-
-// whole reads a whole number within bounds; otherwise is the value of a missing node.
-func (r *reader) whole(n *node, what string, least, most, otherwise int) int {
-	s := r.text(n, what)
-	if s == "" {
-		return otherwise
-	}
-	v, err := strconv.Atoi(s)
-	if err != nil || v < least || v > most {
-		r.add(n.at, notAChoice, fmt.Sprintf("%s cannot be %q", what, s), fmt.Sprintf("write a whole number from %d to %d", least, most))
-		return otherwise
-	}
-	return v
 }
 
 var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)

@@ -75,10 +75,10 @@ func ModelKey(locale string, phrases []intents.Phrase) string {
 	slices.SortFunc(phrases, func(a, b intents.Phrase) int {
 		return cmp.Or(cmp.Compare(a.Intent, b.Intent), cmp.Compare(a.Text, b.Text))
 	})
-	h := sha256.New()
-	fmt.Fprintf(h, "%q\n", locale)
+	b := fmt.Appendf(nil, "%q\n", locale)
 	for _, p := range phrases {
-		fmt.Fprintf(h, "%q %q\n", p.Intent, p.Text)
+		b = fmt.Appendf(b, "%q %q\n", p.Intent, p.Text)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16])
 }

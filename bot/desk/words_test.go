@@ -70,7 +70,7 @@ func TestPieces(t *testing.T) {
 
 func TestNearestNeedsLittleAndIsNear(t *testing.T) {
 	known := []string{"network", "orders", "returns", "it_help"}
-	for name, want := range map[string]string{"netwrok": "network", "Order": "orders", "it-help": "it_help", "xyz": "", "retruns": "returns"} {
+	for name, want := range map[string]string{"netzwork": "network", "Order": "orders", "it-help": "it_help", "xyz": "", "retruns": "returns"} {
 		if got := nearest(name, known); got != want {
 			t.Errorf("%s: %q", name, got)
 		}
