@@ -14,12 +14,12 @@ import (
 // slaFile reads sla.yaml: calendars, tiers and agreements.
 func (l *loader) slaFile(f flows.File) {
 	before := len(l.problems)
-	n := l.open(f, "calendars!", "tiers", "policies!")
+	n := l.open(f, slaShape)
 	p := &sla.Policies{Calendars: map[string]*sla.Hours{}}
 	l.out.Desk.Policies = p
 	l.calendars(n.get("calendars"), p)
 	for _, item := range l.list(n.get("tiers"), "tiers") {
-		l.object(item, "a tier", "id!", "domains", "emails")
+		l.object(item, tierShape)
 		l.out.Desk.Tiers = append(l.out.Desk.Tiers, bot.Tier{
 			ID:      l.id(item.get("id"), "tier"),
 			Domains: l.lower(item.get("domains"), "a domain", "@"),
@@ -85,7 +85,7 @@ func (l *loader) calendar(p pair, id string) *sla.Hours {
 		return nil
 	}
 	before := len(l.problems)
-	n := l.object(p.value, "the calendar "+id, "zone!", "week!", "holidays", "days")
+	n := l.object(p.value, calendarShape.called("the calendar "+id))
 	c := sla.Calendar{ID: id, Zone: l.zone(n.get("zone")), HolidaySets: l.holidaySets(n.get("holidays")), Days: l.days(n.get("days"))}
 	c.Week = l.week(n.get("week"))
 	if len(l.problems) > before || id == "" {
@@ -229,7 +229,7 @@ func weekday(s string) int {
 
 // policy reads one agreement: a rule for each of its targets.
 func (l *loader) policy(n *node, p *sla.Policies) {
-	n = l.object(n, "an agreement", "id!", "label", "for", "calendar!", "targets!")
+	n = l.object(n, policyShape)
 	id, calendar := l.id(n.get("id"), "policy"), l.refer(n.get("calendar"), "calendar")
 	label, match := l.words(n.get("label"), "the label"), l.match(n.get("for"))
 	targets := n.get("targets")
@@ -241,7 +241,7 @@ func (l *loader) policy(n *node, p *sla.Policies) {
 	}
 	for _, t := range targets.pairs {
 		if !slices.Contains(sla.Targets(), sla.Target(t.key.text)) {
-			l.add(t.key.at, noTarget, fmt.Sprintf("there is no target %q", t.key.text), meant(t.key.text, targetNames()))
+			l.add(t.key.at, noTarget, fmt.Sprintf("there is no target %q", t.key.text), meant(t.key.text, targetsShape.names()))
 			continue
 		}
 		within, ok := l.within(t, p.Calendars[calendar])
@@ -249,14 +249,6 @@ func (l *loader) policy(n *node, p *sla.Policies) {
 			p.Rules = append(p.Rules, sla.Rule{ID: id, Match: match, Target: sla.Target(t.key.text), Within: within, Calendar: calendar, Label: label})
 		}
 	}
-}
-
-func targetNames() []string {
-	var out []string
-	for _, t := range sla.Targets() {
-		out = append(out, string(t))
-	}
-	return out
 }
 
 // within reads an amount of open time. A day is the working day of the calendar in which it is counted.
@@ -278,7 +270,7 @@ func (l *loader) within(p pair, h *sla.Hours) (time.Duration, bool) {
 
 // match reads whom an agreement is for.
 func (l *loader) match(n *node) sla.Match {
-	n = l.object(n, "for", "customers", "tiers", "services", "severities", "teams")
+	n = l.object(n, matchShape)
 	return sla.Match{
 		Customers:  l.texts(n.get("customers"), "a customer"),
 		Tiers:      l.refers(n.get("tiers"), "tier"),

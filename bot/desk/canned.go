@@ -20,9 +20,9 @@ func Variables() []string {
 
 // repliesFile reads a file of replies/.
 func (l *loader) repliesFile(f flows.File) {
-	n := l.open(f, "replies!")
+	n := l.open(f, repliesShape)
 	for _, item := range l.list(n.get("replies"), "replies") {
-		l.object(item, "a reply", "id!", "title!", "text!", "teams")
+		l.object(item, replyShape)
 		l.out.Desk.Replies = append(l.out.Desk.Replies, bot.Canned{
 			ID:    l.id(item.get("id"), "reply"),
 			Title: l.words(item.get("title"), "the title"),

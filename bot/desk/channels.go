@@ -29,20 +29,20 @@ type Web struct {
 
 // channelsFile reads channels.yaml.
 func (l *loader) channelsFile(f flows.File) {
-	n := l.open(f, "channels!")
+	n := l.open(f, channelsShape)
 	for _, item := range l.list(n.get("channels"), "channels") {
-		l.object(item, "a channel", "name!", "type!", "title", "origins", "locale", "theme", "accent", "position", "identity")
+		l.object(item, channelShape)
 		name := l.id(item.get("name"), "channel")
-		if l.oneOf(item.get("type"), "the type", "web") == "" || name == "" {
+		if l.choice(item, channelShape, "type") == "" || name == "" {
 			continue
 		}
 		l.out.Channels = append(l.out.Channels, Channel{Name: name, Web: &Web{
 			Title:    l.words(item.get("title"), "the title"),
 			Origins:  l.origins(item.get("origins")),
 			Locale:   l.locale(item.get("locale")),
-			Theme:    orElse(l.oneOf(item.get("theme"), "the theme", "auto", "light", "dark"), "auto"),
+			Theme:    orElse(l.choice(item, channelShape, "theme"), "auto"),
 			Accent:   l.colour(item.get("accent")),
-			Position: orElse(l.oneOf(item.get("position"), "the position", "right", "left"), "right"),
+			Position: orElse(l.choice(item, channelShape, "position"), "right"),
 			Identity: l.secret(item.get("identity")),
 		}})
 	}

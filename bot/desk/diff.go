@@ -16,6 +16,9 @@ type Change struct {
 	Line int    `json:"line"`
 }
 
+// String is the change in plain words.
+func (c Change) String() string { return c.Text }
+
 // The kinds of change.
 const (
 	Added   = "added"

@@ -7,7 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+
+	"frontdesk/flows"
 )
 
 // RevisionFile is the file in a folder that says which revision it was pulled from or pushed as.
@@ -56,7 +59,7 @@ func replaceFile(name string, data []byte) error {
 	return nil
 }
 
-// Init writes a desk into a folder that is empty or does not exist: the example desk, or what Unpack gives.
+// Init writes a desk into a folder that is empty or does not exist, with the schemas for editors in .schemas.
 func Init(dir string, src fs.FS) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -69,7 +72,7 @@ func Init(dir string, src fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	for _, f := range s {
+	for _, f := range slices.Concat(s, schemaFiles()) {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return fmt.Errorf("init: %w", err)
@@ -79,4 +82,16 @@ func Init(dir string, src fs.FS) error {
 		}
 	}
 	return nil
+}
+
+// schemaFiles are the JSON Schemas that the first lines of the example's files name. Editors complete and check by
+// them; they are no part of the desk.
+func schemaFiles() []flows.File {
+	out := []flows.File{{Name: ".schemas/flow.schema.json", Data: flows.Schema()}}
+	for _, kind := range Schemas() {
+		if schema, ok := Schema(kind); ok {
+			out = append(out, flows.File{Name: ".schemas/" + kind + ".schema.json", Data: schema})
+		}
+	}
+	return out
 }

@@ -17,6 +17,9 @@ func TestInitWritesIntoEmptyFoldersOnly(t *testing.T) {
 	if got, err := Revision(os.DirFS(dir)); err != nil || got != want {
 		t.Fatalf("revision %s, want %s, %v", got, want, err)
 	}
+	if _, err := os.Stat(filepath.Join(dir, ".schemas", "desk.schema.json")); err != nil {
+		t.Error(err)
+	}
 	err := Init(dir, src)
 	if err == nil || !strings.Contains(err.Error(), "not empty") || !strings.Contains(err.Error(), "name a new folder") {
 		t.Fatalf("a folder that is not empty: %v", err)

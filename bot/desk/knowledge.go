@@ -31,17 +31,16 @@ type phrase struct {
 
 // intentsFile reads a file of intents/: one intent, or a list of them.
 func (l *loader) intentsFile(f flows.File) {
-	keys := []string{"title", "phrases"}
 	n := l.parse(f.Name, f.Data)
 	if n.get("intents") != nil {
-		n = l.head(n, "intents!")
+		n = l.head(n, intentsShape)
 		for _, item := range l.list(n.get("intents"), "intents") {
-			l.object(item, "an intent", append(keys, "id!")...)
+			l.object(item, intentShape)
 			l.intent(item)
 		}
 		return
 	}
-	l.intent(l.head(n, append(keys, "id!")...))
+	l.intent(l.head(n, file(intentShape.fields...)))
 }
 
 func (l *loader) intent(n *node) {
@@ -133,16 +132,15 @@ func (l *loader) csvIntent(at place, name string) {
 
 // answersFile reads a file of answers/: one answer, or a list of them.
 func (l *loader) answersFile(f flows.File) {
-	keys := []string{"id!", "title!", "text!", "questions", "url"}
 	n := l.parse(f.Name, f.Data)
 	if n.get("answers") != nil {
-		n = l.head(n, "answers!")
+		n = l.head(n, answersShape)
 		for _, item := range l.list(n.get("answers"), "answers") {
-			l.answer(l.object(item, "an answer", keys...))
+			l.answer(l.object(item, answerShape))
 		}
 		return
 	}
-	l.answer(l.head(n, keys...))
+	l.answer(l.head(n, file(answerShape.fields...)))
 }
 
 func (l *loader) answer(n *node) {

@@ -165,13 +165,13 @@ func fileHelp(name string) string {
 }
 
 // open parses a file and checks its head.
-func (l *loader) open(f flows.File, keys ...string) *node {
-	return l.head(l.parse(f.Name, f.Data), keys...)
+func (l *loader) open(f flows.File, s *shape) *node {
+	return l.head(l.parse(f.Name, f.Data), s)
 }
 
 // head checks the top of a file: the keys it may have, and the version.
-func (l *loader) head(n *node, keys ...string) *node {
-	n = l.object(n, "the file", append([]string{"version!"}, keys...)...)
+func (l *loader) head(n *node, s *shape) *node {
+	n = l.object(n, s)
 	if v := l.scalar(n.get("version"), "version"); v != nil && v.trimmed() != formatVersion {
 		l.add(v.at, badVersion, fmt.Sprintf("version %q is not known", v.trimmed()), "write version: 1; a later version needs a later frontdesk")
 	}

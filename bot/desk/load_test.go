@@ -149,11 +149,12 @@ func TestLoadTakesOverTests(t *testing.T) {
 			{Line: 9, Customer: "the vpn is down"},
 			{Line: 10, Bot: &Expect{Line: 10, Asks: "impact", NotSays: []string{"Which service"}, Flow: "report", Slots: map[string]string{"service": "vpn"}}},
 			{Line: 11, Choose: "all"},
-			{Line: 12, Wait: 10 * time.Minute},
-			{Line: 13, Bot: &Expect{Line: 13, Says: []string{"FD-"}, Owner: "bot", Promise: &ExpectPromise{FirstResponse: "any"},
+			{Line: 12, Choose: "high"},
+			{Line: 13, Wait: 10 * time.Minute},
+			{Line: 14, Bot: &Expect{Line: 14, Says: []string{"FD-"}, Owner: "bot", Promise: &ExpectPromise{FirstResponse: "any"},
 				Ticket: &ExpectTicket{Service: "vpn", Severity: "P1", Team: "help"}}},
-			{Line: 18, Customer: "how do I set up the vpn"},
-			{Line: 19, Bot: &Expect{Line: 19, Answer: "vpn_setup"}},
+			{Line: 19, Customer: "how do I set up the vpn"},
+			{Line: 20, Bot: &Expect{Line: 20, Answer: "vpn_setup"}},
 		},
 	}}
 	if !reflect.DeepEqual(got, want) {

@@ -7,9 +7,9 @@ import (
 
 // teamsFile reads teams.yaml.
 func (l *loader) teamsFile(f flows.File) {
-	n := l.open(f, "teams!")
+	n := l.open(f, teamsShape)
 	for _, item := range l.list(n.get("teams"), "teams") {
-		l.object(item, "a team", "id!", "name!", "skills", "calendar")
+		l.object(item, teamShape)
 		l.out.Desk.Teams = append(l.out.Desk.Teams, bot.Team{
 			ID:       l.id(item.get("id"), "team"),
 			Name:     l.words(item.get("name"), "the name"),
@@ -21,9 +21,9 @@ func (l *loader) teamsFile(f flows.File) {
 
 // servicesFile reads services.yaml.
 func (l *loader) servicesFile(f flows.File) {
-	n := l.open(f, "services!")
+	n := l.open(f, servicesShape)
 	for _, item := range l.list(n.get("services"), "services") {
-		l.object(item, "a service", "id!", "says!", "also", "team")
+		l.object(item, serviceShape)
 		l.out.Desk.Services = append(l.out.Desk.Services, bot.Service{
 			ID:   l.id(item.get("id"), "service"),
 			Says: l.words(item.get("says"), "the name"),

@@ -17,31 +17,38 @@ type reader struct {
 	ids     index
 }
 
-// object checks that a node is a mapping with no other keys than these, of which those with an exclamation mark
-// must be there. It returns the node, or nil if it is no mapping.
-func (r *reader) object(n *node, what string, keys ...string) *node {
+// object checks that a node is a mapping with no other keys than its shape has, and with all that it needs. It
+// returns the node, or nil if it is no mapping.
+func (r *reader) object(n *node, s *shape) *node {
 	if n == nil {
 		return nil
 	}
 	if n.kind != mapping {
-		r.wrongType(n, what, mapping)
+		r.wrongType(n, s.name, mapping)
 		return nil
 	}
-	names := make([]string, len(keys))
-	for i, k := range keys {
-		names[i] = strings.TrimSuffix(k, "!")
-	}
+	names := s.names()
 	for _, k := range n.keys() {
 		if !slices.Contains(names, k) {
-			r.add(n.keyAt(k), unknownKey, fmt.Sprintf("%s has no key %q", what, k), meant(k, names))
+			r.add(n.keyAt(k), unknownKey, fmt.Sprintf("%s has no key %q", s.name, k), meant(k, names))
 		}
 	}
-	for i, k := range keys {
-		if names[i] != k && n.get(names[i]) == nil {
-			r.add(n.at, keyMissing, fmt.Sprintf("%s needs the key %q", what, names[i]), fmt.Sprintf("add %q with its value", names[i]+":"))
+	for _, f := range s.fields {
+		if f.needed && n.get(f.name) == nil {
+			r.add(n.at, keyMissing, fmt.Sprintf("%s needs the key %q", s.name, f.name), fmt.Sprintf("add %q with its value", f.name+":"))
 		}
 	}
 	return n
+}
+
+// choice reads the value of a key that is one of the choices of its shape.
+func (r *reader) choice(n *node, s *shape, key string) string {
+	for _, f := range s.fields {
+		if f.name == key {
+			return r.oneOf(n.get(key), "the "+key, f.choices...)
+		}
+	}
+	return ""
 }
 
 func (r *reader) wrongType(n *node, what string, want nodeKind) {

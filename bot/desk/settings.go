@@ -23,8 +23,7 @@ var localeForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-[0-
 
 // deskFile reads desk.yaml.
 func (l *loader) deskFile(f flows.File) {
-	n := l.open(f, "id!", "name!", "locales!", "zone!", "calendar!", "person!", "severities!", "offers", "escalate",
-		"unheard", "after_resolve", "redact", "privacy", "entities", "tables")
+	n := l.open(f, deskShape)
 	d := l.out.Desk
 	l.readLocales(n.get("locales"))
 	d.Locales = l.locales
@@ -88,7 +87,7 @@ func (r *reader) address(n *node, what string) string {
 
 // severities reads what impact and urgency make of a ticket.
 func (l *loader) severities(n *node) {
-	n = l.object(n, "severities", "levels!", "usual!", "matrix")
+	n = l.object(n, severitiesShape)
 	for _, item := range l.list(n.get("levels"), "levels") {
 		if s := l.text(item, "a severity"); s != "" {
 			l.define(item.at, "severity", s)
@@ -138,7 +137,7 @@ func (l *loader) row(n *node) map[string]string {
 }
 
 func (l *loader) afterResolve(n *node) {
-	n = l.object(n, "after_resolve", "reopen", "survey")
+	n = l.object(n, afterShape)
 	l.out.Desk.After = bot.AfterResolve{
 		Reopen: l.duration(n.get("reopen"), "reopen", defaultReopen),
 		Survey: l.yes(n.get("survey"), "survey", true),
@@ -216,7 +215,7 @@ func (l *loader) entities(n *node) {
 
 func (l *loader) entity(p pair, kind string) intents.Spec {
 	spec := intents.Spec{Kind: kind}
-	n := l.object(p.value, "the entity "+kind, "pattern", "list")
+	n := l.object(p.value, entityShape.called("the entity "+kind))
 	pattern, values := n.get("pattern"), n.get("list")
 	if (pattern == nil) == (values == nil) {
 		l.add(p.key.at, patternOrList, fmt.Sprintf("%q needs either a pattern or a list", kind), `write pattern: '\d{5}' or a list of values`)

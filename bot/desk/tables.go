@@ -24,7 +24,7 @@ func (l *loader) tableSpecs(n *node) {
 	}
 	for _, p := range n.pairs {
 		id := l.id(p.key, "table")
-		v := l.object(p.value, "the table "+id, "file!", "key!", "owner")
+		v := l.object(p.value, tableShape.called("the table "+id))
 		if id != "" && l.text(v.get("file"), "the file") != "" {
 			l.tables = append(l.tables, tableSpec{id, v.get("file"), v.get("key"), v.get("owner")})
 		}

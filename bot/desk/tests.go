@@ -81,7 +81,7 @@ type ExpectPromise struct {
 
 // testsFile reads a file of tests/.
 func (l *loader) testsFile(f flows.File) {
-	n := l.open(f, "tests!")
+	n := l.open(f, testsShape)
 	for _, item := range l.list(n.get("tests"), "tests") {
 		if item.kind != mapping {
 			l.wrongType(item, "a test", mapping)
@@ -92,7 +92,7 @@ func (l *loader) testsFile(f flows.File) {
 }
 
 func (l *loader) test(n *node) Test {
-	l.object(n, "a test", "name!", "at", "zone", "locale", "customer", "talk!")
+	l.object(n, testShape)
 	t := Test{Name: l.text(n.get("name"), "the name"), File: n.at.file, Line: n.at.line, At: l.instant(n.get("at")),
 		Zone: l.zone(n.get("zone")), Locale: l.locale(n.get("locale")), Customer: l.testCustomer(n.get("customer"))}
 	if t.Name != "" {
@@ -126,7 +126,7 @@ func (r *reader) instant(n *node) time.Time {
 }
 
 func (l *loader) testCustomer(n *node) TestCustomer {
-	n = l.object(n, "the customer", "name", "email", "verified", "tier", "known")
+	n = l.object(n, testCustomerShape)
 	c := TestCustomer{Name: l.text(n.get("name"), "the name"), Email: strings.ToLower(l.text(n.get("email"), "the e-mail address")),
 		Tier: l.refer(n.get("tier"), "tier"), Verified: l.yes(n.get("verified"), "verified", false), Known: l.slotValues(n.get("known"))}
 	if _, err := mail.ParseAddress(c.Email); c.Email != "" && err != nil {
@@ -162,7 +162,7 @@ func (l *loader) testTurn(n *node) (TestTurn, bool) {
 		l.add(n.at, badTurn, "a line of a talk says one thing", "write customer:, choose:, wait: or bot: with a dash before each")
 		return t, false
 	}
-	l.object(n, "a line of a talk", "customer", "choose", "wait", "bot")
+	l.object(n, turnShape)
 	p := n.pairs[0]
 	if p.value == nil || p.value.kind == null {
 		l.add(p.key.at, emptyText, fmt.Sprintf("nothing stands behind %s", p.key.text), "write something, or remove the line")
@@ -191,8 +191,7 @@ func (l *loader) expect(p pair) *Expect {
 	if n.kind != mapping {
 		return &Expect{Line: p.key.at.line, Says: l.said(n)}
 	}
-	l.object(n, "what must hold", "says", "not_says", "asks", "offers", "answer", "intent", "flow", "step", "slots", "ticket",
-		"promise", "owner", "team", "reason", "locale", "closed")
+	l.object(n, expectShape)
 	return &Expect{Line: p.key.at.line,
 		Says:    l.said(n.get("says")),
 		NotSays: l.said(n.get("not_says")),
@@ -205,7 +204,7 @@ func (l *loader) expect(p pair) *Expect {
 		Slots:   l.slotValues(n.get("slots")),
 		Ticket:  l.expectTicket(n.get("ticket")),
 		Promise: l.expectPromise(n.get("promise")),
-		Owner:   l.oneOf(n.get("owner"), "the owner", "bot", "waiting", "agent", "resolved"),
+		Owner:   l.choice(n, expectShape, "owner"),
 		Team:    l.refer(n.get("team"), "team"),
 		Reason:  l.text(n.get("reason"), "the reason"),
 		Locale:  l.locale(n.get("locale")),
@@ -241,7 +240,7 @@ func (l *loader) expectTicket(n *node) *ExpectTicket {
 	if n.kind == scalar {
 		return &ExpectTicket{None: l.oneOf(n, "the ticket", "none") != ""}
 	}
-	l.object(n, "the ticket", "title", "service", "impact", "urgency", "severity", "team", "state", "needed_by", "complaint")
+	l.object(n, expectTicketShape)
 	return &ExpectTicket{
 		Title:     l.text(n.get("title"), "the title"),
 		Service:   l.refer(n.get("service"), "service"),
@@ -249,7 +248,7 @@ func (l *loader) expectTicket(n *node) *ExpectTicket {
 		Urgency:   l.text(n.get("urgency"), "the urgency"),
 		Severity:  l.refer(n.get("severity"), "severity"),
 		Team:      l.refer(n.get("team"), "team"),
-		State:     l.oneOf(n.get("state"), "the state", "open", "assigned", "pending", "resolved"),
+		State:     l.choice(n, expectTicketShape, "state"),
 		NeededBy:  l.text(n.get("needed_by"), "the date"),
 		Complaint: l.maybe(n.get("complaint"), "complaint"),
 	}
@@ -262,7 +261,7 @@ func (l *loader) expectPromise(n *node) *ExpectPromise {
 	if n.kind == scalar {
 		return &ExpectPromise{None: l.oneOf(n, "the promise", "none") != ""}
 	}
-	l.object(n, "the promise", "first_response", "resolution", "back")
+	l.object(n, expectPromiseShape)
 	return &ExpectPromise{
 		FirstResponse: l.text(n.get("first_response"), "the time"),
 		Resolution:    l.text(n.get("resolution"), "the time"),

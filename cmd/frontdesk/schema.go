@@ -3,17 +3,26 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"frontdesk/bot/desk"
 	"frontdesk/flows"
 )
 
 func schemaCommand() *cobra.Command {
 	c := &cobra.Command{Use: "schema", Short: "JSON Schema of a kind of file, for editors", Example: "  frontdesk schema flow > flow.schema.json"}
-	c.AddCommand(&cobra.Command{
-		Use: "flow", Short: "schema of a flow file (draft-07)", Example: "  frontdesk schema flow > flow.schema.json", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := cmd.OutOrStdout().Write(flows.Schema())
-			return err
-		},
-	})
+	add := func(kind string, schema []byte) {
+		c.AddCommand(&cobra.Command{
+			Use: kind, Short: "schema of " + kind + " (draft-07)", Example: "  frontdesk schema " + kind + " > " + kind + ".schema.json", Args: cobra.NoArgs,
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				_, err := cmd.OutOrStdout().Write(schema)
+				return err
+			},
+		})
+	}
+	add("flow", flows.Schema())
+	for _, kind := range desk.Schemas() {
+		if schema, ok := desk.Schema(kind); ok {
+			add(kind, schema)
+		}
+	}
 	return c
 }
