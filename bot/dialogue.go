@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"frontdesk/bot/channel"
+	"frontdesk/bot/sla"
 	"frontdesk/flows"
 	"frontdesk/intents"
 )
@@ -21,6 +23,9 @@ func (x *decision) dialogue(cause flows.Cause) error {
 			return err
 		}
 		if len(out.Needs) == 0 {
+			if x.addition(out.State) {
+				return nil
+			}
 			x.turn.State = out.State
 			x.turn.Marks = append(x.turn.Marks, out.Marks...)
 			return x.apply(out.Effects)
@@ -38,6 +43,21 @@ func (x *decision) dialogue(cause flows.Cause) error {
 		}
 	}
 	return errors.New("the dialogue asks for more and more")
+}
+
+// addition takes what no flow made anything of for more about the open ticket: nothing runs, and it is no wish.
+func (x *decision) addition(after flows.State) bool {
+	in, before := x.event.Inbound, x.turn.State
+	if in == nil || in.Kind != channel.Message || in.Choice != "" || x.ticket == nil || x.ticket.State == TicketResolved {
+		return false
+	}
+	if len(before.Stack) > 0 || before.Waiting != flows.WaitNothing || after.Misses <= before.Misses || after.Waiting == flows.WaitMaybe {
+		return false
+	}
+	x.mark("added", "to "+x.ticket.Number+": no other wish was understood")
+	x.clock(sla.CustomerSaid)
+	x.say("sys.added", map[string]string{"ticket.number": x.ticket.Number})
+	return true
 }
 
 // input gathers what the flows may look at.

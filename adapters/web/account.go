@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"frontdesk/bot"
 	"frontdesk/bot/staff"
 )
 
@@ -64,6 +65,27 @@ func (a *api) meAnswer(who staff.Identity) meAnswer {
 }
 
 func (a *api) me(r *request) (answer, error) { return ok(a.meAnswer(r.who)), nil }
+
+// signedIn tells a page who is signed in in its browser. Nobody is no error: browsers write those on their console.
+func (a *api) signedIn(r *request) (answer, error) {
+	var out struct {
+		Me *meAnswer `json:"me"`
+	}
+	token := a.readCookie(r.Request)
+	if token == "" {
+		return ok(out), nil
+	}
+	who, err := a.Accounts.Resume(r.Context(), token)
+	switch bot.CodeOf(err) {
+	case "":
+		me := a.meAnswer(who)
+		out.Me = &me
+	case bot.Denied, bot.NotFound:
+	case bot.Invalid, bot.Conflict, bot.Busy, bot.Unknown, bot.Internal:
+		return answer{}, err
+	}
+	return ok(out), nil
+}
 
 func (a *api) firstRunState(r *request) (answer, error) {
 	open, err := a.Accounts.FirstRunOpen(r.Context())

@@ -13,7 +13,6 @@ import (
 
 	"frontdesk/bot"
 	"frontdesk/bot/channel"
-	"frontdesk/bot/sla"
 )
 
 const (
@@ -274,9 +273,8 @@ func (c *chat) siteAnswer(site Site, locale, zone string) siteAnswer {
 	if zone == "" {
 		zone = d.Zone
 	}
-	hours, now := d.Hours(d.Person), c.Now()
-	return siteAnswer{Name: name, Locale: locale, Locales: d.Locales, PrivacyURL: d.Privacy,
-		People: peopleAnswer{Open: hours.Open(now), Says: sla.SayHours(hours, now, zone, locale)}}
+	open, says := d.People(c.Now(), zone, locale)
+	return siteAnswer{Name: name, Locale: locale, Locales: d.Locales, PrivacyURL: d.Privacy, People: peopleAnswer{Open: open, Says: says}}
 }
 
 // secret draws a token: 256 bits.

@@ -122,7 +122,7 @@ func TestMainJob(t *testing.T) {
 	agent.Axe()
 	e2e.Eval[bool](agent, `q('input[name=email]').focus() ?? true`)
 	agent.Type(email)
-	agent.Press("Tab")
+	e2e.Eval[bool](agent, `q('input[type=password]').focus() ?? true`)
 	agent.Type(password)
 	agent.Press("Enter")
 	agent.Wait(`qa('.belt li.ticket').length === 1 && document.fonts.status === 'loaded'`)

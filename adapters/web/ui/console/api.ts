@@ -462,6 +462,8 @@ export interface Revision {
 }
 
 /** Who is signed in, and what he may do. */
+export interface SignedIn { me: Me | null }
+
 export interface Me {
   id: string
   name: string

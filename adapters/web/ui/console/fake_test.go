@@ -76,6 +76,13 @@ func (f *fakeDesk) routes() {
 		f.mux.HandleFunc(pattern, serve)
 	}
 	h("GET /api/v1/me", func(w http.ResponseWriter, r *http.Request) { f.answer(w, 200, "Me", f.me) })
+	h("GET /api/v1/session", func(w http.ResponseWriter, r *http.Request) {
+		in := obj{"me": nil}
+		if f.signedIn {
+			in["me"] = f.me
+		}
+		f.answer(w, 200, "SignedIn", in)
+	})
 	h("POST /api/v1/session", f.signIn)
 	h("DELETE /api/v1/session", func(w http.ResponseWriter, r *http.Request) { f.signedIn = false; w.WriteHeader(204) })
 	h("GET /api/v1/first-run", func(w http.ResponseWriter, r *http.Request) { f.answer(w, 200, "FirstRunState", obj{"open": f.first}) })
@@ -110,7 +117,7 @@ func (f *fakeDesk) routes() {
 
 // open paths need no session.
 func open(r *http.Request) bool {
-	return strings.HasSuffix(r.URL.Path, "/first-run") || strings.HasSuffix(r.URL.Path, "/password/reset") || (r.Method == "POST" && r.URL.Path == "/api/v1/session")
+	return strings.HasSuffix(r.URL.Path, "/first-run") || strings.HasSuffix(r.URL.Path, "/password/reset") || (r.Method != "DELETE" && r.URL.Path == "/api/v1/session")
 }
 
 func (f *fakeDesk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -130,7 +137,7 @@ func (f *fakeDesk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if down {
 		panic(http.ErrAbortHandler)
 	}
-	if slow != nil && r.Method == "GET" && r.URL.Path != "/api/v1/me" {
+	if slow != nil && r.Method == "GET" && r.URL.Path != "/api/v1/session" {
 		<-slow
 	}
 	if r.URL.Path == "/api/v1/live" {

@@ -1,7 +1,7 @@
 // Who is signed in, and what he may do.
 import { effect, signal } from '@preact/signals'
-import type { Me } from '../api'
-import { expired, get, send, ApiError } from '../http'
+import type { Me, SignedIn } from '../api'
+import { expired, get, send } from '../http'
 import { forgetWords, load, save } from '../stored'
 
 /** Not asked yet, nobody, or the account. */
@@ -32,14 +32,11 @@ export function welcome(m: Me): void {
   me.value = m
 }
 
-/** Asks who is signed in. Errors other than "nobody" are the caller's. */
+/** Asks who is signed in. Errors are the caller's. */
 export async function whoAmI(): Promise<void> {
-  try {
-    welcome(await get<Me>('/me'))
-  } catch (e) {
-    if (!(e instanceof ApiError) || e.status !== 401) throw e
-    me.value = 'nobody'
-  }
+  const { me: somebody } = await get<SignedIn>('/session')
+  if (somebody) welcome(somebody)
+  else me.value = 'nobody'
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
