@@ -11,5 +11,6 @@ export function initials(name: string): string {
 export function Who(p: { party: 'customer' | 'agent' | 'bot' | 'none'; name?: string; small?: boolean; here?: boolean }) {
   const cls = `who ${p.party}${p.small ? ' s' : ''}${p.here ? ' here' : ''}`
   if (p.party === 'bot') return <span class={cls} aria-hidden="true"><Icon name="bell" small /></span>
-  return <span class={cls} aria-hidden="true">{p.name ? initials(p.name) : <Icon name="user" small />}</span>
+  if (!p.name) return <span class={cls} aria-hidden="true"><Icon name="user" small /></span>
+  return <span class={cls} aria-hidden="true" data-letters={initials(p.name)} /> // drawn, not text: the name is said beside it
 }
