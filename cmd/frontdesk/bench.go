@@ -163,7 +163,7 @@ func (b *bench) drive(ctx context.Context, rt *runtime.Runtime, d time.Duration)
 	all := slices.Concat(times...)
 	slices.Sort(all)
 	if len(all) == 0 {
-		return errors.Join(append(errs, errors.New("no turn was made"))...)
+		return errors.Join(errors.Join(errs...), errors.New("no turn was made"))
 	}
 	ms := func(q float64) float64 { return float64(all[int(q*float64(len(all)-1))].Microseconds()) / 1000 }
 	b.result.Done, b.result.P50, b.result.P99 = done.Load(), ms(0.5), ms(0.99)

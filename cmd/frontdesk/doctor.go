@@ -71,10 +71,7 @@ func printFindings(w io.Writer, found []finding) error {
 
 // diagnose runs every check. A running desk is asked through its socket for what only it can see.
 func diagnose(ctx context.Context, dir, listen string) []finding {
-	running := false
-	if conn, err := net.Dial("unix", filepath.Join(dir, socketName)); err == nil {
-		running = conn.Close() == nil
-	}
+	running := deskRuns(ctx, dir)
 	found := []finding{checkPort(ctx, listen, running), checkDisk(dir), checkClock()}
 	if running {
 		return append(found, checkRunning(ctx, dir)...)

@@ -189,7 +189,7 @@ func TestRestartUnderTheCustomer(t *testing.T) {
 	p.Type("only me")
 	p.Press("Enter")
 	p.Wait(`q('` + widget + `.out')`)
-	h = openHouse(t, serveOptions{data: data, listen: address})
+	openHouse(t, serveOptions{data: data, listen: address})
 	p.Wait(`!q('` + widget + `.out') && q('` + widget + `.log').textContent.includes('e-mail')`)
 	if n := e2e.Eval[int](p, `q('`+widget+`.log').textContent.split('Who is affected').length - 1`); n != 1 {
 		t.Errorf("asked %d times who is affected", n)

@@ -35,12 +35,8 @@ const socketName = "admin.sock"
 
 // perform does an op through the socket of a running desk, or else on the folder.
 func perform(ctx context.Context, dir, name string, in io.Reader, out io.Writer, args url.Values) error {
-	socket := filepath.Join(dir, socketName)
-	if conn, err := net.Dial("unix", socket); err == nil {
-		if err := conn.Close(); err != nil {
-			return err
-		}
-		return callSocket(ctx, socket, name, in, out, args)
+	if deskRuns(ctx, dir) {
+		return callSocket(ctx, filepath.Join(dir, socketName), name, in, out, args)
 	}
 	d, err := openData(ctx, dir, false, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -52,6 +48,12 @@ func perform(ctx context.Context, dir, name string, in io.Reader, out io.Writer,
 		}
 	}
 	return errors.Join(usage("", "there is no operation %q", name), d.close())
+}
+
+// deskRuns tells whether a desk runs on a data folder.
+func deskRuns(ctx context.Context, dir string) bool {
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", filepath.Join(dir, socketName))
+	return err == nil && conn.Close() == nil
 }
 
 // trailer tells how an op ended, behind what it printed.
