@@ -26,10 +26,16 @@ func (s *slot) fits(v Value) bool {
 	return false
 }
 
-// slot is the value of a slot in a frame, or what the conversation knows under its name.
+// slot is the value of a slot in a frame, or in one that waits below it, or what the conversation knows under its name.
+// A question within a flow is about what the flow is about; free text of another flow is not.
 func (m *machine) slot(c context, s *slot) (Slot, bool) {
 	if v, ok := c.Slots[s.name]; ok && s.fits(v.Value) {
 		return v, true
+	}
+	for i := len(m.st.Stack) - 1; i >= 0 && s.kind != KindText; i-- {
+		if v, ok := m.st.Stack[i].Slots[s.name]; ok && &m.st.Stack[i] != c.Frame && s.fits(v.Value) {
+			return v, true
+		}
 	}
 	v, ok := m.st.Slots[s.name]
 	return v, ok && s.fits(v.Value)
