@@ -31,7 +31,7 @@ type Lane string
 // The lanes.
 const (
 	LaneMine       Lane = "mine"       // has Filter.Staff as agent
-	LaneUnassigned Lane = "unassigned" // waits for a person
+	LaneUnassigned Lane = "unassigned" // waits for a person: asked for, or by a ticket that nobody has
 	LaneCustomer   Lane = "customer"   // waits for the customer
 	LaneBot        Lane = "bot"        // the bot speaks
 	LaneAll        Lane = "all"

@@ -93,6 +93,7 @@ func (x *decision) run() error {
 // finish puts the changed values into the turn, and of the facts only what was looked at: a customer's twenty tickets
 // in each of his turns would make the log grow with its square.
 func (x *decision) finish() Turn {
+	x.watchIdle()
 	x.turn.Facts.Tickets = nil
 	for _, t := range x.facts.Tickets {
 		if slices.Contains(x.used, t.ID) {

@@ -78,4 +78,5 @@ const (
 	TimerUnheard = "unheard" // nobody was told of a handoff
 	TimerPromise = "promise" // a told time has come: Arg is the promise's id
 	TimerReturn  = "return"  // the date until which a ticket was parked
+	TimerIdle    = "idle"    // the conversation with the bot may be over
 )

@@ -167,6 +167,8 @@ func (x *decision) fired() error {
 				x.overdue(p)
 			}
 		}
+	case TimerIdle:
+		x.idle()
 	case TimerReturn:
 		if x.ticket != nil && x.ticket.State == TicketPending {
 			x.clock(sla.Resumed)
@@ -175,6 +177,31 @@ func (x *decision) fired() error {
 		}
 	}
 	return nil
+}
+
+// idleAfter is how long a conversation with the bot may rest before it counts as over. Nothing is lost by that: who
+// writes later goes on where he stopped.
+const idleAfter = 24 * time.Hour
+
+// watchIdle keeps one timer for a conversation that the bot has.
+func (x *decision) watchIdle() {
+	due := x.facts.Now.Add(idleAfter)
+	if x.event.Kind == TimerDue { // nothing was said: the rest began with the turn before
+		due = x.conv.At.Add(idleAfter)
+	}
+	waits := func(t Timer) bool { return t.Name == TimerIdle && !slices.Contains(x.turn.Done, t.Job) }
+	if x.turn.Owner == OwnerBot && due.After(x.facts.Now) && !slices.ContainsFunc(x.conv.Timers, waits) {
+		x.after(TimerIdle, "", due)
+	}
+}
+
+// idle ends a conversation that rests with the bot and has no open ticket.
+func (x *decision) idle() {
+	open := x.ticket != nil && x.ticket.State != TicketResolved
+	if x.turn.Owner == OwnerBot && !open && x.facts.Now.Sub(x.conv.At) >= idleAfter {
+		x.mark("closed", "the customer has not written for a day")
+		x.turn.Owner = OwnerNobody
+	}
 }
 
 // escalate is for a handoff that nobody was told of: an error. It goes up, and the customer hears of it.

@@ -120,6 +120,11 @@ func (x *decision) again(in *channel.Inbound) error {
 		x.reopen("the customer wrote again within the agreed time")
 		return nil
 	}
+	if x.ticket == nil && len(x.conv.State.Stack) > 0 {
+		x.mark("back", "goes on where it stopped")
+		x.turn.Owner = OwnerBot
+		return x.dialogue(cause(in))
+	}
 	x.anew()
 	return x.dialogue(cause(in))
 }

@@ -138,7 +138,7 @@ func passes(r bot.Row, f bot.Filter) bool {
 	case bot.LaneMine:
 		return r.Agent != "" && r.Agent == f.Staff && r.Owner == bot.OwnerAgent
 	case bot.LaneUnassigned:
-		return r.Owner == bot.OwnerWaiting
+		return r.Owner == bot.OwnerWaiting || r.Owner == bot.OwnerBot && r.State == bot.TicketOpen
 	case bot.LaneCustomer:
 		return r.State == bot.TicketPending
 	case bot.LaneBot:
