@@ -47,8 +47,8 @@ type Config struct {
 	Build  string // version of the program
 }
 
-// Server serves the desk over HTTP. Create it with New; it is an http.Handler. It starts nothing that outlives a
-// request.
+// Server serves the desk over HTTP. Create it with New; it is an http.Handler. Run keeps its sessions tidy; besides
+// that nothing outlives a request.
 type Server struct {
 	Config
 	public *url.URL

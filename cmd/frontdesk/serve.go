@@ -224,6 +224,7 @@ func (s *server) run(ctx context.Context) error {
 	parts := []func(context.Context) error{
 		s.runtime.Run,
 		s.ui.Run,
+		s.web.Run,
 		s.serveOn(s.listener, s.web),
 		s.serveOn(s.socket, socketHandler(s.data, s.afterOp)),
 	}
