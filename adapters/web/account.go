@@ -100,7 +100,7 @@ func (a *api) firstRun(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
-	token, who, err := a.Accounts.Begin(r.Context(), in.Link, in.Email, in.Name, in.Password, r.addr.String())
+	token, who, err := a.Accounts.Begin(r.Context(), in.Link, in.Email, in.Name, in.Password, addressKey(r.addr))
 	if err != nil {
 		return answer{}, err
 	}
@@ -113,7 +113,7 @@ func (a *api) signIn(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
-	token, who, err := a.Accounts.SignIn(r.Context(), in.Email, in.Password, r.addr.String())
+	token, who, err := a.Accounts.SignIn(r.Context(), in.Email, in.Password, addressKey(r.addr))
 	if err != nil {
 		if p := problemOf(err); p.Status == http.StatusForbidden {
 			p.Status, p.Title, p.Code = http.StatusUnauthorized, http.StatusText(http.StatusUnauthorized), "sign_in_failed"
@@ -140,7 +140,7 @@ func (a *api) resetPassword(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
-	return answer{}, a.Accounts.Reset(r.Context(), in.Link, in.Password, r.addr.String())
+	return answer{}, a.Accounts.Reset(r.Context(), in.Link, in.Password, addressKey(r.addr))
 }
 
 // changePassword ends all sessions and opens a new one for the browser that asked.
@@ -149,7 +149,7 @@ func (a *api) changePassword(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
-	token, _, err := a.Accounts.ChangePassword(r.Context(), r.who.Account.ID, in.Old, in.New, r.addr.String())
+	token, _, err := a.Accounts.ChangePassword(r.Context(), r.who.Account.ID, in.Old, in.New, addressKey(r.addr))
 	var f *staff.FieldError
 	if errors.As(err, &f) {
 		return answer{}, wrongField("new", f.Text)

@@ -83,5 +83,5 @@ func (a *api) lost(r *request, c bot.Conversation, err error) error {
 
 // note is a line of the audit log about what a request did.
 func note(r *request, verb, object string) staff.Note {
-	return staff.Note{By: r.who.Account.ID, Verb: verb, Object: object, Address: r.addr.String()}
+	return staff.Note{By: r.who.Account.ID, Verb: verb, Object: object, Address: addressKey(r.addr)}
 }

@@ -58,6 +58,8 @@ func (a *api) routes() []route {
 		{method: "GET", path: v1 + "/intents", need: p(staff.DeskRead), handle: a.intents},
 		{method: "GET", path: v1 + "/answers", need: p(staff.DeskRead), handle: a.answers},
 		{method: "GET", path: v1 + "/flows", need: p(staff.DeskRead), handle: a.flows},
+		{method: "GET", path: v1 + "/flows/{id}", need: p(staff.DeskRead), handle: a.flow},
+		{method: "GET", path: v1 + "/policies", need: p(staff.DeskRead), handle: a.policies},
 		{method: "GET", path: v1 + "/revisions", need: p(staff.DeskRead), handle: a.revisions},
 		{method: "GET", path: v1 + "/reports/summary", need: p(staff.ReportRead), handle: a.report},
 		{method: "GET", path: v1 + "/users", need: p(staff.UserRead), handle: a.users},

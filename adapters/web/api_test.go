@@ -361,7 +361,16 @@ func TestDefinitionIsListed(t *testing.T) {
 	if h := teams.Items[0]; h.Open == (h.OpensAt != nil) {
 		t.Errorf("%+v", h)
 	}
-	for path, least := range map[string]int{"intents": 2, "answers": 1, "flows": 1, "revisions": 1, "replies": 1} {
+	var f struct {
+		Steps []stepAnswer
+		Slots []slotAnswer
+	}
+	x.get("ana", "/api/v1/flows/report", &f)
+	if len(f.Steps) < 4 || len(f.Slots) != 3 {
+		t.Errorf("%+v", f)
+	}
+	x.want(http.StatusNotFound, call{method: "GET", path: "/api/v1/flows/nothing", as: "ana"})
+	for path, least := range map[string]int{"policies": 2, "intents": 2, "answers": 1, "flows": 1, "revisions": 1, "replies": 1} {
 		var p page[map[string]any]
 		if x.get("ana", "/api/v1/"+path, &p); len(p.Items) < least || p.Items[0]["id"] == "" {
 			t.Errorf("%s: %+v", path, p.Items)

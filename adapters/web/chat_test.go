@@ -294,3 +294,21 @@ func TestOwnerEvents(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// Once a conversation is erased its session opens nothing, and the same browser may begin anew.
+func TestErasedConversationIsOver(t *testing.T) {
+	x := newRig(t)
+	x.timing.beat = 10 * time.Millisecond
+	s := x.chatOpen()
+	l := x.follow(s, 0)
+	l.next()
+	ref := bot.Ref{Kind: bot.KindConv, ID: string(s.Conversation)}
+	recs, err := x.store.Get(t.Context(), ref)
+	x.must(err)
+	_, err = x.store.Commit(t.Context(), bot.Write{Drop: []bot.RefVer{{Ref: ref, Ver: recs[0].Ver}}})
+	x.must(err)
+	l.ended()
+	x.want(http.StatusUnauthorized, call{method: "GET", path: "/chat/v1/stream", token: s.Token})
+	x.want(http.StatusUnauthorized, call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: `{"site":"default","resume":true}`})
+	x.want(http.StatusCreated, call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: `{"site":"default"}`})
+}

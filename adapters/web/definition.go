@@ -9,7 +9,9 @@ import (
 
 	"frontdesk/bot"
 	"frontdesk/bot/desk"
+	"frontdesk/bot/sla"
 	"frontdesk/bot/staff"
+	"frontdesk/flows"
 )
 
 type teamAnswer struct {
@@ -78,7 +80,81 @@ type flowAnswer struct {
 func (a *api) flows(r *request) (answer, error) {
 	var all []flowAnswer
 	for _, f := range a.Desk().Program.Flows() {
-		all = append(all, flowAnswer{f.ID, words(f.Title), f.File, f.Line, list(f.StartsOn), len(f.Steps)})
+		all = append(all, flowOf(f))
+	}
+	return cut(r, all)
+}
+
+func flowOf(f flows.FlowInfo) flowAnswer {
+	return flowAnswer{f.ID, words(f.Title), f.File, f.Line, list(f.StartsOn), len(f.Steps)}
+}
+
+// flowDetail is a flow with all that a graph shows.
+type flowDetail struct {
+	flowAnswer
+	Slots []slotAnswer     `json:"slots"`
+	Steps []stepAnswer     `json:"steps"`
+	Edges []flows.EdgeInfo `json:"edges"`
+}
+
+type slotAnswer struct {
+	Name     string    `json:"name"`
+	Kind     string    `json:"kind"`
+	Label    bot.Words `json:"label"`
+	Keep     string    `json:"keep"`
+	Optional bool      `json:"optional"`
+	Choices  []string  `json:"choices"`
+	Line     int       `json:"line"`
+}
+
+type stepAnswer struct {
+	ID    string   `json:"id"`
+	Verb  string   `json:"verb"`
+	Text  string   `json:"text"`
+	When  string   `json:"when"`
+	Texts []string `json:"texts"`
+	Slots []string `json:"slots"`
+	Waits bool     `json:"waits"`
+	Line  int      `json:"line"`
+}
+
+func (a *api) flow(r *request) (answer, error) {
+	for _, f := range a.Desk().Program.Flows() {
+		if f.ID != r.PathValue("id") {
+			continue
+		}
+		out := flowDetail{flowAnswer: flowOf(f), Slots: []slotAnswer{}, Steps: []stepAnswer{}, Edges: list(f.Edges)}
+		for _, s := range f.Slots {
+			out.Slots = append(out.Slots, slotAnswer{s.Name, s.Kind, words(s.Label), s.Keep, s.Optional, list(s.Choices), s.Line})
+		}
+		for _, s := range f.Steps {
+			out.Steps = append(out.Steps, stepAnswer{s.ID, s.Verb, s.Text, s.When, list(s.Texts), list(s.Slots), s.Waits, s.Line})
+		}
+		return ok(out), nil
+	}
+	return answer{}, notFound()
+}
+
+type policyAnswer struct {
+	ID         string     `json:"id"`
+	Target     sla.Target `json:"target"`
+	WithinS    float64    `json:"within_s"`
+	Calendar   string     `json:"calendar"`
+	Label      bot.Words  `json:"label"`
+	Customers  []string   `json:"customers"`
+	Tiers      []string   `json:"tiers"`
+	Services   []string   `json:"services"`
+	Severities []string   `json:"severities"`
+	Teams      []string   `json:"teams"`
+}
+
+// policies lists the rules of the agreements.
+func (a *api) policies(r *request) (answer, error) {
+	var all []policyAnswer
+	for _, p := range a.Desk().Policies.Rules {
+		m := p.Match
+		all = append(all, policyAnswer{p.ID, p.Target, p.Within.Seconds(), p.Calendar, words(p.Label), list(m.Customers), list(m.Tiers),
+			list(m.Services), list(m.Severities), list(m.Teams)})
 	}
 	return cut(r, all)
 }

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"frontdesk/bot"
 	"frontdesk/bot/staff"
@@ -10,8 +12,32 @@ import (
 // names gives the names of staff by their ids.
 type names map[bot.StaffID]staff.Account
 
-// names reads who works here.
+// namesFor is how long names are not read anew: streams ask for them with every row.
+const namesFor = 2 * time.Second
+
+// nameCache keeps the names read last.
+type nameCache struct {
+	mu   sync.Mutex
+	read time.Time
+	last names
+}
+
+// names reads who works here, as it was at most namesFor ago. The result is shared: it must not be changed.
 func (s *Server) names(ctx context.Context) (names, error) {
+	c := &s.known
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if age := s.Now().Sub(c.read); c.last != nil && age >= 0 && age < namesFor {
+		return c.last, nil
+	}
+	n, err := s.readNames(ctx)
+	if err == nil {
+		c.read, c.last = s.Now(), n
+	}
+	return n, err
+}
+
+func (s *Server) readNames(ctx context.Context) (names, error) {
 	all, err := s.Accounts.All(ctx)
 	if err != nil {
 		return nil, err

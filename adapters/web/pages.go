@@ -18,6 +18,10 @@ func (s *Server) pages(mux *http.ServeMux) {
 	if s.Metrics != nil {
 		mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
 			s.apiHeaders(w.Header())
+			if !s.address(r).IsLoopback() { // for others there is a port of their own
+				notFound().write(w)
+				return
+			}
 			s.Metrics.ServeHTTP(w, r)
 		})
 	}
@@ -59,7 +63,11 @@ func (s *Server) ui(w http.ResponseWriter, r *http.Request) {
 func (s *Server) framers() string {
 	list := []string{"'self'"}
 	for _, site := range s.Sites() {
-		list = append(list, site.Origins...)
+		for _, o := range site.Origins {
+			if !strings.ContainsAny(o, " ;,'\"") { // nothing that would end the directive
+				list = append(list, o)
+			}
+		}
 	}
 	return strings.Join(list, " ")
 }

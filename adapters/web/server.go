@@ -58,6 +58,7 @@ type Server struct {
 	chat   *chat
 	api    *api
 	byAddr *gate
+	known  nameCache
 	timing timing
 	mux    *http.ServeMux
 }

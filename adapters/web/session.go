@@ -140,9 +140,6 @@ func tidy(s string) bool {
 
 // open begins or resumes a session.
 func (c *chat) open(r *request) (answer, error) {
-	if wait := c.begun.pass(addressKey(r.addr), c.Now()); wait > 0 {
-		return answer{}, tooMany(wait)
-	}
 	var in opening
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
@@ -170,7 +167,10 @@ func (c *chat) open(r *request) (answer, error) {
 	if token := bearer(r.Request); token != "" {
 		s, err := c.sessionOf(r.Context(), token)
 		if err == nil && s.Site == site.Name && c.fits(s, who) {
-			return c.resume(r.Context(), s, token, site)
+			err = c.stands(r.Context(), s)
+			if err == nil {
+				return c.resume(r.Context(), s, token, site)
+			}
 		}
 		if err != nil && problemOf(err).Status != http.StatusUnauthorized {
 			return answer{}, err
@@ -179,7 +179,19 @@ func (c *chat) open(r *request) (answer, error) {
 	if in.Resume && in.Identity == "" {
 		return answer{}, notSignedIn()
 	}
+	if wait := c.begun.pass(addressKey(r.addr), c.Now()); wait > 0 {
+		return answer{}, tooMany(wait)
+	}
 	return c.begin(r.Context(), in, site, who)
+}
+
+// stands tells whether the conversation of a session is still there: it may have been erased.
+func (c *chat) stands(ctx context.Context, s session) error {
+	recs, err := c.Store.Get(ctx, bot.Ref{Kind: bot.KindConv, ID: string(s.Conv)})
+	if err == nil && recs[0].Ver == 0 {
+		return notSignedIn()
+	}
+	return err
 }
 
 // fits tells whether a session may be resumed by whom the page says is there. A nameless visitor who becomes known

@@ -59,6 +59,9 @@ func (c *chat) converse(r *request, conn *websocket.Conn) (websocket.StatusCode,
 	if err != nil {
 		return closeFor(err)
 	}
+	if err := c.stands(r.Context(), s); err != nil {
+		return closeFor(err)
+	}
 	if err := c.checkOrigin(r.Request, &s); err != nil {
 		return websocket.StatusPolicyViolation, "this page may not use the chat"
 	}
@@ -125,7 +128,9 @@ func closeFor(err error) (websocket.StatusCode, string) {
 	return websocket.StatusInternalError, "something went wrong on our side"
 }
 
-// frames is an outlet of WebSocket frames: {event, seq, data}.
+// frames is an outlet of WebSocket frames: {event, seq, data}. What is being written is finished although the stream
+// has ended meanwhile: a context that ends in the midst of a frame would break the connection, and the code with which
+// it is to be closed would not arrive.
 type frames struct {
 	conn *websocket.Conn
 	wait time.Duration
@@ -133,7 +138,7 @@ type frames struct {
 
 // send writes one event as a frame.
 func (o *frames) send(ctx context.Context, e event) error {
-	ctx, cancel := context.WithTimeout(ctx, o.wait)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.wait)
 	defer cancel()
 	b, err := json.Marshal(struct {
 		Event string `json:"event"`
@@ -148,7 +153,7 @@ func (o *frames) send(ctx context.Context, e event) error {
 
 // beat pings, and waits for the answer.
 func (o *frames) beat(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, o.wait)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.wait)
 	defer cancel()
 	return o.conn.Ping(ctx)
 }

@@ -125,6 +125,9 @@ func (f *follower) catchUp(ctx context.Context) error {
 // stillThere sends a sign of life, if the session still stands.
 func (f *follower) stillThere(ctx context.Context) error {
 	s, err := f.sessionByID(ctx, f.session.id)
+	if err == nil {
+		err = f.stands(ctx, s)
+	}
 	if err != nil {
 		if problemOf(err).Status == http.StatusUnauthorized {
 			return errOver
@@ -177,6 +180,9 @@ func (c *chat) stream(r *request) (answer, error) {
 	defer c.machines.leave(key)
 	if isUpgrade(r.Request) {
 		return c.socket(r)
+	}
+	if err := c.stands(r.Context(), r.session); err != nil {
+		return answer{}, err
 	}
 	if !c.tabs.take(r.session.id) {
 		return answer{}, tooMany(10 * time.Second)
