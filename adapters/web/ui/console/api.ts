@@ -452,6 +452,34 @@ export interface Flow {
   steps: number
 }
 
+/** A dialogue with its slots, steps and ways, for graphs and outlines. */
+export interface FlowDetail {
+  id: string
+  /** Locale to text. */
+  title: Record<string, string>
+  file: string
+  line: number
+  starts_on: string[]
+  steps: ({ id: string; verb: string; text: string; when: string; texts: string[]; slots: string[]; waits: boolean; line: number })[]
+  slots: ({ name: string; kind: string; label: Record<string, string>; keep: 'flow' | 'conversation' | 'customer'; optional: boolean; choices: string[]; line: number })[]
+  edges: ({ from: string; to: string; label: string })[]
+}
+
+/** A rule that gives one target to the tickets it matches; an empty list matches any. */
+export interface Policy {
+  id: string
+  target: 'first_response' | 'next_response' | 'resolution'
+  within_s: number
+  calendar: string
+  /** Locale to text. */
+  label: Record<string, string>
+  customers: string[]
+  tiers: string[]
+  services: string[]
+  severities: string[]
+  teams: string[]
+}
+
 /** A published state of the desk. */
 export interface Revision {
   id: string
@@ -462,8 +490,6 @@ export interface Revision {
 }
 
 /** Who is signed in, and what he may do. */
-export interface SignedIn { me: Me | null }
-
 export interface Me {
   id: string
   name: string
@@ -698,6 +724,12 @@ export interface Flows {
 }
 
 /** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Policies {
+  items: Policy[]
+  next: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
 export interface Revisions {
   items: Revision[]
   next: string | null
@@ -743,4 +775,8 @@ export interface FirstRunState {
 export interface Transcript {
   zone: string
   messages: ({ id: string; turn: number; at: string; from: 'customer' | 'bot' | 'agent' | 'system'; name: string; text: string })[]
+}
+
+export interface SignedIn {
+  me: Me | null
 }
