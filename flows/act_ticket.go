@@ -86,6 +86,11 @@ func (m *machine) remember(c context, a *ticketAction, t OpenTicket) {
 			}
 		}
 	}
+	for _, l := range sortedKeys(a.title.words) { // a title that is nothing but a text is corrected with it
+		if s := c.flow.bySlot[a.title.words[l][0].sole()]; s != nil && s.kind == KindText {
+			o.Fields[s.name] = append(o.Fields[s.name], "title")
+		}
+	}
 	for _, name := range sortedKeys(t.Fields) {
 		if !contains(o.Fields[name], name) {
 			o.Fields[name] = append(o.Fields[name], name)

@@ -1,5 +1,7 @@
 package flows
 
+import "slices"
+
 // control does what means the same in every flow and cannot wait: a person, cancel, repeat, start over, help,
 // another language.
 func (m *machine) control() bool {
@@ -218,11 +220,11 @@ func (m *machine) miss() {
 	var choices []Choice
 	for _, w := range m.wishes {
 		title := m.titleOfIntent(w.Intent)
-		if w.Sure || title == "" || len(choices) == 3 {
+		twice := slices.ContainsFunc(choices, func(c Choice) bool { return c.Label == title })
+		if w.Sure || title == "" || twice || len(choices) == 3 {
 			continue
 		}
-		id := prefixIntent + w.Intent
-		choices = append(choices, Choice{id, title})
+		choices = append(choices, Choice{prefixIntent + w.Intent, title})
 		m.st.Maybe = append(m.st.Maybe, w.Intent)
 	}
 	if len(choices) == 0 {

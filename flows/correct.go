@@ -77,9 +77,9 @@ func (m *machine) sameValue(c context, s *slot, msg message, marked bool) bool {
 	case KindText, KindYesNo, KindNumber:
 		return false
 	case KindChoice:
-		return m.otherPhrase(s.phrases[m.locale], msg, marked) == v.Text
+		return m.otherPhrase(inLocale(s.phrases, m.locale), msg, marked) == v.Text
 	case KindService:
-		return m.otherPhrase(c.prog.services[m.locale], msg, marked) == v.Text
+		return m.otherPhrase(inLocale(c.prog.services, m.locale), msg, marked) == v.Text
 	}
 	r := m.readTyped(c, s, msg)
 	return r.ok && r.value.Text == v.Text
@@ -110,7 +110,7 @@ func (m *machine) corrections(msg message, asked *slot, marked bool) []correctio
 			if !ok || (asked != nil && asked != s && asked.kind == s.kind && !marked) || m.wrong(c, s, v) != "" {
 				continue
 			}
-			if asked != nil && asked.kind == KindChoice && s.kind == KindChoice && !m.filled(c, asked) && msg.named(asked.phrases[m.locale], m.lex) != "" {
+			if asked != nil && asked.kind == KindChoice && s.kind == KindChoice && !m.filled(c, asked) && msg.named(inLocale(asked.phrases, m.locale), m.lex) != "" {
 				continue // it names a choice of the open question
 			}
 			out = append(out, correction{i, s, v, found})
@@ -146,9 +146,9 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 		v := Value{Kind: KindYesNo, Text: m.otherYesNo(s, msg, marked)}
 		return v, -1, v.Text != "" && v.Text != current.Text
 	case KindChoice:
-		id = m.otherPhrase(s.phrases[m.locale], msg, marked)
+		id = m.otherPhrase(inLocale(s.phrases, m.locale), msg, marked)
 	case KindService:
-		id = m.otherPhrase(c.prog.services[m.locale], msg, marked)
+		id = m.otherPhrase(inLocale(c.prog.services, m.locale), msg, marked)
 	case KindNumber:
 		if !marked {
 			return Value{}, -1, false
@@ -165,7 +165,7 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 
 // otherYesNo reads "without coffee" and "with coffee" in a correction.
 func (m *machine) otherYesNo(s *slot, msg message, marked bool) string {
-	label := s.names[m.locale][0]
+	label := inLocale(s.names, m.locale)[0]
 	at := find(msg.words, label)
 	switch {
 	case at < 0 || !marked || len(msg.words) > len(label)+4:
@@ -253,7 +253,7 @@ func (m *machine) labelStart(c context, msg message) (*slot, int) {
 		skip++
 	}
 	for _, s := range c.flow.slots {
-		for _, words := range s.names[m.locale] {
+		for _, words := range inLocale(s.names, m.locale) {
 			if s.ask != nil && startsWith(msg.words[skip:], words) {
 				return s, skip + len(words)
 			}
@@ -265,7 +265,7 @@ func (m *machine) labelStart(c context, msg message) (*slot, int) {
 // labelled finds the slot that words name by label or name.
 func (m *machine) labelled(c context, words []string) *slot {
 	for _, s := range m.byTurn(c) {
-		for _, label := range s.names[m.locale] {
+		for _, label := range inLocale(s.names, m.locale) {
 			if slices.Equal(label, words) || len(words) <= 6 && len(label) > 0 && find(words, label) >= 0 {
 				return s
 			}

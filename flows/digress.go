@@ -56,6 +56,10 @@ func (m *machine) giveAnswer(id string) {
 	if !ok {
 		return
 	}
+	if len(a.Items) == 0 && len(m.st.Stack) > 0 {
+		m.sayBack()
+		return
+	}
 	if len(a.Items) == 0 {
 		m.miss()
 		return

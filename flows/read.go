@@ -94,11 +94,11 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 			r = m.readName(r, msg)
 		}
 	case KindChoice:
-		id := msg.named(s.phrases[m.locale], m.lex)
+		id := msg.named(inLocale(s.phrases, m.locale), m.lex)
 		r.value, r.ok = Value{Kind: KindChoice, Text: id}, id != ""
 	case KindService:
 		r = m.readTyped(c, s, msg)
-		if id := msg.named(c.prog.services[m.locale], m.lex); !r.ok && id != "" {
+		if id := msg.named(inLocale(c.prog.services, m.locale), m.lex); !r.ok && id != "" {
 			r.value, r.ok = Value{Kind: KindService, Text: id}, true
 		}
 	case KindYesNo:

@@ -53,10 +53,7 @@ type machine struct {
 }
 
 func newMachine(ps Programs, s State, in Input) *machine {
-	m := &machine{ps: ps, live: ps.Live, in: &in, st: s.clone(), locale: in.Locale, used: make([]bool, len(in.Found))}
-	if m.locale == "" {
-		m.locale = ps.Live.names.Locales[0]
-	}
+	m := &machine{ps: ps, live: ps.Live, in: &in, st: s.clone(), locale: ps.Live.nearest(in.Locale), used: make([]bool, len(in.Found))}
 	m.lex = ps.Live.lexicon(m.locale)
 	m.msg = newMessage(in.Text, m.lex)
 	return m
@@ -64,12 +61,20 @@ func newMachine(ps Programs, s State, in Input) *machine {
 
 // lexicon returns the words of a locale, of its language, or of the desk's first language.
 func (p *Program) lexicon(locale string) *lexicon {
-	for _, l := range []string{locale, language(locale)} {
-		if x := p.lexicons[l]; x != nil {
-			return x
+	return p.lexicons[p.nearest(locale)]
+}
+
+// nearest is the desk's locale that suits a customer's best: the same, one of the same language, or the first.
+func (p *Program) nearest(locale string) string {
+	if contains(p.names.Locales, locale) {
+		return locale
+	}
+	for _, l := range p.names.Locales {
+		if language(l) == language(locale) {
+			return l
 		}
 	}
-	return p.lexicons[p.names.Locales[0]]
+	return p.names.Locales[0]
 }
 
 // run goes on from step to step until the customer has a turn.

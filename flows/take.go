@@ -110,10 +110,10 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	case KindText, KindYesNo:
 		return Value{}, -1, false
 	case KindChoice:
-		id := m.msg.mentioned(s.phrases[m.locale], m.lex, leastChoice)
+		id := m.msg.mentioned(inLocale(s.phrases, m.locale), m.lex, leastChoice)
 		return Value{Kind: KindChoice, Text: id}, -1, id != ""
 	case KindService:
-		if id := m.msg.mentioned(c.prog.services[m.locale], m.lex, leastService); id != "" {
+		if id := m.msg.mentioned(inLocale(c.prog.services, m.locale), m.lex, leastService); id != "" {
 			return Value{Kind: KindService, Text: id}, -1, true
 		}
 	case KindNumber:
@@ -204,7 +204,7 @@ func (m *machine) hearRest() {
 			m.hearValue(f.Value)
 		}
 	}
-	if id := m.msg.mentioned(m.live.services[m.locale], m.lex, leastService); id != "" && len(m.st.Stack) == 0 {
+	if id := m.msg.mentioned(inLocale(m.live.services, m.locale), m.lex, leastService); id != "" && len(m.st.Stack) == 0 {
 		m.hearValue(Value{Kind: KindService, Text: id})
 	}
 }

@@ -96,6 +96,20 @@ func language(locale string) string {
 	return l
 }
 
+// inLocale picks what a map of locales has for a locale, else for its language, else for the first.
+func inLocale[V any](m map[string]V, locale string) V {
+	for _, l := range [2]string{locale, language(locale)} {
+		if v, ok := m[l]; ok {
+			return v
+		}
+	}
+	for _, l := range sortedKeys(m) {
+		return m[l]
+	}
+	var none V
+	return none
+}
+
 // fill renders a wording; value gives what a placeholder stands for.
 func (t template) fill(value func(ref string) string) string {
 	if len(t) == 1 && t[0].ref == "" {
