@@ -22,6 +22,9 @@ const (
 // maxChoices bounds a row of quick replies: more is a list nobody reads.
 const maxChoices = 10
 
+// maxServices bounds the services shown: customers do not know their names, so a longer list is still a help.
+const maxServices = 24
+
 func (a *collectAction) run(m *machine, st *step) move {
 	c, _ := m.current()
 	if a.anew && c.Entered != st.id {
@@ -88,7 +91,7 @@ func (m *machine) slotChoices(c context, s *slot) []Choice {
 	case KindYesNo:
 		out = []Choice{{s.name + "=yes", m.yesNoWord("yes", m.locale)}, {s.name + "=no", m.yesNoWord("no", m.locale)}}
 	case KindService:
-		if len(c.prog.names.Services) <= maxChoices {
+		if len(c.prog.names.Services) <= maxServices {
 			for _, sv := range c.prog.names.Services {
 				out = append(out, Choice{s.name + "=" + sv.ID, c.prog.serviceName(sv.ID, m.locale)})
 			}
@@ -127,7 +130,7 @@ func (m *machine) hearAnswer() {
 		m.missAnswer(c, s, "")
 		return
 	}
-	if m.correctMarked(c, s) || m.digressFromSlot(s) {
+	if m.correctMarked(c, s) || m.digressFromSlot(s) || s.kind == KindText && m.intendedControl() != "" && m.softControl() {
 		return
 	}
 	r := m.read(c, s, m.msg)
@@ -138,6 +141,8 @@ func (m *machine) hearAnswer() {
 	case r.ok && r.wrong == "":
 		m.answerSlot(c, s, r)
 	case m.softControl():
+	case r.ok && m.take(c, c.flow.collected, false) > 0: // no answer, but another detail
+		m.done()
 	case r.ok:
 		m.missAnswer(c, s, r.wrong)
 	default:
@@ -186,6 +191,10 @@ func (m *machine) done() {
 // unansweredSlot reads a message that is no answer to the question: a correction of something else, details that
 // were not asked for, another wish, or nothing that is understood.
 func (m *machine) unansweredSlot(c context, s *slot) {
+	if m.isOnlyAValue(c) && m.take(c, c.flow.collected, false) > 0 {
+		m.done()
+		return
+	}
 	if m.correctPlain(s) || m.digressSurely() {
 		return
 	}

@@ -5,7 +5,21 @@ import "slices"
 // control does what means the same in every flow and cannot wait: a person, cancel, repeat, start over, help,
 // another language.
 func (m *machine) control() bool {
-	c := m.wantedControl()
+	c := m.saidControl()
+	if c == "" {
+		if c = m.intendedControl(); c != controlPerson && m.st.Waiting != WaitNothing {
+			c = "" // it may be an answer: softControl comes back to it
+		}
+	}
+	return m.obey(c) || m.switchLocale()
+}
+
+// obey does a control; false for those that can wait, and for none.
+func (m *machine) obey(c control) bool {
+	f, step := m.top(), m.topStep()
+	if f != nil {
+		f = &Frame{Flow: f.Flow}
+	}
 	switch c {
 	case controlPerson:
 		m.handOff("asked", m.sysWords("sys.why.asked", m.live.names.Locales[0]))
@@ -18,15 +32,14 @@ func (m *machine) control() bool {
 	case controlHelp:
 		m.help()
 	default:
-		return m.switchLocale()
+		return false
 	}
-	m.mark(m.top(), m.topStep(), string(c), "the customer asked for it")
+	m.mark(f, step, string(c), "the customer asked for it")
 	return true
 }
 
-// wantedControl finds a control: chosen, said in so many words, or understood. While a question is open, only a
-// person is understood from a longer message: the rest may be part of an answer.
-func (m *machine) wantedControl() control {
+// saidControl is a control that was chosen, or said in so many words.
+func (m *machine) saidControl() control {
 	if c := control(m.in.Choice); c != controlThanks && c != controlGreeting && contains(ReservedIntents(), string(c)) {
 		return c
 	}
@@ -36,14 +49,22 @@ func (m *machine) wantedControl() control {
 	if m.choice != "" {
 		return ""
 	}
-	if c := m.lex.controlOf(m.msg); c != "" {
-		return c
+	return m.lex.controlOf(m.msg)
+}
+
+// shortMessage is how many words a message may have to be taken, on the word of the intents, for more than an answer to
+// the open question.
+const shortMessage = 5
+
+// intendedControl is a control that the intents understood. While a question is open only a person is understood from a
+// longer message: the rest may be part of an answer.
+func (m *machine) intendedControl() control {
+	if m.choice != "" || len(m.wishes) == 0 || !m.wishes[0].Sure || !contains(ReservedIntents(), m.wishes[0].Intent) {
+		return ""
 	}
-	if len(m.wishes) > 0 && m.wishes[0].Sure && contains(ReservedIntents(), m.wishes[0].Intent) {
-		c := control(m.wishes[0].Intent)
-		if c == controlPerson || m.st.Waiting == WaitNothing || len(m.msg.words) <= 5 {
-			return c
-		}
+	c := control(m.wishes[0].Intent)
+	if c == controlPerson || m.st.Waiting == WaitNothing || len(m.msg.words) <= shortMessage {
+		return c
 	}
 	return ""
 }
@@ -168,9 +189,16 @@ func (m *machine) switchLocale() bool {
 	return false
 }
 
-// softControl answers greetings, thanks and goodbyes, once it is sure that they are no answer to a question.
+// softControl does what was only meant, and answers greetings, thanks and goodbyes, once it is sure that the message is
+// no answer to a question.
 func (m *machine) softControl() bool {
-	c := m.wantedControl()
+	c := m.saidControl()
+	if c == "" {
+		c = m.intendedControl()
+	}
+	if m.obey(c) {
+		return true
+	}
 	idle := len(m.st.Stack) == 0
 	switch {
 	case c == controlGreeting && idle:

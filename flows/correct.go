@@ -37,6 +37,12 @@ func (m *machine) correctMarked(c context, asked *slot) bool {
 		return false // "Sorry, I can't print since Monday" answers the question
 	}
 	found := m.corrections(msg, asked, true)
+	if len(found) == 0 && asked != nil && asked.kind != KindText {
+		if r := m.read(c, asked, msg); r.ok && r.wrong == "" && !m.filled(c, asked) {
+			m.answerSlot(c, asked, r) // "no, it's the grinder" answers the question after all
+			return true
+		}
+	}
 	if len(found) == 0 && strong > 0 {
 		found = m.correctText(msg, asked)
 	}
@@ -382,8 +388,8 @@ func (m *machine) correctsTicket(marked bool) bool {
 				return true
 			}
 			slot := m.said(v)
-			m.correctTicket(o.Number, s, slot)
 			m.sys("sys.corrected.ticket", "number", o.Number, "label", m.words(c, s.label), "value", m.display(p, s, v, m.locale))
+			m.correctTicket(o.Number, s, slot)
 			m.mark(c.Frame, "", "corrected", s.name+" = "+v.Text+" on "+o.Number)
 			m.done()
 			return true

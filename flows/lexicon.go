@@ -52,17 +52,50 @@ type lexiconWords struct {
 	days, months                                                                           string
 }
 
-// newLexicon makes the lexicon of a locale. English words are understood everywhere; a language without words of
-// its own has English ones and its intents.
-func newLexicon(locale string) *lexicon {
+// newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
+// answers and controls are understood in every language of the desk: people mix them.
+func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
-		dontKnow: map[string]bool{}, since: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, person: map[string]bool{}, staff: map[string]bool{},
-		reach: map[string]bool{}, languages: languageNames()}
-	l.add(english())
+		dontKnow: map[string]bool{}, since: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{},
+		person: map[string]bool{}, staff: map[string]bool{}, reach: map[string]bool{}, languages: languageNames()}
+	own := wordsOf(locale)
 	if language(locale) == "de" {
-		l.add(german())
+		l.add(english())
+	}
+	l.add(own)
+	for _, other := range desk {
+		if language(other) != language(locale) {
+			l.addPlain(wordsOf(other))
+		}
 	}
 	return l
+}
+
+// wordsOf are the words of a locale's language; English where it has none.
+func wordsOf(locale string) lexiconWords {
+	if language(locale) == "de" {
+		return german()
+	}
+	return english()
+}
+
+// addPlain adds another language's plain answers and controls where they mean nothing else.
+func (l *lexicon) addPlain(w lexiconWords) {
+	set := func(to map[string]bool, list string) {
+		for _, p := range phrases(list) {
+			if s := join(p); !l.yes[s] && !l.no[s] && l.controls[s] == "" {
+				to[s] = true
+			}
+		}
+	}
+	set(l.yes, w.yes)
+	set(l.no, w.no)
+	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.person: w.person, &l.staff: w.staff, &l.reach: w.reach, &l.fillers: w.fillers, &l.negations: w.negations} {
+		for _, p := range phrases(list) {
+			(*to)[join(p)] = true
+		}
+	}
+	l.addControls(w)
 }
 
 func (l *lexicon) add(w lexiconWords) {
@@ -90,14 +123,22 @@ func (l *lexicon) add(w lexiconWords) {
 	l.but = append(l.but, phrases(w.but)...)
 	l.change = append(l.change, phrases(w.change)...)
 	l.connecting = append(l.connecting, phrases(w.connecting)...)
+	l.addControls(w)
+	copy(l.days[:], strings.Split(w.days, "|"))
+	copy(l.months[:], strings.Split(w.months, "|"))
+}
+
+// addControls adds controls where their words are not taken. No phrase stands in two lists of a language: a test
+// holds it.
+func (l *lexicon) addControls(w lexiconWords) {
 	for c, list := range map[control]string{controlCancel: w.cancel, controlRepeat: w.repeat, controlStartOver: w.startOver,
 		controlHelp: w.help, controlThanks: w.thanks, controlGoodbye: w.goodbye, controlGreeting: w.greeting} {
 		for _, p := range phrases(list) {
-			l.controls[join(p)] = c // no phrase stands in two lists: a test holds it
+			if s := join(p); l.controls[s] == "" && !l.yes[s] && !l.no[s] {
+				l.controls[s] = c
+			}
 		}
 	}
-	copy(l.days[:], strings.Split(w.days, "|"))
-	copy(l.months[:], strings.Split(w.months, "|"))
 }
 
 // phrases cuts "a b|c" into words.

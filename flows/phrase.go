@@ -67,7 +67,7 @@ func addPhrase(list []phrase, id, words string) []phrase {
 // named finds the one value that an answer names: all of it, part of it, or with one typo; "" if none or several.
 func (m message) named(phrases []phrase, lex *lexicon) string {
 	for _, p := range phrases {
-		if slices.Equal(p.words, m.words) || slices.Equal(p.words, m.core) {
+		if slices.EqualFunc(p.words, m.words, sameWord) || slices.EqualFunc(p.words, m.core, sameWord) {
 			return p.id
 		}
 	}
@@ -94,7 +94,7 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 		if len(p.words) == 1 && len(p.words[0]) < least {
 			continue
 		}
-		i := find(m.words, p.words)
+		i := findLoose(m.words, p.words)
 		if i < 0 || m.negated(i, lex) || m.covered(phrases, p, i) {
 			continue
 		}
@@ -114,7 +114,7 @@ func (m message) covered(phrases []phrase, p phrase, at int) bool {
 		if o.id == p.id || len(o.words) <= len(p.words) {
 			continue
 		}
-		if j := find(m.words, o.words); j >= 0 && j <= at && at+len(p.words) <= j+len(o.words) {
+		if j := findLoose(m.words, o.words); j >= 0 && j <= at && at+len(p.words) <= j+len(o.words) {
 			return true
 		}
 	}
@@ -130,6 +130,34 @@ func (m message) negated(i int, lex *lexicon) bool {
 		if !lex.fillers[m.words[i-back]] {
 			return false
 		}
+	}
+	return false
+}
+
+// findLoose is where a phrase stands in words, singular or plural, -1 if nowhere.
+func findLoose(words, phrase []string) int {
+	for i := 0; i+len(phrase) <= len(words) && len(phrase) > 0; i++ {
+		if slices.EqualFunc(words[i:i+len(phrase)], phrase, sameWord) {
+			return i
+		}
+	}
+	return -1
+}
+
+// sameWord says whether two words are the same but for a plural ending.
+func sameWord(a, b string) bool {
+	if a == b {
+		return true
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) < 4 || !strings.HasPrefix(b, a) {
+		return false
+	}
+	switch b[len(a):] {
+	case "s", "es", "n", "en", "e":
+		return true
 	}
 	return false
 }

@@ -63,7 +63,7 @@ func (c *compiler) program() *Program {
 		byIntent: map[string]*flow{}, services: map[string][]phrase{}, lexicons: map[string]*lexicon{}}
 	p.order = slices.SortedFunc(slices.Values(c.flows), func(a, b *flow) int { return cmp.Compare(a.id, b.id) })
 	for _, l := range c.names.Locales {
-		p.lexicons[l] = newLexicon(l)
+		p.lexicons[l] = newLexicon(l, c.names.Locales...)
 		p.services[l] = servicePhrases(c.names.Services, l)
 	}
 	for _, f := range p.order {
