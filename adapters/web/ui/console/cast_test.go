@@ -101,7 +101,7 @@ func (f *fakeDesk) castLists(now time.Time) {
 		if !open {
 			opens = stamp(now.Add(14 * time.Hour))
 		}
-		return obj{"id": id, "name": name, "skills": slices.Concat([]string{}, skills), "calendar": "leeds", "open": open, "opens_at": opens}
+		return obj{"id": id, "name": name, "skills": append([]string{}, skills...), "calendar": "leeds", "open": open, "opens_at": opens}
 	}
 	f.lists["teams"] = []obj{team("parts", "Parts & Returns", true, "damaged_delivery", "warranty_claim"), team("orders", "Orders", true, "order_status"), team("it", "IT help", false, "password_reset")}
 	person := func(w obj, status string, open int) obj {

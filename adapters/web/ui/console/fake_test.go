@@ -40,6 +40,7 @@ type fakeDesk struct {
 	keys     map[string]obj   // answers by idempotency key
 	refuse   []obj            // problems for the next acts
 	down     bool             // no call is answered
+	broken   string           // path whose calls fail
 	slow     chan struct{}    // if set, reads wait until it is closed
 	cut      chan struct{}    // closed to end all streams
 	log      []string         // events sent, for resuming; the id is the index + 1
@@ -127,13 +128,19 @@ func (f *fakeDesk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f.mu.Lock()
 	f.calls = append(f.calls, r.Method+" "+r.URL.Path)
-	down, slow := f.down, f.slow
+	down, slow, broken := f.down, f.slow, f.broken == r.URL.Path
 	if !down && !f.signedIn && !open(r) {
 		f.problem(w, 401, "unauthenticated", "sign in first")
 		f.mu.Unlock()
 		return
 	}
+	if broken {
+		f.problem(w, 500, "store_full", "The disk has 12 MB left. Messages still come in and are kept.")
+	}
 	f.mu.Unlock()
+	if broken {
+		return
+	}
 	if down {
 		panic(http.ErrAbortHandler)
 	}
@@ -172,7 +179,7 @@ func (f *fakeDesk) answer(w http.ResponseWriter, status int, name string, v any)
 }
 
 func (f *fakeDesk) list(w http.ResponseWriter, name string, items []obj) {
-	f.answer(w, 200, name, obj{"items": slices.Concat([]obj{}, items), "next": nil})
+	f.answer(w, 200, name, obj{"items": append([]obj{}, items...), "next": nil})
 }
 
 func (f *fakeDesk) problem(w http.ResponseWriter, status int, code, detail string) {
@@ -304,7 +311,7 @@ func (f *fakeDesk) queue(w http.ResponseWriter, r *http.Request) {
 	if to < len(some) {
 		next = strconv.Itoa(to)
 	}
-	f.answer(w, 200, "Queue", obj{"items": slices.Concat([]obj{}, some[min(from, to):to]), "next": next, "counts": counts, "late": 0, "at": stamp(time.Now())})
+	f.answer(w, 200, "Queue", obj{"items": append([]obj{}, some[min(from, to):to]...), "next": next, "counts": counts, "late": 0, "at": stamp(time.Now())})
 }
 
 func (f *fakeDesk) conversation(w http.ResponseWriter, r *http.Request) {
@@ -464,7 +471,7 @@ func (f *fakeDesk) live(w http.ResponseWriter, r *http.Request) {
 		at = n
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	fmt.Fprint(w, "retry: 50\nevent: hello\ndata: {}\n\n")
+	fmt.Fprint(w, "retry: 500\nevent: hello\ndata: {}\n\n")
 	for {
 		f.mu.Lock()
 		var out bytes.Buffer

@@ -1,7 +1,7 @@
 // The keyboard: single keys outside text fields, Mod with a key everywhere. Never Alt with a letter, which
 // belongs to browsers' menus, and never a Ctrl that browsers use.
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Key } from './i18n'
 import { singleKeys } from './theme'
 
@@ -38,7 +38,7 @@ export function bound(): Binding[] {
 export function useKeys(bindings: Binding[], modal = false): void {
   const latest = useRef(bindings)
   latest.current = bindings
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The layer reads what was rendered last, so that actions see today's values without binding anew.
     const layer: Layer = { get bindings() { return latest.current }, modal }
     layers.value = [...layers.value, layer]

@@ -1,6 +1,6 @@
 // A modal dialog on the platform's own element: it keeps the focus in and gives it back.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../i18n'
 import { useKeys } from '../keys'
 import { Icon } from './icon'
@@ -11,7 +11,7 @@ export function Dialog(p: DialogProps) {
   const box = useRef<HTMLDialogElement>(null)
   const id = useId()
   useKeys([{ keys: 'Escape', label: 'key.close', group: 'keys.anywhere', anywhere: true, run: p.close }], true)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const back = document.activeElement as HTMLElement | null
     box.current!.showModal()
     box.current!.querySelector<HTMLElement>('[data-autofocus]')?.focus()

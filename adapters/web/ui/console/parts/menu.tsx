@@ -1,6 +1,6 @@
 // A button with a menu: arrows move, Escape and a click elsewhere close, the focus comes back.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { caps } from '../keys'
 import { Icon, type IconName } from './icon'
 
@@ -46,7 +46,7 @@ function Items(p: { label: string; items: Item[]; up: boolean; close: (focus: bo
   const list = useRef<HTMLDivElement>(null)
   const id = useId()
   const all = () => [...list.current!.querySelectorAll<HTMLElement>('[role^=menuitem]')]
-  useEffect(() => {
+  useLayoutEffect(() => {
     all()[0]?.focus()
     const away = (e: Event) => { if (!list.current?.parentElement?.contains(e.target as globalThis.Node)) p.close(false) }
     document.addEventListener('pointerdown', away)

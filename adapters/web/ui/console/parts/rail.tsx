@@ -35,7 +35,8 @@ export function Rail() {
       <span class="gap" />
       <button type="button" class="late-on-phone" aria-label={t('nav.theme.now', { theme: t(`theme.${theme.value}`) })} onClick={nextTheme}><Icon name="sun" />{t('nav.theme')}</button>
       <a href={href('/settings/account')} aria-current={at('/settings')}><Icon name="gear" />{t('nav.settings')}</a>
-      <a class="late-on-phone self" href={href('/settings/account')} aria-label={t('nav.self', { name: self().name, status: t(`status.${ownStatus()}`) })}>
+      <a class="late-on-phone self" href={href('/settings/account')}>
+        <span class="vh">{t('nav.self', { name: self().name, status: t(`status.${ownStatus()}`) })}</span>
         <Who party="agent" name={self().name} here={ownStatus() === 'available'} />
       </a>
     </nav>

@@ -129,7 +129,7 @@ function Promises() {
         return (
           <div key={p.id} class="told">
             <span><Ring size="xs" ring={{ state, share, left, clock: undefined }} /></span>
-            <a class="quiet-link clamp" href={talkHref(p.conversation, view.value, `t${p.turn}`)}>{p.number || t('promise.chat')}{row?.title && <span dir="auto"> · {row.title}</span>}</a>
+            <a class="quiet-link row what" href={talkHref(p.conversation, view.value, `t${p.turn}`)}><bdi>{p.number || t('promise.chat')}</bdi>{row?.title && <span class="clamp" dir="auto">{row.title}</span>}</a>
             <span class="when">{short(ms(p.due))}</span>
             <span class="more">{t(`promise.${p.kind}`)}{row && inLane(row, 'mine') && <> · {t('promise.yours')}</>}</span>
           </div>

@@ -1,6 +1,6 @@
 // The queue: lanes, the belt of tickets by what is due first, and the desk now.
 import { useSignal, type Signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../i18n'
 import { useKeys, type Binding } from '../keys'
 import { Caps, MenuButton, type Item } from '../parts/menu'
@@ -58,7 +58,10 @@ function QueueTop() {
 
 function step(by: 1 | -1): void {
   const id = neighbour(by)
-  if (id) focusWanted.value = id
+  if (!id) return
+  // At once, so that the next key starts from there.
+  current.value = id
+  focusWanted.value = id
 }
 
 function chosen(): string[] {
@@ -111,11 +114,11 @@ function Belt() {
     if (id) focusWanted.value = id
   }, [])
   const first = slots.value[0]?.id ?? ''
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!slots.peek().some(s => s.id === current.peek())) current.value = first
   }, [first])
   return (
-    <main class="belt scroll" id="main" ref={ref} tabIndex={-1}>
+    <main class="belt scroll" id="main" ref={ref} tabIndex={-1} aria-busy={loading.value === 'first' || loading.value === 'rest'}>
       <BeltHead />
       <NewBar />
       <BeltBody pane={pane} />

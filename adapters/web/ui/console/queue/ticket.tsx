@@ -43,7 +43,7 @@ export const Ticket = memo(function Ticket({ row: from, index, of, mini }: Ticke
           <a ref={link} class="cover" href={talkHref(row.conversation, v)} aria-current={on ? 'true' : undefined}
             onFocus={() => { current.value = row.conversation }}><b class="clamp" dir="auto">{row.customer || t('customer.unknown')}</b></a>
           {!mini && row.title !== row.last_line && <span class="co clamp" dir="auto">{row.title}</span>}
-          <span class="id num">{mini ? row.number.replace(/^\D+/, '') : row.number}</span>
+          <span class="push" /><span class="id num">{mini ? row.number.replace(/^\D+/, '') : row.number}</span>
         </span>
         <span class="l2 clamp" dir="auto">{row.last_line || t('ticket.silent')}</span>
         {!mini && <ThirdLine row={row} view={v} gone={gone} />}
@@ -84,6 +84,7 @@ function Reason({ row }: { row: Row }) {
 /** What became of a ticket that left the lane while it was looked at. */
 function left(row: Row): string {
   if (row.owner === 'resolved') return t('gone.solved')
+  if (inLane(row, 'mine')) return t('gone.yours')
   if (row.owner === 'agent' && row.agent) return t('gone.taken', { name: row.agent.name })
   return t('gone.moved')
 }

@@ -32,7 +32,7 @@ export function Appearance() {
         <div class="option"><span class="label">{t('settings.density')}</span><Switch on={compact.value} label={t('settings.compact')} set={on => { compact.value = on }} /></div>
         <div class="option">
           <span class="label">{t('settings.keys')}</span>
-          <div class="stack">
+          <div class="pile">
             <Switch on={singleKeys.value} label={t('settings.keys.single')} set={on => { singleKeys.value = on }} />
             <span class="hint muted small12">{t('settings.keys.hint')}</span>
             <div><button class="btn small" type="button" onClick={() => { sheetOpen.value = true }}>{t('sheet.show')}</button></div>

@@ -1,6 +1,6 @@
 // The belt: the list as it was settled last. New tickets gather until they are asked for, and those that
 // leave stay in their place, so that nothing moves under the cursor.
-import { computed, effect, signal, type Signal } from '@preact/signals'
+import { computed, effect, signal, untracked, type Signal } from '@preact/signals'
 import type { Row } from '../api'
 import { here, href } from '../route'
 import { now } from '../time'
@@ -106,12 +106,13 @@ export function startBelt(): () => void {
   const stopView = effect(() => {
     void view.value
     picked.value = new Set()
-    settle()
+    // Untracked: reading the rows here must not settle the list whenever one changes.
+    untracked(settle)
   })
   const stopRows = effect(() => {
     const came = arrived.value.length > 0
     const left = slots.value.length === 0
-    if (came && (left || loading.value !== 'done' || document.hidden)) settle()
+    if (came && (left || loading.value !== 'done' || document.hidden)) untracked(settle)
   })
   const onHidden = () => { if (document.hidden) settle() }
   document.addEventListener('visibilitychange', onHidden)

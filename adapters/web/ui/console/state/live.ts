@@ -125,5 +125,8 @@ export function startLive(): void {
     open()
   }, silence / 5)
   addEventListener('offline', () => { broken = true; down() })
+  // A page that is put aside must not hold one of the few connections a browser has for a desk.
+  addEventListener('pagehide', () => source?.close())
+  addEventListener('pageshow', e => { if (e.persisted && wanted) { broken = true; open() } })
   addEventListener('online', () => { if (wanted) open() })
 }

@@ -99,7 +99,8 @@ async function attempt(p: Pending): Promise<boolean> {
   } catch (e) {
     const error = e instanceof ApiError ? e : new ApiError('internal', 0, String(e))
     if (error.code === 'offline' || error.status === 401 || error.status === 429 || error.status === 503) {
-      change(p.key, { state: 'waiting' })
+      // What stands behind it waits as well.
+      store(outbox.value.map(q => q.state === 'sending' ? { ...q, state: 'waiting' } : q))
       reached(error.code !== 'offline')
       retry = setTimeout(() => void drain(), Math.max(pause, error.retryAfter * 1000))
       return false

@@ -15,8 +15,13 @@ function safe(url: string | undefined): string | undefined {
   }
 }
 
-export function Blocks(p: { blocks: Block[] }) {
-  return <>{p.blocks.map((b, i) => <One key={i} block={b} />)}</>
+export function Blocks(p: { blocks: Block[]; note?: boolean }) {
+  return <>{p.blocks.map((b, i) => p.note && b.kind === 'text' ? <p key={i} dir="auto">{named(b.text ?? '')}</p> : <One key={i} block={b} />)}</>
+}
+
+/** A note with the colleagues it names set off. */
+function named(text: string) {
+  return text.split(/(@[\p{L}\p{N}_.-]+)/u).map((part, i) => i % 2 ? <b key={i} class="named">{part}</b> : part)
 }
 
 function One({ block }: { block: Block }) {

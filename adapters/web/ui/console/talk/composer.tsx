@@ -1,5 +1,5 @@
 // Where one writes: to the customer, or a note for the desk. Drafts are kept, canned replies come with a slash.
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation } from '../api'
 import { t } from '../i18n'
 import { useKeys } from '../keys'
@@ -22,7 +22,8 @@ export interface Desk { put: (text: string, mode: Mode) => void }
 
 export function Composer(p: { c: Conversation; handle: { current: Desk | null } }) {
   const c = p.c
-  const field = useRef<HTMLTextAreaElement>(null)
+  const field: FieldRef = useRef<HTMLTextAreaElement>(null)
+  useSelection(field)
   const [mode, setMode] = useState<Mode>(here.peek().hash === 'note' ? 'note' : 'reply')
   const [draft, setDraft] = useState<Draft>(() => draftOf(c.id, mode))
   const [error, setError] = useState('')
@@ -40,11 +41,11 @@ export function Composer(p: { c: Conversation; handle: { current: Desk | null } 
   const canned = useCanned(c, field, draft, change)
   const done = (verb: Verb) => send(c, mode, draft, verb, {
     refuse: setError,
-    gap: m => { field.current!.focus(); field.current!.setSelectionRange(m.start, m.end) },
+    gap: m => select(field, m.start, m.end),
     sent: () => { keepDraft(c.id, mode, emptyDraft); setDraft(emptyDraft); wrote(); focusTimeline() },
   })
   useComposerKeys(switchTo, () => canned.open(), () => done(mode))
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hash = here.peek().hash
     if (hash === 'reply' || hash === 'note') { history.replaceState(null, '', location.pathname + location.search); focusEnd(field) }
   }, [])
@@ -74,11 +75,29 @@ export function Composer(p: { c: Conversation; handle: { current: Desk | null } 
   )
 }
 
-function focusEnd(field: { current: HTMLTextAreaElement | null }): void {
-  // The focus at once, for fast fingers; the caret after the draft of the other mode has been drawn.
-  const el = field.current
-  el?.focus()
-  requestAnimationFrame(() => el?.setSelectionRange(el.value.length, el.value.length))
+/** The text field, and what is to be selected in it as soon as the text is drawn. */
+interface FieldRef { current: HTMLTextAreaElement | null; select?: [number, number] | undefined }
+
+/** Puts the focus there at once, for fast fingers, and the selection once what was changed is drawn. */
+function select(field: FieldRef, from: number, to: number): void {
+  field.select = [from, to]
+  field.current?.focus()
+  field.current?.setSelectionRange(from, to)
+}
+
+const end = Number.MAX_SAFE_INTEGER
+
+function focusEnd(field: FieldRef): void {
+  select(field, end, end)
+}
+
+/** Selects what is wanted after each drawing. */
+function useSelection(field: FieldRef): void {
+  useLayoutEffect(() => {
+    if (!field.select || !field.current) return
+    field.current.setSelectionRange(...field.select)
+    field.select = undefined
+  })
 }
 
 function useComposerKeys(switchTo: (m: Mode) => void, openCanned: () => void, sendIt: () => void): void {
@@ -145,7 +164,7 @@ function send(c: Conversation, mode: Mode, draft: Draft, verb: Verb, on: Sending
 }
 
 /** The canned menu: when it is open, what it finds, what keys do in it. */
-function useCanned(c: Conversation, field: { current: HTMLTextAreaElement | null }, draft: Draft, change: (d: Draft) => void) {
+function useCanned(c: Conversation, field: FieldRef, draft: Draft, change: (d: Draft) => void) {
   const id = useId()
   const [caret, setCaret] = useState(-1)
   const [away, setAway] = useState('')
@@ -162,8 +181,8 @@ function useCanned(c: Conversation, field: { current: HTMLTextAreaElement | null
     const filled = fill(r.parts.length ? r.parts : [{ text: r.text, field: '', gap: false }], before.length)
     const text = before + filled.text + after
     change({ text, marks: [...shift(draft.marks, draft.text, text), ...filled.marks], canned: r.id })
-    const gap = filled.marks.find(m => m.gap), end = before.length + filled.text.length
-    requestAnimationFrame(() => { field.current!.focus(); field.current!.setSelectionRange(gap?.start ?? end, gap?.end ?? end) })
+    const gap = filled.marks.find(m => m.gap), behind = before.length + filled.text.length
+    select(field, gap?.start ?? behind, gap?.end ?? behind)
     setCaret(-1)
   }
   return {

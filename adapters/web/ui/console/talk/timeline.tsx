@@ -1,6 +1,6 @@
 // The conversation on its spine. Opens at the newest turn; stays where one reads when new ones come.
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { Conversation } from '../api'
 import { t } from '../i18n'
 import { Icon } from '../parts/icon'
@@ -31,7 +31,7 @@ export function Timeline(p: { c: Conversation; again: (p: Pending) => void }) {
     if (from && !atFoot()) missed.value += p.c.turns.filter(turn => turn.seq > seen.current).length
     seen.current = last
   }, [last])
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hash = here.peek().hash
     if (/^t\d+$/.test(hash)) document.getElementById(hash)?.scrollIntoView({ block: 'center' })
     else if (!/^(reply|note)/.test(hash) && moved()) focusTimeline()

@@ -75,7 +75,7 @@ function Words({ m }: { m: Message }) {
     return (
       <div class="say internal">
         <span class="lbl"><Icon name="lock" small /> {t('note.only')}</span>
-        <Blocks blocks={m.blocks} />
+        <Blocks blocks={m.blocks} note />
       </div>
     )
   }
