@@ -128,12 +128,12 @@ func (f *fakeDesk) castLists(now time.Time) {
 	f.lists["flows"] = []obj{flow("damaged", "Damaged delivery", 14, "damaged_delivery", "missing_part"), flow("password", "Password reset", 9, "password_reset"), flow("vpn", "VPN trouble", 17, "vpn_trouble")}
 	intent := func(id, title, flow string) obj { return obj{"id": id, "title": obj{"en-GB": title}, "flow": flow} }
 	f.lists["intents"] = []obj{intent("damaged_delivery", "something arrived damaged", "damaged"), intent("password_reset", "reset my password", "password"), intent("vpn_trouble", "VPN does not work", "vpn")}
-	count := func(id string, n int) obj { return obj{"intent": id, "count": n} }
+	count := func(id string, n int) obj { return obj{"intent": id, "title": id, "count": n} }
 	f.lists["summary"] = []obj{{"from": stamp(now.Add(-720 * time.Hour)), "to": stamp(now), "conversations": 812, "turns": 5400, "messages": 3100, "tickets": 310, "resolved": 790, "resolved_by_bot": 512,
 		"handoffs": 270, "reasons": []obj{{"reason": "asked", "count": 90}}, "intents": []obj{count("damaged_delivery", 141), count("password_reset", 97), count("vpn_trouble", 12)},
 		"not_understood": 60, "trouble": 1, "promises": obj{"told": 300, "settled": 280, "kept": 255}, "ratings": obj{"count": 120, "sum": 540}}}
 	line := func(n int, by obj, verb, object string) obj {
-		return obj{"seq": n, "at": stamp(now.Add(-time.Duration(n) * time.Hour)), "by": by, "verb": verb, "object": object, "detail": "", "hash": "9f3c2a77d1e0b4c58812"}
+		return obj{"seq": n, "at": stamp(now.Add(-time.Duration(n) * time.Hour)), "by": by, "verb": verb, "object": object, "detail": "", "from": "192.0.2.7", "hash": "9f3c2a77d1e0b4c58812"}
 	}
 	f.lists["audit"] = []obj{line(1, ana, "user.invite", "st_idris"), line(2, bea, "desk.publish", "rv_41"), line(3, bea, "session.end", "st_amir")}
 }

@@ -59,9 +59,11 @@ var screens = []struct{ name, path, ready string }{
 // TestLooks shows every screen in every look: no violation of WCAG 2.2 A and AA, no sideways scrolling of the
 // page, no complaint on the browser's console. Pictures are written where FRONTDESK_SHOTS names a folder.
 func TestLooks(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	for _, l := range looks {
 		t.Run(l.name, func(t *testing.T) {
+			t.Parallel()
 			p := l.page(t)
 			for i, s := range screens {
 				if l.name != "light" && i >= everywhere && os.Getenv("FRONTDESK_SHOTS") == "" {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestSignIn(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.signedIn = false
 	p := chromium.Page(t)
@@ -34,6 +35,7 @@ func TestSignIn(t *testing.T) {
 }
 
 func TestSignInOnPhone(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.signedIn = false
 	p := chromium.Page(t)
@@ -47,6 +49,7 @@ func TestSignInOnPhone(t *testing.T) {
 
 // TestFirstRun creates the first administrator and sees his hello arrive.
 func TestFirstRun(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.signedIn, f.first, f.rows = false, true, nil
 	p := chromium.Page(t)
@@ -77,6 +80,7 @@ func TestFirstRun(t *testing.T) {
 }
 
 func TestFirstRunIsOver(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.signedIn = false
 	p := chromium.Page(t)
@@ -87,6 +91,7 @@ func TestFirstRunIsOver(t *testing.T) {
 }
 
 func TestReset(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.signedIn = false
 	p := chromium.Page(t)
@@ -107,6 +112,7 @@ func TestReset(t *testing.T) {
 
 // TestSessionEnds signs in over the page; what was being written is sent after all.
 func TestSessionEnds(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Allow("401")
@@ -131,6 +137,7 @@ func TestSessionEnds(t *testing.T) {
 }
 
 func TestUsers(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := chromium.Page(t)
 	p.Viewport(1440, 900, false)
@@ -164,6 +171,7 @@ func TestUsers(t *testing.T) {
 
 // TestAgentSeesLess holds an agent's and an auditor's console to what they may do.
 func TestAgentSeesLess(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.me["role"], f.me["permissions"] = "auditor", []string{"queue.read", "conversation.read", "ticket.read"}
 	p := chromium.Page(t)
@@ -187,6 +195,7 @@ func TestAgentSeesLess(t *testing.T) {
 }
 
 func TestThemeSwitch(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openQueue(t, f)
 	light := e2e.Eval[string](p, `getComputedStyle(document.body.parentElement).backgroundColor`)

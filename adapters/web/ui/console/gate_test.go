@@ -16,6 +16,7 @@ const (
 
 // TestFirstLoad opens the queue with nothing in the browser's cache and adds up what it fetched.
 func TestFirstLoad(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := chromium.Page(t)
 	p.Open(f.url + "/console/queue/unassigned")

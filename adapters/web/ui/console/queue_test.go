@@ -13,6 +13,7 @@ const names = `qa('.belt li.ticket b.clamp').map(b => b.textContent).join()`
 
 // TestNothingMoves shows that tickets which come gather in a bar, and those which leave stay in their place.
 func TestNothingMoves(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openQueue(t, f)
 	before := e2e.Eval[string](p, names)
@@ -39,6 +40,7 @@ func TestNothingMoves(t *testing.T) {
 }
 
 func TestKeysInTheQueue(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openQueue(t, f)
 	p.Press("j", "j")
@@ -67,6 +69,7 @@ func TestKeysInTheQueue(t *testing.T) {
 
 // TestKeysCanBeOff turns single keys off, as WCAG 2.1.4 wants.
 func TestKeysCanBeOff(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := chromium.Page(t)
 	p.Open(f.url + "/console/settings/console")
@@ -88,6 +91,7 @@ func TestKeysCanBeOff(t *testing.T) {
 }
 
 func TestPalette(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openQueue(t, f)
 	p.Press("Control+k")
@@ -111,6 +115,7 @@ func TestPalette(t *testing.T) {
 }
 
 func TestFiltersAreAddresses(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openQueue(t, f)
 	p.Click(".lanes div:nth-child(2) a:nth-of-type(3)")
@@ -130,6 +135,7 @@ func TestFiltersAreAddresses(t *testing.T) {
 // TestThousandTickets holds the queue to a long list: few elements are drawn, keys and scrolling reach all of them,
 // and no frame is long.
 func TestThousandTickets(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.mu.Lock()
 	for i := range 1000 {
@@ -169,6 +175,7 @@ func TestThousandTickets(t *testing.T) {
 
 // TestGapIsReadAgain drops the stream, changes the board meanwhile, and sees the change when it is back.
 func TestGapIsReadAgain(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openQueue(t, f)
 	p.Allow("ERR_", "Failed to load resource")
@@ -187,6 +194,7 @@ func TestGapIsReadAgain(t *testing.T) {
 
 // TestQueueStates shows loading after a while, a failure with a way on, and calm when nobody waits.
 func TestQueueStates(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.mu.Lock()
 	f.slow = make(chan struct{})
@@ -213,6 +221,7 @@ func TestQueueStates(t *testing.T) {
 
 // TestQueueFails shows why there is no queue, and tries again.
 func TestQueueFails(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.mu.Lock()
 	f.broken = "/api/v1/queue"
@@ -232,6 +241,7 @@ func TestQueueFails(t *testing.T) {
 
 // TestMirrored shows that right to left turns the page round, but neither clocks nor what people wrote.
 func TestMirrored(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := chromium.Page(t)
 	p.Open(f.url + "/console/c/cv_yusuf?lane=unassigned&dir=rtl")

@@ -38,6 +38,7 @@ func verbs(acts []obj) string {
 // TestSolvedWithoutMouse is the promise of the keyboard: a conversation handed over is answered with a canned reply
 // and solved in seven key presses.
 func TestSolvedWithoutMouse(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openQueue(t, f)
 	p.Press("Enter")
@@ -63,6 +64,7 @@ func TestSolvedWithoutMouse(t *testing.T) {
 }
 
 func TestCannedReplyWithGaps(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Press("/")
@@ -92,6 +94,7 @@ func TestCannedReplyWithGaps(t *testing.T) {
 }
 
 func TestCannedMenuByMouse(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Click(".composer .bar .btn.quiet")
@@ -105,6 +108,7 @@ func TestCannedMenuByMouse(t *testing.T) {
 }
 
 func TestNoteTakeWaitAndBack(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Press("n")
@@ -126,6 +130,7 @@ func TestNoteTakeWaitAndBack(t *testing.T) {
 }
 
 func TestSolveAndUndo(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Click(".btn-split .btn.primary")
@@ -140,6 +145,7 @@ func TestSolveAndUndo(t *testing.T) {
 }
 
 func TestSolveAndNext(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Wait(`qa('.side-list li').length === 9`)
@@ -151,6 +157,7 @@ func TestSolveAndNext(t *testing.T) {
 }
 
 func TestTransfer(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Press("t")
@@ -170,6 +177,7 @@ func TestTransfer(t *testing.T) {
 
 // TestConflict shows that who was not first loses nothing: his words are kept, and he sees what happened.
 func TestConflict(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Allow("409")
@@ -198,6 +206,7 @@ func TestConflict(t *testing.T) {
 
 // TestOffline writes on without a connection; what waits is sent once it is back, once each, in order.
 func TestOffline(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Allow("ERR_", "Failed to load resource")
@@ -228,6 +237,7 @@ func TestOffline(t *testing.T) {
 
 // TestDraftSurvives leaves, comes back and reloads.
 func TestDraftSurvives(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Press("r")
@@ -242,6 +252,7 @@ func TestDraftSurvives(t *testing.T) {
 }
 
 func TestReasoningAndSources(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Press("o")
@@ -257,6 +268,7 @@ func TestReasoningAndSources(t *testing.T) {
 }
 
 func TestDetailsCorrected(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Wait(`qa('.kv:not(.two) dt').length === 4`)
@@ -274,6 +286,7 @@ func TestDetailsCorrected(t *testing.T) {
 }
 
 func TestClocksExplained(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Click(".context .link")
@@ -286,6 +299,7 @@ func TestClocksExplained(t *testing.T) {
 
 // TestViewers shows who else looks and types.
 func TestViewers(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Wait(`q('.looking').textContent.includes('Ana is looking')`)
@@ -302,6 +316,7 @@ func TestViewers(t *testing.T) {
 
 // TestLiveTurn shows a message as it comes, without moving what is read.
 func TestLiveTurn(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	push := func(seq int, text string) {
@@ -322,6 +337,7 @@ func TestLiveTurn(t *testing.T) {
 }
 
 func TestOlderTurns(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	f.mu.Lock()
 	c := f.talks["cv_priya"]
@@ -337,6 +353,7 @@ func TestOlderTurns(t *testing.T) {
 
 // TestHostileText shows that nothing a customer writes becomes markup, a script or a dangerous link.
 func TestHostileText(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	const bad = `<img src=x onerror="document.title='owned'"><b>bold</b>`
 	f.mu.Lock()
@@ -373,6 +390,7 @@ func TestHostileText(t *testing.T) {
 }
 
 func TestTranscripts(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Click(".btn-split [aria-haspopup]")
@@ -388,6 +406,7 @@ func TestTranscripts(t *testing.T) {
 }
 
 func TestMissingConversation(t *testing.T) {
+	t.Parallel()
 	f := newFake(t)
 	p := chromium.Page(t)
 	p.Allow("404")

@@ -13,9 +13,11 @@ export function Dialog(p: DialogProps) {
   useKeys([{ keys: 'Escape', label: 'key.close', group: 'keys.anywhere', anywhere: true, run: p.close }], true)
   useLayoutEffect(() => {
     const back = document.activeElement as HTMLElement | null
-    box.current!.showModal()
-    box.current!.querySelector<HTMLElement>('[data-autofocus]')?.focus()
-    return () => { if (back?.isConnected) back.focus() }
+    const dialog = box.current!
+    dialog.showModal()
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+    // While it is open nothing outside takes the focus.
+    return () => { dialog.close(); if (back?.isConnected) back.focus() }
   }, [])
   const label = p.bare ? { 'aria-label': p.title } : { 'aria-labelledby': id }
   return (

@@ -147,9 +147,9 @@ function AuditLog({ find }: { find: string }) {
       {some => (
         <div class="table-at" tabIndex={0} role="group" aria-label={t('list.audit')}>
           <table class="table">
-            <thead><tr><th scope="col">{t('audit.when')}</th><th scope="col">{t('audit.who')}</th><th scope="col">{t('audit.what')}</th><th scope="col">{t('audit.to')}</th><th scope="col">{t('audit.link')}</th></tr></thead>
+            <thead><tr><th scope="col">{t('audit.when')}</th><th scope="col">{t('audit.who')}</th><th scope="col">{t('audit.what')}</th><th scope="col">{t('audit.to')}</th><th scope="col">{t('audit.from')}</th><th scope="col">{t('audit.link')}</th></tr></thead>
             <tbody>{some.map(a => (
-              <tr key={a.seq}><td class="num">{full(ms(a.at))}</td><td dir="auto">{a.by?.name ?? t('desk')}</td><td><code>{a.verb}</code></td><td><code>{a.object}</code> <span class="muted">{a.detail}</span></td><td><code title={a.hash}>{a.hash.slice(0, 8)}</code></td></tr>
+              <tr key={a.seq}><td class="num">{full(ms(a.at))}</td><td dir="auto">{a.by?.name ?? t('desk')}</td><td><code>{a.verb}</code></td><td><code>{a.object}</code> <span class="muted">{a.detail}</span></td><td class="num">{a.from}</td><td><code title={a.hash}>{a.hash.slice(0, 8)}</code></td></tr>
             ))}</tbody>
           </table>
         </div>
