@@ -77,6 +77,13 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+// newPage is a window without motion, so that nothing is looked at half way.
+func newPage(t *testing.T) *e2e.Page {
+	p := chromium.Page(t)
+	p.Media("prefers-reduced-motion", "reduce")
+	return p
+}
+
 func (l look) page(t *testing.T) *e2e.Page {
 	p := chromium.Page(t)
 	p.Viewport(l.width, l.height, l.phone)

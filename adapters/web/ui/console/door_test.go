@@ -12,7 +12,7 @@ func TestSignIn(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.signedIn = false
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Allow("401")
 	p.Viewport(1440, 900, false)
 	p.Open(f.url + "/console/c/cv_priya")
@@ -25,7 +25,7 @@ func TestSignIn(t *testing.T) {
 	p.Wait(`q('.error-text')?.textContent.includes('do not go together') && q('[name=password]').ariaInvalid === 'true'`)
 	p.Shot("sign-in-light")
 	p.Axe()
-	p.Media("prefers-color-scheme", "dark")
+	p.Media("prefers-color-scheme", "dark", "prefers-reduced-motion", "reduce")
 	p.Shot("sign-in-dark")
 	p.Axe()
 	e2e.Eval[any](p, `q('[name=password]').select()`)
@@ -38,8 +38,7 @@ func TestSignInOnPhone(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.signedIn = false
-	p := chromium.Page(t)
-	p.Allow("401")
+	p := newPage(t)
 	p.Viewport(390, 844, true)
 	p.Open(f.url + "/console")
 	p.Wait(`q('.door input')`)
@@ -52,8 +51,8 @@ func TestFirstRun(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.signedIn, f.first, f.rows = false, true, nil
-	p := chromium.Page(t)
-	p.Allow("401", "403")
+	p := newPage(t)
+	p.Allow("403")
 	p.Viewport(1440, 900, false)
 	p.Open(f.url + "/console/first-run#one-time")
 	p.Wait(`q('.step.on input[name=email]') && document.fonts.status === 'loaded'`)
@@ -71,7 +70,7 @@ func TestFirstRun(t *testing.T) {
 	row["owner"] = "bot"
 	f.say("row", row)
 	p.Wait(`q('.chip.good')?.textContent.includes('in your queue')`)
-	p.Media("prefers-color-scheme", "dark")
+	p.Media("prefers-color-scheme", "dark", "prefers-reduced-motion", "reduce")
 	p.Shot("first-run-dark")
 	p.Axe()
 	if hash := e2e.Eval[string](p, `location.hash`); hash != "" {
@@ -83,8 +82,7 @@ func TestFirstRunIsOver(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.signedIn = false
-	p := chromium.Page(t)
-	p.Allow("401")
+	p := newPage(t)
 	p.Open(f.url + "/console/first-run#old")
 	p.Wait(`q('.empty')?.textContent.includes('open already')`)
 	p.Axe()
@@ -94,8 +92,8 @@ func TestReset(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.signedIn = false
-	p := chromium.Page(t)
-	p.Allow("401", "403")
+	p := newPage(t)
+	p.Allow("403")
 	p.Open(f.url + "/console/reset#wrong")
 	p.Click("input[name=password]")
 	p.Type("a good long password")
@@ -139,7 +137,7 @@ func TestSessionEnds(t *testing.T) {
 func TestUsers(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Viewport(1440, 900, false)
 	p.Open(f.url + "/console/settings/users")
 	p.Click(".panel > header .btn.primary")
@@ -174,7 +172,7 @@ func TestAgentSeesLess(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.me["role"], f.me["permissions"] = "auditor", []string{"queue.read", "conversation.read", "ticket.read"}
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Open(f.url + "/console/c/cv_priya?lane=unassigned")
 	p.Wait(`qa('.turn').length >= 8 && q('.read-only')`)
 	p.Shot("auditor-light")

@@ -18,7 +18,7 @@ const (
 func TestFirstLoad(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Open(f.url + "/console/queue/unassigned")
 	p.Wait(`qa('.belt li.ticket').length >= 9 && document.fonts.status === 'loaded'`)
 	assets, err := built()

@@ -12,8 +12,14 @@ export class ApiError extends Error {
   }
 }
 
-/** Called when the session has ended: set by the session, so that this module needs not know it. */
+/** Rises when a call finds that the session has ended. */
 export const expired = signal(0)
+let session = 0
+
+/** Somebody signed in: what earlier calls still find out of the session before is of no consequence. */
+export function renewed(): void {
+  session++
+}
 
 export interface Call {
   body?: unknown
@@ -44,6 +50,7 @@ async function ask<T>(method: string, path: string, call: Call): Promise<Answer<
   if (call.key) headers['Idempotency-Key'] = call.key
   if (call.match) headers['If-Match'] = call.match
   const late = AbortSignal.timeout(patience)
+  const asked = session
   let res: Response
   try {
     res = await fetch('/api/v1' + path, {
@@ -57,7 +64,7 @@ async function ask<T>(method: string, path: string, call: Call): Promise<Answer<
   }
   if (!res.ok) {
     const error = await problem(res)
-    if (res.status === 401 && path !== '/session') expired.value++
+    if (res.status === 401 && path !== '/session' && asked === session) expired.value++
     throw error
   }
   const data = res.status === 204 ? undefined : await res.json()

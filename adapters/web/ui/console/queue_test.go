@@ -71,7 +71,7 @@ func TestKeysInTheQueue(t *testing.T) {
 func TestKeysCanBeOff(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Open(f.url + "/console/settings/console")
 	p.Click(".pile .switch")
 	p.Wait(`q('.pile .switch').getAttribute('aria-checked') === 'false'`)
@@ -151,14 +151,17 @@ func TestThousandTickets(t *testing.T) {
 	if n := e2e.Eval[int](p, `qa('.belt li.ticket').length`); n > 120 {
 		t.Errorf("%d tickets are drawn", n)
 	}
-	worst := e2e.Eval[float64](p, `new Promise(done => {
-		const pane = q('.belt'); let last = performance.now(), worst = 0, n = 0
-		const step = now => { worst = Math.max(worst, now - last); last = now; pane.scrollTop += 1500; if (++n < 60) requestAnimationFrame(step); else done(worst) }
-		requestAnimationFrame(now => { last = now; requestAnimationFrame(step) })
-	})`)
-	t.Logf("longest frame while scrolling through 1,009 tickets: %.0f ms", worst)
-	if worst > 500 { // generous: the machine is shared, and draws in software
-		t.Errorf("a frame took %.0f ms", worst)
+	frames := func(by int) float64 { // half of the frames take less, in ms
+		return e2e.Eval[float64](p, fmt.Sprintf(`new Promise(done => {
+			const pane = q('.belt'), took = []; let last = 0
+			const step = now => { took.push(now - last); last = now; pane.scrollTop += %d; if (took.length < 15) requestAnimationFrame(step); else done(took.sort((a, b) => a - b)[7]) }
+			requestAnimationFrame(now => { last = now; requestAnimationFrame(step) })
+		})`, by))
+	}
+	idle, scrolling := frames(0), frames(4000)
+	t.Logf("1,009 tickets: half of the frames take under %.0f ms while scrolling, %.0f ms at rest", scrolling, idle)
+	if scrolling > 100 && scrolling > 4*idle { // at rest tells how busy the machine is, which draws in software
+		t.Errorf("half of the frames take over %.0f ms while scrolling, %.0f ms at rest", scrolling, idle)
 	}
 	e2e.Eval[any](p, `q('.belt').scrollTop = 0`)
 	p.Wait(`q('[data-conversation=cv_dafydd]')`)
@@ -200,7 +203,7 @@ func TestQueueStates(t *testing.T) {
 	f.slow = make(chan struct{})
 	slow := f.slow
 	f.mu.Unlock()
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Open(f.url + "/console/queue/unassigned")
 	p.Wait(`q('.ticket.bony')`)
 	p.Shot("loading-light")
@@ -226,7 +229,7 @@ func TestQueueFails(t *testing.T) {
 	f.mu.Lock()
 	f.broken = "/api/v1/queue"
 	f.mu.Unlock()
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Allow("500", "Failed to load resource")
 	p.Open(f.url + "/console/queue/unassigned")
 	p.Wait(`q('.empty[role=alert]')?.textContent.includes('The queue did not load')`)
@@ -243,7 +246,7 @@ func TestQueueFails(t *testing.T) {
 func TestMirrored(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Open(f.url + "/console/c/cv_yusuf?lane=unassigned&dir=rtl")
 	p.Wait(`q('.bubble p') && q('.side-list li')`)
 	for _, c := range []struct{ what, expr string }{

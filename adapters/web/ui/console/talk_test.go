@@ -12,7 +12,7 @@ import (
 // openTalk opens Priya's conversation.
 func openTalk(t *testing.T, f *fakeDesk) *e2e.Page {
 	t.Helper()
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Open(f.url + "/console/c/cv_priya?lane=unassigned")
 	p.Wait(talkReady)
 	return p
@@ -21,7 +21,7 @@ func openTalk(t *testing.T, f *fakeDesk) *e2e.Page {
 // openQueue opens the queue.
 func openQueue(t *testing.T, f *fakeDesk) *e2e.Page {
 	t.Helper()
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Open(f.url + "/console/queue/unassigned")
 	p.Wait(queueReady)
 	return p
@@ -408,7 +408,7 @@ func TestTranscripts(t *testing.T) {
 func TestMissingConversation(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := chromium.Page(t)
+	p := newPage(t)
 	p.Allow("404")
 	p.Open(f.url + "/console/c/cv_nothing")
 	p.Wait(`q('.empty')?.textContent.includes('no such conversation')`)

@@ -1,7 +1,7 @@
 // The live connection: one stream of server-sent events, resumed by the browser, and re-read after a gap.
 import { signal } from '@preact/signals'
-import { ApiError, get } from '../http'
-import type { PersonOn, Row, Turn, Viewer } from '../api'
+import { expired, get } from '../http'
+import type { PersonOn, Row, SignedIn, Turn, Viewer } from '../api'
 import { now } from '../time'
 
 /** What a part of the console does with events. */
@@ -60,10 +60,11 @@ function take<T>(name: string, use: (data: T) => void): void {
 /** Asks whether the session still stands before the stream is opened again; without one there is nothing to wait for. */
 async function knock(): Promise<void> {
   try {
-    await get('/me')
-    if (wanted) open()
-  } catch (e) {
-    if (!(e instanceof ApiError && e.status === 401)) retryTimer = setTimeout(() => void knock(), retry)
+    const { me } = await get<SignedIn>('/session')
+    if (!me) expired.value++
+    else if (wanted) open()
+  } catch {
+    retryTimer = setTimeout(() => void knock(), retry)
   }
 }
 

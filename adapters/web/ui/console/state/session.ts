@@ -1,7 +1,7 @@
 // Who is signed in, and what he may do.
 import { effect, signal } from '@preact/signals'
 import type { Me, SignedIn } from '../api'
-import { expired, get, send } from '../http'
+import { expired, get, renewed, send } from '../http'
 import { forgetWords, load, save } from '../stored'
 
 /** Not asked yet, nobody, or the account. */
@@ -27,6 +27,7 @@ export function may(permission: string): boolean {
 }
 
 export function welcome(m: Me): void {
+  renewed()
   save('desk', m.desk.name)
   lapsed.value = false
   me.value = m
