@@ -114,11 +114,11 @@ func TestSessionEnds(t *testing.T) {
 	f := newFake(t)
 	p := openTalk(t, f)
 	p.Allow("401")
+	p.Press("r")
+	p.Type("Still here.")
 	f.mu.Lock()
 	f.signedIn = false
 	f.mu.Unlock()
-	p.Press("r")
-	p.Type("Still here.")
 	p.Press("Control+Enter")
 	p.Wait(`q('dialog')?.textContent.includes('Your session has ended')`)
 	p.Shot("lapsed-light")

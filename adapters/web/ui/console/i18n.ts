@@ -133,6 +133,11 @@ export function known(key: string): key is Key {
   return key in en
 }
 
+/** Text of the desk's own, as the beginning of a sentence. */
+export function sentence(text: string): string {
+  return text.charAt(0).toLocaleUpperCase(lang.value) + text.slice(1)
+}
+
 const letters: Record<string, string> = { a: 'á', e: 'ë', i: 'î', o: 'ö', u: 'ü', A: 'Å', E: 'É', I: 'Ï', O: 'Ø', U: 'Û', n: 'ñ', c: 'ç', s: 'š', y: 'ý' }
 
 /** Makes English about 40 % longer and visibly accented, to find words outside the catalogue and boxes too small. */

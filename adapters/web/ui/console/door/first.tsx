@@ -7,7 +7,7 @@ import { t } from '../i18n'
 import { ErrorText, Field, PasswordField } from '../parts/field'
 import { Icon, Mark } from '../parts/icon'
 import { useLoad } from '../parts/load'
-import { Bones, Empty, Failed, reason } from '../parts/states'
+import { Bones, Empty, Failed, fault, formFault } from '../parts/states'
 import { Top } from '../parts/top'
 import { href } from '../route'
 import { openRows } from '../state/board'
@@ -99,15 +99,16 @@ function FirstAdmin() {
       setBusy(false)
     }
   }
+  const form = formFault(error, 'name', 'email', 'password')
   return (
     <form class="stack-form" onSubmit={e => void submit(e)}>
       {!linkToken() && <p class="banner soon"><Icon name="link" small /> {t('first.no_link')}</p>}
-      {error !== undefined && <ErrorText>{reason(error)}</ErrorText>}
+      {form && <ErrorText>{form}</ErrorText>}
       <div class="two-fields">
-        <Field label={t('name')} name="name" hint={t('first.name.hint')} input={{ autocomplete: 'name', required: true }} />
-        <Field label={t('email')} name="email" input={{ type: 'email', autocomplete: 'username', required: true }} />
+        <Field label={t('name')} name="name" error={fault(error, 'name')} hint={t('first.name.hint')} input={{ autocomplete: 'name', required: true }} />
+        <Field label={t('email')} name="email" error={fault(error, 'email')} input={{ type: 'email', autocomplete: 'username', required: true }} />
       </div>
-      <PasswordField label={t('password')} name="password" autocomplete="new-password" hint={t('password.hint')} input={{ minLength: 12 }} />
+      <PasswordField label={t('password')} name="password" autocomplete="new-password" error={fault(error, 'password')} hint={t('password.hint')} input={{ minLength: 12 }} />
       <div class="row"><button class="btn primary" type="submit" disabled={busy}>{t('first.you.do')}</button></div>
     </form>
   )

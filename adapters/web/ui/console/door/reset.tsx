@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { send } from '../http'
 import { t } from '../i18n'
 import { ErrorText, PasswordField } from '../parts/field'
-import { reason } from '../parts/states'
+import { fault, formFault } from '../parts/states'
 import { href } from '../route'
 import { linkToken } from './link'
 import { DoorHead, Wall } from './wall'
@@ -23,6 +23,7 @@ export function Reset() {
       setState('open')
     }
   }
+  const form = formFault(error, 'password')
   return (
     <div class="door">
       <main class="form" id="main">
@@ -30,8 +31,8 @@ export function Reset() {
           <DoorHead title={t('reset.title')}>{t(state === 'done' ? 'reset.done' : 'reset.lead')}</DoorHead>
           {state === 'done' ? <a class="btn primary tall" href={href('/sign-in')}>{t('signin.do')}</a> : (
             <form onSubmit={e => void submit(e)}>
-              {error !== undefined && <ErrorText>{reason(error)}</ErrorText>}
-              <PasswordField label={t('password.new')} name="password" autocomplete="new-password" hint={t('password.hint')} input={{ minLength: 12 }} />
+              {form && <ErrorText>{form}</ErrorText>}
+              <PasswordField label={t('password.new')} name="password" autocomplete="new-password" error={fault(error, 'password')} hint={t('password.hint')} input={{ minLength: 12 }} />
               <button class="btn primary tall" type="submit" disabled={state === 'busy'}>{t('reset.do')}</button>
             </form>
           )}

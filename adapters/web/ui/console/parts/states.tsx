@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { ApiError } from '../http'
-import { known, t } from '../i18n'
+import { known, sentence, t } from '../i18n'
 import { Icon } from './icon'
 
 export function Empty(p: { art?: 'calm' | 'broken'; title: string; lock?: boolean; alert?: boolean; children?: ComponentChildren; actions?: ComponentChildren }) {
@@ -38,7 +38,18 @@ function Art(p: { broken: boolean }) {
 export function reason(e: unknown): string {
   if (!(e instanceof ApiError)) return t('problem.internal')
   const key = `problem.${e.code}`
-  return known(key) ? t(key) : e.detail || t('problem.internal')
+  return known(key) && !e.problem.fields ? t(key) : sentence(e.detail) || t('problem.internal')
+}
+
+/** What the desk says is wrong with one field of a form. */
+export function fault(e: unknown, field: string): string | undefined {
+  const hit = e instanceof ApiError ? e.problem.fields?.find(f => f.field === field) : undefined
+  return hit && sentence(hit.detail)
+}
+
+/** Says why a form was refused, unless that is said beside one of these fields. */
+export function formFault(e: unknown, ...fields: string[]): string | undefined {
+  return e === undefined || fields.some(f => fault(e, f)) ? undefined : reason(e)
 }
 
 export function Failed(p: { what: string; error: unknown; again: () => void }) {

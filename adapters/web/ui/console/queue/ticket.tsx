@@ -53,6 +53,9 @@ export const Ticket = memo(function Ticket({ row: from, index, of, mini }: Ticke
   )
 })
 
+/** Below this probability a wish is a guess that helps nobody. */
+const worthSaying = 0.3
+
 /** Why it is here, what is wished, who looks, since when. */
 function ThirdLine({ row, view: v, gone }: { row: Row; view: View; gone: boolean }) {
   const language = foreignLanguage(row.locale)
@@ -61,7 +64,7 @@ function ThirdLine({ row, view: v, gone }: { row: Row; view: View; gone: boolean
   return (
     <span class="l3">
       <Reason row={row} />
-      {row.wish && <span class="chip bot">{row.wish_title || row.wish} <span class="num">{percent(row.score)}</span></span>}
+      {row.wish && row.score >= worthSaying && <span class="chip bot">{row.wish_title || row.wish} <span class="num">{percent(row.score)}</span></span>}
       {row.tier && <span class="chip">{row.tier}</span>}
       {language && <span class="chip">{language}</span>}
       {row.unheard && <span class="chip late"><Icon name="alert" /> {t('ticket.unheard')}</span>}

@@ -6,7 +6,7 @@ import { t } from '../i18n'
 import { ErrorText, PasswordField } from '../parts/field'
 import { Icon } from '../parts/icon'
 import { useLoad } from '../parts/load'
-import { Bones, Failed, reason } from '../parts/states'
+import { Bones, Failed, fault, formFault, reason } from '../parts/states'
 import { Who } from '../parts/who'
 import { teamName } from '../state/desk'
 import { ms } from '../state/due'
@@ -76,15 +76,16 @@ function Password() {
       setState('open')
     }
   }
+  const form = formFault(error, 'old', 'new', 'password')
   return (
     <section class="panel">
       <header><h2>{t('password.change')}</h2></header>
       <form class="pad stack-form" onSubmit={e => void submit(e)}>
-        {error !== undefined && <ErrorText>{reason(error)}</ErrorText>}
+        {form && <ErrorText>{form}</ErrorText>}
         <div role="status">{state === 'done' && <p class="banner good"><Icon name="check" small /> {t('password.changed')}</p>}</div>
         <div class="two-fields">
-          <PasswordField label={t('password.old')} name="old" autocomplete="current-password" />
-          <PasswordField label={t('password.new')} name="new" autocomplete="new-password" hint={t('password.hint')} input={{ minLength: 12 }} />
+          <PasswordField label={t('password.old')} name="old" autocomplete="current-password" error={fault(error, 'old')} />
+          <PasswordField label={t('password.new')} name="new" autocomplete="new-password" error={fault(error, 'new') ?? fault(error, 'password')} hint={t('password.hint')} input={{ minLength: 12 }} />
         </div>
         <div class="row"><button class="btn primary" type="submit" disabled={state === 'busy'}>{t('password.change')}</button><span class="muted small12">{t('password.ends')}</span></div>
       </form>

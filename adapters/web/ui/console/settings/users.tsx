@@ -8,7 +8,7 @@ import { ErrorText, Field } from '../parts/field'
 import { Icon } from '../parts/icon'
 import { useLoad } from '../parts/load'
 import { MenuButton, type Item } from '../parts/menu'
-import { Bones, Failed, reason } from '../parts/states'
+import { Bones, Failed, fault, formFault, reason } from '../parts/states'
 import { Who } from '../parts/who'
 import { teamName, teams } from '../state/desk'
 import { ms } from '../state/due'
@@ -134,12 +134,13 @@ function Invite(p: { close: () => void; done: (name: string, i: Invited) => void
     const user: NewUser = { email: String(data.get('email')).trim(), name: String(data.get('name')).trim(), role: data.get('role') as User['role'], teams: chosenTeams(data) }
     p.done(user.name, await send<Invited>('POST', '/users', user, { key: crypto.randomUUID() }))
   })
+  const wrong = formFault(form.error, 'name', 'email')
   return (
     <Dialog title={t('users.add')} close={p.close}>
       <form class="stack-form" onSubmit={form.submit}>
-        {form.error !== undefined && <ErrorText>{reason(form.error)}</ErrorText>}
-        <Field label={t('name')} name="name" input={{ required: true, 'data-autofocus': true }} />
-        <Field label={t('email')} name="email" input={{ type: 'email', required: true }} />
+        {wrong && <ErrorText>{wrong}</ErrorText>}
+        <Field label={t('name')} name="name" error={fault(form.error, 'name')} input={{ required: true, 'data-autofocus': true }} />
+        <Field label={t('email')} name="email" error={fault(form.error, 'email')} input={{ type: 'email', required: true }} />
         <RoleAndTeams role="agent" teams={[]} />
         <Buttons close={p.close} busy={form.busy} label={t('users.invite')} />
       </form>

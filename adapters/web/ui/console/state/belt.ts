@@ -17,15 +17,19 @@ function oneOf<T extends string>(all: T[], v: string | null | undefined, otherwi
   return all.find(x => x === v) ?? otherwise
 }
 
-/** The view that an address asks for: /queue/LANE, or a conversation opened from there. */
+let last: View = { lane: 'unassigned', team: '', channel: '', sort: 'due' }
+
+/** The view that an address asks for: /queue/LANE, or a conversation opened from there. The same view is the same value. */
 export const view = computed<View>(() => {
   const { path, query } = here.value
   const inPath = /^\/queue\/(\w+)/.exec(path)?.[1]
-  return {
+  const next = {
     lane: oneOf(lanes, inPath ?? query.get('lane'), 'unassigned'),
     team: query.get('team') ?? '', channel: query.get('channel') ?? '',
     sort: oneOf(sorts, query.get('sort'), 'due'),
   }
+  const same = next.lane === last.lane && next.team === last.team && next.channel === last.channel && next.sort === last.sort
+  return same ? last : (last = next)
 })
 
 /** The query which keeps a view. */
@@ -98,7 +102,7 @@ export function neighbour(step: 1 | -1): string | undefined {
 /** How many tickets of mine or nobody's run out within the hour or have: the number on the rail. */
 export const pressing = computed(() => {
   const at = now.value
-  return openRows().filter(row => (inLane(row, 'unassigned') || inLane(row, 'mine')) && /late|hour/.test(groupOf(row, at))).length
+  return openRows().filter(row => (inLane(row, 'unassigned') || inLane(row, 'mine')) && ['late', 'hour'].includes(groupOf(row, at))).length
 })
 
 /** Settles by itself where nothing can move under a cursor: another view, first reading, nobody looking, an empty list. */

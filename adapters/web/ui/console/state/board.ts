@@ -11,6 +11,8 @@ export const lanes: Lane[] = ['mine', 'unassigned', 'customer', 'bot', 'all']
 
 /** One row each, so that a change draws one ticket. */
 const rows = new Map<string, Signal<Row>>()
+/** Rows that left while the board was being read, by the turn they left with: pages read before still hold them. */
+const departed = new Map<string, number>()
 /** Rises when a row comes or goes, or may belong to another lane. */
 const changes = signal(0)
 const counted = signal<Record<Lane, number> | null>(null)
@@ -73,7 +75,9 @@ export function put(row: Row): void {
   // What may be seen no longer comes as resolved and without content.
   const hidden = row.owner === 'resolved' && row.seq === 0
   if (have && have.peek().seq > row.seq && !hidden) return
+  if (!have && row.seq <= (departed.get(row.conversation) ?? -1)) return
   if (row.owner === 'resolved') {
+    departed.set(row.conversation, have ? Math.max(have.peek().seq, row.seq) : row.seq)
     if (have) have.value = hidden ? { ...have.peek(), owner: 'resolved' } : row
     rows.delete(row.conversation)
   } else if (have) {
@@ -97,6 +101,7 @@ export function patch(conversation: string, change: Partial<Ahead>): () => void 
   return () => {
     const now = rows.get(conversation)?.peek()
     if (now && now.seq > before.seq) return
+    departed.delete(conversation)
     rows.set(conversation, s)
     s.value = before
     changes.value++
@@ -120,6 +125,7 @@ export async function readBoard(lane: Lane, team: string): Promise<void> {
       batch(() => { for (const row of items) { seen.add(row.conversation); put(row) } })
     }, mine.signal)
     for (const id of [...rows.keys()]) if (!seen.has(id)) rows.delete(id)
+    departed.clear()
     changes.value++
     loading.value = 'done'
   } catch (e) {

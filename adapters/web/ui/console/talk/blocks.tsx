@@ -1,6 +1,6 @@
 // The neutral rich text. What people wrote becomes text nodes, never markup.
 import type { Block } from '../api'
-import { t } from '../i18n'
+import { known, t } from '../i18n'
 import { Icon } from '../parts/icon'
 import { ms } from '../state/due'
 import { short } from '../time'
@@ -31,10 +31,12 @@ function One({ block }: { block: Block }) {
       return to ? <p dir="auto"><a href={to} target="_blank" rel="noreferrer noopener">{block.text || to}</a></p> : <p dir="auto">{block.text} {block.url}</p>
     }
     case 'ticket':
-      return <p><span class="chip"><Icon name="ticket" /> <span class="num">{block.text}</span> <span class="clamp" dir="auto">{block.items?.join(', ')}</span></span></p>
+      return <p class="said-too"><span class="chip"><Icon name="ticket" /> <span class="num">{block.text}</span> <span class="clamp" dir="auto">{block.items?.join(', ')}</span></span></p>
     case 'promise': {
-      const at = ms(block.items?.[1])
-      return <p dir="auto">{block.text}{!Number.isNaN(at) && <> <span class="chip"><Icon name="clock" /> {t('promise.by', { time: short(at) })}</span></>}</p>
+      const [kind, due] = block.items ?? []
+      const at = ms(due), name = `promise.${kind}`
+      if (Number.isNaN(at)) return <p dir="auto">{block.text}</p>
+      return <p class="said-too"><span class="chip"><Icon name="clock" /> {known(name) && t(name)} {t('promise.by', { time: short(at) })}</span></p>
     }
     default:
       return <p dir="auto">{block.text}</p>
