@@ -14,6 +14,7 @@ type calibration struct {
 type trial struct {
 	of     int // the phrase, by its number in the corpus
 	class  int // the truth
+	x      vector
 	scores []float32
 	best   int
 	like   float32
@@ -33,7 +34,7 @@ func (c *calibration) inScope(evidence float64) float64 {
 func calibrate(inside, strangers []trial) calibration {
 	c := calibration{Sharpness: sharpness(inside)}
 	c.Scope = logistic(inside, strangers)
-	c.Threshold = c.threshold(inside)
+	c.Threshold = c.threshold(inside, strangers)
 	return c
 }
 
@@ -127,11 +128,17 @@ func logistic(inside, strangers []trial) [2]float64 {
 // bounded keeps a step of Newton's short: far from the goal they are too long.
 func bounded(d float64) float64 { return min(max(d, -1), 1) }
 
-// lossAllowed is the share of phrases read rightly that the threshold may turn away. It alone sets the threshold: what
-// messages of no intent look like is not known when a desk starts, what those of the intents look like is.
-const lossAllowed = 0.004
+const (
+	// lossAllowed is the share of phrases read rightly that the threshold may turn away.
+	lossAllowed = 0.0015
+	// strangerWorth is how much turning away a message of no intent is worth, against a message turned away wrongly.
+	strangerWorth = 0.1
+)
 
-func (c *calibration) threshold(inside []trial) float64 {
+// threshold chooses the probability below which a text counts as out of scope. In a large set the phrases of the intents
+// alone say where: what else people will write is not known. In a small set the lowest of them say little, being few, and the
+// best trade with phrases of other intents is taken where that is stricter.
+func (c *calibration) threshold(inside, strangers []trial) float64 {
 	var right []float64
 	for i := range inside {
 		if t := &inside[i]; t.best == t.class {
@@ -142,5 +149,30 @@ func (c *calibration) threshold(inside []trial) float64 {
 		return 0.5
 	}
 	slices.Sort(right)
-	return right[int(lossAllowed*float64(len(right)))]
+	lowest := right[int(lossAllowed*float64(len(right)))]
+	switch {
+	case len(strangers) == 0:
+		return max(lowest, 0.5) // one intent alone: nothing shows what does not belong to it
+	case len(inside) >= manyPhrases:
+		return lowest
+	}
+	return max(lowest, c.bestTrade(right, strangers))
+}
+
+// bestTrade is the threshold that keeps the most right ones and turns away the most strangers.
+func (c *calibration) bestTrade(right []float64, strangers []trial) float64 {
+	other := make([]float64, len(strangers))
+	for i := range strangers {
+		other[i] = c.inScope(strangers[i].evidence())
+	}
+	slices.Sort(other)
+	best, at := -1.0, 0.0
+	for lost, t := range right {
+		refused, _ := slices.BinarySearch(other, t)
+		worth := float64(strangerWorth*float64(refused))/float64(len(other)) - float64(lost)/float64(len(right))
+		if worth > best {
+			best, at = worth, t
+		}
+	}
+	return at
 }

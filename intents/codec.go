@@ -44,6 +44,9 @@ func ParseModel(b []byte) (*Model, error) {
 	if !bytes.Equal(sum[:], b[len(body):]) {
 		return nil, errors.New("intent model is damaged or cut off: its checksum does not match; train again")
 	}
+	if d.number() != sharedLexicon().sum {
+		return nil, errors.New("intent model was trained with other lists of words than this build has; train again")
+	}
 	m := d.model()
 	if d.err == nil && len(d.b) > 0 {
 		d.fail("%d bytes too many", len(d.b))
@@ -63,6 +66,7 @@ func (m *Model) encode() []byte {
 	e := &encoder{}
 	e.b = append(e.b, magic...)
 	e.number(modelVersion)
+	e.number(m.lens.lexicon.sum)
 	e.text(m.locale)
 	e.texts(m.intents)
 	v := m.lens.known
@@ -100,7 +104,7 @@ func (d *decoder) model() *Model {
 	for range d.count(8) {
 		words = append(words, knownWord{[]rune(d.text()), d.number()})
 	}
-	m.lens = &lens{fold: folderFor(m.locale), known: v, spell: newSpeller(words)}
+	m.lens = &lens{fold: folderFor(m.locale), known: v, spell: newSpeller(words), lexicon: sharedLexicon()}
 	m.weights = &weights{intents: len(m.intents), row: rowWords(len(m.intents)), scale: d.singles(), q: read64[uint64](d), bias: d.singles()}
 	m.gallery = &gallery{
 		begin: read32[int32](d), texts: d.texts(), start: read32[int32](d), words: read32[uint32](d), size: d.singles(),

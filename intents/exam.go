@@ -9,10 +9,20 @@ const enoughOutside = 30
 // enoughTrials is how many trials a calibration wants; more don't make it more exact.
 const enoughTrials = 5000
 
+// Passes after a part of the phrases was taken out.
+const (
+	settleFully   = 8
+	settleQuickly = 1
+)
+
 // calibrate examines as many parts of the phrases as it takes.
 func (s *school) calibrate() calibration {
 	n := s.folds()
-	ts := s.exam(min(n, 1+enoughTrials*n/len(s.texts)))
+	settling := settleFully
+	if len(s.texts) >= bigSet {
+		settling = settleQuickly
+	}
+	ts := s.exam(min(n, 1+enoughTrials*n/len(s.texts)), settling)
 	var others []trial
 	for _, t := range ts {
 		if t.class == outside {
@@ -20,7 +30,7 @@ func (s *school) calibrate() calibration {
 		}
 	}
 	if len(others) < enoughOutside {
-		others = append(others, s.strangers()...)
+		others = append(others, s.strangers(settling)...)
 	}
 	return calibrate(inside(ts), others)
 }
@@ -46,20 +56,20 @@ func (s *school) folds() int {
 }
 
 // exam returns trials of the phrases of the first parts, dealt into folds.
-func (s *school) exam(parts int) []trial {
+func (s *school) exam(parts, settling int) []trial {
 	part := s.deal(s.folds())
 	var ts []trial
 	for i, p := range part {
 		if p < parts {
-			ts = append(ts, trial{of: i, class: s.class[i], scores: make([]float32, len(s.intents))})
+			ts = append(ts, s.trial(i))
 		}
 	}
 	spread(s.options.Workers, len(s.machines), func(_, k int) {
 		for p := range parts {
-			without := s.machines[k].without(func(i, _ int) bool { return part[i] == p })
+			without := s.machines[k].without(settling, func(i, _ int) bool { return part[i] == p })
 			for j := range ts {
 				if i := ts[j].of; part[i] == p {
-					ts[j].mark(without, s.set.x[i])
+					ts[j].mark(without)
 				}
 			}
 		}
@@ -73,7 +83,7 @@ const strangerGroups = 8
 
 // strangers returns trials of phrases of some intents, read by machines that know neither these phrases nor their intents:
 // that is how messages look that belong to no intent.
-func (s *school) strangers() []trial {
+func (s *school) strangers(settling int) []trial {
 	n := len(s.intents)
 	if n < 2 {
 		return nil
@@ -87,15 +97,15 @@ func (s *school) strangers() []trial {
 	for i, class := range s.class {
 		group[i] = class % (n / size) // of those outside -1, a group never asked for
 		if class != outside && group[i] < groups {
-			ts = append(ts, trial{of: i, class: class, scores: make([]float32, n)})
+			ts = append(ts, s.trial(i))
 		}
 	}
 	spread(s.options.Workers, len(s.machines), func(_, k int) {
 		for g := range groups {
-			without := s.machines[k].without(func(i, _ int) bool { return group[i] == g })
+			without := s.machines[k].without(settling, func(i, _ int) bool { return group[i] == g })
 			for j := range ts {
 				if i := ts[j].of; group[i] == g {
-					ts[j].mark(without, s.set.x[i])
+					ts[j].mark(without)
 				}
 			}
 		}
@@ -114,9 +124,13 @@ func (s *school) strangers() []trial {
 // never is the score of an intent that is not in the running.
 const never = -1e9
 
+func (s *school) trial(i int) trial {
+	return trial{of: i, class: s.class[i], x: s.lens.known.asUnseen(s.set.x[i]), scores: make([]float32, len(s.intents))}
+}
+
 // mark enters a machine's scores.
-func (t *trial) mark(m *machine, x vector) {
-	s := m.scores(x)
+func (t *trial) mark(m *machine) {
+	s := m.scores(t.x)
 	copy(t.scores[m.first:], s[:])
 }
 
@@ -130,7 +144,7 @@ func (s *school) likeness(ts []trial) {
 				t.best = c
 			}
 		}
-		r.x = s.set.x[t.of]
+		r.x = t.x
 		s.gallery.light(r)
 		_, t.like = s.gallery.nearest(r, t.best, t.of)
 		s.gallery.dim(r)

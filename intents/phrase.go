@@ -43,7 +43,6 @@ func ReadCSV(r io.Reader, name string) ([]Phrase, error) {
 		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
-		line, _ := c.FieldPos(0)
 		if err != nil {
 			var p *csv.ParseError
 			if errors.As(err, &p) {
@@ -51,6 +50,7 @@ func ReadCSV(r io.Reader, name string) ([]Phrase, error) {
 			}
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		line, _ := c.FieldPos(0)
 		p := Phrase{Text: strings.TrimSpace(row[text]), Intent: strings.TrimSpace(row[intent])}
 		if p.Text == "" {
 			return nil, fmt.Errorf("%s:%d: the text is empty", name, line)

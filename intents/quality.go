@@ -43,7 +43,7 @@ func CrossValidate(phrases []Phrase, o Options) (Quality, error) {
 	}
 	s := newSchool(c, o)
 	s.teach()
-	ts := s.exam(s.folds())
+	ts := s.exam(s.folds(), settleFully)
 	return s.quality(ts, sharpness(inside(ts))), nil
 }
 

@@ -2,9 +2,10 @@ package intents
 
 // lens is what turns texts into vectors: it is the same in training and in use.
 type lens struct {
-	fold  folder
-	known *vocabulary
-	spell *speller
+	fold    folder
+	known   *vocabulary
+	spell   *speller
+	lexicon *lexicon
 }
 
 // reader reads texts through a lens. It is reused, never shared.
@@ -26,7 +27,7 @@ func newReader(l *lens) *reader {
 func (r *reader) read(text string) vector {
 	r.tokens.read(text, r.fold)
 	r.mend()
-	r.features = r.tokens.features(r.features[:0])
+	r.features = r.tokens.features(r.lexicon, r.features[:0])
 	r.weigh()
 	return r.x
 }
@@ -45,7 +46,7 @@ func (r *reader) mend() {
 		if left > 0 && r.known.find(wordFeature(h)) < 0 && mendable(rs) {
 			left--
 			meant := r.spell.mend(rs, func(c []rune) int {
-				if r.known.find(pairFeature(mix(mix(seedPair, last), wordHash(c)))) >= 0 {
+				if r.known.find(sayingFeature(mix(mix(seedPair, last), wordHash(c)))) >= 0 {
 					return pairBonus
 				}
 				return 1

@@ -42,5 +42,16 @@ type Reading struct {
 // MaxGuesses is how many candidates a reading holds: more than anybody would be offered, few enough to store.
 const MaxGuesses = 5
 
-// Choices returns the guesses worth offering in "did you mean": two or three, best first.
-func (r Reading) Choices() []Guess { return r.Guesses[:min(len(r.Guesses), 3)] }
+// Choices returns the guesses worth offering in "did you mean", best first: two, or three if the third is not far behind;
+// fewer only if there are no more.
+func (r Reading) Choices() []Guess {
+	const notFarBehind = 0.4 // of the second's score
+	g := r.Guesses
+	if len(g) > 3 {
+		g = g[:3]
+	}
+	if len(g) == 3 && g[2].Score < notFarBehind*g[1].Score {
+		g = g[:2]
+	}
+	return g
+}

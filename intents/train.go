@@ -44,12 +44,12 @@ func newSchool(c *corpus, o Options) *school {
 
 // look gathers the features and words of all texts.
 func (s *school) look() {
-	fold := folderFor(s.options.Locale)
+	fold, lex := folderFor(s.options.Locale), sharedLexicon()
 	texts := make([][]feature, len(s.texts))
 	read := make([]tokens, len(s.texts))
 	spread(s.options.Workers, len(s.texts), func(_, i int) {
 		read[i].read(s.texts[i], fold)
-		texts[i] = read[i].features(nil)
+		texts[i] = read[i].features(lex, nil)
 	})
 	count := map[string]int{}
 	for i := range read {
@@ -57,14 +57,14 @@ func (s *school) look() {
 			count[string(read[i].runes[w.start:w.end])]++
 		}
 	}
-	known := learn(texts)
+	known := learn(texts, lex)
 	var words []knownWord
 	for w, n := range count {
 		if rs := []rune(w); known.find(wordFeature(wordHash(rs))) >= 0 {
 			words = append(words, knownWord{rs, n})
 		}
 	}
-	s.lens = &lens{fold: fold, known: known, spell: newSpeller(words)}
+	s.lens = &lens{fold: fold, known: known, spell: newSpeller(words), lexicon: lex}
 }
 
 func (s *school) readers() []*reader {

@@ -20,10 +20,12 @@ const (
 	manyPhrases = 2000
 	// How strongly rare features outweigh common ones; 1 would be the textbook's idf.
 	idfPower = 0.7
+	// How much a common word weighs of what its frequency would say: in few phrases it may look rare.
+	commonShare = 0.6
 )
 
 // learn counts in how many texts each feature stands and keeps those that stand in enough.
-func learn(texts [][]feature) *vocabulary {
+func learn(texts [][]feature, l *lexicon) *vocabulary {
 	least := 1
 	if len(texts) >= manyPhrases {
 		least = 2
@@ -42,7 +44,11 @@ func learn(texts [][]feature) *vocabulary {
 		for j = i; j < len(all) && all[j] == all[i]; j++ {
 		}
 		if j-i >= least {
-			v.features, v.idf = append(v.features, all[i]), append(v.idf, idf(len(texts), j-i))
+			w := idf(len(texts), j-i)
+			if l.common[all[i]] {
+				w *= commonShare
+			}
+			v.features, v.idf = append(v.features, all[i]), append(v.idf, w)
 		}
 	}
 	v.index()
@@ -143,15 +149,46 @@ func (r *reader) weigh() {
 		sum[f.block()] += float32(w * w)
 		x.idx, x.val = append(x.idx, int32(i)), append(x.val, w)
 	}
-	var scale [blocks]float32
-	for b, s := range sum {
-		if s > 0 {
-			scale[b] = blockLength[b] / float32(math.Sqrt(float64(s)))
-		}
-	}
+	scale := r.known.scales(sum)
 	for k, i := range x.idx {
 		r.seen[i] = false
 		x.val[k] *= scale[r.known.features[i].block()]
 	}
 	r.x = x
+}
+
+// asUnseen is the vector a text of the training set would have had if it had not been in it: what stands in no other text
+// would not be known.
+func (v *vocabulary) asUnseen(x vector) vector {
+	out := vector{unknown: x.unknown}
+	var sum [blocks]float32
+	for _, i := range x.idx {
+		f, w := v.features[i], v.idf[i]
+		if w < v.rare {
+			out.idx, out.val = append(out.idx, i), append(out.val, w)
+			sum[f.block()] += float32(w * w)
+			continue
+		}
+		if f.word() {
+			out.unknown++
+		}
+		if f.block() == wordBlock {
+			sum[wordBlock] += float32(lostShare * v.rare * v.rare)
+		}
+	}
+	scale := v.scales(sum)
+	for k, i := range out.idx {
+		out.val[k] *= scale[v.features[i].block()]
+	}
+	return out
+}
+
+// scales are the factors that bring blocks of these squared lengths to theirs.
+func (v *vocabulary) scales(sum [blocks]float32) (scale [blocks]float32) {
+	for b, s := range sum {
+		if s > 0 {
+			scale[b] = blockLength[b] / float32(math.Sqrt(float64(s)))
+		}
+	}
+	return scale
 }

@@ -19,7 +19,7 @@ var clauseEnds = regexp.MustCompile(`(?i)[.!?;]+(?:\s+|$)|\n+|,?\s+(?:and|also|p
 
 // clauses parts a text; nil if it has only one clause.
 func clauses(text string) []string {
-	if !strings.ContainsAny(text, " \n") {
+	if strings.Count(text, " ")+strings.Count(text, "\n") < 2*leastWords-1 {
 		return nil
 	}
 	var out []string

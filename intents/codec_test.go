@@ -1,0 +1,95 @@
+package intents
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestParseModel(t *testing.T) {
+	m := train(t, shipped(t, "support-de.csv"), Options{Locale: "de"})
+	b, err := m.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := ParseModel(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Hash() != m.Hash() || p.Threshold() != m.Threshold() || p.Locale() != "de" || !reflect.DeepEqual(p.Intents(), m.Intents()) {
+		t.Errorf("parsed %s %v %v, want %s %v %v", p.Hash(), p.Threshold(), p.Intents(), m.Hash(), m.Threshold(), m.Intents())
+	}
+	for _, text := range []string{"wo ist mein paket", "Passwort", "rückerstatung!", "xyz", "", "wie wird das wetter morgen"} {
+		if got, want := p.Read(text), m.Read(text); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: read %+v, want %+v", text, got, want)
+		}
+	}
+	again, err := p.MarshalBinary()
+	if err != nil || !bytes.Equal(again, b) {
+		t.Errorf("written again: other bytes, %v", err)
+	}
+}
+
+// signed gives data the checksum it should have.
+func signed(b []byte) []byte {
+	sum := sha256.Sum256(b)
+	return append(bytes.Clone(b), sum[:]...)
+}
+
+func TestParseModelErrors(t *testing.T) {
+	m := train(t, shipped(t, "support-en.csv"), Options{})
+	b, err := m.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := b[:len(b)-sha256.Size]
+	newer := bytes.Clone(body)
+	newer[len(magic)]++
+	flipped := bytes.Clone(b)
+	flipped[len(b)/2] ^= 1
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"empty":     {nil, "not an intent model"},
+		"foreign":   {[]byte(strings.Repeat("text,intent\n", 20)), "not an intent model"},
+		"newer":     {signed(newer), "version 2: this build reads version 1"},
+		"damaged":   {flipped, "damaged or cut off"},
+		"cut off":   {b[:len(b)-1], "damaged or cut off"},
+		"cut short": {signed(body[:len(body)/2]), "data ends too early"},
+		"too long":  {signed(append(bytes.Clone(body), 0)), "1 bytes too many"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := ParseModel(c.data); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+// FuzzParseModel signs whatever it is given, so that the checks behind the checksum are reached.
+func FuzzParseModel(f *testing.F) {
+	m, err := Train([]Phrase{{"hello there", "greet"}, {"good bye", "part"}, {"nonsense", ""}}, Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	b := m.encode()
+	f.Add(b, uint32(0), byte(0))
+	f.Add(b[:len(b)/2], uint32(3), byte(1))
+	f.Fuzz(func(t *testing.T, b []byte, at uint32, flip byte) {
+		if len(b) > 0 {
+			b = bytes.Clone(b)
+			b[int(at)%len(b)] ^= flip
+		}
+		m, err := ParseModel(signed(b))
+		if err != nil {
+			return
+		}
+		m.Read("hello good nonsense there, bye and hello there")
+		if _, err := m.MarshalBinary(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
