@@ -45,6 +45,7 @@ func StoreSuite(t *testing.T, open func(*testing.T) bot.Store) {
 		{"wake", testWake},
 		{"races", testRaces},
 		{"one winner", testOneWinner},
+		{"serial", testSerial},
 		{"model", testModel},
 		{"sound", testSound},
 		{"context", testContext},

@@ -2,6 +2,8 @@ package bottest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -120,4 +122,103 @@ func testOneWinner(t *testing.T, d *desk) {
 	if won != 1 || d.get(conv).Ver != 1 || len(d.list(bot.KindSent, "", "", many)) != 1 || len(d.list(bot.KindOnce, "", "", many)) != writers {
 		t.Fatalf("%d winners, version %d", won, d.get(conv).Ver)
 	}
+}
+
+// What many write at once is what one would have written in the order of the cursors.
+func testSerial(t *testing.T, d *desk) {
+	const writers, each = 16, 40
+	var mu sync.Mutex
+	done := map[bot.Cursor]bot.Write{}
+	var wg sync.WaitGroup
+	for n := range writers {
+		wg.Go(func() {
+			dice := dice(n)
+			for range each {
+				w, err := busyWrite(t, d, &dice)
+				var c bot.Cursor
+				if err == nil {
+					c, err = d.Commit(t.Context(), w)
+				}
+				switch bot.CodeOf(err) {
+				case "":
+					mu.Lock()
+					if _, twice := done[c]; twice {
+						t.Errorf("two commits have the cursor %q", c)
+					}
+					done[c] = w
+					mu.Unlock()
+				case bot.Conflict:
+				default:
+					t.Errorf("writer %d: %v", n, err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	model := &desk{t, NewMemory()}
+	for _, c := range slices.Sorted(maps.Keys(done)) {
+		if _, err := model.Commit(t.Context(), done[c]); err != nil {
+			t.Fatalf("commit %q went through, but not in its place: %v", c, err)
+		}
+	}
+	if string(dump(t, d)) != string(dump(t, model)) {
+		t.Error("one after the other, the same commits leave something else")
+	}
+	if len(done) < writers*each/10 {
+		t.Errorf("only %d commits went through: this tests little", len(done))
+	}
+}
+
+// busyWrite changes some of a few things that others change too, as they were when it looked.
+func busyWrite(t *testing.T, d *desk, dice *dice) (w bot.Write, err error) {
+	pick := func(kind bot.Kind) bot.Ref { return bot.Ref{Kind: kind, ID: fmt.Sprint(dice.roll(6))} }
+	got, err := d.Get(t.Context(), pick(bot.KindConv), pick(bot.KindTicket))
+	if err != nil {
+		return w, err
+	}
+	if got[0].Body = fmt.Append(nil, dice.roll(1<<30)); got[0].Ver > 0 && dice.roll(3) == 0 {
+		w.Drop = []bot.RefVer{{Ref: got[0].Ref, Ver: got[0].Ver}}
+	} else {
+		w.Put = []bot.Record{got[0]}
+	}
+	w.Check = []bot.RefVer{{Ref: got[1].Ref, Ver: got[1].Ver}}
+	stream := fmt.Sprint(dice.roll(6))
+	log, err := d.Log(t.Context(), stream, 0, many)
+	if err != nil {
+		return w, err
+	}
+	switch next := int64(len(log)) + 1; dice.roll(3) {
+	case 0:
+		w.Append = []bot.Entry{entry(stream, next), entry(stream, next+1)}
+	case 1:
+		w.Append = []bot.Entry{entry(stream, next)}
+	default:
+		if next > 1 {
+			w.Blank = []bot.EntryID{{Stream: stream, Seq: 1 + int64(dice.roll(int(next)-1))}}
+		}
+	}
+	j := job("timer", noon, fmt.Sprint(dice.roll(6)))
+	switch dice.roll(4) {
+	case 0:
+		w.Add = []bot.Job{j}
+	case 1:
+		w.Done = []bot.JobID{j.JobID}
+	case 2:
+		j.Body = fmt.Append(nil, dice.roll(1<<30))
+		w.Edit = []bot.Job{j}
+	}
+	return w, nil
+}
+
+// dice is a source of numbers that is the same in every run: SplitMix64 (Steele, Lea, Flood, 2014).
+type dice uint64
+
+// roll returns a number from 0 to n-1.
+func (d *dice) roll(n int) int {
+	*d += 0x9E3779B97F4A7C15
+	z := uint64(*d)
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return int((z ^ z>>31) % uint64(n))
 }

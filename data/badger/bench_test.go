@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -62,8 +63,8 @@ func BenchmarkTurns(b *testing.B) {
 				ours, p := storeRate(b, writers, time.Second)
 				limit, limitCPU := bareRate(b, min(writers, maxGroup), time.Second)
 				wall, cpu = append(wall, ours.PerSecond()/limit.PerSecond()), append(cpu, p.cpu/limitCPU)
-				b.Logf("%d writers: %.0f turns/s in groups of %.1f, p50 %v p99 %v, %.1f us cpu; limit %.0f, %.1f us cpu: %.2f x; RSS %s", writers, ours.PerSecond(),
-					float64(ours.Writes)/float64(ours.Groups), p.p50, p.p99, p.cpu, limit.PerSecond(), limitCPU, ours.PerSecond()/limit.PerSecond(), rss())
+				b.Logf("%d writers: %.0f turns/s in groups of %.1f, p50 %v p99 %v, %.1f us cpu; limit %.0f, %.1f us cpu: %.2f x; RSS %d MB", writers, ours.PerSecond(),
+					float64(ours.Writes)/float64(ours.Groups), p.p50, p.p99, p.cpu, limit.PerSecond(), limitCPU, ours.PerSecond()/limit.PerSecond(), rssMB())
 			}
 			slices.Sort(wall)
 			slices.Sort(cpu)
@@ -131,14 +132,16 @@ func cpuTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func rss() string {
+// rssMB is the memory of this process in MB, pages of mapped files included.
+func rssMB() int64 {
 	status, _ := os.ReadFile("/proc/self/status")
 	for line := range strings.Lines(string(status)) {
 		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			return strings.TrimSpace(rest)
+			kb, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
+			return kb >> 10
 		}
 	}
-	return "?"
+	return 0
 }
 
 // BenchmarkStore is the store alone, for profiles.
@@ -154,5 +157,99 @@ func BenchmarkLimit(b *testing.B) {
 	for range b.N {
 		r, cpu := bareRate(b, 256, 3*time.Second)
 		b.Logf("%.0f turns/s, cpu %.1f us", r.PerSecond(), cpu)
+	}
+}
+
+// BenchmarkSteady offers 5,000 turns a second, evenly, whether the store keeps up or not: what a turn waits is
+// counted from when it was due.
+func BenchmarkSteady(b *testing.B) {
+	const perSecond, conversations = 5000, 1000
+	for range b.N {
+		s, err := Open(config(b, b.TempDir()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		var peak atomic.Int64
+		took := make([][]time.Duration, conversations)
+		start, before := time.Now(), cpuTime()
+		const seconds = 10
+		for c := range conversations {
+			wg.Go(func() {
+				for n := range int64(perSecond * seconds / conversations) {
+					due := start.Add(time.Duration(n)*time.Second*conversations/perSecond + time.Duration(c)*time.Second/perSecond)
+					time.Sleep(time.Until(due))
+					if _, err := s.Commit(context.Background(), turn(c, n+1)); err != nil {
+						b.Error(err)
+						return
+					}
+					took[c] = append(took[c], time.Since(due))
+					if n%10 == 0 && c%100 == 0 {
+						peak.Store(max(peak.Load(), rssMB()))
+					}
+				}
+			})
+		}
+		wg.Wait()
+		all := slices.Concat(took...)
+		slices.Sort(all)
+		b.Logf("%.0f turns/s offered %d: p50 %v p99 %v, %.1f us cpu a turn, groups of %.1f, RSS at most %d MB", float64(len(all))/time.Since(start).Seconds(), perSecond,
+			all[len(all)/2], all[len(all)*99/100], float64((cpuTime()-before).Microseconds())/float64(len(all)), float64(len(all))/float64(s.views.current().content.groups), peak.Load())
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkOpen opens a store of many turns, after a clean end, and tells what it takes in memory and on the disk.
+//
+//	FRONTDESK_TURNS=1000000 go test -run '^$' -bench Open -benchtime 1x ./data/badger
+func BenchmarkOpen(b *testing.B) {
+	many, err := strconv.Atoi(os.Getenv("FRONTDESK_TURNS"))
+	if err != nil {
+		many = 50_000
+	}
+	cfg := config(b, b.TempDir())
+	s, err := Open(cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for c := range 512 {
+		wg.Go(func() {
+			for seq := range int64(many / 512) {
+				if _, err := s.Commit(context.Background(), turn(c, seq+1)); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := s.db.Flatten(2); err != nil {
+		b.Fatal(err)
+	}
+	lsm := int64(0)
+	for _, t := range s.db.Tables() {
+		lsm += int64(t.OnDiskSize)
+	}
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		start := time.Now()
+		s, err := Open(cfg)
+		if err != nil {
+			b.Fatal(err)
+		}
+		opened := time.Since(start)
+		start = time.Now()
+		if _, err := s.Check(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.Logf("%d turns, %d bytes a turn: opened in %v, checked in %v, RSS %d MB", many, lsm/int64(many), opened, time.Since(start), rssMB())
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

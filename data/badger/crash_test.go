@@ -94,16 +94,21 @@ func crash(t *testing.T, dir string, after time.Duration, acked map[string]int64
 		if n == 0 { // from now on it is under load
 			time.AfterFunc(after, func() { _ = child.Process.Kill() })
 		}
-		stream, number, _ := strings.Cut(lines.Text(), " ")
-		ver, err := strconv.ParseInt(number, 10, 64)
-		if err != nil {
-			break // the line the kill cut in two
-		}
-		acked[stream] = max(acked[stream], ver)
+		note(acked, lines.Text())
 	}
 	err = child.Wait()
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != -1 {
 		t.Fatalf("the child was not killed: %v\n%s", err, complaint.Bytes())
+	}
+}
+
+// note adds what a child acknowledged. A line that the end cut in two is none.
+func note(acked map[string]int64, out string) {
+	for line := range strings.Lines(out) {
+		stream, number, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if ver, err := strconv.ParseInt(number, 10, 64); err == nil {
+			acked[stream] = max(acked[stream], ver)
+		}
 	}
 }
 

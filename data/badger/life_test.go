@@ -356,6 +356,33 @@ func TestForgotten(t *testing.T) {
 	}
 }
 
+// A load that was cut short by the end of the process has left nothing behind.
+func TestInterruptedLoad(t *testing.T) {
+	cfg := config(t, t.TempDir())
+	s := open(t, cfg)
+	v := s.views.current()
+	v.loading = true
+	plant(t, s, recordKey(convRef), encodeRecord(recordKey(convRef), &bot.Record{Ref: convRef, Ver: 1}, 0))
+	plant(t, s, metaKey, v.meta.encode())
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, cfg)
+	if got, err := s.Get(t.Context(), convRef); err != nil || got[0].Ver != 0 {
+		t.Fatalf("half a load is there: %v, %v", got, err)
+	}
+	commit(t, s, crashWrite(convRef, 0))
+	if wrong, err := s.Check(t.Context()); err != nil || len(wrong) > 0 {
+		t.Fatalf("%v, %v", wrong, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := open(t, cfg).Get(t.Context(), convRef); err != nil || got[0].Ver != 1 {
+		t.Fatalf("%v, %v", got, err)
+	}
+}
+
 // A dump holds no leases: whoever loads it runs nothing yet.
 func TestDumpOfLeases(t *testing.T) {
 	s := open(t, config(t, t.TempDir()))

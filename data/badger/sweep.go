@@ -27,10 +27,20 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (swept Swept, err erro
 	if swept.Groups, err = s.sweepFeed(ctx, now.Add(-FeedKept)); err != nil {
 		return swept, err
 	}
-	if err := s.db.RunValueLogGC(0.5); err != nil && !errors.Is(err, badger.ErrNoRewrite) && !errors.Is(err, badger.ErrRejected) {
-		return swept, unknown("sweep", bot.Ref{}, err)
+	return swept, s.sweepValues(ctx)
+}
+
+// sweepValues lets Badger rewrite a value log that is mostly dead. Only values of nearly 1 MiB lie there.
+func (s *Store) sweepValues(ctx context.Context) error {
+	if err := s.enter(ctx); err != nil {
+		return unknown("sweep", bot.Ref{}, err)
 	}
-	return swept, nil
+	defer s.leave()
+	err := s.db.RunValueLogGC(0.5)
+	if err == nil || errors.Is(err, badger.ErrNoRewrite) || errors.Is(err, badger.ErrRejected) {
+		return nil
+	}
+	return unknown("sweep", bot.Ref{}, err)
 }
 
 // sweepBatch is how many things are removed at once, so that those who wait for their turn hardly notice.
