@@ -16,7 +16,7 @@ const burst = 120_000
  * @param retry and take: what to do about a message the desk refused
  */
 export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item) => void, take: (i: Item) => void) {
-  let last: Message | undefined, asked: HTMLElement | undefined, tick: HTMLElement | undefined, tickOf = '', below = 0, shown = 0
+  let last: Message | undefined, day = '', live = false, asked: HTMLElement | undefined, tick: HTMLElement | undefined, tickOf = '', below = 0, shown = 0
   const list = h('div'), waiting = h('div')
   const el = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-relevant': 'additions', 'aria-label': w.of('log'), tabindex: 0, onscroll: () => away() || (count(0), seen()) }, h('div', null, list, waiting))
   const pill = button({ class: 'pill', onclick: () => bottom() })
@@ -56,12 +56,15 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
     el, pill, away, bottom, answered,
 
     /** From here on what is added is read out. */
-    live() { el.ariaLive = 'polite' },
+    live() {
+      live = true
+      el.ariaLive = 'polite'
+    },
 
     message(m: Message) {
       const own = m.from === 'customer'
       answered()
-      if (!last || w.day(last.at) !== w.day(m.at)) list.append(h('span', { class: 'day' }, w.day(m.at)))
+      if (day !== (day = w.day(m.at))) list.append(h('span', { class: 'day' }, day))
       const e = own ? h('div', { class: 'me', dir: 'auto' }, vh(w.of('you')), ...blocks(m, more)) : m.from === 'system' ? h('div', { class: 'note' }, ...blocks(m, more)) : turn(m)
       e.lang = m.locale ?? w.lang
       list.append(e)
@@ -70,8 +73,8 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
       if (own) {
         tickOf = m.client_id ?? ''
         list.append(tick = h('span', { class: 'tick' }, icon(check, 's'), w.of('received')))
-        bottom()
-      } else if (away()) count(below + 1)
+        if (live) bottom()
+      } else if (live && away()) count(below + 1) // asking for every old message would lay out each of them
     },
 
     /** A message of the customer's was read. */

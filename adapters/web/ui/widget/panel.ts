@@ -215,16 +215,18 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     pending()
   }
 
-  /** Counts what is unread, and tells the desk what was seen. */
+  /** Counts what is unread, and tells the desk what was seen; once for a burst. */
   const seen = () => {
+    clearTimeout(reading)
+    reading = setTimeout(look, 200)
+  }
+  const look = () => {
     const news = history.filter(x => x.kind === 'message' && x.data.from !== 'customer' && x.seq > read), last = news.at(-1)
     let unread = news.length
     if (last && !shell.hidden && !document.hidden && !log.away()) {
       read = last.seq
       unread = 0
-      clearTimeout(reading)
-      // Once for a burst; a lost one is covered by the next.
-      reading = setTimeout(() => client.post('read', { seq: read }).catch(() => {}), 400)
+      client.post('read', { seq: read }).catch(() => {}) // the next one covers it
     }
     store.set({ read, unread })
     badge.hidden = !unread
