@@ -62,9 +62,8 @@ func asked(d *desk) {
 		{"name": "note", "label": "Anything the driver should know?", "type": "area"}}, "submit": "Send it there"}}, text("Almost done."))
 }
 
-func picks(d *desk) {
-	d.says("bot", nil, text("Sorry, that should not happen. Which order is it?"))
-	d.says("bot", obj{"choices": []obj{{"id": "1", "label": "70418", "hint": "Marl 64 grinder and 2 more"}, {"id": "2", "label": "70377", "hint": "Descaler, 12 bottles"}}}, text("Pick one."))
+func waiting(d *desk) {
+	d.says("bot", nil, text("I am calling someone from Parts & Returns. They will see what you told me, so there is no need to repeat it."))
 	d.tell("owner", obj{"owner": "waiting", "says": "2 before you", "at": "2026-11-17T14:24:00Z"})
 }
 
@@ -84,7 +83,7 @@ func TestMoments(t *testing.T) {
 		{"late", late, `q('` + in + `.soon')?.textContent`},
 		{"solved", solved, `q('` + in + `.scale')`},
 		{"form", asked, `q('` + in + `.form')`},
-		{"picks", picks, `q('` + in + `.wide') && q('` + in + `.none')`},
+		{"waiting", waiting, `q('` + in + `.none')`},
 	} {
 		p.Media("prefers-color-scheme", "light", "prefers-reduced-motion", "reduce")
 		p.Viewport(1440, 900, false)

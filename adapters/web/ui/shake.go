@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"io/fs"
 	"regexp"
 )
@@ -12,6 +13,7 @@ var (
 	leading   = regexp.MustCompile(`\{;+`)
 	doubled   = regexp.MustCompile(`;{2,}`)
 	trailing  = regexp.MustCompile(`;\}`)
+	hexColour = regexp.MustCompile(`#[0-9A-F]{3,8}\b`)
 	blanks    = regexp.MustCompile(`(--[\w-]+:|,) +`)
 	themes    = regexp.MustCompile(`\[data-[^{}]*\{[^{}]*\}`) // the widget's theme is set on its element
 	emptyRule = regexp.MustCompile(`[^{};]+\{\}`)
@@ -45,6 +47,7 @@ func (b *builder) shakeTokens(css []byte) ([]byte, error) {
 		return nil
 	})
 	css = themes.ReplaceAll(css, nil)
+	css = hexColour.ReplaceAllFunc(css, bytes.ToLower)
 	css = blanks.ReplaceAll(css, []byte("$1"))
 	css = doubled.ReplaceAll(css, []byte(";"))
 	css = leading.ReplaceAll(css, []byte("{"))

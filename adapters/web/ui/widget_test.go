@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -273,19 +274,27 @@ func TestHostileTextIsInert(t *testing.T) {
 	}
 }
 
+// TestTabsFollowEachOther writes in two tabs at once: neither may overwrite what waits in the other.
 func TestTabsFollowEachOther(t *testing.T) {
 	d, p := visit(t)
 	other := p.Tab()
 	other.Open(d.url())
 	open(other)
-	p.Wait("true")
-	send(p, "from the first tab")
-	shows(other, "from the first tab")
-	send(other, "and from the second")
-	shows(p, "and from the second")
-	p.Wait(`qa('` + in + `.me').length === 2 && !q('` + in + `.out')`)
-	if got := d.posts("messages"); len(got) != 2 {
-		t.Error("sent more than once:", got)
+	for i := range 3 {
+		send(p, fmt.Sprintf("left %d", i))
+		send(other, fmt.Sprintf("right %d", i))
+	}
+	for _, tab := range []*e2e.Page{p, other} {
+		tab.Wait(`qa('` + in + `.me').length === 6 && !q('` + in + `.out')`)
+	}
+	for i := range 3 {
+		shows(p, fmt.Sprintf("right %d", i))
+		shows(other, fmt.Sprintf("left %d", i))
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.taken) != 6 {
+		t.Errorf("%d messages were taken", len(d.taken))
 	}
 }
 

@@ -24,6 +24,8 @@ const silence = 90_000
 const unseen = 60_000
 const longest = 30_000
 
+const session = ':session'
+
 export type Client = ReturnType<typeof connect>
 
 export function connect(root: string, data: DOMStringMap, store: Store, hooks: Hooks) {
@@ -42,7 +44,7 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
     : { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, as)
 
   const ask = async (lang: string, fresh?: boolean): Promise<void> => {
-    const saved = store.get(), old = fresh ? undefined : saved.token
+    const old = fresh ? null : store.load<string>(session)
     try {
       const body = { site: data.site || 'default', locale: lang, zone: Intl.DateTimeFormat().resolvedOptions().timeZone, identity: data.identity, ...(old && { resume: true }) }
       const s: Session = await (await post('sessions', body, old ?? '')).json()
@@ -50,7 +52,8 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
       if (other) seq = 0
       token = s.token
       conversation = s.conversation
-      store.set({ token, conversation, ...(conversation !== saved.conversation && { read: 0, rated: 0, unread: 0 }) })
+      store.save(session, token)
+      if (!old) store.set({ read: 0, rated: 0, unread: 0 })
       hooks.session(s, other)
     } catch (e) {
       if (old && refused(e)?.status === 401) return ask(lang, true)
@@ -105,7 +108,7 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
 
   const forget = () => {
     token = undefined
-    store.set({ token: '' })
+    store.drop(session)
   }
 
   addEventListener('online', nudge)
@@ -152,7 +155,7 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
 
     /** Goes over to the session another tab has begun, if one has. */
     follow() {
-      const now = store.get().token
+      const now = store.load<string>(session)
       if (!now || !token || now === token) return
       token = undefined
       nudge()

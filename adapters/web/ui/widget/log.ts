@@ -85,10 +85,10 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
     /** Puts something operable after the last message; it goes when the talk moves on. */
     ask(e: HTMLElement) { list.append(asked = e) },
 
-    /** Quick replies: chips, or a list where they need a second line. */
+    /** Quick replies. */
     choices(all: Choice[], pick: (c: Choice) => void) {
-      list.append(asked = h('div', { class: all.some(c => c.hint) ? 'choices wide' : 'choices', role: 'group', 'aria-label': w.of('choices') },
-        ...all.map(c => button({ class: c.primary ? 'choice go' : 'choice', dir: 'auto', onclick: () => pick(c) }, c.hint ? h('b', null, c.label) : c.label, c.hint && h('small', null, c.hint)))))
+      list.append(asked = h('div', { class: 'choices', role: 'group', 'aria-label': w.of('choices') },
+        ...all.map(c => button({ class: c.primary ? 'choice go' : 'choice', dir: 'auto', onclick: () => pick(c) }, c.label))))
     },
 
     /** The bell hands over to a person. */

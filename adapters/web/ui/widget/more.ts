@@ -68,15 +68,19 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
     return r
   }
 
+  /** What a told time is of; empty where it is of a kind newer than this widget. */
+  const kind = (b: Block) => {
+    const key = 'told_' + b.items?.[0], words = w().of(key)
+    return words === key ? '' : words
+  }
+
+  /** A ticket with what was told of it. Without a ticket, one told time is a line, and several have a heading. */
   const card = (all: Block[], at: string) => {
     const t = all.find(b => b.kind === 'ticket'), told = all.filter(b => b !== t), [title, team] = t?.items ?? []
-    const kind = (b?: Block) => {
-      const key = 'told_' + b?.items?.[0], words = w().of(key)
-      return words === key ? '' : words // of a kind newer than this widget
-    }
-    const head = !t ? kind(told[0]) : team ? w().of('with', { team }) : title || w().of('ticket')
+    if (!t && !told[1]) return h('section', { class: 'promise line', 'aria-label': w().of('card') },
+      h('div', { class: 'top' }, icon(clock), h('span', { dir: 'auto' }, kind(told[0]!)), h('b', { dir: 'auto' }, told[0]!.text)), ruler(told[0]!, at))
     return h('section', { class: 'promise', 'aria-label': w().of('card') },
-      h('div', { class: 'top' }, icon(t ? hand : clock, t ? 'dir' : ''), h('b', { dir: 'auto' }, head), t && h('span', { class: 'id' }, t.text)),
+      h('div', { class: 'top' }, icon(t ? hand : clock, t ? 'dir' : ''), h('b', { dir: 'auto' }, !t ? w().of('card') : team ? w().of('with', { team }) : title || w().of('ticket')), t && h('span', { class: 'id' }, t.text)),
       h('div', { class: 'in' }, team && title && para('fine', title), ...told.flatMap(b => [para('told', h('span', null, kind(b)), ' ', h('b', null, b.text)), ruler(b, at)])))
   }
 

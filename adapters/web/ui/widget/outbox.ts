@@ -8,12 +8,11 @@ export interface Item {
   client_id: string
   said: Said
   label: string // what the customer sees as their own words
-  at: string
   state?: 'taken' | 'refused' | undefined
-  why?: string | undefined
+  why?: string
 }
 
-const part = ':out'
+const part = ':out:'
 
 /**
  * @param send posts one item
@@ -21,25 +20,33 @@ const part = ':out'
  * @param renew is called when the session has run out; says whether there is another
  */
 export function outbox(store: Store, send: (i: Item) => Promise<unknown>, changed: (wait?: number) => void, renew: () => Promise<boolean>) {
-  let busy = false, timer = 0
+  let busy = false, timer = 0, count = 0
+  const taken = new Map<string, Item>() // received by the desk, not yet given back by the stream
 
-  const items = () => store.load<Item[]>(part, [])
-  const save = (list: Item[]) => {
-    store.save(part, list)
+  const items = () => [...taken.values(), ...store.parts(part).map(p => store.load<Item>(p)!)].sort((a, b) => a.client_id < b.client_id ? -1 : 1)
+  const save = (i: Item) => {
+    store.save(part + i.client_id, i)
     changed()
   }
-  const mark = (id: string, state?: Item['state'], why?: string) => save(items().map(i => i.client_id === id ? { ...i, state, why } : i))
   const next = () => items().find(i => !i.state)
+  /** The message came back by the stream, or is given up. */
+  const drop = (id: string) => {
+    taken.delete(id)
+    store.drop(part + id)
+    changed()
+  }
 
   const drain = async () => {
     for (let i; (i = next());) {
       try {
         await send(i)
-        mark(i.client_id, 'taken')
+        if (store.load(part + i.client_id)) taken.set(i.client_id, { ...i, state: 'taken' }) // else it came back already
+        store.drop(part + i.client_id)
+        changed()
       } catch (e) {
         const { status = 0, message, wait = 0 } = refused(e) ?? {}
         if (status === 401 && await renew()) continue
-        if (status >= 400 && status < 500 && status !== 401 && status !== 429) mark(i.client_id, 'refused', message)
+        if (status >= 400 && status < 500 && status !== 401 && status !== 429) save({ ...i, state: 'refused', why: message ?? '' })
         else {
           timer = setTimeout(flush, (wait || 3 + Math.random() * 4) * 1000)
           return changed(wait)
@@ -60,21 +67,15 @@ export function outbox(store: Store, send: (i: Item) => Promise<unknown>, change
   }
 
   return {
-    items, flush,
+    items, flush, drop,
     add(said: Said, label: string) {
-      // Unlike any other of this conversation is enough; randomUUID exists on secure pages only.
-      const client_id = Date.now().toString(36) + Math.random().toString(36).slice(2)
-      save([...items(), { client_id, said, label, at: new Date().toISOString() }])
+      // An id unlike any other of this conversation; ids sort as the messages were written.
+      save({ client_id: (Date.now() * 1000 + count++).toString(36) + Math.random().toString(36).slice(2), said, label })
       void flush()
     },
-    /** The message came back by the stream, or is given up. */
-    drop(id: string) {
-      const all = items(), rest = all.filter(i => i.client_id !== id)
-      if (rest.length < all.length) save(rest)
-    },
     /** Tries a refused message once more. */
-    retry(id: string) {
-      mark(id)
+    retry(i: Item) {
+      save({ ...i, state: undefined })
       void flush()
     },
   }

@@ -59,7 +59,10 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     until = s.seq
     const saved = store.get()
     read = saved.read ?? 0
-    if (other) history = []
+    if (other) {
+      history = []
+      for (const i of out.items()) if (i.state === 'taken') out.drop(i.client_id)
+    }
     const want = saved.lang ?? site.locale.slice(0, 2)
     if (want !== w.lang && knows(want)) void speak(want).then(x => {
       w = x
@@ -167,7 +170,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     el.lang = w.lang
     el.dir = w.rtl ? 'rtl' : 'ltr'
     head = heading(w, menu, page ? undefined : () => show(false))
-    log = messages(w, lazy, seen, i => out.retry(i.client_id), i => {
+    log = messages(w, lazy, seen, i => out.retry(i), i => {
       out.drop(i.client_id)
       foot.set(i.label)
       foot.text.focus()

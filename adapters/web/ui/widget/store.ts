@@ -1,9 +1,9 @@
-// What a visitor's browser remembers, one entry a site. Without storage (blocked by the visitor or
-// the page) the chat works on; it just forgets at reload.
+// What a visitor's browser remembers of a site. Tabs write at the same time and none sees at once
+// what another wrote, so whatever must not get lost has an entry of its own: the session, and each
+// message that waits. Without storage (blocked, or full) the chat works on; it forgets at reload.
 
+/** What may be overwritten by another tab without harm. */
 export interface Saved {
-  token?: string
-  conversation?: string
   open?: boolean
   live?: boolean
   unread?: number
@@ -16,24 +16,27 @@ export interface Saved {
 export type Store = ReturnType<typeof remember>
 
 export function remember(name: string) {
-  const copy: Record<string, string> = {}
-  const load = <T>(part: string, none: T): T => {
-    let raw = copy[part]
-    try {
-      raw = localStorage[name + part] ?? raw
-    } catch {
-      // forbidden: the copy serves
-    }
-    return raw ? JSON.parse(raw) : none
+  let box: Record<string, string> = {}
+  try {
+    box = localStorage
+  } catch {
+    // forbidden: the empty one serves
   }
+  const load = <T>(part: string) => JSON.parse(box[name + part] ?? 'null') as T | null
   const save = (part: string, value: unknown) => {
-    copy[part] = JSON.stringify(value)
+    const raw = JSON.stringify(value)
     try {
-      localStorage[name + part] = copy[part]
+      box[name + part] = raw
     } catch {
-      // full or forbidden: the copy serves until the page goes
+      box = { ...box, [name + part]: raw } // full: from here on in memory
     }
   }
-  const get = () => load<Saved>('', {})
-  return { name, load, save, get, set: (change: Saved) => save('', { ...get(), ...change }) }
+  const get = () => load<Saved>('') ?? {}
+  return {
+    name, load, save, get,
+    set: (change: Saved) => save('', { ...get(), ...change }),
+    drop: (part: string) => delete box[name + part],
+    /** The parts that begin so. */
+    parts: (prefix: string) => Object.keys(box).filter(k => k.startsWith(name + prefix)).map(k => k.slice(name.length)),
+  }
 }

@@ -1,7 +1,7 @@
 // The chat API as the widget sees it. Fields a newer desk adds are ignored.
 
 export interface Block { kind: string; text?: string; url?: string; items?: string[] }
-export interface Choice { id: string; label: string; hint?: string; primary?: boolean }
+export interface Choice { id: string; label: string; primary?: boolean }
 
 export interface Field {
   name: string
