@@ -3,6 +3,7 @@ package intents
 import (
 	"bytes"
 	"crypto/sha256"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -92,4 +93,27 @@ func FuzzParseModel(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestParseModelMutated flips bits behind a right checksum: what is parsed all the same must be safe to read with.
+func TestParseModelMutated(t *testing.T) {
+	m := train(t, []Phrase{{"hello there", "greet"}, {"good bye", "part"}, {"nonsense", ""}}, Options{})
+	b := m.encode()
+	random := rand.New(rand.NewPCG(1, 2))
+	refused := 0
+	for range 2000 {
+		c := bytes.Clone(b)
+		for range 1 + random.IntN(3) {
+			c[random.IntN(len(c))] ^= 1 << random.IntN(8)
+		}
+		p, err := ParseModel(signed(c))
+		if err != nil {
+			refused++
+			continue
+		}
+		p.Read("hello good nonsense there, bye and hello there")
+	}
+	if refused == 0 {
+		t.Error("nothing was refused")
+	}
 }

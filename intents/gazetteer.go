@@ -72,7 +72,7 @@ func nameOf(ts []token) string {
 		if t.kind == otherToken && t.s != "+" && t.s != "&" {
 			continue
 		}
-		if b.Len() > 0 && !(t.glued && ts[i-1].kind != otherToken) {
+		if b.Len() > 0 && (!t.glued || ts[i-1].kind == otherToken) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(t.s)

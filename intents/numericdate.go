@@ -168,7 +168,7 @@ func (d *dates) colonClock(i int) (clock, int) {
 
 // partClock reads half past three, quarter to four, halb vier, Viertel nach drei.
 func (d *dates) partClock(i int) (clock, int) {
-	minutes, j := 0, i
+	var minutes, j int
 	switch {
 	case d.oneOf(i, d.w.half) > 0:
 		minutes, j = 30, i+1
@@ -200,7 +200,8 @@ func (d *dates) afternoon(c clock, i int) (clock, int) {
 	if c.hour > 12 {
 		return c, i
 	}
-	letter, end := "", i
+	var letter string
+	var end int
 	switch {
 	case d.is(i, "am", "pm") && d.lang == "en":
 		letter, end = d.scan.at(i).s[:1], i+1

@@ -86,7 +86,7 @@ func TestMend(t *testing.T) {
 	s := newSpeller([]knownWord{{[]rune("password"), 9}, {[]rune("parcel"), 3}, {[]rune("parcels"), 5}, {[]rune("the"), 50}, {[]rune("4711"), 1}})
 	for w, want := range map[string]string{
 		"pasword": "password", "passwrod": "password", "passwordd": "password", "pazsword": "password", "parcell": "parcels",
-		"teh": "the", "th": "", "paswrod": "", "4712": "", "parce": "parcel", strings.Repeat("x", 99): "", "parcelx": "parcels",
+		"hte": "the", "th": "", "paswrod": "", "4712": "", "parce": "parcel", strings.Repeat("x", 99): "", "parcelx": "parcels",
 	} {
 		if got := string(s.mend([]rune(w), func([]rune) int { return 1 })); got != want {
 			t.Errorf("%s mended to %q, want %q", w, got, want)

@@ -40,16 +40,19 @@ func learn(texts [][]feature, l *lexicon) *vocabulary {
 	}
 	sortFeatures(all)
 	v := &vocabulary{rare: idf(len(texts), 1)}
-	for i, j := 0, 0; i < len(all); i = j {
-		for j = i; j < len(all) && all[j] == all[i]; j++ {
+	for from, to := 0, 0; from < len(all); from = to {
+		f := all[from]
+		for to < len(all) && all[to] == f {
+			to++
 		}
-		if j-i >= least {
-			w := idf(len(texts), j-i)
-			if l.common[all[i]] {
-				w *= commonShare
-			}
-			v.features, v.idf = append(v.features, all[i]), append(v.idf, w)
+		if to-from < least {
+			continue
 		}
+		w := idf(len(texts), to-from)
+		if l.common[f] {
+			w *= commonShare
+		}
+		v.features, v.idf = append(v.features, f), append(v.idf, w)
 	}
 	v.index()
 	return v
