@@ -2,9 +2,11 @@ package rehearsal_test
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,10 +28,22 @@ func load(t *testing.T, src fs.FS) *desk.Loaded {
 	return l
 }
 
+// example is the example desk, trained once.
+var example = sync.OnceValue(func() *desk.Loaded {
+	l, problems := desk.Load(seed.FS(), desk.Options{})
+	if l == nil {
+		panic(fmt.Sprint(problems))
+	}
+	if err := desk.Train(context.Background(), l, nil); err != nil {
+		panic(err)
+	}
+	return l
+})
+
 // The example desk keeps its own word: every conversation test passes, and deciding each recorded turn again gives the
 // same turn, which RunTests proves as well.
 func TestExampleDesk(t *testing.T) {
-	l := load(t, seed.FS())
+	l := example()
 	r := rehearsal.RunTests(l.Desk, l.Tests, "test")
 	for _, x := range r.Tests {
 		if !x.OK {
@@ -111,7 +125,7 @@ func TestReplayNoticesTampering(t *testing.T) {
 
 // What the customer told in an earlier conversation is not asked again.
 func TestNothingIsAskedTwiceAcrossConversations(t *testing.T) {
-	l := load(t, seed.FS())
+	l := example()
 	first := rehearsal.New(l.Desk, rehearsal.Options{Now: time.Date(2026, 11, 17, 14, 32, 0, 0, time.UTC), Build: "test"})
 	for _, text := range []string{"my vpn is down, nothing works", "the client says no route", "only me", "sam@tidewell.example", "yes"} {
 		if _, err := first.Say(text); err != nil {

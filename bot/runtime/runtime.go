@@ -108,10 +108,10 @@ func (r *Runtime) Open(ctx context.Context) error {
 	}
 }
 
-// Run fires timers, tells people of handoffs and sweeps until ctx ends. It returns nil then.
+// Run fires timers and tells people of handoffs until ctx ends. It returns nil then.
 func (r *Runtime) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){r.runTimers, r.runRouter, r.runSweeps} {
+	for _, loop := range []func(context.Context){r.runTimers, r.runRouter} {
 		wg.Go(func() { loop(ctx) })
 	}
 	wg.Wait()

@@ -8,7 +8,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"frontdesk/bot/staff"
@@ -46,6 +49,38 @@ func openHouse(t *testing.T, o serveOptions) *house {
 	}
 	t.Cleanup(func() { h.stop() })
 	return h
+}
+
+// published is a data folder in which the example desk is live and trained. It is made once and copied, because
+// publishing trains and runs all conversation tests.
+var published = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "frontdesk-published-*")
+	if err != nil {
+		return "", err
+	}
+	s, err := openServer(context.Background(), serveOptions{listen: "127.0.0.1:0", data: dir}, slog.New(slog.DiscardHandler), io.Discard)
+	if err != nil {
+		return "", err
+	}
+	return dir, s.close(context.Background())
+})
+
+// exampleData copies it.
+func exampleData(t *testing.T) string {
+	t.Helper()
+	made.Store(true)
+	from, err := published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(dir, "keys"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // agent makes an account of Ana's with a password, as she would by her invitation.
@@ -94,7 +129,7 @@ func writes(p *e2e.Page, words string) {
 // The main job, end to end: a customer reports an issue in the chat, hears a time, asks for a person; an agent takes
 // over without a mouse, uses a canned reply, solves; the customer reloads in the middle and loses nothing.
 func TestMainJob(t *testing.T) {
-	h := openHouse(t, serveOptions{data: t.TempDir()})
+	h := openHouse(t, serveOptions{data: exampleData(t)})
 	email, password := h.agent(t)
 
 	customer := browser.Page(t)
@@ -176,7 +211,7 @@ func (h *house) signIn(t *testing.T, email, password string) *http.Client {
 
 // A stop and a start in the middle of a conversation: the browser comes back by itself and the bot goes on.
 func TestRestartUnderTheCustomer(t *testing.T) {
-	data := t.TempDir()
+	data := exampleData(t)
 	h := openHouse(t, serveOptions{data: data})
 	p := browser.Page(t)
 	p.Allow("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "Failed to fetch", "503")
@@ -198,7 +233,7 @@ func TestRestartUnderTheCustomer(t *testing.T) {
 
 // The made-up history of the demo fills queue and reports, and proves itself.
 func TestDemo(t *testing.T) {
-	h := openHouse(t, serveOptions{data: t.TempDir(), demo: true})
+	h := openHouse(t, serveOptions{data: exampleData(t), demo: true})
 	email, password := "bea@tidewell.example", "a long pass phrase for Bea"
 	waitFor(t, func() bool {
 		a, err := h.data.accounts.ByEmail(t.Context(), email)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -11,12 +12,21 @@ import (
 	"frontdesk/internal/e2e"
 )
 
-var browser = e2e.NewBrowser()
+var (
+	browser = e2e.NewBrowser()
+	made    atomic.Bool // published was called
+)
 
 // TestMain lets the test binary be frontdesk itself where a test needs a process to kill.
 func TestMain(m *testing.M) {
 	if os.Getenv(asChild) == "" {
-		os.Exit(browser.Main(m))
+		code := browser.Main(m)
+		if made.Load() {
+			if dir, err := published(); err == nil {
+				_ = os.RemoveAll(dir)
+			}
+		}
+		os.Exit(code)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, streams{os.Stdin, os.Stdout, os.Stderr}, os.Args[1:])

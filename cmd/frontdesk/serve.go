@@ -223,6 +223,7 @@ func (s *server) run(ctx context.Context) error {
 	defer stop()
 	parts := []func(context.Context) error{
 		s.runtime.Run,
+		s.keepHouse,
 		s.ui.Run,
 		s.web.Run,
 		s.serveOn(s.listener, s.web),

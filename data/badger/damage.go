@@ -15,6 +15,6 @@ func (e *DamageError) Error() string {
 	if e.Missing > 0 {
 		missing = fmt.Sprintf(" At least %d acknowledged commits are missing.", e.Missing)
 	}
-	return fmt.Sprintf("the store in %s is damaged: %s.%s Nothing was changed. Restore the last backup into an empty folder"+
+	return fmt.Sprintf("the store in %s is damaged: %s.%s Restore the last backup into an empty folder"+
 		" (frontdesk restore), or open the store read-only to look, or accept the loss to go on with what is left", e.Dir, e.What, missing)
 }
