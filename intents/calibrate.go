@@ -130,7 +130,7 @@ func bounded(d float64) float64 { return min(max(d, -1), 1) }
 
 const (
 	// lossAllowed is the share of phrases read rightly that the threshold may turn away.
-	lossAllowed = 0.0015
+	lossAllowed = 0.002
 	// strangerWorth is how much turning away a message of no intent is worth, against a message turned away wrongly.
 	strangerWorth = 0.1
 )

@@ -28,7 +28,7 @@ func (m *Model) Locale() string { return m.locale }
 func (m *Model) Intents() []string { return slices.Clone(m.intents) }
 
 // Threshold is the InScope probability below which a text counts as out of scope. It was chosen from the training
-// phrases: of a large set so that at most 3 in 2,000 of those read rightly would have been turned away.
+// phrases: of a large set so that at most 2 in 1,000 of those read rightly would have been turned away.
 func (m *Model) Threshold() float64 { return m.calibration.Threshold }
 
 const (

@@ -11,12 +11,10 @@ import (
 // linear SVM", ICML 2008). Only some 5 % of the pairs of phrase and intent ever push against each other, so sweeps over
 // all pairs are few, and passes over those few pairs do the rest.
 const (
-	lanes  = 8            // intents trained side by side: as many sums as fit into registers
-	passes = 3            // after each sweep
-	near   = float32(0.1) // pairs this close to the margin take part
+	lanes = 8            // intents trained side by side: as many sums as fit into registers
+	near  = float32(0.1) // pairs this close to the margin take part
 
 	start = float32(-1) // score of a text without any known feature
-
 )
 
 // examples is a training set.
@@ -29,12 +27,12 @@ type examples struct {
 // bigSet is from how many phrases on time counts for more than the last bit of accuracy.
 const bigSet = 5000
 
-// sweeps is how many sweeps a training takes.
-func (e *examples) sweeps() int {
+// rounds is how many sweeps a training takes, and how many passes come after each.
+func (e *examples) rounds() (sweeps, passes int) {
 	if len(e.x) < bigSet {
-		return 3
+		return 3, 3
 	}
-	return 2
+	return 2, 2
 }
 
 // loss is the weight of the loss of a phrase of the intent itself, and of other intents: there are many more of the latter.
@@ -112,7 +110,8 @@ func (m *machine) scores(x vector) row {
 
 // train learns from the whole set.
 func (m *machine) train() {
-	for range m.set.sweeps() {
+	sweeps, passes := m.set.rounds()
+	for range sweeps {
 		m.sweep()
 		for range passes {
 			m.pass()
