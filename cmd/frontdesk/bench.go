@@ -172,9 +172,10 @@ func (b *bench) drive(ctx context.Context, rt *runtime.Runtime, d time.Duration)
 
 func (b *bench) customer(ctx context.Context, rt *runtime.Runtime, i int) ([]time.Duration, error) {
 	var times []time.Duration
-	at := channel.Address{Channel: "web:bench", Room: strconv.Itoa(i)}
 	for n := 0; ctx.Err() == nil; n++ {
 		began := time.Now()
+		// Whoever has said it all goes, and another customer comes: conversations do not grow for ever.
+		at := channel.Address{Channel: "web:bench", Room: strconv.Itoa(i) + "-" + strconv.Itoa(n/len(benchTalk))}
 		in := channel.Inbound{Key: strconv.Itoa(i) + "-" + strconv.FormatInt(began.UnixNano(), 36), Kind: channel.Message, At: began, Address: at, Text: benchTalk[n%len(benchTalk)]}
 		// Not ctx: a turn that has begun is finished, so that the end of the time is no error.
 		if _, err := rt.Receive(context.WithoutCancel(ctx), in); err != nil {
