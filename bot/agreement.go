@@ -155,11 +155,9 @@ func (x *decision) ruleName(a agreement) string {
 	return Words(x.desk.Policies.Rules[i].Label).In(x.turn.Locale, x.desk.Locales...)
 }
 
-// reach says how the customer hears of it with the page closed, or else where he can look.
+// reach says where the customer can look with the page closed. It is always said: nothing is sent to an e-mail address
+// that is only known.
 func (x *decision) reach() string {
-	if x.customer.Reachable() {
-		return x.text("sys.reach", map[string]string{"email": x.customer.Email})
-	}
 	return x.text("sys.look_here", map[string]string{"link": x.facts.Link})
 }
 

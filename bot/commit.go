@@ -11,15 +11,13 @@ import (
 type Before struct {
 	Conv     Conversation // Seq 0 = new
 	Customer Customer     // Ver 0 = new
-	Ticket   Ticket       // the conversation's; Ver 0 = none, or opened by this turn
 	Open     int64        // version of the open record; 0 = none
-	Fresh    []Record     // records of data keys made for it, and of its address
 }
 
 // Write turns a turn into the one change that commits it: dedupe, log entry, records and jobs, all or nothing.
 // It returns the conversation as it will be.
 func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversation, error) {
-	w := Write{Put: append([]Record(nil), b.Fresh...)}
+	var w Write
 	if t.Event.Once != "" {
 		w.Put = append(w.Put, Record{Ref: Ref{KindOnce, t.Event.Once}, Head: onceHead(t)})
 	}

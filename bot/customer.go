@@ -27,12 +27,9 @@ type Customer struct {
 // CustomerVersion is the format that is written.
 const CustomerVersion = 1
 
-// Reachable tells whether the customer hears of an answer with the page closed: a proven e-mail address, or
-// an address on a channel other than the web chat.
+// Reachable tells whether the customer hears of an answer with the page closed: he has an address on a channel other
+// than the web chat and the terminal. An e-mail address is none: no channel sends mail.
 func (c Customer) Reachable() bool {
-	if c.Verified && c.Email != "" {
-		return true
-	}
 	return slices.ContainsFunc(c.Addresses, func(a channel.Address) bool {
 		return !strings.HasPrefix(a.Channel, "web:") && a.Channel != "chat"
 	})

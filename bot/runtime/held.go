@@ -17,18 +17,11 @@ type held struct {
 	customer bot.Customer
 	tickets  []bot.Ticket // by number
 	open     int64        // version of the open record
-	fresh    []bot.Record // records that the first turn must write with it
 }
 
 // before is what the commit checks.
 func (h *held) before() bot.Before {
-	b := bot.Before{Conv: h.conv, Customer: h.customer, Open: h.open, Fresh: h.fresh}
-	for _, t := range h.tickets {
-		if t.ID == h.conv.Ticket {
-			b.Ticket = t
-		}
-	}
-	return b
+	return bot.Before{Conv: h.conv, Customer: h.customer, Open: h.open}
 }
 
 // after is what is held once a turn is committed.

@@ -18,7 +18,7 @@ func backupCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "backup FILE",
 		Short:   "write a backup, while the desk runs or not",
-		Long:    "The backup holds everything but the keys: keep the folder DIR/keys beside it, apart from it. Without the keys\nnobody can read a backup, you neither.",
+		Long:    "The backup holds everything but the keys: keep a copy of the folder DIR/keys of the same\nday with it, apart from it: the keys turn each night, and without theirs nobody can read a backup, you neither.",
 		Example: "  frontdesk backup desk-2026-11-22.fdb",
 		Args:    exactly(1, "give the file to write"),
 		RunE: func(cmd *cobra.Command, args []string) error {
