@@ -1,0 +1,129 @@
+package channel
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+)
+
+// ErrBusy means: nothing was taken, do not acknowledge, deliver again later.
+var ErrBusy = errors.New("busy: deliver again later")
+
+// Sink takes what arrived, in order per address. nil = durable and deduplicated: acknowledge now.
+type Sink interface {
+	Deliver(ctx context.Context, in ...Inbound) error
+}
+
+// Cursor is a durable resume point, at most 64 KiB: what an adapter needs to go on after a restart.
+type Cursor interface {
+	// Load gives what was saved last; nothing if nothing was.
+	Load(ctx context.Context) ([]byte, error)
+	Save(ctx context.Context, b []byte) error
+}
+
+// Unit is what a platform counts the length of a text in.
+type Unit string
+
+// The units.
+const (
+	Bytes Unit = "bytes"
+	Runes Unit = "runes"
+	UTF16 Unit = "utf16" // code units
+)
+
+// Capabilities is what a platform can do in one room. Zero = it can't.
+type Capabilities struct {
+	MaxText    int // in Unit, of one part
+	Unit       Unit
+	MaxOptions int // buttons of one message
+	MaxLabel   int // runes of a button
+	MaxUpload  int64
+	Edit       bool
+	Typing     time.Duration // how long one sign of typing lasts
+	Forms      bool
+	Dedupe     bool // the platform drops a second send with the same key
+	AckWithin  time.Duration
+}
+
+// Limit is a rate that a platform allows. Scope is "global", "room" (each address) or "method:NAME".
+type Limit struct {
+	Scope string
+	N     int
+	Per   time.Duration
+}
+
+// State of an adapter's connection.
+type State string
+
+// The states.
+const (
+	Down   State = "down"   // not running, or connecting
+	Up     State = "up"     // takes and sends
+	Denied State = "denied" // the platform refuses our credentials: a person must act
+)
+
+// Health is how an adapter is. Last is a sentence for an admin: what is wrong and what to do, without any secret.
+type Health struct {
+	State      State
+	Since      time.Time
+	Last       string
+	Reconnects int
+}
+
+// Adapter speaks one platform for one configured channel. Two of a kind can live in a process.
+type Adapter interface {
+	// Kind is the platform: slack, telegram, discord, email, webhook.
+	Kind() string
+	// Capabilities are asked for each address: a direct message, a group and a topic differ.
+	Capabilities(Address) Capabilities
+	Limits() []Limit
+	// Run takes what arrives until ctx ends, then returns within 5 s with no goroutine left. It reconnects by
+	// itself, with growing waits; it returns an error only if a person must act ([AuthLost]).
+	Run(context.Context, Sink, Cursor) error
+	// Render is pure: it degrades, escapes and splits.
+	Render(Outbound) ([]Part, error)
+	// Send makes one request and never retries. Its errors are *SendError. Key is the part's own idempotency key.
+	Send(ctx context.Context, p Part, key string) (Receipt, error)
+	Health() Health
+}
+
+// Abilities that some platforms have, found by type assertion.
+type (
+	// Webhooker takes events over HTTP, below /hooks/NAME/.
+	Webhooker interface {
+		Routes() map[string]http.Handler
+	}
+	// Typer shows the customer that an answer is being made.
+	Typer interface {
+		Typing(context.Context, Address) error
+	}
+	// Fetcher opens a file that came in. The reader ends with an error beyond MaxFile.
+	Fetcher interface {
+		Fetch(context.Context, File) (io.ReadCloser, error)
+	}
+	// Finder asks the platform whether a send arrived whose answer was lost.
+	Finder interface {
+		FindSent(ctx context.Context, a Address, key string) (Receipt, bool, error)
+	}
+	// Checker tries the credentials and permissions; each Finding is a line of the doctor.
+	Checker interface {
+		Check(context.Context) []Finding
+	}
+	// AgentDesk is for people who work inside the platform: a thread, post or topic for each conversation.
+	AgentDesk interface {
+		// OpenCase makes the thread of a conversation; the same key gives the same thread.
+		OpenCase(ctx context.Context, desk Address, title, key string) (Address, error)
+		CloseCase(ctx context.Context, c Address) error
+		// Member says whether a person may work in the desk now. It is asked for each message.
+		Member(ctx context.Context, desk Address, person string) (bool, error)
+	}
+)
+
+// Finding is one line of a check: what is fine, or what is missing and the remedy.
+type Finding struct {
+	OK     bool
+	What   string
+	Remedy string
+}
