@@ -1,0 +1,166 @@
+package channel
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// leastMax is the shortest limit that Split keeps: below it a fence has no room.
+const leastMax = 64
+
+// keepShare is how much of a piece must be filled before a better place to cut wins over a later one.
+const keepShare = 4 // a quarter
+
+// Length is how long a text is in a platform's unit.
+func Length(s string, u Unit) int {
+	switch u {
+	case Runes:
+		return utf8.RuneCountInString(s)
+	case UTF16:
+		n := 0
+		for _, r := range s {
+			n++
+			if r > 0xFFFF {
+				n++
+			}
+		}
+		return n
+	case Bytes:
+	}
+	return len(s)
+}
+
+// Split cuts a text into pieces of at most max units (never less than 64): between paragraphs, else lines, else
+// sentences, else words, else what readers see as letters. It never cuts an emoji, an accent or a mark of direction
+// from what it belongs to. A code fence (```) that is cut is closed and opened again. White space at a cut goes.
+func Split(text string, max int, u Unit) []string {
+	if max < leastMax {
+		max = leastMax
+	}
+	rest := strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
+	var out []string
+	fence := "" // the line that opened the fence in which rest begins
+	for rest != "" {
+		head := ""
+		if fence != "" {
+			head = fence + "\n"
+		}
+		if Length(head, u)+Length(rest, u) <= max {
+			return append(out, head+rest)
+		}
+		n := cut(rest, max-Length(head, u)-reserve(fence, rest), u, fence != "")
+		n = keepFence(rest, n)
+		piece := rest[:n]
+		fence = fenceAfter(fence, piece)
+		rest = rest[n:]
+		if fence == "" {
+			out = append(out, head+strings.TrimRight(piece, " \t\r\n"))
+			rest = strings.TrimLeft(rest, " \t\r\n")
+			continue
+		}
+		piece = strings.TrimRight(piece, "\r\n")
+		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "\r"), "\n")
+		if line, after, _ := strings.Cut(rest, "\n"); isFence(line) { // only the end of the fence would follow
+			rest, fence = strings.TrimLeft(after, " \t\r\n"), ""
+		}
+		out = append(out, head+piece+"\n```")
+	}
+	return out
+}
+
+// reserve is the room that the end of a fence takes, where a cut may fall into one.
+func reserve(fence, rest string) int {
+	if fence != "" || strings.Contains(rest, "```") {
+		return len("\n```")
+	}
+	return 0
+}
+
+// isFence tells whether a line opens or ends a code fence.
+func isFence(line string) bool { return strings.HasPrefix(line, "```") && len(line) < leastMax/2 }
+
+// fenceAfter is the line that opened the fence in which a piece ends, or "".
+func fenceAfter(fence, piece string) string {
+	for line := range strings.SplitSeq(piece, "\n") {
+		if line = strings.TrimRight(line, " \t\r"); !isFence(line) {
+			continue
+		}
+		if fence == "" {
+			fence = line
+		} else {
+			fence = ""
+		}
+	}
+	return fence
+}
+
+// keepFence moves a cut that falls into the line of a fence to the beginning of that line.
+func keepFence(rest string, n int) int {
+	start := strings.LastIndexByte(rest[:n], '\n') + 1
+	line, _, _ := strings.Cut(rest[start:], "\n")
+	if start > 0 && start < n && n < start+len(line) && isFence(line) {
+		return start
+	}
+	return n
+}
+
+// cut says where to cut a text that is longer than room: at least one rune, and where it can at a good place.
+func cut(s string, room int, u Unit, code bool) int {
+	end, hard := window(s, room, u)
+	least := end / keepShare
+	levels := []func(string) int{afterParagraph, afterLine, afterSentence, afterWord}
+	if code {
+		levels = []func(string) int{afterLine, afterWord}
+	}
+	for _, last := range levels {
+		if n := last(s[:end]); n > least {
+			return n
+		}
+	}
+	if end > 0 {
+		return end
+	}
+	return hard
+}
+
+// window is the longest beginning of s that has room and ends where two letters meet, and the longest that ends
+// between two runes.
+func window(s string, room int, u Unit) (end, hard int) {
+	var b breaker
+	used := 0
+	for i, r := range s {
+		if b.mayCut(r) {
+			end = i
+		}
+		size := Length(string(r), u)
+		if used+size > room && i > 0 {
+			return end, i
+		}
+		used += size
+	}
+	return len(s), len(s)
+}
+
+func afterParagraph(s string) int { return after(s, "\n\n") }
+func afterLine(s string) int      { return after(s, "\n") }
+func afterWord(s string) int {
+	return max(after(s, " "), after(s, "\t"), after(s, "\u3000"), after(s, "\u200b"))
+}
+
+func after(s, sep string) int {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return i + len(sep)
+	}
+	return 0
+}
+
+// sentenceEnds end a sentence where white space follows; those of scripts without spaces do so anywhere.
+var sentenceEnds = []string{". ", "! ", "? ", "… ", "؟ ", "۔ ", "। ", "。", "！", "？"}
+
+func afterSentence(s string) int {
+	n := 0
+	for _, e := range sentenceEnds {
+		n = max(n, after(s, e))
+	}
+	return n
+}

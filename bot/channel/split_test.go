@@ -1,0 +1,120 @@
+package channel_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"frontdesk/bot/channel"
+)
+
+func TestSplitCutsWhereReadersPause(t *testing.T) {
+	long := func(word string, n int) string { return strings.TrimSpace(strings.Repeat(word+" ", n)) }
+	for name, c := range map[string]struct {
+		text string
+		max  int
+		unit channel.Unit
+		want []string
+	}{
+		"short":       {"hello", 64, channel.Runes, []string{"hello"}},
+		"empty":       {" \n ", 64, channel.Runes, nil},
+		"exact":       {strings.Repeat("x", 64), 64, channel.Runes, []string{strings.Repeat("x", 64)}},
+		"one more":    {strings.Repeat("x", 65), 64, channel.Runes, []string{strings.Repeat("x", 64), "x"}},
+		"paragraph":   {long("one", 10) + "\n\n" + long("two", 10), 64, channel.Runes, []string{long("one", 10), long("two", 10)}},
+		"line":        {long("one", 10) + "\n" + long("two", 10), 64, channel.Runes, []string{long("one", 10), long("two", 10)}},
+		"sentence":    {"Restart the router. " + long("then", 10), 64, channel.Runes, []string{"Restart the router.", long("then", 10)}},
+		"word":        {long("router", 10), 64, channel.Runes, []string{long("router", 9), "router"}},
+		"no spaces":   {strings.Repeat("字", 70), 64, channel.Runes, []string{strings.Repeat("字", 64), strings.Repeat("字", 6)}},
+		"bytes":       {strings.Repeat("字", 30), 64, channel.Bytes, []string{strings.Repeat("字", 21), strings.Repeat("字", 9)}},
+		"surrogates":  {strings.Repeat("😀", 33), 65, channel.UTF16, []string{strings.Repeat("😀", 32), "😀"}},
+		"family":      {strings.Repeat("x", 62) + "👩‍👩‍👧‍👦", 64, channel.Runes, []string{strings.Repeat("x", 62), "👩‍👩‍👧‍👦"}},
+		"skin tone":   {strings.Repeat("x", 63) + "👍🏽", 64, channel.Runes, []string{strings.Repeat("x", 63), "👍🏽"}},
+		"accent":      {strings.Repeat("x", 63) + "e\u0301", 64, channel.Runes, []string{strings.Repeat("x", 63), "e\u0301"}},
+		"flags":       {strings.Repeat("🇩🇪", 33), 65, channel.Runes, []string{strings.Repeat("🇩🇪", 32), "🇩🇪"}},
+		"direction":   {strings.Repeat("x", 63) + "\u2067שלום\u2069", 64, channel.Runes, []string{strings.Repeat("x", 63), "\u2067שלום\u2069"}},
+		"zalgo":       {"a" + strings.Repeat("\u0301", 70), 64, channel.Runes, []string{"a" + strings.Repeat("\u0301", 63), strings.Repeat("\u0301", 7)}},
+		"not UTF-8":   {"a\xffb", 64, channel.Runes, []string{"a\uFFFDb"}},
+		"fence":       {"```go\n" + strings.Repeat("x := 1\n", 15) + "```", 64, channel.Runes, []string{"```go\n" + strings.TrimSpace(strings.Repeat("x := 1\n", 7)) + "\n```", "```go\n" + strings.TrimSpace(strings.Repeat("x := 1\n", 7)) + "\n```", "```go\nx := 1\n```"}},
+		"fence ends":  {"```\n" + strings.Repeat("x", 56) + "\n```\n\nand then some more words", 64, channel.Runes, []string{"```\n" + strings.Repeat("x", 56) + "\n```", "and then some more words"}},
+		"indentation": {"```\n" + strings.Repeat("a", 50) + "\n    indented line of code\n```", 64, channel.Runes, []string{"```\n" + strings.Repeat("a", 50) + "\n```", "```\n    indented line of code\n```"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := channel.Split(c.text, c.max, c.unit); !slices.Equal(got, c.want) {
+				t.Errorf("got %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzSplit(f *testing.F) {
+	f.Add("hello. world", 64, uint8(0))
+	f.Add("```go\n"+strings.Repeat("x := 1\n", 40)+"```\nafter", 80, uint8(1))
+	f.Add(strings.Repeat("👩‍👩‍👧‍👦🇩🇪e\u0301", 30), 70, uint8(2))
+	f.Fuzz(func(t *testing.T, text string, max int, unit uint8) {
+		if len(text) > channel.MaxText {
+			return
+		}
+		u := []channel.Unit{channel.Bytes, channel.Runes, channel.UTF16}[unit%3]
+		limit := 64 + abs(max)%5000
+		pieces := channel.Split(text, limit, u)
+		for _, p := range pieces {
+			if n := channel.Length(p, u); n > limit || strings.TrimSpace(p) == "" {
+				t.Fatalf("a piece of %d, limit %d: %q", n, limit, p)
+			}
+			if !utf8.ValidString(p) {
+				t.Fatalf("not UTF-8: %q", p)
+			}
+		}
+		if strings.Contains(text, "```") {
+			return // fences are added
+		}
+		if got, want := squeeze(strings.Join(pieces, " ")), squeeze(strings.ToValidUTF8(text, "\uFFFD")); got != want {
+			t.Fatalf("something was lost or added:\n%q\n%q", got, want)
+		}
+	})
+}
+
+func abs(n int) int {
+	if n < 0 {
+		n = -n
+	}
+	return max(n, 0)
+}
+
+func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+
+func TestPackEscapesBeforeItMeasures(t *testing.T) {
+	escape := func(b channel.Block) string {
+		return "<p>" + strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(b.Plain()) + "</p>"
+	}
+	body := []channel.Block{
+		{Kind: channel.TextBlock, Text: "Short & sweet."},
+		{Kind: channel.TextBlock, Text: strings.Repeat("a<b & c. ", 60)},
+		{Kind: channel.ListBlock, Items: strings.Fields(strings.Repeat("item&", 90))},
+		{Kind: channel.ListBlock, Items: strings.Fields(strings.Repeat("item& ", 90))},
+		{Kind: channel.LinkBlock, URL: "https://x.example/" + strings.Repeat("p", 500)},
+		{Kind: channel.PromiseBlock, Text: "Friday"},
+		{Kind: channel.TextBlock},
+	}
+	pieces := channel.Pack(body, 200, channel.Runes, escape)
+	all := ""
+	for _, p := range pieces {
+		if n := channel.Length(p, channel.Runes); n > 200 {
+			t.Errorf("%d runes: %q", n, p)
+		}
+		if strings.Count(p, "<p>") != strings.Count(p, "</p>") {
+			t.Errorf("markup cut in two: %q", p)
+		}
+		all += p
+	}
+	if n := strings.Count(all, "a&lt;b &amp; c."); n != 60 {
+		t.Errorf("%d of 60 sentences are whole", n)
+	}
+	if n := strings.Count(all, "&amp;"); n != 1+60+180 {
+		t.Errorf("%d of 241 ampersands are whole", n)
+	}
+	if n := strings.Count(all, "p"); n < 500 {
+		t.Error("the address was lost")
+	}
+}
