@@ -54,14 +54,14 @@ func Split(text string, max int, u Unit) []string {
 		fence = fenceAfter(fence, piece)
 		rest = rest[n:]
 		if fence == "" {
-			out = append(out, head+strings.TrimRight(piece, " \t\r\n"))
-			rest = strings.TrimLeft(rest, " \t\r\n")
+			out = append(out, head+strings.TrimSpace(piece))
+			rest = strings.TrimSpace(rest)
 			continue
 		}
 		piece = strings.TrimRight(piece, "\r\n")
 		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "\r"), "\n")
 		if line, after, _ := strings.Cut(rest, "\n"); isFence(line) { // only the end of the fence would follow
-			rest, fence = strings.TrimLeft(after, " \t\r\n"), ""
+			rest, fence = strings.TrimSpace(after), ""
 		}
 		out = append(out, head+piece+"\n```")
 	}
