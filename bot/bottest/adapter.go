@@ -1,0 +1,119 @@
+package bottest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// adapterCase is one case of the suite, by the number under which it is known.
+type adapterCase struct {
+	number int
+	name   string
+	run    func(*stage)
+}
+
+func adapterCases() []adapterCase {
+	return []adapterCase{
+		{1, "a text in a direct message", hearsText},
+		{2, "a mention in a group, taken out", hearsMention},
+		{3, "a reply in a thread has the thread's address", hearsThread},
+		{4, "a press of a button is acknowledged in time while the desk is slow", acknowledgesChoice},
+		{5, "a file: fetched, bounded, never from a hostile host", fetchesFile},
+		{6, "an edit", hearsEdit},
+		{7, "a deletion", hearsDeletion},
+		{8, "somebody joins, leaves, blocks", hearsLeaving},
+		{9, "messages of bots are marked", marksBots},
+		{10, "the same event three times has one key", dedupes},
+		{11, "one text as two events has one key", dedupesKinds},
+		{12, "1,000 events of a room keep their order", keepsOrder},
+		{13, "unknown events, fields and parts", survivesUnknown},
+		{14, "malformed events", survivesMalformed},
+		{15, "forged, old and replayed webhooks are refused", refusesForged},
+		{16, "what is not taken is not acknowledged and comes again", acknowledgesAfterCommit},
+		{17, "a crash between commit and acknowledgement", survivesCrash},
+		{18, "a dropped connection is resumed", resumes},
+		{19, "a lost session is begun anew, what was missed is fetched", beginsAnew},
+		{20, "a server that asks to reconnect is not flooded", reconnectsGently},
+		{21, "refused credentials end it, and its health says so", stopsRefused},
+		{22, "a silent link is noticed", noticesSilence},
+		{23, "a slow desk keeps the link", keepsSlowLink},
+		{24, "a restart goes on at the cursor", goesOnAtCursor},
+		{25, "somebody else takes the events", survivesSecondPoller},
+		{26, "the end comes at once and leaves nothing", endsAtOnce},
+		{27, "emoji, right to left, combining marks", sendsScripts},
+		{28, "texts at the limit, one over, ten times", sendsLong},
+		{29, "no character of a customer is mark-up", escapes},
+		{30, "nobody is called by mass mentions", callsNobody},
+		{31, "options and labels at the limit and one over", sendsOptions},
+		{32, "what does not fit is numbered, and the answer is understood", numbersOptions},
+		{33, "a rate limit in every form", readsLimits},
+		{34, "errors of the server", readsServerErrors},
+		{35, "a connection lost before and after the message arrived", settlesLost},
+		{36, "a send ends with its context", endsSend},
+		{37, "limits are told", tellsLimits},
+		{38, "the order of a room holds under failures", keepsSendOrder},
+		{39, "closed rooms and refused credentials", readsGone},
+		{40, "typing", types},
+		{41, "an edit of what is gone", editsGone},
+		{42, "files at the limit and one over", uploads},
+		{43, "no secret and no text in errors, logs, events and health", keepsSecrets},
+		{44, "two channels of one kind", runsTwice},
+		{45, "every request keeps the specification", keepsSpecification},
+		{46, "200 garbled events", survivesGarbage},
+		{47, "agents inside the platform", opensCases},
+		{49, "a soak with drops: sent = received", soaks},
+	}
+}
+
+// elsewhere are numbers of the list that no adapter can pass or fail.
+var elsewhere = map[int]string{
+	48: "linking addresses is the desk's: package runtime tests it",
+}
+
+// AdapterSuite runs the conformance cases of an adapter against a fake of its platform, one subtest each, and logs
+// the list with what came of each. Run it with -race; -soak lengthens case 49.
+func AdapterSuite(t *testing.T, p Platform) {
+	t.Helper()
+	known := map[int]bool{}
+	var list strings.Builder
+	for _, c := range adapterCases() {
+		known[c.number] = true
+		came := "n/a: " + p.Without[c.number]
+		if why, without := p.Without[c.number]; !without {
+			came = "FAIL"
+			if t.Run(fmt.Sprintf("%02d", c.number), func(t *testing.T) { play(t, p, c) }) {
+				came = "pass"
+			}
+		} else if strings.TrimSpace(why) == "" {
+			t.Errorf("case %d is left out without a reason", c.number)
+		}
+		fmt.Fprintf(&list, "%02d  %-70s %s\n", c.number, c.name, came)
+	}
+	for n := range p.Without {
+		if !known[n] {
+			t.Errorf("there is no case %d to leave out: %s", n, elsewhere[n])
+		}
+	}
+	for n, why := range elsewhere {
+		fmt.Fprintf(&list, "%02d  %s\n", n, why)
+	}
+	t.Logf("conformance:\n%s", list.String())
+}
+
+// play runs one case on a fake of its own, and looks at what every case must leave behind: nothing that runs, no
+// request that breaks the specification, no secret anywhere.
+func play(t *testing.T, p Platform, c adapterCase) {
+	t.Log(c.name)
+	before := goleak.IgnoreCurrent()
+	s := newStage(t, p.Open(t))
+	func() {
+		defer s.close()
+		c.run(s)
+	}()
+	if err := goleak.Find(before); err != nil {
+		t.Errorf("left running: %v", err)
+	}
+}
