@@ -11,11 +11,31 @@ type Archive struct {
 	Keys  Sealer
 }
 
-// Conversation reads one. Errors: NotFound, and what Store and Keys say.
+// Conversation reads one: its record, and the turns behind it. Errors: NotFound, and what Store and Keys say.
 func (a *Archive) Conversation(ctx context.Context, id ConvID) (Conversation, error) {
 	var c Conversation
-	_, err := a.record(ctx, Ref{KindConv, string(id)}, &c)
-	return c, err
+	ver, err := a.record(ctx, Ref{KindConv, string(id)}, &c)
+	if err != nil {
+		return c, err
+	}
+	c.Saved = Saved{ver, c.Seq}
+	for {
+		entries, err := a.Store.Log(ctx, string(id), c.Seq, saveEvery)
+		if err != nil {
+			return Conversation{}, err
+		}
+		for _, e := range entries {
+			t, err := a.OpenTurn(ctx, e)
+			if err != nil {
+				return Conversation{}, err
+			}
+			c = c.With(t)
+			c.Hash = e.Hash
+		}
+		if len(entries) < saveEvery {
+			return c, nil
+		}
+	}
 }
 
 // Customer reads one.

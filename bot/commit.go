@@ -28,6 +28,12 @@ func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversat
 	w.Append = []Entry{entry}
 	after := b.Conv.With(t)
 	after.Hash = entry.Hash
+	if after.toSave() {
+		if err := a.put(ctx, &w, Ref{KindConv, string(after.ID)}, after.Saved.Ver, after.Key, nil, after); err != nil {
+			return Write{}, Conversation{}, err
+		}
+		after.Saved = Saved{after.Saved.Ver + 1, after.Seq}
+	}
 	if err := a.putAll(ctx, &w, b, after, t); err != nil {
 		return Write{}, Conversation{}, err
 	}
@@ -63,6 +69,12 @@ func (a *Archive) Once(ctx context.Context, key string) (conv ConvID, seq int64,
 	return h.Conv, h.Seq, true, nil
 }
 
+// toSave tells whether a conversation's record is to be written: at its first turn, when many are behind it, and when
+// it is over, so that one at rest is read at once.
+func (c *Conversation) toSave() bool {
+	return c.Saved.Ver == 0 || c.Seq-c.Saved.Seq >= saveEvery || c.Owner == OwnerNobody
+}
+
 func (a *Archive) entry(ctx context.Context, c Conversation, t Turn) (Entry, error) {
 	plain, err := encode("turn", t)
 	if err != nil {
@@ -83,9 +95,6 @@ func (a *Archive) entry(ctx context.Context, c Conversation, t Turn) (Entry, err
 
 func (a *Archive) putAll(ctx context.Context, w *Write, b Before, after Conversation, t Turn) error {
 	key := after.Key
-	if err := a.put(ctx, w, Ref{KindConv, string(after.ID)}, b.Conv.Seq, key, nil, after); err != nil {
-		return err
-	}
 	if t.Customer != nil || b.Customer.Ver == 0 {
 		k := t.Customer
 		if k == nil {

@@ -62,7 +62,19 @@ type Conversation struct {
 	ActSeq   int64           `json:"act_seq,omitempty"`   // last turn that a member of staff made
 	ActBy    StaffID         `json:"act_by,omitempty"`    // who
 	Unheard  bool            `json:"unheard,omitempty"`   // nobody was told of the handoff in time
+
+	Saved Saved `json:"-"` // what its record holds
 }
+
+// Saved says what the record of a conversation holds: the log up to a turn. The turns behind it are folded when the
+// conversation is read, so that not every turn writes the whole conversation once more.
+type Saved struct {
+	Ver int64 // of the record; 0 = there is none yet
+	Seq int64 // of the last turn in it
+}
+
+// saveEvery is how many turns may be behind a conversation's record: reading it opens half as many on average.
+const saveEvery = 8
 
 // ConversationVersion is the format that is written; older ones are read.
 const ConversationVersion = 1

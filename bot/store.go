@@ -14,7 +14,7 @@ type Kind string
 
 // The kinds of record. Ids that would hold personal data are keyed hashes.
 const (
-	KindConv     Kind = "conv"     // conversation: the fold of its log
+	KindConv     Kind = "conv"     // conversation: the fold of its log up to some turn
 	KindCust     Kind = "cust"     // customer
 	KindTicket   Kind = "ticket"   // ticket
 	KindNumber   Kind = "number"   // ticket number (zero-padded) → ticket
@@ -102,7 +102,7 @@ type Write struct {
 	Put    []Record  // Ver is the version replaced; 0 = must not exist
 	Drop   []RefVer  // must have this version, and goes
 	Append []Entry   // Seq must be the stream's next
-	Blank  []EntryID // body goes; head, sum and hash stay: redaction, retention
+	Blank  []EntryID // body goes; head, sum and hash stay: redaction, retention. A conversation is folded over its last turns: put its record as well
 	Add    []Job     // must not exist
 	Done   []JobID   // must still exist, and goes
 	Edit   []Job     // must still exist; same JobID, new body

@@ -24,7 +24,7 @@ type Config struct {
 	Board    bot.Board
 	Presence Presence
 	Archive  *bot.Archive
-	Store    staff.Store // the archive's store: sessions of customers are kept in it
+	Store    bot.Store // the archive's store: sessions of customers are kept in it
 	Accounts *staff.Accounts
 	Desk     func() *bot.Desk               // the live revision
 	Sites    func() []Site                  // the web channels of the live revision

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -87,14 +88,16 @@ type thread struct {
 // Fold counts the turns of a store, by the hour. It reads only what came since it was last asked. It is safe for
 // concurrent use and holds about 100 bytes a conversation.
 type Fold struct {
-	Store bot.Reader
+	Store bot.Store
 
 	mu      sync.Mutex
+	behind  bot.Cursor // of the feed: what came before is counted; "" = nothing is
 	threads map[string]thread
 	hours   map[int64]*Counts // by hours since 1970
 }
 
 const (
+	feedPage = 500
 	convPage = 500
 	turnPage = 500
 )
@@ -103,9 +106,6 @@ const (
 func (f *Fold) Between(ctx context.Context, from, to time.Time) (Counts, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.threads == nil {
-		f.threads, f.hours = map[string]thread{}, map[int64]*Counts{}
-	}
 	if err := f.catchUp(ctx); err != nil {
 		return Counts{}, err
 	}
@@ -120,26 +120,66 @@ func (f *Fold) Between(ctx context.Context, from, to time.Time) (Counts, error) 
 
 func hour(t time.Time) int64 { return t.Unix() / int64(time.Hour/time.Second) }
 
-// catchUp reads the turns of all conversations that have new ones.
+// catchUp reads the turns that came since it was last called.
 func (f *Fold) catchUp(ctx context.Context) error {
-	for after := ""; ; {
+	for f.behind != "" {
+		changes, behind, err := f.Store.Changes(ctx, f.behind, feedPage)
+		if bot.CodeOf(err) == bot.NotFound {
+			break // nobody asked for longer than the feed is kept
+		}
+		if err != nil {
+			return err
+		}
+		for _, id := range conversations(changes) {
+			if err := f.read(ctx, id); err != nil {
+				return err
+			}
+		}
+		if f.behind = behind; len(changes) < feedPage {
+			return nil
+		}
+	}
+	return f.readAll(ctx)
+}
+
+// conversations lists those with new turns, each once.
+func conversations(changes []bot.Change) []string {
+	var ids []string
+	for _, c := range changes {
+		for _, e := range c.Entries {
+			if strings.HasPrefix(e.Stream, "cv_") {
+				ids = append(ids, e.Stream)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// readAll counts anew, from the beginning.
+func (f *Fold) readAll(ctx context.Context) error {
+	f.behind, f.threads, f.hours = "", map[string]thread{}, map[int64]*Counts{}
+	// The end of the feed first: what is committed meanwhile is read now or behind it, and a turn counts once.
+	end, err := f.Store.Commit(ctx, bot.Write{})
+	if err != nil {
+		return err
+	}
+	for after, n := "", convPage; n == convPage; {
 		recs, err := f.Store.List(ctx, bot.KindConv, "", after, convPage)
 		if err != nil {
 			return err
 		}
 		for _, r := range recs {
-			after = r.ID
-			// Each turn writes the record once, so its version is the number of turns.
-			if r.Ver != f.threads[r.ID].seq {
-				if err := f.read(ctx, r.ID); err != nil {
-					return err
-				}
+			if err := f.read(ctx, r.ID); err != nil {
+				return err
 			}
 		}
-		if len(recs) < convPage {
-			return nil
+		if n = len(recs); n > 0 {
+			after = recs[n-1].ID
 		}
 	}
+	f.behind = end
+	return nil
 }
 
 func (f *Fold) read(ctx context.Context, conv string) error {
