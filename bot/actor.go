@@ -33,7 +33,7 @@ const (
 	LaneMine       Lane = "mine"       // has Filter.Staff as agent
 	LaneUnassigned Lane = "unassigned" // waits for a person: asked for, or by a ticket that nobody has
 	LaneCustomer   Lane = "customer"   // waits for the customer
-	LaneBot        Lane = "bot"        // the bot speaks
+	LaneBot        Lane = "bot"        // the bot speaks, and there is nothing yet for a person
 	LaneAll        Lane = "all"
 )
 

@@ -94,6 +94,13 @@ func (x *decision) run() error {
 // in each of his turns would make the log grow with its square.
 func (x *decision) finish() Turn {
 	x.watchIdle()
+	if x.turn.Owner == OwnerBot {
+		// A ticket is a team's work from its opening, also while the bot still speaks.
+		x.turn.Team = ""
+		if x.ticket != nil && x.ticket.State == TicketOpen {
+			x.turn.Team = x.ticket.Team
+		}
+	}
 	x.turn.Facts.Tickets = nil
 	for _, t := range x.facts.Tickets {
 		if slices.Contains(x.used, t.ID) {

@@ -142,7 +142,7 @@ func passes(r bot.Row, f bot.Filter) bool {
 	case bot.LaneCustomer:
 		return r.State == bot.TicketPending
 	case bot.LaneBot:
-		return r.Owner == bot.OwnerBot
+		return r.Owner == bot.OwnerBot && r.State != bot.TicketOpen
 	case bot.LaneAll:
 		return true
 	}

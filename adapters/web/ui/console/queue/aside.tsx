@@ -29,7 +29,7 @@ const wide = 296, floor = 62, top = 22
 
 function NextHour() {
   const at = now.value
-  const due = openRows().filter(row => row.owner !== 'bot' && dueAt(row) - at < hour).sort((a, b) => dueAt(a) - dueAt(b))
+  const due = openRows().filter(row => !inLane(row, 'bot') && dueAt(row) - at < hour).sort((a, b) => dueAt(a) - dueAt(b))
   const late = due.filter(row => dueAt(row) <= at)
   const marks: Mark[] = due.map(row => ({
     x: Math.max(1, (dueAt(row) - at) / hour * wide), number: row.number.replace(/^\D+/, ''), late: dueAt(row) <= at, soon: dueAt(row) - at < hour / 3,

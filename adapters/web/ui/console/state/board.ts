@@ -41,9 +41,9 @@ export function rowOf(conversation: string): Signal<Row> | undefined {
 export function inLane(row: Row, lane: Lane): boolean {
   switch (lane) {
     case 'mine': return row.agent?.id === self().id
-    case 'unassigned': return row.owner === 'waiting'
+    case 'unassigned': return row.owner === 'waiting' || row.owner === 'bot' && row.state === 'open'
     case 'customer': return row.state === 'pending'
-    case 'bot': return row.owner === 'bot'
+    case 'bot': return row.owner === 'bot' && row.state !== 'open'
     case 'all': return row.owner !== 'resolved'
   }
 }
