@@ -131,7 +131,7 @@ func compareZeroLast(a, b time.Time) int {
 }
 
 func passes(r bot.Row, f bot.Filter) bool {
-	if len(f.Teams) > 0 && r.Team != "" && !slices.Contains(f.Teams, r.Team) && r.Agent != f.Staff {
+	if len(f.Teams) > 0 && r.Team != "" && !slices.Contains(f.Teams, r.Team) && (r.Agent == "" || r.Agent != f.Staff) {
 		return false
 	}
 	switch f.Lane {
