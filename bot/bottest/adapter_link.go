@@ -52,6 +52,9 @@ func stopsRefused(s *stage) {
 	s.emit(Event{Text: "0"})
 	s.got(1)
 	s.fake.Break("one", Refuse)
+	if c := class(s.send(text("hello"))); c != channel.AuthLost { // who has no connection learns it so
+		s.Errorf("a send with refused credentials is %q, want auth_lost", c)
+	}
 	select {
 	case <-r.ended:
 	case <-time.After(patience):

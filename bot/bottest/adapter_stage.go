@@ -151,7 +151,7 @@ func (s *stage) until() []channel.Inbound {
 // got waits until n different events were accepted and returns them.
 func (s *stage) got(n int) []channel.Inbound {
 	s.Helper()
-	s.wait(fmt.Sprintf("%d events", n), func() bool { return len(s.main.sink.all()) >= n })
+	s.wait(fmt.Sprintf("%d events", n), func() bool { return s.main.sink.count() >= n })
 	all := s.main.sink.all()
 	if len(all) > n {
 		s.Fatalf("got %d events, want %d", len(all), n)
@@ -181,6 +181,7 @@ type sink struct {
 	hook  func(context.Context, channel.Inbound) error // before it is taken; nil = take
 	after func(channel.Inbound) error                  // once it is durable
 	taken []channel.Inbound
+	keys  map[string]bool
 	calls int
 }
 
@@ -204,7 +205,11 @@ func (k *sink) take(ctx context.Context, in channel.Inbound) error {
 		}
 	}
 	k.mu.Lock()
-	if !slices.ContainsFunc(k.taken, func(o channel.Inbound) bool { return o.Key == in.Key }) {
+	if !k.keys[in.Key] {
+		if k.keys == nil {
+			k.keys = map[string]bool{}
+		}
+		k.keys[in.Key] = true
 		k.taken = append(k.taken, in)
 	}
 	k.mu.Unlock()
@@ -219,6 +224,13 @@ func (k *sink) all() []channel.Inbound {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return slices.Clone(k.taken)
+}
+
+// count is how many different events were taken.
+func (k *sink) count() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.taken)
 }
 
 // set changes what happens to events.
