@@ -53,6 +53,7 @@ type Desk struct {
 	// Severities: impact → urgency → severity; "" as urgency or impact = the default of that side.
 	Severities map[string]map[string]string
 	Severity   string // where neither is known
+	Thresholds Thresholds
 	Tiers      []Tier
 
 	After AfterResolve

@@ -67,7 +67,7 @@ func (x *decision) input(cause flows.Cause) flows.Input {
 	if msg := x.event.Inbound; msg != nil {
 		in.Text, in.Choice = msg.Text, msg.Choice
 	}
-	in.Wishes = x.wishes()
+	in.Wishes, in.Upset = x.wishes(), x.upset()
 	if r := x.facts.Reading; r != nil {
 		for _, e := range r.Entities {
 			in.Found = append(in.Found, flows.Found{Value: flows.Value{Kind: e.Kind, Text: e.Value}, Start: e.Start, End: e.End})

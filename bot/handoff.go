@@ -143,9 +143,8 @@ func (x *decision) brief(e flows.Handoff) []Line {
 	if in := x.event.Inbound; in != nil && in.Kind == channel.Message && in.Choice == "" && in.Text != "" {
 		add("", "“"+clip(in.Text, lineRunes)+"”", x.turn.Seq)
 	}
-	if e.Why != "" {
-		add("", e.Why, x.turn.Seq)
-	}
+	add("", x.moodLine(), x.turn.Seq)
+	add("", e.Why, x.turn.Seq)
 	return lines
 }
 

@@ -12,6 +12,9 @@ import (
 
 // openTicket opens the ticket of a flow, and makes it the one the conversation is about.
 func (x *decision) openTicket(e flows.OpenTicket) {
+	if e.Urgency == "" && e.Severity == "" {
+		e.Urgency = x.pressing()
+	}
 	severity := e.Severity
 	if severity == "" {
 		severity = x.desk.Classify(e.Impact, e.Urgency)

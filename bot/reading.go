@@ -24,7 +24,7 @@ func (d *Desk) Read(text, locale, zone string, now time.Time) *intents.Reading {
 		}
 	}
 	if d.Entities != nil {
-		best.Entities = d.Entities.Find(text, intents.Context{Locale: best.Locale, Zone: zone, Now: now})
+		best.Entities, best.Mood = d.Entities.Look(text, intents.Context{Locale: best.Locale, Zone: zone, Now: now})
 	}
 	return &best
 }
@@ -34,7 +34,7 @@ func (d *Desk) readIn(text, locale string) intents.Reading {
 	if m == nil {
 		return intents.Reading{Locale: locale, Verdict: intents.None}
 	}
-	r := m.Read(text)
+	r := m.ReadAt(text, d.Thresholds.Thresholds)
 	r.Locale = locale
 	return r
 }

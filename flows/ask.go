@@ -226,7 +226,7 @@ func (m *machine) missAnswer(c context, s *slot, wrong string) {
 		m.st.Misses++
 	}
 	m.mark(c.Frame, c.Step, "missed", "no "+s.kind+" for "+s.name+" in the answer"+problemWords(wrong))
-	if c.Tries >= s.tries || m.st.Misses >= defaultTries {
+	if c.Tries >= s.tries || m.st.Misses >= m.patience() {
 		m.offerPerson("sys.miss.person")
 		return
 	}
@@ -253,7 +253,7 @@ func (m *machine) missNeeded(c context, s *slot) {
 	c.Tries++
 	m.st.Misses++
 	m.mark(c.Frame, c.Step, "missed", "the customer does not know "+s.name)
-	if c.Tries >= s.tries || m.st.Misses >= defaultTries {
+	if c.Tries >= s.tries || m.st.Misses >= m.patience() {
 		m.offerPerson("sys.person.offer")
 		return
 	}

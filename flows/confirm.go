@@ -124,7 +124,7 @@ func (m *machine) missAsked(c context, expected string) {
 	c.Tries++
 	m.st.Misses++
 	m.mark(c.Frame, c.Step, "missed", "no answer found in the message")
-	if m.st.Misses >= defaultTries {
+	if m.st.Misses >= m.patience() {
 		m.offerPerson("sys.miss.person")
 		return
 	}

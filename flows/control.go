@@ -237,7 +237,7 @@ func (m *machine) miss() {
 	m.st.Misses++
 	m.st.Waiting, m.st.Asking = WaitNothing, ""
 	m.mark(nil, "", "missed", m.missedWhy())
-	if m.st.Misses >= defaultTries {
+	if m.st.Misses >= m.patience() {
 		m.offerPerson("sys.miss.second")
 		return
 	}
@@ -268,6 +268,14 @@ func (m *machine) missedWhy() string {
 		return "no intent is near"
 	}
 	return "nearest intent, not sure: " + m.wishes[0].Intent
+}
+
+// patience is how many misses in a row a customer is put through before a person is offered.
+func (m *machine) patience() int {
+	if m.in.Upset {
+		return 1
+	}
+	return defaultTries
 }
 
 // offerPerson asks whether to get a person. What was asked before stays asked.

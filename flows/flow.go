@@ -44,7 +44,7 @@ type choice struct {
 	also map[string][]string // locale → other words; "" = every locale
 }
 
-// defaultTries is how many misses in a row a customer is put through before a person is offered.
+// defaultTries is how many misses in a row a customer is put through before a person is offered, unless he is upset.
 const defaultTries = 2
 
 // step is one step of a flow. What proofs, graphs and corrections ask of it stands here; what it does is its action.

@@ -48,6 +48,7 @@ type Input struct {
 	Known map[string]Slot
 	// Answers to earlier Needs of this turn, by Need.Key.
 	Answers map[string]Answer
+	Upset   bool   // so that one miss is one too many
 	Roll    uint64 // picks text variants; derived from the turn's name
 }
 

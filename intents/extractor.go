@@ -116,8 +116,18 @@ func (f *finds) add(rank int, kind, value string, start, end int) {
 // Find returns the entities of the first MaxText bytes of a text, by position. They do not overlap, the longest wins; only
 // yes_no may lie over others. It is a pure function of its arguments.
 func (x *Extractor) Find(text string, c Context) []Entity {
+	entities, _ := x.Look(text, c)
+	return entities
+}
+
+// Look returns the entities of a text as Find does, and its writer's mood, nil where nothing tells of it.
+func (x *Extractor) Look(text string, c Context) ([]Entity, *Mood) {
 	text = clip(text)
 	s := newScan(text, c.Locale, c.Now.In(x.zone(c.Zone)))
+	return x.find(text, s, c), moodOf(s)
+}
+
+func (x *Extractor) find(text string, s *scan, c Context) []Entity {
 	f := &finds{text: text}
 	x.findDesk(f, s)
 	findContacts(f)

@@ -44,15 +44,14 @@ const (
 
 // Read tells what a text means, without entities. It is a pure function of model and text; what it costs is bounded,
 // for it reads no more than MaxText bytes.
-func (m *Model) Read(text string) Reading {
+func (m *Model) Read(text string) Reading { return m.ReadAt(text, Thresholds{}) }
+
+// ReadAt is Read with a desk's own thresholds.
+func (m *Model) ReadAt(text string, t Thresholds) Reading {
 	b := m.bench()
 	defer m.benches.Put(b)
-	text = clip(text)
-	r := m.read(b, text)
-	if r.Verdict != None {
-		r.Second = m.second(b, text, r)
-	}
-	return r
+	b.limits = t.or(Thresholds{Answer: sureScore, DidYouMean: m.calibration.Threshold})
+	return m.understand(b, clip(text))
 }
 
 // bench is the scratch of a reading. It is reused, never shared.
@@ -60,6 +59,7 @@ type bench struct {
 	reader *reader
 	scorer scorer
 	guess  []candidate
+	limits Thresholds
 }
 
 type candidate struct {
@@ -99,8 +99,8 @@ func (m *Model) read(b *bench, text string) Reading {
 		out.Guesses = append(out.Guesses, Guess{Intent: m.intents[g.class], Score: g.odds, Why: m.gallery.texts[g.example]})
 	}
 	switch {
-	case out.InScope < m.calibration.Threshold || said == outside:
-	case best.odds >= sureScore && out.InScope >= sureScope:
+	case out.InScope < b.limits.DidYouMean || said == outside:
+	case best.odds >= b.limits.Answer && out.InScope >= sureScope:
 		out.Verdict = Sure
 	default:
 		out.Verdict = Unsure

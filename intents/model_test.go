@@ -130,26 +130,6 @@ func TestOutOfScope(t *testing.T) {
 	}
 }
 
-func TestSecondWish(t *testing.T) {
-	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
-	for text, want := range map[string][2]string{
-		"please reset my password and where is my order?":        {"password_reset", "order_status"},
-		"cancel my order please. What are your opening hours?":   {"cancel_order", "opening_hours"},
-		"I forgot my password and my password doesn't work":      {"password_reset", ""},
-		"refund my last purchase please":                         {"refund", ""},
-		"please reset my password and tell me about black holes": {"password_reset", ""},
-	} {
-		r := m.Read(text)
-		got := [2]string{"", r.Second}
-		if len(r.Guesses) > 0 {
-			got[0] = r.Guesses[0].Intent
-		}
-		if got != want && (want[1] == "" || got != [2]string{want[1], want[0]}) {
-			t.Errorf("%s: read %v, want %v", text, got, want)
-		}
-	}
-}
-
 func TestReadingIsPlainData(t *testing.T) {
 	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
 	for _, text := range []string{"where is my order", "hm"} {

@@ -28,6 +28,23 @@ const (
 	None   Verdict = "none"   // out of scope: say so
 )
 
+// Thresholds are where a verdict changes. Zero = where the model would change it.
+type Thresholds struct {
+	Answer     float64 // Score of the first guess from which it is acted upon
+	DidYouMean float64 // InScope below which a text counts as not understood
+}
+
+// or fills in what is zero.
+func (t Thresholds) or(u Thresholds) Thresholds {
+	if t.Answer == 0 {
+		t.Answer = u.Answer
+	}
+	if t.DidYouMean == 0 {
+		t.DidYouMean = u.DidYouMean
+	}
+	return t
+}
+
 // Reading is everything understood of one text. It is plain data and is stored in turns.
 type Reading struct {
 	Model    string   `json:"model"` // hash of the model that read it
@@ -36,7 +53,8 @@ type Reading struct {
 	InScope  float64  `json:"in_scope"` // probability that the text belongs to any intent at all
 	Verdict  Verdict  `json:"verdict"`
 	Entities []Entity `json:"entities"`
-	Second   string   `json:"second"` // intent of a second wish in the same message, "" if there is none
+	Second   string   `json:"second"`         // intent of a second wish in the same message, "" if there is none
+	Mood     *Mood    `json:"mood,omitempty"` // nil where nothing tells of it
 }
 
 // MaxGuesses is how many candidates a reading holds: more than anybody would be offered, few enough to store.

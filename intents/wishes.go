@@ -5,52 +5,203 @@ import (
 	"strings"
 )
 
-// A message may hold two wishes: "reset my password and where is my order?". Each clause is read by itself, and only where
-// two of them are clear and differ is there a second wish.
+// A message may hold two wishes: "reset my password and where is my order?", say what is not wanted: "I don't want a
+// refund, I want it repaired", and begin with a greeting. It is cut into clauses. What is not wanted is left out, and where
+// two of the others are clear and differ, there are two wishes.
 const (
-	mostClauses  = 6    // read of one message: more is a letter, and costs time
-	leastWords   = 3    // of a clause: fewer seldom hold a wish
-	clearScore   = 0.8  // of the guess of a clause
-	clearInScope = 0.75 // probability that a clause belongs to any intent
+	mostClauses  = 6   // read of one message: more is a letter, and costs time
+	leastWords   = 3   // of a clause: fewer seldom hold a wish
+	wishWords    = 2   // of a clause that may be a second wish
+	clearScore   = 0.6 // of the guess of a clause
+	clearInScope = 0.6 // probability that a clause belongs to any intent
+	surelyScore  = 0.9 // both, of a clause that comes first because it was said first
 )
 
 // clauseEnds matches what parts two wishes: ends of sentences, and words as "and", "also" in the languages we know.
-var clauseEnds = regexp.MustCompile(`(?i)[.!?;]+(?:\s+|$)|\n+|,?\s+(?:and|also|plus|then|und|au(?:ß|ss)erdem|sowie|dann|et|puis|y|luego|e|poi|en|ook)\s+(?:also\s+|then\s+|auch\s+)?`)
+var clauseEnds = regexp.MustCompile(`(?i)[.!?;…]+(?:\s+|$)|\n+|,?\s+(?:and|but|also|plus|then|und|aber|sondern|au(?:ß|ss)erdem|sowie|dann|et|puis|mais|y|luego|pero|sino|e|poi|ma|en|ook|maar)\s+(?:also\s+|then\s+|auch\s+)?`)
+
+// turns begin a clause of their own without a comma, where something is refused: "instead of a refund I want a repair".
+var turns = regexp.MustCompile(`(?i),\s+|\s+(?:(?:instead of|rather than|anstatt|statt|anstelle|au lieu d|en vez de|en lugar de|invece di|in plaats van)\b` +
+	`|i(?:'d| would) (?:rather|like|prefer)|i (?:want|need)|ich (?:möchte|moechte|will|hätte|haette|brauche)|je (?:veux|voudrais)|quiero|quisiera)\b`)
+
+// refusals match clauses that say what is not wanted. They are about wanting alone: "I can't sign in" and "it doesn't work" are wishes.
+var refusals = regexp.MustCompile(`(?i)^(?:(?:no|ok|okay|well|nein|hallo|hello|hi)[,.]?\s+)?(?:` +
+	`(?:i|we|i'm|we're)?\s*(?:really |just |actually |certainly |definitely )?(?:don['’]?t|do not|didn['’]?t|did not|wouldn['’]?t|would not|never|no longer|not)\s+(?:really |actually |even |longer )?(?:want|wanted|wanting|need|ask|asked|asking|wish|like|mean|meant|require|request|requested|after|looking for|here for|interested in|about)\b` +
+	`|(?:it['’]?s |this is |that['’]?s )?not\s+(?:about )?(?:a|an|the|my|any|another)\s` +
+	`|no\s+(?:more\s+)?(?:refunds?|returns?|exchanges?|replacements?|repairs?|vouchers?|tickets?|credits?|cancellations?|new|need)\b` +
+	`|(?:instead of|rather than|anstatt|statt|anstelle|au lieu d|en vez de|en lugar de|invece di|in plaats van)\b` +
+	`|(?:ich|wir)?\s*(?:will|wollen|wollte|möchte|möchten|moechte|moechten|brauche|brauchen|wünsche|wuensche)\s+(?:gar |auf keinen fall |wirklich )?(?:kein(?:e|en|em|er)?|nicht)\b` +
+	`|(?:es geht )?(?:mir )?(?:kein(?:e|en|em|er)?|nicht (?:um |die |den |das |eine |einen |ein ))\b` +
+	`|(?:je )?ne veux pas\b|je ne (?:veux|souhaite) pas\b|pas (?:de |d['’])` +
+	`|(?:yo )?no (?:quiero|necesito|deseo)\b|non voglio\b|ik wil geen\b)`)
+
+// greetings begin a message without being its wish.
+var greetings = regexp.MustCompile(`(?i)^(?:(?:hi|hello|hey|hiya|howdy|greetings|dear (?:team|sirs?|madam|support|all|[a-z]+ team)|good (?:morning|afternoon|evening|day)|hallo|hi|moin|servus|guten (?:tag|morgen|abend)|grüß gott|gruess gott|` +
+	`sehr geehrte (?:damen und herren|frau \S+)|sehr geehrter herr \S+|liebes team|bonjour|bonsoir|salut|hola|buenos días|buenos dias|buenas (?:tardes|noches)|buongiorno|salve|ciao|goedemorgen|goedemiddag)` +
+	`(?: there| again| all| everyone| everybody| team| guys| folks| sir| madam| zusammen| alle| nochmal)?)(?:\s*[,.!:;–-]+\s*|\s+|\n+)`)
+
+// pleasantries may follow a greeting.
+var pleasantries = regexp.MustCompile(`(?i)^(?:i )?(?:hope (?:you(?:'re| are| re)?|all is|this|everyone)[^.,!?\n]*|how are you(?: doing| today)*|wie geht es (?:ihnen|dir|euch)|ich hoffe[^.!?\n]*?(?:geht|gut))\s*[,.!?\n]+\s*`)
+
+// greeted returns a text without the greeting it begins with, or as it is if hardly anything is left.
+func greeted(text string) string {
+	rest := strings.TrimSpace(text)
+	if len(rest) < 2 || !greetingLetter(rest[0]) {
+		return text
+	}
+	m := greetings.FindStringIndex(rest)
+	if m == nil {
+		return text
+	}
+	rest = rest[m[1]:]
+	if m := pleasantries.FindStringIndex(rest); m != nil {
+		rest = rest[m[1]:]
+	}
+	if len(strings.Fields(rest)) < leastWords {
+		return text
+	}
+	return rest
+}
+
+// greetingLetter tells the letters greetings begin with: most messages are done with here.
+func greetingLetter(c byte) bool { return strings.IndexByte("hdgmslbci", c|0x20) >= 0 }
+
+// clause is a part of a message; refused says that it tells what is not wanted.
+type clause struct {
+	text    string
+	refused bool
+}
 
 // clauses parts a text; nil if it has only one clause.
-func clauses(text string) []string {
-	if strings.Count(text, " ")+strings.Count(text, "\n") < 2*leastWords-1 {
+func clauses(text string) []clause {
+	if strings.Count(text, " ")+strings.Count(text, "\n") < leastWords {
 		return nil
 	}
-	var out []string
-	for _, c := range clauseEnds.Split(text, mostClauses+1) {
-		if len(strings.Fields(c)) >= leastWords {
-			out = append(out, c)
+	var out []clause
+	add := func(c string) {
+		if c = strings.TrimSpace(c); c != "" && len(out) < mostClauses {
+			out = append(out, clause{c, refused(c)})
 		}
+	}
+	turning := refusing(text)
+	for _, c := range clauseEnds.Split(text, mostClauses+1) {
+		from := 0
+		if turning {
+			for _, m := range turns.FindAllStringIndex(c, mostClauses) {
+				add(c[from:m[0]])
+				from = m[0]
+			}
+		}
+		add(c[from:])
 	}
 	if len(out) < 2 {
 		return nil
 	}
-	return out[:min(len(out), mostClauses)]
+	return out
 }
 
-// second returns the intent of a second wish in a text whose reading is r, "" if there is none.
-func (m *Model) second(b *bench, text string, r Reading) string {
-	first, second := false, ""
-	for _, c := range clauses(text) {
-		q := m.read(b, c)
-		if len(q.Guesses) == 0 || q.InScope < clearInScope || q.Guesses[0].Score < clearScore {
+// refused tells whether a clause says what is not wanted.
+func refused(c string) bool {
+	return refusing(c) && refusals.MatchString(c)
+}
+
+// refusing tells whether a text holds a word of refusal at all: most don't, and a regular expression takes its time.
+func refusing(text string) bool {
+	for _, cue := range [...]string{"n't", "n’t", "not", "no ", "No ", "NO", "dont", "never", "nstead", "ather", "kein", "Kein", "nicht", "Nicht", "statt", "Statt", "anstelle", "pas ", "lieu", "vez", "lugar", "non ", "Non ", "geen", "plaats", "invece"} {
+		if strings.Contains(text, cue) {
+			return true
+		}
+	}
+	return false
+}
+
+// understand reads a whole message: its wish, or its two.
+func (m *Model) understand(b *bench, text string) Reading {
+	r := m.read(b, text)
+	if len(r.Guesses) == 0 || r.Guesses[0].Score >= exactScore && r.InScope >= exactScore {
+		return r // nothing in it, or said word for word in an example
+	}
+	body := greeted(text)
+	cs := clauses(body)
+	if len(body) < len(text) {
+		if q := m.read(b, body); len(q.Guesses) > 0 {
+			r = q
+		}
+	}
+	if kept := wanted(cs); kept != "" {
+		if q := m.read(b, kept); q.Verdict == Sure && (r.Verdict != Sure || m.misled(b, r, cs)) {
+			r = q
+		}
+	} else if r.Verdict == Sure && refused(body) && !refusing(r.Guesses[0].Why) {
+		r.Verdict = Unsure // it says only what is not wanted: better ask
+	}
+	return m.both(b, r, cs)
+}
+
+// misled tells whether a reading goes by what the text says is not wanted.
+func (m *Model) misled(b *bench, r Reading, cs []clause) bool {
+	for _, c := range cs {
+		if !c.refused {
 			continue
 		}
-		switch intent := q.Guesses[0].Intent; {
-		case intent == r.Guesses[0].Intent:
-			first = true
-		case second == "":
-			second = intent
+		if q := m.read(b, c.text); len(q.Guesses) > 0 && q.Guesses[0].Intent == r.Guesses[0].Intent {
+			return true
 		}
 	}
-	if !first {
+	return false
+}
+
+// wanted joins the clauses that are not refused; "" if all are wanted, or too little is.
+func wanted(cs []clause) string {
+	var kept []string
+	for _, c := range cs {
+		if !c.refused {
+			kept = append(kept, c.text)
+		}
+	}
+	body := strings.Join(kept, ". ")
+	if len(kept) == len(cs) || len(strings.Fields(body)) < leastWords-1 {
 		return ""
 	}
-	return second
+	return body
+}
+
+// both looks for two wishes in the clauses of a text whose reading is r. Two clear ones make the reading sure, even where the
+// text as a whole is torn between them. The one said first comes first, unless only the other is sure.
+func (m *Model) both(b *bench, r Reading, cs []clause) Reading {
+	var found []Reading
+	for _, c := range cs {
+		if c.refused || len(strings.Fields(c.text)) < wishWords {
+			continue
+		}
+		q := m.read(b, c.text)
+		if len(q.Guesses) == 0 || q.InScope < clearInScope || q.Guesses[0].Score < clearScore || q.Verdict != Sure {
+			continue
+		}
+		if len(found) == 0 || found[0].Guesses[0].Intent != q.Guesses[0].Intent {
+			found = append(found, q)
+		}
+		if len(found) == 2 {
+			break
+		}
+	}
+	if len(found) < 2 {
+		return r
+	}
+	one, two := found[0].Guesses[0], found[1].Guesses[0]
+	switch whole := r.Guesses[0].Intent; {
+	case whole != one.Intent && whole != two.Intent:
+		return r // together they mean something else
+	case r.Verdict == Sure && whole == two.Intent && min(one.Score, found[0].InScope) < surelyScore:
+		one, two = two, one
+	}
+	guesses := []Guess{one, two}
+	for _, g := range r.Guesses {
+		if g.Intent != one.Intent && g.Intent != two.Intent && len(guesses) < MaxGuesses {
+			guesses = append(guesses, g)
+		}
+	}
+	r.Guesses, r.Verdict, r.Second = guesses, Sure, two.Intent
+	r.InScope = max(r.InScope, min(found[0].InScope, found[1].InScope))
+	return r
 }

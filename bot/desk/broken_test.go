@@ -83,6 +83,12 @@ var broken = []struct {
 	{"word for two values", "desk.yaml", "white: [weiss] => white: [Dark]", []string{"desk.yaml:24:51 D032"}},
 	{"impact nobody asks for", "desk.yaml", "    all: P1 => \x20\x20\x20\x20everybody: P1", []string{"desk.yaml:15:5 D033"}},
 
+	{"threshold in per cent", "desk.yaml", "unheard: 10m => unheard: 10m\nthresholds: {answer: 60 %}", []string{"desk.yaml:11:22 D034"}},
+	{"threshold of nothing", "desk.yaml", "unheard: 10m => unheard: 10m\nthresholds: {person: 0}", []string{"desk.yaml:11:22 D034"}},
+	{"threshold by another name", "desk.yaml", "unheard: 10m => unheard: 10m\nthresholds: {anger: 0.5}", []string{"desk.yaml:11:14 D009"}},
+	{"pressing as nothing", "desk.yaml", "unheard: 10m => unheard: 10m\nthresholds: {pressing: 0.5}", []string{"desk.yaml:11:13 D011"}},
+	{"pressing as nobody asks", "desk.yaml", "unheard: 10m => unheard: 10m\nthresholds: {pressing: 0.5, pressing_as: hot}", []string{"desk.yaml:11:42 D033"}},
+
 	// Phrases.
 	{"few phrases", "intents/status.yaml", ", bitte um ein Update, wie läuft es => ", []string{"intents/status.yaml:2:5 D040"}},
 	{"phrase of two intents", "intents/status.yaml", "any news => There is a problem!", []string{"intents/status.yaml:5:43 D041"}},

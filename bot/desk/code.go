@@ -43,6 +43,7 @@ const (
 	builtinKind   code = "D031"
 	valueTwice    code = "D032"
 	noSeverity    code = "D033"
+	badShare      code = "D034"
 
 	fewPhrases      code = "D040"
 	phraseElsewhere code = "D041"

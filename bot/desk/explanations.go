@@ -46,6 +46,7 @@ A plain text counts for all languages: title: Tidewell`},
   delivery_date: {pattern: '\d+'}`},
 	{valueTwice, false, `Two values of a list are written alike, so a text with that word would have two meanings.`, `list: {black: [dark], brown: [dark]}`, `list: {black: [dark], brown: []}`},
 	{noSeverity, true, `The matrix of severities has a line for an impact or urgency that no flow asks for, so it is never used.`, `matrix: {everybody: P1}   (the flows ask for me, team, all)`, `matrix: {all: P1}`},
+	{badShare, false, `A threshold is no number above 0 and up to 1. Thresholds are probabilities: 0.5 is as likely as not.`, `thresholds: {answer: 60 %}`, `thresholds: {answer: 0.6}`},
 	{fewPhrases, true, `An intent has so few phrases in a language that it is guesswork. Ten to thirty, as different as customers write them, are good.`, `phrases: {en: [reset password]}`, `phrases:
   en: [reset my password, "I can't sign in", it does not take my password any more, …]`},
 	{phraseElsewhere, true, `The same phrase belongs to two intents. Whatever the bot takes it for is wrong half of the time.`, `where is it    in order_status and in ticket_status`, `Keep it with one of them, or remove it from both: then the bot asks what is meant.`},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"frontdesk/bot"
@@ -135,6 +136,20 @@ func (r *reader) yes(n *node, what string, otherwise bool) bool {
 		return false
 	}
 	return otherwise
+}
+
+// share reads a number above 0 and up to 1; otherwise is the value of a missing node.
+func (r *reader) share(n *node, what string, otherwise float64) float64 {
+	s := r.text(n, what)
+	if s == "" {
+		return otherwise
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f > 0 && f <= 1) {
+		r.add(n.at, badShare, fmt.Sprintf("%s cannot be %q", what, s), "write a number above 0 and up to 1, as 0.5")
+		return otherwise
+	}
+	return f
 }
 
 var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)

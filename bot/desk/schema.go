@@ -96,6 +96,8 @@ func (f field) schema() fragment {
 		return fragment{"type": "string", "pattern": `^[0-9]`}
 	case formYes:
 		return fragment{"enum": []any{true, false, "yes", "no"}}
+	case formShare:
+		return fragment{"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 	case formMoment:
 		return fragment{"type": "string", "format": "date-time"}
 	case formChoice:

@@ -38,6 +38,7 @@ func (l *loader) deskFile(f flows.File) {
 	d.Privacy = l.address(n.get("privacy"), "privacy")
 	l.severities(n.get("severities"))
 	l.afterResolve(n.get("after_resolve"))
+	l.thresholds(n.get("thresholds"))
 	l.redact(n.get("redact"))
 	l.entities(n.get("entities"))
 	l.tableSpecs(n.get("tables"))
@@ -141,6 +142,23 @@ func (l *loader) afterResolve(n *node) {
 	l.out.Desk.After = bot.AfterResolve{
 		Reopen: l.duration(n.get("reopen"), "reopen", defaultReopen),
 		Survey: l.yes(n.get("survey"), "survey", true),
+	}
+}
+
+// thresholds reads where the bot acts, asks, or gives up.
+func (l *loader) thresholds(n *node) {
+	n = l.object(n, thresholdsShape)
+	t := &l.out.Desk.Thresholds
+	t.Answer = l.share(n.get("answer"), "answer", 0)
+	t.DidYouMean = l.share(n.get("did_you_mean"), "did_you_mean", 0)
+	t.Person = l.share(n.get("person"), "person", bot.DefaultPerson)
+	t.Pressing = l.share(n.get("pressing"), "pressing", 0)
+	as := n.get("pressing_as")
+	if t.PressingAs = l.text(as, "the urgency"); t.PressingAs != "" {
+		l.levels = append(l.levels, levelUse{as.at, "urgency", t.PressingAs})
+	}
+	if (n.get("pressing") == nil) != (as == nil) {
+		l.add(n.at, keyMissing, "pressing and pressing_as belong together", "write both: pressing: 0.5 and the urgency that such a ticket gets")
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 	formLists    form = "lists"    // a list of texts, or one for each language
 	formDuration form = "duration" // 10m, 4h, 3 days
 	formYes      form = "yes"      // yes or no
+	formShare    form = "share"    // a number from 0 to 1
 	formMoment   form = "moment"   // RFC 3339
 	formChoice   form = "choice"   // one of field.choices
 	formShape    form = "shape"    // keys of field.shape
@@ -118,6 +119,14 @@ var afterShape = &shape{"after_resolve", []field{
 	{name: "survey", form: formYes, doc: "Ask how it was."},
 }}
 
+var thresholdsShape = &shape{"thresholds", []field{
+	{name: "answer", form: formShare, doc: "How likely a wish must be to be acted upon; else the bot asks \"did you mean\"."},
+	{name: "did_you_mean", form: formShare, doc: "How likely it must be that a message is one of the desk's at all; else it is not understood."},
+	{name: "person", form: formShare, doc: "How upset a customer must sound to be offered a person at the first miss."},
+	{name: "pressing", form: formShare, doc: "How pressed a customer must sound for a ticket whose urgency nobody named."},
+	{name: "pressing_as", form: formText, doc: "The urgency that such a ticket gets."},
+}}
+
 var entityShape = &shape{"an entity", []field{
 	{name: "pattern", form: formText, doc: "RE2; the first group is the value."},
 	{name: "list", form: formFree, doc: "Values, or values with other words for them."},
@@ -141,6 +150,7 @@ var deskShape = file(
 	field{name: "escalate", form: formText, doc: "Team that hears of a hand-off nobody was told of."},
 	field{name: "unheard", form: formDuration, doc: "After how long that is."},
 	field{name: "after_resolve", form: formShape, doc: "What the customer's next message does.", shape: afterShape},
+	field{name: "thresholds", form: formShape, doc: "Where the bot acts, asks, or gives up.", shape: thresholdsShape},
 	field{name: "redact", form: formFree, doc: "Taken out before anything is stored: card, iban, password, or a name with a pattern."},
 	field{name: "privacy", form: formText, doc: "Address of the privacy page."},
 	field{name: "entities", form: formMap, doc: "Kinds of value of this desk.", shape: entityShape},

@@ -1,0 +1,104 @@
+package intents
+
+import "testing"
+
+func TestWishes(t *testing.T) {
+	for locale, rows := range map[string][]struct{ text, first, second string }{
+		"en": {
+			{"please reset my password and where is my order?", "password_reset", "order_status"},
+			{"where is my parcel, and can you reset my password", "order_status", "password_reset"},
+			{"cancel my order please. What are your opening hours?", "cancel_order", "opening_hours"},
+			{"I forgot my password. Also where is my order", "password_reset", "order_status"},
+			{"I forgot my password and my password doesn't work", "password_reset", ""},
+			{"refund my last purchase please", "refund", ""},
+			{"please reset my password and tell me about black holes", "password_reset", ""},
+			{"I don't want a refund, I want to track my order", "order_status", ""},
+			{"I do not want to cancel my order, where is my parcel?", "order_status", ""},
+			{"not a refund, please reset my password", "password_reset", ""},
+			{"where is my order? I don't need a refund", "order_status", ""},
+			{"I don’t want to reset my password but to cancel my order", "cancel_order", ""},
+			{"instead of a refund I want to talk to a person", "human", ""},
+			{"Hello, where is my order", "order_status", ""},
+			{"Good morning everyone, hope you are well. I forgot my password", "password_reset", ""},
+			{"Dear team,\nI forgot my password", "password_reset", ""},
+			{"hi there! can I get a refund for my last order", "refund", ""},
+		},
+		"de": {
+			{"Passwort vergessen und wo ist mein Paket?", "passwort", "bestellstatus"},
+			{"Wo ist mein Paket? Außerdem habe ich mein Passwort vergessen.", "bestellstatus", "passwort"},
+			{"Ich will keine Rückerstattung, sondern wissen wo mein Paket ist", "bestellstatus", ""},
+			{"Ich möchte kein Geld zurück, ich habe mein Passwort vergessen", "passwort", ""},
+			{"Guten Tag, ich habe mein Passwort vergessen", "passwort", ""},
+			{"Sehr geehrte Damen und Herren, wo ist mein Paket?", "bestellstatus", ""},
+		},
+	} {
+		m := train(t, shipped(t, "support-"+locale+".csv"), Options{Locale: locale})
+		for _, c := range rows {
+			t.Run(c.text, func(t *testing.T) {
+				r := m.Read(c.text)
+				if len(r.Guesses) == 0 || r.Guesses[0].Intent != c.first || r.Second != c.second {
+					t.Fatalf("read %+v, want %s and %q", r, c.first, c.second)
+				}
+				if c.second != "" && (r.Verdict != Sure || len(r.Guesses) < 2 || r.Guesses[1].Intent != c.second) {
+					t.Errorf("read %+v: a second wish that cannot be acted upon", r)
+				}
+			})
+		}
+	}
+}
+
+// TestOnlyRefused has messages that say only what is not wanted, next to phrases that ask for it.
+func TestOnlyRefused(t *testing.T) {
+	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
+	for _, text := range []string{"I don't want a refund", "no refund please", "we do not want to cancel the order"} {
+		if r := m.Read(text); r.Verdict == Sure {
+			t.Errorf("%s: read %+v, want to be asked", text, r)
+		}
+	}
+	for _, text := range []string{"I can't sign in, I forgot my password", "my order did not arrive, where is it"} {
+		if r := m.Read(text); r.Verdict != Sure {
+			t.Errorf("%s: read %+v, want sure: this refuses nothing", text, r)
+		}
+	}
+}
+
+func TestGreeted(t *testing.T) {
+	for text, want := range map[string]string{
+		"Hi, where is my order":       "where is my order",
+		"hello there where is it now": "where is it now",
+		"Hello":                       "Hello",
+		"hi there":                    "hi there",
+		"good morning, thanks":        "good morning, thanks",
+		"highlight the text in blue":  "highlight the text in blue",
+		"hey team, how are you today? I can't login": "I can't login",
+		"Guten Tag,\nich brauche Hilfe dabei":        "ich brauche Hilfe dabei",
+		"Sehr geehrte Frau Meier, wo ist es denn":    "wo ist es denn",
+		"hola, dónde está mi pedido":                 "dónde está mi pedido",
+		"my hi is not at the beginning":              "my hi is not at the beginning",
+		"":                                           "",
+	} {
+		if got := greeted(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestThresholds(t *testing.T) {
+	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
+	const torn = "something about my order"
+	for _, c := range []struct {
+		t    Thresholds
+		want Verdict
+	}{
+		{Thresholds{Answer: 0.01, DidYouMean: 0.01}, Sure},
+		{Thresholds{Answer: 0.999, DidYouMean: 0.01}, Unsure},
+		{Thresholds{Answer: 0.01, DidYouMean: 0.999}, None},
+	} {
+		if r := m.ReadAt(torn, c.t); r.Verdict != c.want {
+			t.Errorf("%+v: %+v, want %s", c.t, r, c.want)
+		}
+	}
+	if a, b := m.Read(torn), m.ReadAt(torn, Thresholds{Answer: sureScore, DidYouMean: m.Threshold()}); a.Verdict != b.Verdict {
+		t.Errorf("the model's own thresholds: %s, named: %s", a.Verdict, b.Verdict)
+	}
+}
