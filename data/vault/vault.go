@@ -165,10 +165,12 @@ func (v *Vault) Seal(ctx context.Context, id bot.KeyID, plain []byte) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	form, packed := v.pack.pack(plain)
-	out := make([]byte, 0, len(packed)+aead.Overhead()+2)
-	out = append(out, sealedVersion, form)
-	return aead.Seal(out, nil, packed, additional(id, out[:2])), nil
+	var out []byte
+	v.pack.pack(plain, func(form byte, packed []byte) {
+		out = append(make([]byte, 0, 2+len(packed)+aead.Overhead()), sealedVersion, form)
+		out = aead.Seal(out, nil, packed, additional(id, out[:2]))
+	})
+	return out, nil
 }
 
 // additional binds a body to its key and form.
