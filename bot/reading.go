@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"math"
 	"time"
 
 	"frontdesk/intents"
@@ -23,6 +24,7 @@ func (d *Desk) Read(text, locale, zone string, now time.Time) *intents.Reading {
 			}
 		}
 	}
+	record(&best)
 	if d.Entities != nil {
 		best.Entities, best.Mood = d.Entities.Look(text, intents.Context{Locale: best.Locale, Zone: zone, Now: now})
 	}
@@ -42,3 +44,17 @@ func (d *Desk) readIn(text, locale string) intents.Reading {
 func better(a, b intents.Reading) bool {
 	return len(b.Guesses) == 0 || a.Guesses[0].Score > b.Guesses[0].Score
 }
+
+// maxGuesses is how many guesses a turn keeps: as many as are ever offered to choose from.
+const maxGuesses = 3
+
+// record cuts a reading down to what a turn keeps of it: digits that mean nothing would be most of its bytes.
+func record(r *intents.Reading) {
+	r.Guesses = r.Guesses[:min(len(r.Guesses), maxGuesses)]
+	for i := range r.Guesses {
+		r.Guesses[i].Score = fourDigits(r.Guesses[i].Score)
+	}
+	r.InScope = fourDigits(r.InScope)
+}
+
+func fourDigits(p float64) float64 { return math.Round(p*1e4) / 1e4 }
