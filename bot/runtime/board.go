@@ -42,9 +42,14 @@ func (b *board) put(c bot.Conversation, tickets []bot.Ticket, k bot.Customer) {
 			e.ticket = &t
 		}
 	}
-	b.clocks(&e)
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if was := b.rows[c.ID].ticket; was != nil && e.ticket != nil && was.ID == e.ticket.ID && was.Ver == e.ticket.Ver {
+		e.row.Due = b.rows[c.ID].row.Due
+		about(&e.row, e.ticket)
+	} else {
+		b.clocks(&e)
+	}
 	if c.Owner == bot.OwnerNobody {
 		delete(b.rows, c.ID)
 	} else {
@@ -74,6 +79,11 @@ func rowOf(c bot.Conversation, k bot.Customer) bot.Row {
 	return r
 }
 
+// about says in a row what the ticket is.
+func about(r *bot.Row, t *bot.Ticket) {
+	r.Number, r.Title, r.State, r.Severity, r.Tier = t.Number, t.Title, t.State, t.Severity, t.Tier
+}
+
 // clocks works out when the ticket is due. They change with its events and with the agreements, not with the hour.
 func (b *board) clocks(e *entry) {
 	t := e.ticket
@@ -81,7 +91,7 @@ func (b *board) clocks(e *entry) {
 		return
 	}
 	r := &e.row
-	r.Number, r.Title, r.State, r.Severity, r.Tier = t.Number, t.Title, t.State, t.Severity, t.Tier
+	about(r, t)
 	r.Due = t.Dues(b.desk(), b.now())
 	slices.SortStableFunc(r.Due, func(x, y sla.Due) int { return later(x).Compare(later(y)) })
 }

@@ -76,6 +76,9 @@ type place struct {
 // Enter finds the conversation of an address, or begins one for it: a customer who is proven to be a known person
 // keeps what is known of him. The beginning is durable; the conversation has its record with its first turn.
 func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person) (bot.ConvID, error) {
+	if at, ok := r.places.find(a); ok {
+		return at.Conv, r.remember(ctx, at, a, p)
+	}
 	ref := bot.Ref{Kind: bot.KindAddr, ID: r.Keys.Hash("address", a.Channel, a.Tenant, a.Room, a.Thread)}
 	for range maxTries {
 		at, ok, err := r.place(ctx, ref)
@@ -83,6 +86,7 @@ func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person
 			return "", err
 		}
 		if ok {
+			r.places.keep(a, at)
 			return at.Conv, r.remember(ctx, at, a, p)
 		}
 		at, err = r.begin(ctx, ref, a, p)
@@ -92,6 +96,7 @@ func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person
 		if err != nil {
 			return "", err
 		}
+		r.places.keep(a, at)
 		return at.Conv, r.remember(ctx, at, a, p)
 	}
 	return "", channel.ErrBusy

@@ -43,6 +43,7 @@ type Runtime struct {
 	watchers watchers
 	wakeup   chan struct{} // a timer was added that may be due before the next look
 	born     births
+	places   places
 }
 
 var (
