@@ -97,6 +97,11 @@ func (d *dates) linkedClock(i int) (clock, int) {
 	if d.is(j, ",", "-") {
 		j++
 	}
+	if d.oneOf(j, d.w.at) > 0 {
+		if c, end := d.clock(j); end > j {
+			return c, end
+		}
+	}
 	linked := d.oneOf(j, d.w.link)
 	if c, end := d.clock(j + linked); end > j+linked {
 		return c, end

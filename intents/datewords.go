@@ -22,6 +22,12 @@ type dateWords struct {
 	past, to         []string
 	halfBefore       bool // "halb vier" is half past three
 	of, the, ordinal []string
+
+	at        []string // makes the hour after it a time: "a las tres"
+	following []string // behind a weekday or unit: "el lunes que viene"
+	previous  []string
+	morning   string // a word for tomorrow that means the morning behind one of mornings
+	mornings  []string
 }
 
 // unit is a length of time.
@@ -44,7 +50,7 @@ var (
 )
 
 // dateLanguages are the languages whose words for days are known; numbers and ISO dates are read in every one.
-var dateLanguages = map[string]*dateWords{"en": english(), "de": german()}
+var dateLanguages = map[string]*dateWords{"en": english(), "de": german(), "es": spanish()}
 
 func english() *dateWords {
 	return &dateWords{
@@ -93,6 +99,30 @@ func german() *dateWords {
 		weekend: []string{"wochenende"}, link: []string{"um", "gegen", "ab", "bis", "vor", "nach", "so um"}, oclock: []string{"uhr", "h"},
 		half: []string{"halb"}, quarter: []string{"viertel"}, past: []string{"nach"}, to: []string{"vor"}, halfBefore: true,
 		of: nil, the: []string{"den", "dem", "der"}, ordinal: []string{"."},
+		morning: "morgen", mornings: []string{"guten", "am", "jeden", "den", "heute"},
+	}
+}
+
+func spanish() *dateWords {
+	return &dateWords{
+		months:   months("enero ene, febrero feb, marzo mar, abril abr, mayo may, junio jun, julio jul, agosto ago, septiembre setiembre sept sep, octubre oct, noviembre nov, diciembre dic"),
+		weekdays: weekdays("domingo dom, lunes lun, martes, miercoles mie, jueves jue, viernes vie, sabado sab"),
+		units: map[string]unit{
+			"dia": day, "dias": day, "semana": week, "semanas": week, "mes": month, "meses": month, "ano": year, "anos": year, "quincena": {days: 15},
+			"hora": {time: time.Hour}, "horas": {time: time.Hour}, "minuto": {time: time.Minute}, "minutos": {time: time.Minute}, "min": {time: time.Minute},
+		},
+		days: []namedDay{
+			{"pasado manana", 2}, {"antes de ayer", -2}, {"anteayer", -2}, {"hoy", 0}, {"esta noche", 0}, {"manana", 1}, {"ayer", -1},
+		},
+		clocks:  map[string][2]int{"mediodia": {12, 0}, "medianoche": {0, 0}},
+		numbers: map[string]int{"un": 1, "una": 1},
+		next:    []string{"proximo", "proxima", "el proximo", "la proxima"}, this: []string{"este", "esta"}, last: []string{"pasado", "pasada", "ultimo", "ultima"},
+		in: []string{"en", "dentro de", "de aqui a"}, before: []string{"hace"}, ago: []string{"atras"},
+		end: []string{"fin de", "final de", "finales de", "a finales de", "fin del", "final del"}, begin: []string{"principios de", "principio de", "comienzo de", "inicio de", "comienzos de"},
+		weekend: []string{"fin de semana"}, link: []string{"a las", "a la", "a", "sobre las", "hacia las", "antes de las", "despues de las"}, oclock: []string{"h", "hs", "horas"},
+		of: []string{"de", "del"}, the: []string{"el", "del"}, ordinal: []string{"o", "º"},
+		at: []string{"a las", "a la", "sobre las", "hacia las"}, following: []string{"que viene", "proximo", "proxima", "siguiente"}, previous: []string{"pasado", "pasada", "anterior"},
+		morning: "manana", mornings: []string{"la"},
 	}
 }
 

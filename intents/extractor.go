@@ -109,6 +109,25 @@ type finds struct {
 	all  []found
 }
 
+// count finds how many are meant of each value of a list.
+func (x *Extractor) count(es []Entity, s *scan) {
+	if len(x.lists) == 0 {
+		return
+	}
+	first, last := 0, 0
+	for i := range es {
+		e := &es[i]
+		if !slices.ContainsFunc(x.lists, func(g *gazetteer) bool { return g.kind == e.Kind }) {
+			continue
+		}
+		first = slices.IndexFunc(s.tokens, func(t token) bool { return t.start == e.Start })
+		last = slices.IndexFunc(s.tokens, func(t token) bool { return t.end == e.End })
+		if first >= 0 && last >= first {
+			e.Count = s.counted(first, last+1)
+		}
+	}
+}
+
 func (f *finds) add(rank int, kind, value string, start, end int) {
 	f.all = append(f.all, found{Entity{Kind: kind, Value: value, Text: f.text[start:end], Start: start, End: end}, rank})
 }
@@ -137,6 +156,7 @@ func (x *Extractor) find(text string, s *scan, c Context) []Entity {
 	findNumbers(f, s)
 	findPerson(f, s, c.Person)
 	out := f.longest()
+	x.count(out, s)
 	if v, start, end := yesNo(s); v != "" {
 		out = append(out, Entity{Kind: KindYesNo, Value: v, Text: text[start:end], Start: start, End: end})
 	}

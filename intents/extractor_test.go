@@ -18,29 +18,49 @@ func wednesday(t testing.TB) time.Time {
 	return time.Date(2026, 11, 18, 10, 0, 0, 0, zone)
 }
 
+// TestFind holds the extractor to what stands in phrases of three languages, without and with a desk's own kinds.
 func TestFind(t *testing.T) {
-	b, err := os.ReadFile("testdata/entities.tsv")
+	plain, err := NewExtractor(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := NewExtractor(nil)
+	rows := findRows(t, "testdata/entities.tsv", plain)
+	for lang, n := range findRows(t, "testdata/entities-desk.tsv", corpusDesk(t)) {
+		rows[lang] += n
+	}
+	total := 0
+	for _, n := range rows {
+		total += n
+	}
+	if total < 400 || rows["en"] < 100 || rows["de"] < 100 || rows["es"] < 100 {
+		t.Errorf("only %d rows: %v", total, rows)
+	}
+}
+
+// findRows checks each row of a table and counts them by language.
+func findRows(t *testing.T, path string, x *Extractor) map[string]int {
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := 0
+	rows := map[string]int{}
 	for line := range strings.Lines(string(b)) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		rows++
+		rows[language(cells[0])]++
 		t.Run(cells[0]+" "+cells[1], func(t *testing.T) {
 			got := []string{}
 			for _, e := range x.Find(cells[1], Context{Locale: cells[0], Zone: "Europe/Berlin", Now: wednesday(t)}) {
 				if cells[1][e.Start:e.End] != e.Text {
 					t.Errorf("%+v does not stand at its place", e)
 				}
-				got = append(got, e.Kind+"="+e.Value+"«"+e.Text+"»")
+				value := e.Kind + "=" + e.Value
+				if e.Count > 0 {
+					value += "×" + itoa(e.Count)
+				}
+				got = append(got, value+"«"+e.Text+"»")
 			}
 			want := cells[2:]
 			slices.Sort(got)
@@ -50,9 +70,34 @@ func TestFind(t *testing.T) {
 			}
 		})
 	}
-	if rows < 150 {
-		t.Errorf("only %d rows", rows)
+	return rows
+}
+
+// corpusDesk is the desk of testdata/entities-desk.tsv.
+func corpusDesk(t testing.TB) *Extractor {
+	t.Helper()
+	x, err := NewExtractor([]Spec{
+		{Kind: "order", Pattern: `(?i)\b(?:order|bestellung|pedido)\s*(?:number|no\.?|nummer|nr\.?|n[úu]mero)?\s*#?(\d{4,12})\b`},
+		{Kind: "asset", Pattern: `\b(TW-\d{4})\b`},
+		{Kind: "serial", Pattern: `\b(SN[0-9A-Z]{8})\b`},
+		{Kind: "colour", List: []ListValue{
+			{Value: "blue", Synonyms: []string{"blau", "azul", "navy"}},
+			{Value: "red", Synonyms: []string{"rot", "rojo", "crimson"}},
+			{Value: "green", Synonyms: []string{"grün", "verde"}},
+			{Value: "black", Synonyms: []string{"schwarz", "negro", "dark"}},
+		}},
+		{Kind: "product", List: []ListValue{
+			{Value: "Floor lamp", Synonyms: []string{"standing lamp", "Stehlampe", "lámpara de pie"}},
+			{Value: "Grinder", Synonyms: []string{"coffee grinder", "Mühle", "Kaffeemühle", "molinillo"}},
+			{Value: "Marl 64", Synonyms: []string{"Marl64"}},
+			{Value: "filter basket", Synonyms: []string{"Siebträger", "portafiltro"}},
+		}},
+		{Kind: "site", List: []ListValue{{Value: "München", Synonyms: []string{"Munich"}}, {Value: "Leeds"}, {Value: "Málaga"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+	return x
 }
 
 func desk(t testing.TB) *Extractor {

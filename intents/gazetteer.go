@@ -88,6 +88,8 @@ func (g *gazetteer) find(f *finds, s *scan) {
 		}
 		if e, j := g.match(s, i, g.exact); e != nil {
 			f.add(rankDesk, g.kind, e.value, s.tokens[i].start, s.tokens[j-1].end)
+		} else if e, j := g.match(s, i, func(name []rune) *entry { return g.inflected(name, s.lang) }); e != nil {
+			f.add(rankDesk, g.kind, e.value, s.tokens[i].start, s.tokens[j-1].end)
 		} else if e, j := g.match(s, i, g.slip); e != nil {
 			f.add(rankHint, g.kind, e.value, s.tokens[i].start, s.tokens[j-1].end)
 		}
@@ -107,7 +109,7 @@ func (g *gazetteer) match(s *scan, i int, look func([]rune) *entry) (*entry, int
 			continue
 		}
 		name := []rune(nameOf(s.tokens[i : i+n]))
-		if len(name) > g.longest+1 {
+		if len(name) > g.longest+mostEnding {
 			continue
 		}
 		if e := look(name); e != nil {
@@ -123,6 +125,45 @@ func (g *gazetteer) exact(name []rune) *entry {
 		return nil
 	}
 	return &g.entries[i]
+}
+
+// endings are what names take on in a sentence: "zwei blaue", "the reds", "las rojas". A vowel on the right replaces one on the
+// left.
+var endings = map[string][]string{
+	"en": {"s", "es"},
+	"de": {"en", "em", "er", "es", "e", "n", "s"},
+	"es": {"es", "s"},
+	"fr": {"es", "e", "s", "x"},
+}
+
+// mostEnding is how many letters the longest ending has.
+const mostEnding = 2
+
+// leastStem is how many letters are left of a name without its ending.
+const leastStem = 3
+
+// inflected returns the entry that a name is a form of.
+func (g *gazetteer) inflected(name []rune, lang string) *entry {
+	for _, end := range endings[lang] {
+		stem, ok := strings.CutSuffix(string(name), end)
+		if !ok || len([]rune(stem)) < leastStem {
+			continue
+		}
+		if e := g.exact([]rune(stem)); e != nil {
+			return e
+		}
+	}
+	if lang != "es" {
+		return nil
+	}
+	stem, s := strings.CutSuffix(string(name), "s") // rojas, rojo
+	if masculine, ok := strings.CutSuffix(stem, "a"); ok && len(masculine) >= leastStem {
+		return g.exact([]rune(masculine + "o"))
+	}
+	if s {
+		return g.exact([]rune(stem))
+	}
+	return nil
 }
 
 // slip returns the entry one slip away, nil if there is none or entries of two values are.

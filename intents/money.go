@@ -14,10 +14,10 @@ var currencies = map[string]string{
 	"£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "pfund": "GBP",
 	"chf": "CHF", "franken": "CHF", "francs": "CHF", "sfr": "CHF",
 	"¥": "JPY", "jpy": "JPY", "yen": "JPY", "cny": "CNY", "yuan": "CNY", "₹": "INR", "inr": "INR", "rupees": "INR",
-	"pln": "PLN", "zloty": "PLN", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "aud": "AUD", "cad": "CAD", "nzd": "NZD",
+	"pln": "PLN", "zloty": "PLN", "dolar": "USD", "dolares": "USD", "libras": "GBP", "francos": "CHF", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "aud": "AUD", "cad": "CAD", "nzd": "NZD",
 }
 
-var cents = map[string]string{"cent": "", "cents": "", "ct": "EUR", "pence": "GBP", "¢": "USD", "rappen": "CHF"}
+var cents = map[string]string{"cent": "", "cents": "", "ct": "EUR", "pence": "GBP", "¢": "USD", "rappen": "CHF", "centimos": "EUR", "centavos": ""}
 
 var dollars = map[string]string{"CA": "CAD", "AU": "AUD", "NZ": "NZD"}
 

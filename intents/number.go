@@ -6,6 +6,7 @@ import "strings"
 var numberWords = map[string]map[string]int{
 	"en": {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12},
 	"de": {"eins": 1, "zwei": 2, "zwo": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwoelf": 12},
+	"es": {"uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12},
 }
 
 // decimal reads a number from token i on: digits, grouped or not, with an optional fraction. It returns the canonical form
@@ -53,7 +54,11 @@ func (s *scan) commaDecimal() bool {
 	case "en", "zh", "ja", "ko", "th", "he", "hi":
 		return false
 	}
-	return region(s.locale) != "CH"
+	switch region(s.locale) {
+	case "CH", "MX", "US":
+		return false
+	}
+	return true
 }
 
 // mostDigitsOfNumber is from where on digits are an id rather than a number.

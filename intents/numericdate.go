@@ -117,6 +117,9 @@ func (d *dates) clock(i int) (clock, int) {
 	if c, end := d.partClock(i); end > i {
 		return d.afternoon(c, end)
 	}
+	if c, end := d.namedClock(i); end > i {
+		return c, end
+	}
 	h := d.hourAt(i)
 	if h < 0 {
 		return clock{}, i
@@ -135,6 +138,36 @@ func (d *dates) clock(i int) (clock, int) {
 	return clock{}, i
 }
 
+// partsOfHour may follow an hour.
+var partsOfHour = []struct {
+	words   string
+	minutes int
+}{{"y media", 30}, {"y cuarto", 15}, {"menos cuarto", -15}}
+
+// namedClock reads an hour behind a word that makes it one: a las tres, a las cuatro y media, a la una menos cuarto.
+func (d *dates) namedClock(i int) (clock, int) {
+	n := d.oneOf(i, d.w.at)
+	if n == 0 {
+		return clock{}, i
+	}
+	if c, end := d.colonClock(i + n); end > i+n {
+		return d.afternoon(c, end)
+	}
+	h := d.hourAt(i + n)
+	if h < 0 || !d.standsAlone(i+n, i+n+1) {
+		return clock{}, i
+	}
+	c, end := clock{hour: h % 24, ok: true}, i+n+1
+	for _, part := range partsOfHour {
+		if k := d.phrase(end, part.words); k > 0 {
+			total := (h*60 + part.minutes + 24*60) % (24 * 60)
+			c.hour, c.minute = total/60, total%60
+			return d.afternoon(c, end+k)
+		}
+	}
+	return d.afternoon(c, end)
+}
+
 // hourAt is the hour that digits or a word stand for, -1 for none.
 func (d *dates) hourAt(i int) int {
 	if t := d.scan.at(i); t.kind == digitToken && len(t.s) <= 2 && t.n <= 24 {
@@ -143,7 +176,7 @@ func (d *dates) hourAt(i int) int {
 	if n, ok := numberWords[d.lang][d.scan.at(i).s]; ok {
 		return n
 	}
-	if d.is(i, "ein") {
+	if d.is(i, "ein", "una") {
 		return 1
 	}
 	return -1
@@ -222,8 +255,8 @@ func (d *dates) afternoon(c clock, i int) (clock, int) {
 	return c, end
 }
 
-var laterDay = []string{"in the afternoon", "in the evening", "at night", "nachmittags", "am nachmittag", "abends", "am abend"}
-var earlyDay = []string{"in the morning", "morgens", "am morgen", "vormittags", "am vormittag", "frueh"}
+var laterDay = []string{"in the afternoon", "in the evening", "at night", "nachmittags", "am nachmittag", "abends", "am abend", "de la tarde", "por la tarde", "de la noche", "por la noche"}
+var earlyDay = []string{"in the morning", "morgens", "am morgen", "vormittags", "am vormittag", "frueh", "de la manana", "por la manana"}
 
 // daytime reads a part of the day after a time.
 func (d *dates) daytime(c clock, i int) (clock, int) {

@@ -14,6 +14,10 @@ var introductions = map[string]struct{ sure, vague []string }{
 		sure:  []string{"my name is", "my name's", "the name is", "my full name is", "i am called", "i'm called", "call me", "name :", "my name :"},
 		vague: []string{"i am", "i'm", "im", "this is", "it's", "here is", "regards ,", "regards", "cheers ,", "sincerely ,"},
 	},
+	"es": {
+		sure:  []string{"me llamo", "mi nombre es", "mi nombre completo es", "nombre :", "mi nombre :"},
+		vague: []string{"soy", "saludos ,", "saludos", "atentamente ,", "aqui"},
+	},
 	"de": {
 		sure:  []string{"ich heisse", "mein name ist", "mein name lautet", "mein voller name ist", "name :", "mein name :", "hier spricht"},
 		vague: []string{"hier ist", "gruss ,", "gruss", "gruesse ,", "gruesse", "mfg ,", "mfg", "gruessen ,", "gruessen"},
@@ -28,6 +32,7 @@ var (
 	noNames = wordSet(`and but the a an not from with at in on of to for calling writing here trying looking having still very so just really
 		sorry sure happy unhappy afraid unable waiting locked getting going using about again is are was please thanks thank your my his her our who that this it
 		i you we they what where when why how can could will would order number customer support password account vpn hr it email hello hi
+		un una el la los las y pero con de del que cliente nuevo nueva yo
 		und aber der die das ein eine nicht von mit bei aus zu auf ich sie du wir es bitte danke kunde kundin`)
 )
 

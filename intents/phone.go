@@ -13,8 +13,8 @@ const (
 
 // A run of digits is a phone number only if it looks like one or a word says so: an order number is not.
 var (
-	phoneWords = wordSet("phone telephone tel mobile cell call whatsapp sms text telefon handy mobil rufnummer telefonnummer handynummer mobilnummer anrufen fon dial reach")
-	idWords    = wordSet("order invoice ticket reference ref case account customer tracking parcel id iban serial sku article bestellung bestellnummer auftrag auftragsnummer rechnung rechnungsnummer vorgang vorgangsnummer kunde kundennummer sendung sendungsnummer paket artikel artikelnummer nr kontonummer seriennummer")
+	phoneWords = wordSet("phone telephone tel mobile cell call whatsapp sms text telefon handy mobil rufnummer telefonnummer handynummer mobilnummer anrufen fon dial reach telefono movil celular llamar llamarme llamenme")
+	idWords    = wordSet("order invoice ticket reference ref case account customer tracking parcel id iban serial sku article bestellung bestellnummer auftrag auftragsnummer rechnung rechnungsnummer vorgang vorgangsnummer kunde kundennummer sendung sendungsnummer paket artikel artikelnummer nr kontonummer seriennummer pedido factura cliente referencia incidencia")
 )
 
 func wordSet(words string) map[string]bool {

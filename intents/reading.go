@@ -9,13 +9,15 @@ type Guess struct {
 }
 
 // Entity is a typed value found in a text. Start and End are byte offsets into the text that was read, Text is
-// what stands there, Value its canonical form.
+// what stands there, Value its canonical form. Count is how many of a value of a list are meant, where the text says so: two in
+// "two blue ones and a red one", of which Text is "blue".
 type Entity struct {
 	Kind  string `json:"kind"`
 	Value string `json:"value"`
 	Text  string `json:"text"`
 	Start int    `json:"start"`
 	End   int    `json:"end"`
+	Count int    `json:"count,omitempty"`
 }
 
 // Verdict says what the bot should make of a reading.

@@ -16,7 +16,7 @@ func (d *dates) day(i int) (time.Time, int) {
 func (d *dates) named(i int) (time.Time, int) {
 	for _, n := range d.w.days {
 		if k := d.phrase(i, n.words); k > 0 {
-			if n.words == "morgen" && (d.is(i-1, "guten", "am", "jeden", "den") || d.is(i-1, "heute")) {
+			if n.words == d.w.morning && d.is(i-1, d.w.mornings...) {
 				return time.Time{}, i // the morning, not tomorrow
 			}
 			return d.today.AddDate(0, 0, n.days), i + k
@@ -39,6 +39,9 @@ func (d *dates) weekday(i int) (time.Time, int) {
 		end++
 	}
 	ahead := (int(day) - int(d.today.Weekday()) + 7) % 7
+	following, previous := d.oneOf(end, d.w.following), d.oneOf(end, d.w.previous)
+	next, last = max(next, following), max(last, previous)
+	end += max(following, previous)
 	switch {
 	case next > 0:
 		monday := (int(d.today.Weekday()) + 6) % 7
@@ -63,7 +66,33 @@ func (d *dates) exactly(i int, weekday time.Time) (time.Time, int) {
 			return t, end
 		}
 	}
+	if t, end := d.dayOfMonth(j, weekday.Weekday()); end > j {
+		return t, end
+	}
 	return weekday, i
+}
+
+// dayOfMonth reads the figure in "Thursday 26", if the next such day of a month is that day of the week.
+func (d *dates) dayOfMonth(i int, day time.Weekday) (time.Time, int) {
+	n := d.tokenAt(i)
+	if n < 1 || n > 31 || len(d.scan.at(i).s) > 2 {
+		return time.Time{}, i
+	}
+	if _, end := d.clock(i); end > i {
+		return time.Time{}, i
+	}
+	end := i + 1
+	if d.scan.at(end).glued {
+		end += d.oneOf(end, d.w.ordinal)
+	}
+	t := time.Date(d.today.Year(), d.today.Month(), n, 0, 0, 0, 0, d.today.Location())
+	if t.Before(d.today) {
+		t = time.Date(d.today.Year(), d.today.Month()+1, n, 0, 0, 0, 0, d.today.Location())
+	}
+	if t.Day() != n || t.Weekday() != day || !d.standsAlone(i, end) {
+		return time.Time{}, i
+	}
+	return t, end
 }
 
 // shortWeekday tells whether a short name is a weekday: "so" and "do", "sat" and "sun" are words of their own, so they
@@ -124,6 +153,7 @@ func (d *dates) ofYear(m time.Month, n, i, from int) (time.Time, int) {
 	if d.is(j, ",") {
 		j++
 	}
+	j += d.oneOf(j, d.w.of)
 	if y := d.tokenAt(j); y >= 1900 && y < 2200 {
 		if t, ok := d.date(y, m, n); ok {
 			return t, j + 1
@@ -185,11 +215,17 @@ func (d *dates) amount(i int) (n int, u unit, end int) {
 // period reads next week, this month, end of the week, the weekend: the first day of it, or the last where "end" is said.
 func (d *dates) period(i int) (time.Time, int) {
 	end := d.oneOf(i, d.w.end)
+	if d.oneOf(i, d.w.weekend) > end {
+		end = 0 // "fin de semana" begins as "fin de"
+	}
 	j := i + max(end, d.oneOf(i, d.w.begin))
 	next, this, last := d.oneOf(j, d.w.next), d.oneOf(j, d.w.this), d.oneOf(j, d.w.last)
 	k := j + max(next, this, last)
-	if d.oneOf(k, d.w.weekend) > 0 && (k > i || d.is(i-1, "at", "on", "the", "am", "over")) {
-		return d.weekOf(sign(next, last)).AddDate(0, 0, 5), k + 1
+	if t, end := d.periodWithEnd(j, k); end > i {
+		return t, end
+	}
+	if n := d.oneOf(k, d.w.weekend); n > 0 && (k > i || d.is(i-1, "at", "on", "the", "am", "over", "el")) {
+		return d.weekOf(sign(next, last)).AddDate(0, 0, 5), k + n
 	}
 	u, ok := d.w.units[d.scan.at(k).s]
 	if !ok || u.time > 0 || k == i || u == day {
@@ -203,6 +239,16 @@ func (d *dates) period(i int) (time.Time, int) {
 		return d.ending(u, first), k + 1
 	}
 	return first, k + 1
+}
+
+// periodWithEnd reads a unit with the word that places it behind it: "la semana que viene", "el mes pasado".
+func (d *dates) periodWithEnd(j, k int) (time.Time, int) {
+	u, ok := d.w.units[d.scan.at(k).s]
+	following, previous := d.oneOf(k+1, d.w.following), d.oneOf(k+1, d.w.previous)
+	if !ok || u.time > 0 || k != j || following+previous == 0 || u == day {
+		return time.Time{}, 0
+	}
+	return d.start(u, sign(following, previous)), k + 1 + max(following, previous)
 }
 
 func sign(next, last int) int {
