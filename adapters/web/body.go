@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -42,6 +43,9 @@ func readFault(err error) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return err
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return refuse(http.StatusRequestTimeout, "too_slow", "The body took too long to arrive. Nothing was taken; send it again.")
 	}
 	return refuse(http.StatusBadRequest, "not_read", "The body did not arrive whole.")
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+	"io"
 	"net/http"
 	"time"
 )
@@ -36,12 +38,30 @@ func (s *Server) admit(rt route, r *request) error {
 	if limit == 0 {
 		limit = maxSmall // nothing is read, but the connection may go on if it is little
 	}
+	bare := r.Body == nil || r.Body == http.NoBody
 	r.Body = http.MaxBytesReader(r.w, r.Body, limit)
-	if rt.stream {
+	if rt.stream || bare {
 		return nil
 	}
-	_ = http.NewResponseController(r.w).SetReadDeadline(time.Now().Add(bodyTime)) // fails only on a test's recorder
+	control := http.NewResponseController(r.w)
+	_ = control.SetReadDeadline(time.Now().Add(s.timing.body)) // fails only on a test's recorder
+	r.Body = &timedBody{r.Body, control}
 	return nil
+}
+
+// timedBody is a body with a deadline that ends with it: the server goes on to watch the connection, and would take a
+// deadline that passes then for an asker who went away.
+type timedBody struct {
+	io.ReadCloser
+	control *http.ResponseController
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = b.control.SetReadDeadline(time.Time{}) // fails only on a test's recorder
+	}
+	return n, err
 }
 
 // setPatience bounds how long an answer may take to be written. It is set for every request, because a connection

@@ -78,7 +78,7 @@ func problemOf(err error) *problem {
 		return p
 	case errors.As(err, &tooLarge):
 		return refuse(http.StatusRequestEntityTooLarge, "too_large", "This is too large to be taken.")
-	case errors.Is(err, channel.ErrBusy), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, channel.ErrBusy), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		p = refuse(http.StatusServiceUnavailable, "busy", "The desk is busy. Nothing was taken; try again.")
 		p.wait = time.Second
 		return p

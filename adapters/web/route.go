@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"frontdesk/bot"
 	"frontdesk/bot/staff"
 )
 
@@ -119,7 +120,11 @@ func (s *Server) serve(rt route, w http.ResponseWriter, r *http.Request) {
 	}
 	a, err := s.guarded(rt, req)
 	if err != nil {
-		s.fail(w, r, rt, err)
+		s.fail(w, rt, err)
+		return
+	}
+	if err := a.encode(); err != nil {
+		s.fail(w, rt, &bot.Error{Code: bot.Internal, Op: "encode answer", Err: err})
 		return
 	}
 	if err := a.write(w); err != nil {
@@ -141,16 +146,23 @@ func (s *Server) guarded(rt route, r *request) (answer, error) {
 	return rt.handle(r)
 }
 
-// fail answers with a problem. Only what is our fault is logged: ids and codes, never what was sent.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, rt route, err error) {
-	if r.Context().Err() != nil {
-		return // the asker went away
-	}
+// fail answers with a problem, always: the context also ends when a body stalls, and silence would be an empty 200.
+// Only what is our fault is logged: ids and codes, never what was sent.
+func (s *Server) fail(w http.ResponseWriter, rt route, err error) {
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError && p.Code == "internal" {
 		s.Log.Error("request failed", "method", rt.method, "route", rt.path, "error", err)
 	}
 	p.write(w)
+}
+
+// encode makes bytes of the answer's value.
+func (a *answer) encode() (err error) {
+	if a.raw == nil && a.body != nil {
+		a.kind = "application/json"
+		a.raw, err = json.Marshal(a.body)
+	}
+	return err
 }
 
 func (a answer) write(w http.ResponseWriter) error {
@@ -164,16 +176,9 @@ func (a answer) write(w http.ResponseWriter) error {
 	if a.cookie != nil {
 		http.SetCookie(w, a.cookie)
 	}
-	if a.raw == nil && a.body == nil {
+	if a.raw == nil {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
-	}
-	if a.raw == nil {
-		var err error
-		if a.raw, err = json.Marshal(a.body); err != nil {
-			return err
-		}
-		a.kind = "application/json"
 	}
 	h.Set("Content-Type", a.kind)
 	w.WriteHeader(a.status)

@@ -10,8 +10,9 @@ import (
 	"frontdesk/bot"
 )
 
-// timing is how streams keep time. Tests make it short.
+// timing is how connections keep time. Tests make it short.
 type timing struct {
+	body  time.Duration // a body has so long to arrive
 	beat  time.Duration // a sign of life, so that proxies keep the connection; also looks for what hints missed
 	write time.Duration // one write may take so long before the reader counts as gone
 	hello time.Duration // a WebSocket has so long for its first frame
@@ -19,7 +20,7 @@ type timing struct {
 }
 
 func productTiming() timing {
-	return timing{beat: 20 * time.Second, write: writeTime, hello: 10 * time.Second, check: 3 * time.Second}
+	return timing{body: bodyTime, beat: 20 * time.Second, write: writeTime, hello: 10 * time.Second, check: 3 * time.Second}
 }
 
 // outlet is where events go: a stream of server-sent events, or a WebSocket. Each send has a deadline of its own:

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"slices"
@@ -124,6 +125,42 @@ func TestNothingTypedIsLost(t *testing.T) {
 	defer d.mu.Unlock()
 	if d.sessions != 1 {
 		t.Error("the reload began another conversation")
+	}
+}
+
+// An answer without the number under which the desk keeps the message is none: of a proxy, or of a cut connection.
+func TestOnlyAReceiptCounts(t *testing.T) {
+	d, p := visit(t)
+	odd := []func(w http.ResponseWriter){
+		func(w http.ResponseWriter) { w.WriteHeader(http.StatusOK) },
+		func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusAccepted)
+			_, _ = io.WriteString(w, `{"seq":null}`)
+		},
+	}
+	tries := 0
+	d.mu.Lock()
+	d.refuse = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/chat/v1/messages" {
+			return false
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if tries++; tries > len(odd) {
+			return false
+		}
+		odd[tries-1](w)
+		return true
+	}
+	d.mu.Unlock()
+	send(p, "taken once")
+	p.Wait(`q('` + in + `.out')`)
+	e2e.Eval[bool](p, `dispatchEvent(new Event('online'))`) // the stream comes back, and with it the outbox
+	p.Wait(`qa('` + in + `.me').length === 1 && !q('` + in + `.out')`)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if tries <= len(odd) {
+		t.Errorf("sent %d times", tries)
 	}
 }
 

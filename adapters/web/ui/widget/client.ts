@@ -29,15 +29,15 @@ const session = ':session'
 export type Client = ReturnType<typeof connect>
 
 export function connect(root: string, data: DOMStringMap, store: Store, hooks: Hooks) {
-  let seq = 0, token: string | undefined, conversation = '', opening: Promise<void> | undefined
+  let seq = 0, token = '', conversation = '', opening: Promise<void> | undefined
   let live: AbortController | undefined, wake = () => {}, eager = false, asleep = false, nap = 0, pace = 1000, tries = 0
 
   /** One request. A refusal becomes Refused; no connection stays the browser's TypeError. */
   const call = async (path: string, init: RequestInit = {}, as = token) => {
     const res = await fetch(root + 'chat/v1/' + path, { credentials: 'omit', ...init, headers: { ...init.headers, ...(as && { Authorization: 'Bearer ' + as }) } })
     if (res.ok) return res
-    const problem = await res.json().catch(() => ({}))
-    throw Object.assign(new Error(problem.detail ?? problem.title), { status: res.status, wait: +(res.headers.get('Retry-After') ?? 0) })
+    const { detail } = await res.json().catch(() => ({}))
+    throw Object.assign(Error(detail), { status: res.status, wait: +res.headers.get('Retry-After')! })
   }
 
   const post = (path: string, body: object, as = token) => call(path, body instanceof FormData ? { method: 'POST', body }
@@ -90,12 +90,9 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
 
   /** Waits before the next try: longer each time, and never in step with other browsers. */
   const pause = () => new Promise<void>(go => {
-    const late = asleep ? 0 : setTimeout(go, eager ? 0 : Math.min(longest, pace * 2 ** tries++) * (.5 + Math.random() / 2))
+    if (!asleep) setTimeout(go, eager ? 0 : Math.min(longest, pace * 2 ** tries++) * (.5 + Math.random() / 2))
     eager = false
-    wake = () => {
-      clearTimeout(late)
-      go()
-    }
+    wake = go // to go twice is no matter
   })
 
   /** Tries at once: a connection is back, or somebody looks again. */
@@ -107,7 +104,7 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
   }
 
   const forget = () => {
-    token = undefined
+    token = ''
     store.drop(session)
   }
 
@@ -157,7 +154,7 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
     follow() {
       const now = store.load<string>(session)
       if (!now || !token || now === token) return
-      token = undefined
+      token = ''
       nudge()
     },
   }

@@ -19,7 +19,7 @@ const part = ':out:'
  * @param changed is told after each change, with the seconds to wait if the desk asked for a pause
  * @param renew is called when the session has run out; says whether there is another
  */
-export function outbox(store: Store, send: (i: Item) => Promise<unknown>, changed: (wait?: number) => void, renew: () => Promise<boolean>) {
+export function outbox(store: Store, send: (i: Item) => Promise<Response>, changed: (wait?: number) => void, renew: () => Promise<boolean>) {
   let busy = false, timer = 0, count = 0
   const taken = new Map<string, Item>() // received by the desk, not yet given back by the stream
 
@@ -39,14 +39,16 @@ export function outbox(store: Store, send: (i: Item) => Promise<unknown>, change
   const drain = async () => {
     for (let i; (i = next());) {
       try {
-        await send(i)
+        const res = await send(i)
+        // Only the number under which the desk keeps it says that it was taken.
+        if (res.status !== 202 || !((await res.json()).seq > 0)) throw res
         if (store.load(part + i.client_id)) taken.set(i.client_id, { ...i, state: 'taken' }) // else it came back already
         store.drop(part + i.client_id)
         changed()
       } catch (e) {
         const { status = 0, message, wait = 0 } = refused(e) ?? {}
         if (status === 401 && await renew()) continue
-        if (status >= 400 && status < 500 && status !== 401 && status !== 429) save({ ...i, state: 'refused', why: message ?? '' })
+        if (status >= 400 && status < 500 && ![401, 408, 429].includes(status)) save({ ...i, state: 'refused', why: message! })
         else {
           timer = setTimeout(flush, (wait || 3 + Math.random() * 4) * 1000)
           return changed(wait)
