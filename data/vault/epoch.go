@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"frontdesk/bot"
@@ -29,6 +31,17 @@ type keyFile struct {
 
 func epochName(n int) string { return fmt.Sprintf("epoch-%06d.json", n) }
 
+// epochOf is the inverse of epochName.
+func epochOf(name string) (n int, ok bool) {
+	_, err := fmt.Sscanf(name, "epoch-%d.json", &n)
+	return n, err == nil && name == epochName(n)
+}
+
+// deadSuffix ends the name of a file that was taken out of use and is about to be overwritten.
+const deadSuffix = ".dead"
+
+func deadName(n int) string { return fmt.Sprintf(".epoch-%06d%s", n, deadSuffix) }
+
 // readFiles reads all key files. A store without keys gets new ones; a store with keys must have its files.
 func (v *Vault) readFiles(ctx context.Context) error {
 	if err := os.MkdirAll(v.dir, 0o700); err != nil {
@@ -38,10 +51,18 @@ func (v *Vault) readFiles(ctx context.Context) error {
 	if err != nil {
 		return v.failed("the folder of the keys cannot be read", err)
 	}
+	var blank []int
 	for _, e := range entries {
-		if err := v.readFile(e.Name()); err != nil {
+		n, err := v.readFile(e.Name())
+		if err != nil {
 			return err
 		}
+		if n > 0 {
+			blank = append(blank, n)
+		}
+	}
+	if err := v.bury(ctx, entries, blank); err != nil {
+		return err
 	}
 	used, err := v.store.List(ctx, bot.KindKey, "", "", 8)
 	if err != nil {
@@ -73,34 +94,67 @@ func (v *Vault) failed(text string, err error) error {
 	return &bot.Error{Code: bot.Internal, Op: "open keys in " + v.dir, Text: text, Err: err}
 }
 
-func (v *Vault) readFile(name string) error {
+// readFile reads a key file. An epoch whose file was overwritten with zeros is returned as blank; else that is 0.
+func (v *Vault) readFile(name string) (blank int, err error) {
 	if name != hashName && (!strings.HasPrefix(name, "epoch-") || !strings.HasSuffix(name, ".json")) {
-		return nil // what a cut-short write left, or somebody's note
+		return 0, nil // what a cut-short write left, or somebody's note
 	}
 	b, err := os.ReadFile(filepath.Join(v.dir, name))
 	if err != nil {
-		return v.failed(name+" cannot be read", err)
+		return 0, v.failed(name+" cannot be read", err)
+	}
+	if n, ok := epochOf(name); ok && len(b) > 0 && len(bytes.Trim(b, "\x00")) == 0 {
+		return n, nil
 	}
 	var f keyFile
 	if err := json.Unmarshal(b, &f); err != nil {
-		return v.failed(name+" is damaged: put it back from your backup", err)
+		return 0, v.failed(name+" is damaged: put it back from your backup", err)
 	}
 	if f.V != 1 || len(f.Key) != keyBytes {
-		return v.failed(name+" is of another version of frontdesk, or damaged", nil)
+		return 0, v.failed(name+" is of another version of frontdesk, or damaged", nil)
 	}
 	if name == hashName {
 		v.hashes = f.Key
-		return nil
+		return 0, nil
 	}
 	if name != epochName(f.Epoch) {
-		return v.failed(fmt.Sprintf("%s holds the key of epoch %d: give the file its name back", name, f.Epoch), nil)
+		return 0, v.failed(fmt.Sprintf("%s holds the key of epoch %d: give the file its name back", name, f.Epoch), nil)
 	}
 	aead, err := newAEAD(f.Key)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	v.epochs[f.Epoch] = aead
 	v.epoch = max(v.epoch, f.Epoch)
+	return 0, nil
+}
+
+// bury finishes what a cut-short end of an epoch left: files that were taken out of use, and, of builds that
+// overwrote a file under its own name, those of zeros whose epoch wraps nothing any more.
+func (v *Vault) bury(ctx context.Context, entries []fs.DirEntry, blank []int) error {
+	for _, n := range blank {
+		needed := n >= v.epoch
+		err := v.eachKey(ctx, func(recs []bot.Record) error {
+			needed = needed || slices.ContainsFunc(recs, func(r bot.Record) bool { return wrappedBy(r) == n })
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if needed {
+			return v.failed(epochName(n)+" is damaged: put it back from your backup", nil)
+		}
+		if err := v.endEpoch(n); err != nil {
+			return v.failed(epochName(n)+" is of no use any more and cannot be removed: let this user write to the folder", err)
+		}
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".epoch-") && strings.HasSuffix(e.Name(), deadSuffix) {
+			if err := destroy(filepath.Join(v.dir, e.Name())); err != nil {
+				return v.failed(e.Name()+" is of no use any more and cannot be removed: let this user write to the folder", err)
+			}
+		}
+	}
 	return nil
 }
 
@@ -200,29 +254,32 @@ func (v *Vault) Rotate(ctx context.Context) error {
 
 // rewrapAll wraps anew what an epoch before one wraps, and tells whether there was any.
 func (v *Vault) rewrapAll(ctx context.Context, epoch int) (found bool, err error) {
+	err = v.eachKey(ctx, func(recs []bot.Record) error {
+		old := slices.DeleteFunc(recs, func(r bot.Record) bool { return wrappedBy(r) >= epoch })
+		if len(old) == 0 {
+			return nil
+		}
+		found = true
+		return v.rewrap(ctx, old)
+	})
+	return found, err
+}
+
+// eachKey reads the records of all keys, page by page.
+func (v *Vault) eachKey(ctx context.Context, do func([]bot.Record) error) error {
 	for after, n := "", rotatePage; n == rotatePage; {
 		recs, err := v.store.List(ctx, bot.KindKey, "", after, rotatePage)
 		if err != nil {
-			return false, err
+			return err
 		}
 		if n = len(recs); n > 0 {
 			after = recs[n-1].ID
 		}
-		var old []bot.Record
-		for _, r := range recs {
-			if wrappedBy(r) < epoch {
-				old = append(old, r)
-			}
-		}
-		if len(old) == 0 {
-			continue
-		}
-		found = true
-		if err := v.rewrap(ctx, old); err != nil {
-			return false, err
+		if err := do(recs); err != nil {
+			return err
 		}
 	}
-	return found, nil
+	return nil
 }
 
 // wrappedBy returns the epoch of a key's record; a damaged one is of none, and says so when it is unwrapped.
@@ -279,16 +336,43 @@ func (v *Vault) endEpochs(before int) error {
 	v.mu.Unlock()
 	var errs []error
 	for _, n := range old {
-		if err := destroy(filepath.Join(v.dir, epochName(n))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := v.endEpoch(n); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}
-	return errors.Join(append(errs, syncDir(v.dir))...)
+	return errors.Join(errs...)
 }
 
-// destroy removes a file whose contents must not come back. Overwriting reaches the old blocks on plain disks; on
-// those that write elsewhere each time, removing the file and discarding its blocks must do.
-func destroy(name string) error {
+// endEpoch removes the file of an epoch.
+func (v *Vault) endEpoch(n int) error {
+	for _, step := range v.ending(n) {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ending are the steps that remove the file of an epoch, so that the process may be killed between any two: the file
+// loses its name for good before its bytes go, or half a file would keep the desk from starting.
+func (v *Vault) ending(n int) []func() error {
+	dead := filepath.Join(v.dir, deadName(n))
+	sync := func() error { return syncDir(v.dir) }
+	return []func() error{
+		func() error { return os.Rename(filepath.Join(v.dir, epochName(n)), dead) },
+		sync,
+		func() error { return overwrite(dead) },
+		func() error { return os.Remove(dead) },
+		sync,
+	}
+}
+
+// destroy removes a file whose contents must not come back.
+func destroy(name string) error { return errors.Join(overwrite(name), os.Remove(name)) }
+
+// overwrite writes zeros over a file. That reaches the old blocks on plain disks; on those that write elsewhere each
+// time, removing the file and discarding its blocks must do.
+func overwrite(name string) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
 		return err
@@ -300,5 +384,5 @@ func destroy(name string) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close(), os.Remove(name))
+	return errors.Join(err, f.Close())
 }
