@@ -155,9 +155,12 @@ func (x *decision) ruleName(a agreement) string {
 	return Words(x.desk.Policies.Rules[i].Label).In(x.turn.Locale, x.desk.Locales...)
 }
 
-// reach says where the customer can look with the page closed. It is always said: nothing is sent to an e-mail address
-// that is only known.
+// reach says how the customer hears of it with the page closed: here, where the channel sends; else where he can look.
+// Nothing is sent to an e-mail address that is only known.
 func (x *decision) reach() string {
+	if x.facts.Sends {
+		return x.text("sys.told_here", nil)
+	}
 	return x.text("sys.look_here", map[string]string{"link": x.facts.Link})
 }
 

@@ -63,6 +63,10 @@ type Conversation struct {
 	ActBy    StaffID         `json:"act_by,omitempty"`    // who
 	Unheard  bool            `json:"unheard,omitempty"`   // nobody was told of the handoff in time
 
+	Offered     []flows.Choice `json:"offered,omitempty"`     // by our last message, on channels where they may be typed
+	Closed      bool           `json:"closed,omitempty"`      // nothing can be sent: he blocked us, or left. Until he writes
+	Undelivered bool           `json:"undelivered,omitempty"` // something of ours did not arrive, and he has not written since
+
 	Saved Saved `json:"-"` // what its record holds
 }
 

@@ -81,6 +81,8 @@ func (x *decision) run() error {
 		x.cancel(TimerUnheard)
 	case TimerDue:
 		return x.fired()
+	case Undelivered:
+		x.undelivered()
 	case Changed:
 		x.mark("changed", "agreements were published: due times anew")
 		x.retime()

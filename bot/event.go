@@ -12,6 +12,8 @@ const (
 	Routed   EventKind = "routed"  // the router told people of a handoff: Route
 	TimerDue EventKind = "timer"   // Timer
 	Changed  EventKind = "changed" // agreements or calendars were published: due times anew
+
+	Undelivered EventKind = "undelivered" // messages could not be sent: Failed
 )
 
 // Event is the cause of a turn: plain data, already redacted.
@@ -22,6 +24,7 @@ type Event struct {
 	Act     *Act             `json:"act,omitempty"`
 	Route   *Route           `json:"route,omitempty"`
 	Timer   *Timer           `json:"timer,omitempty"`
+	Failed  *Failed          `json:"failed,omitempty"`
 }
 
 // Verb is what staff can do with a conversation: a closed set.

@@ -29,7 +29,7 @@ func (c Conversation) With(t Turn) Conversation {
 	} else if c.Resolved.IsZero() {
 		c.Resolved = t.At
 	}
-	c = c.withTicket(t).withLines(t).withPromises(t)
+	c = c.withTicket(t).withLines(t).withPromises(t).withRoute(t)
 	c.Timers = slices.DeleteFunc(slices.Clone(c.Timers), func(o Timer) bool { return slices.Contains(t.Done, o.Job) })
 	c.Timers = append(c.Timers, t.Timers...)
 	if t.Handoff != nil {
@@ -63,8 +63,11 @@ func (c Conversation) withTicket(t Turn) Conversation {
 
 // withLines keeps who wrote last and what, whether a survey is open, and since when the customer waits.
 func (c Conversation) withLines(t Turn) Conversation {
-	if in := t.Event.Inbound; in != nil && (in.Kind == channel.Message || in.Kind == channel.Choice) {
+	if in := t.Event.Inbound; in != nil && spoke(in) {
 		c.LastFrom, c.LastLine = FromCustomer, clip(in.Text, lineRunes)
+		if in.Text == "" && len(in.Files) > 0 {
+			c.LastLine = clip("📎 "+in.Files[0].Name, lineRunes)
+		}
 		if c.Topic == "" && about(in, t.Facts.Reading) {
 			c.Topic = c.LastLine
 		}
@@ -101,6 +104,32 @@ func (c Conversation) withLines(t Turn) Conversation {
 	return c
 }
 
+// withRoute keeps whether the customer can be reached, and what he may answer with a number.
+func (c Conversation) withRoute(t Turn) Conversation {
+	if in := t.Event.Inbound; in != nil {
+		switch in.Kind {
+		case channel.Left, channel.Blocked:
+			c.Closed = true
+		case channel.Message, channel.Choice, channel.Command, channel.Edited, channel.Joined, channel.Feedback:
+			c.Closed, c.Undelivered = false, false
+		case channel.Deleted:
+		}
+	}
+	if f := t.Event.Failed; f != nil {
+		c.Undelivered = true
+		c.Closed = c.Closed || f.Class == channel.Gone
+	}
+	if !t.Facts.Sends {
+		return c
+	}
+	for _, m := range t.Messages {
+		if !m.Private && m.From != FromSystem {
+			c.Offered = m.Choices
+		}
+	}
+	return c
+}
+
 func (c Conversation) withPromises(t Turn) Conversation {
 	if len(t.Promises) == 0 {
 		return c
@@ -114,6 +143,11 @@ func (c Conversation) withPromises(t Turn) Conversation {
 	}
 	c.Promises = open
 	return c
+}
+
+// spoke tells whether the customer said something, in whatever way.
+func spoke(in *channel.Inbound) bool {
+	return in.Kind == channel.Message || in.Kind == channel.Choice || in.Kind == channel.Command
 }
 
 // about tells whether a message says what it is about, and not only hello, thanks or a control word.

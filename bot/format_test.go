@@ -75,6 +75,9 @@ func TestFormats(t *testing.T) {
 	s := sample(t)
 	conv := s.Conversation()
 	conv.Hash = []byte("golden")
+	far := farSample(t)
+	send := bot.Send{V: 1, Conv: "cv_rehearsal", Turn: 2, Out: channel.Outbound{Key: "cv_rehearsal/2.1", Address: far.Conversation().Address, From: "Ana",
+		Body: far.Turns[1].Messages[0].Body, Options: []channel.Option{{ID: "yes", Label: "Yes"}}, Locale: "en"}, Done: 1, Begun: true, Again: true, Tries: 2, Got: []string{"m1"}, Twice: true, Settled: true}
 	for kind, f := range map[string]struct {
 		version int
 		value   any
@@ -84,6 +87,10 @@ func TestFormats(t *testing.T) {
 		"conversation": {bot.ConversationVersion, conv, func() any { return &bot.Conversation{} }},
 		"customer":     {bot.CustomerVersion, s.Customer(), func() any { return &bot.Customer{} }},
 		"ticket":       {bot.TicketVersion, s.Tickets(), func() any { return &[]bot.Ticket{} }},
+		// What only channels with an adapter bring.
+		"channel-turn":         {bot.TurnVersion, far.Turns, func() any { return &[]bot.Turn{} }},
+		"channel-conversation": {bot.ConversationVersion, far.Conversation(), func() any { return &bot.Conversation{} }},
+		"send":                 {1, send, func() any { return &bot.Send{} }},
 	} {
 		if *update {
 			write(t, golden(kind, f.version), f.value)

@@ -25,6 +25,10 @@ func (x *decision) said() error {
 		x.turn.Locale = r.Locale
 	}
 	x.learn(in.From)
+	if x.happened(in) {
+		return nil
+	}
+	in = x.picked(in)
 	if in.Kind == channel.Feedback {
 		x.feedback(in, in.Score)
 		return nil
@@ -44,7 +48,7 @@ func (x *decision) said() error {
 }
 
 func cause(in *channel.Inbound) flows.Cause {
-	if in.Kind == channel.Joined {
+	if in.Kind == channel.Joined || in.Kind == channel.Command && in.Text == "" {
 		return flows.Opened
 	}
 	return flows.Said

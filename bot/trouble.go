@@ -16,6 +16,9 @@ func troubled(c Conversation, e Event, f Facts, d *Desk, code string) Turn {
 	if e.Kind == TimerDue {
 		x.turn.Done = append(x.turn.Done, e.Timer.Job)
 	}
+	if e.Kind == Undelivered {
+		x.turn.Done = append(x.turn.Done, e.Failed.Jobs...)
+	}
 	if c.Owner == OwnerAgent {
 		return x.finish()
 	}
@@ -46,10 +49,23 @@ func troubleText(d *Desk, locale string) (s string) {
 // Transcript is what was said in a turn, in order: the customer's own message first.
 func (t Turn) Transcript() []Message {
 	in := t.Event.Inbound
-	if in == nil || in.Kind != channel.Message && in.Kind != channel.Choice {
+	if in == nil {
+		return t.Messages
+	}
+	text := in.Text
+	switch in.Kind {
+	case channel.Message, channel.Choice, channel.Command:
+	case channel.Edited:
+		text = "✎ " + in.Text
+	case channel.Deleted:
+		text = "🗑"
+	default:
 		return t.Messages
 	}
 	own := Message{ID: TurnName(t.Conv, t.Seq), From: FromCustomer, Locale: t.Locale,
-		Body: []channel.Block{{Kind: channel.TextBlock, Text: in.Text}}}
+		Body: []channel.Block{{Kind: channel.TextBlock, Text: text}}}
+	for _, f := range in.Files {
+		own.Body = append(own.Body, channel.Block{Kind: channel.TextBlock, Text: "📎 " + f.Name})
+	}
 	return slices.Insert(slices.Clone(t.Messages), 0, own)
 }

@@ -28,6 +28,7 @@ type Session struct {
 	next     int64 // ticket number
 	link     string
 	build    string
+	sends    bool
 }
 
 // Options say who talks, and when.
@@ -38,6 +39,7 @@ type Options struct {
 	Channel  string       // "" = chat
 	Link     string       // where the customer could look later; "" = a page on this machine
 	Build    string
+	Sends    bool // the channel sends: the customer hears of us with every page closed
 }
 
 // firstNumber is the first ticket number that a rehearsal gives.
@@ -45,7 +47,7 @@ const firstNumber = 1001
 
 // New begins a conversation in which nothing has been said.
 func New(d *bot.Desk, o Options) *Session {
-	s := &Session{desk: d, now: bot.Milli(o.Now), locale: o.Locale, customer: o.Customer, next: firstNumber, link: o.Link, build: o.Build}
+	s := &Session{desk: d, now: bot.Milli(o.Now), locale: o.Locale, customer: o.Customer, next: firstNumber, link: o.Link, build: o.Build, sends: o.Sends}
 	if s.locale == "" {
 		s.locale = d.Locales[0]
 	}
@@ -139,7 +141,7 @@ func (s *Session) Pass(d time.Duration) ([]bot.Turn, error) {
 
 // decide runs one event through the pure core, with the facts that a running desk would fetch.
 func (s *Session) decide(e bot.Event) (bot.Turn, error) {
-	f := bot.Facts{Build: s.build, Now: s.now, Customer: s.customer, Tickets: s.tickets, Link: s.link}
+	f := bot.Facts{Build: s.build, Now: s.now, Customer: s.customer, Tickets: s.tickets, Link: s.link, Sends: s.sends}
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" {
 		f.Reading = s.desk.Read(in.Text, s.conv.Locale, s.customer.Zone, s.now)
 	}

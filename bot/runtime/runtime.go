@@ -13,7 +13,7 @@ import (
 	"frontdesk/bot/channel"
 )
 
-// Config says what a runtime works with. All but Meter is required.
+// Config says what a runtime works with. Meter, Sends and Alone may be left out.
 type Config struct {
 	Store bot.Store
 	Keys  bot.Sealer
@@ -22,8 +22,10 @@ type Config struct {
 	Desk  func() *bot.Desk               // the live revision
 	Link  func(a channel.Address) string // where a customer can look later
 	Log   *slog.Logger
-	Build string // version of the program
-	Meter Meter  // may be nil
+	Build string                    // version of the program
+	Meter Meter                     // may be nil
+	Sends func(channel string) bool // the channel has an adapter, running or not; nil = none has
+	Alone bool                      // the store is this process's own: whoever held a lease before is dead
 }
 
 // Meter hears how turns go. It holds no ids, so that no label grows without bound.
@@ -60,6 +62,9 @@ func New(c Config) (*Runtime, error) {
 		if missing[name] {
 			return nil, &bot.Error{Code: bot.Invalid, Op: "new runtime", Text: "Config." + name + " is missing"}
 		}
+	}
+	if c.Sends == nil {
+		c.Sends = func(string) bool { return false }
 	}
 	if c.Meter == nil {
 		c.Meter = silent{}

@@ -92,7 +92,7 @@ func (r *Runtime) hold(ctx context.Context, id bot.ConvID) (*held, error) {
 // decide gathers the facts and decides, answering what can only be fetched.
 func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, error) {
 	d := r.Desk()
-	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address)}
+	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address), Sends: r.Sends(h.conv.Address.Channel)}
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.conv.Owner) {
 		f.Reading = d.Read(in.Text, locale(h.conv, d), h.customer.Zone, f.Now)
 	}

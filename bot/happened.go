@@ -1,0 +1,100 @@
+package bot
+
+import (
+	"strconv"
+
+	"frontdesk/bot/channel"
+	"frontdesk/bot/sla"
+)
+
+// happened decides what follows from what is no message: it is recorded, and nobody is answered. It reports false for
+// what is one.
+func (x *decision) happened(in *channel.Inbound) bool {
+	switch in.Kind {
+	case channel.Edited:
+		x.mark("edited", "the customer changed a message; what was understood of it stays")
+	case channel.Deleted:
+		x.mark("deleted", "the customer took a message back")
+	case channel.Left, channel.Blocked:
+		x.mark(string(in.Kind), "nothing reaches the customer here until he writes again")
+		x.note("sys.closed_note", nil, true)
+	case channel.Message:
+		if in.Text != "" || in.Choice != "" {
+			return false
+		}
+		if len(in.Files) == 0 {
+			x.mark("unreadable", "an event that could not be read: nothing is answered")
+			return true
+		}
+		return x.gotFile()
+	case channel.Choice, channel.Command, channel.Joined, channel.Feedback:
+		return false
+	default:
+		x.mark("unknown", "an event that nobody knows: nothing is answered")
+	}
+	return true
+}
+
+// gotFile decides what a message of files alone does: it belongs to the open ticket, else the bot asks what it is about.
+func (x *decision) gotFile() bool {
+	if x.turn.Owner != OwnerBot {
+		return false // who waits or has an agent is not asked; who was done begins again
+	}
+	x.mark("file", "files without words")
+	if x.ticket != nil && x.ticket.State != TicketResolved {
+		x.clock(sla.CustomerSaid)
+		x.say("sys.added", map[string]string{"ticket.number": x.ticket.Number})
+		return true
+	}
+	x.say("sys.got_file", nil)
+	return true
+}
+
+// picked reads a typed number, word or beginning as one of the options that our last message offered, on channels
+// where they may stand there as text. The turn records what was typed.
+func (x *decision) picked(in *channel.Inbound) *channel.Inbound {
+	if !x.facts.Sends || in.Kind != channel.Message || in.Choice != "" || len(x.conv.Offered) == 0 {
+		return in
+	}
+	o, ok := channel.Pick(in.Text, options(x.conv.Offered))
+	if !ok {
+		return in
+	}
+	x.mark("picked", "“"+clip(in.Text, lineRunes)+"” is an option of the message before")
+	chosen := *in
+	chosen.Kind, chosen.Choice, chosen.Text = channel.Choice, o.ID, o.Label
+	x.event.Inbound = &chosen
+	x.facts.Reading = nil
+	return &chosen
+}
+
+// undelivered decides what follows when messages of ours did not arrive: the desk sees it, and what nobody has and could
+// wait for ever gets a person. The customer is told nothing: it would not arrive either.
+func (x *decision) undelivered() {
+	f := x.event.Failed
+	x.turn.Done = append(x.turn.Done, f.Jobs...)
+	x.mark("undelivered", string(f.Class))
+	params := map[string]string{"count": strconv.Itoa(len(f.Messages)), "code": string(f.Class)}
+	switch f.Class {
+	case channel.Gone:
+		x.note("sys.closed_note", nil, true)
+		return
+	case channel.Permanent, channel.Ambiguous:
+		x.note("sys.refused_note", params, true)
+	default:
+		x.note("sys.undelivered_note", params, true)
+	}
+	if x.turn.Owner == OwnerAgent || x.turn.Owner == OwnerWaiting || x.conv.Seq == 0 {
+		return
+	}
+	team := x.desk.Person
+	if x.ticket != nil {
+		team = x.ticket.Team
+	}
+	const why = "What we wrote did not reach the customer."
+	x.turn.Owner, x.turn.Team, x.turn.Agent = OwnerWaiting, team, ""
+	x.turn.Handoff = &Handoff{Team: team, Reason: "undelivered", Why: why, At: x.facts.Now, Turn: x.turn.Seq,
+		Brief: []Line{{Text: why, Turns: []int64{f.Turn}}}}
+	x.cancel(TimerUnheard)
+	x.after(TimerUnheard, "", x.unheardAt(team))
+}

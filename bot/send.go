@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"frontdesk/bot/channel"
+	"frontdesk/flows"
+)
+
+// SendKept is how long a message is tried: who hears nothing for a day is told otherwise.
+const SendKept = 24 * time.Hour
+
+// SendQueue is the queue of what goes out on a channel.
+func SendQueue(name string) string { return "send/" + name }
+
+// Send is what a send job holds: one message, and how far it has come. The job's due time is the turn's and never
+// changes, so the order of a conversation's messages holds whatever happens.
+type Send struct {
+	V       int              `json:"v"`
+	Conv    ConvID           `json:"conv"`
+	Turn    int64            `json:"turn"`
+	Out     channel.Outbound `json:"out"`               // Key = the message's id
+	Done    int              `json:"done,omitempty"`    // parts that were taken
+	Begun   bool             `json:"begun,omitempty"`   // the next part was begun, and what came of it is not known
+	Again   bool             `json:"again,omitempty"`   // the next part was sent once more without knowing: possibly twice
+	Tries   int              `json:"tries,omitempty"`   // requests that failed
+	Got     []string         `json:"got,omitempty"`     // the platform's ids of the parts taken
+	Twice   bool             `json:"twice,omitempty"`   // some part was possibly sent twice
+	Settled bool             `json:"settled,omitempty"` // nothing more is to be done but writing it down
+}
+
+// Sent is the head of the record of a message that a platform took.
+type Sent struct {
+	V       int       `json:"v"`
+	Conv    ConvID    `json:"conv"`
+	Channel string    `json:"channel"`
+	At      time.Time `json:"at"`
+	IDs     []string  `json:"ids"`             // the platform's
+	Twice   bool      `json:"twice,omitempty"` // possibly sent twice
+}
+
+// Failed says which messages could not be delivered, and why.
+type Failed struct {
+	Messages []string      `json:"messages"` // cv_…/42.1
+	Turn     int64         `json:"turn"`     // of the first
+	Class    channel.Class `json:"class"`    // of the last try; retryable: it was tried for SendKept
+	Code     string        `json:"code,omitempty"`
+	Jobs     []JobID       `json:"jobs"`
+}
+
+// sendJob names the job of a message, in the order in which messages were said.
+func sendJob(a channel.Address, t Turn, n int) JobID {
+	return JobID{Queue: SendQueue(a.Channel), Due: t.At, ID: fmt.Sprintf("%s/%010d.%04d", t.Conv, t.Seq, n)}
+}
+
+// addSends puts what a turn says to the customer into the queue of his channel, if the channel sends.
+func (a *Archive) addSends(ctx context.Context, w *Write, c Conversation, t Turn) error {
+	if !t.Facts.Sends || c.Closed {
+		return nil
+	}
+	for i := range t.Messages {
+		m := &t.Messages[i]
+		if m.Private || m.From == FromCustomer {
+			continue
+		}
+		s := Send{V: 1, Conv: t.Conv, Turn: t.Seq, Out: channel.Outbound{Key: m.ID, Address: c.Address, Body: m.Body, Options: options(m.Choices), Locale: m.Locale}}
+		if act := t.Event.Act; act != nil && m.From == FromAgent {
+			s.Out.From = act.Name
+		}
+		j, err := a.SealSend(ctx, sendJob(c.Address, t, i), c.Key, s)
+		if err != nil {
+			return err
+		}
+		w.Add = append(w.Add, j)
+	}
+	return nil
+}
+
+// SealSend writes a send job.
+func (a *Archive) SealSend(ctx context.Context, id JobID, key KeyID, s Send) (Job, error) {
+	plain, err := encode("send", s)
+	if err != nil {
+		return Job{}, err
+	}
+	body, err := a.Keys.Seal(ctx, key, plain)
+	if err != nil {
+		return Job{}, fmt.Errorf("send %s: %w", id.ID, err)
+	}
+	return Job{JobID: id, Key: key, Body: body}, nil
+}
+
+// OpenSend reads a send job. Errors: NotFound (the customer was erased), Invalid, Internal.
+func (a *Archive) OpenSend(ctx context.Context, j Job) (Send, error) {
+	plain, err := a.Keys.Open(ctx, j.Key, j.Body)
+	if err != nil {
+		return Send{}, fmt.Errorf("send %s: %w", j.ID, err)
+	}
+	var s Send
+	return s, decode("send", plain, &s)
+}
+
+func options(choices []flows.Choice) (out []channel.Option) {
+	for _, c := range choices {
+		out = append(out, channel.Option{ID: c.ID, Label: c.Label})
+	}
+	return out
+}
