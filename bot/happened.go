@@ -5,6 +5,7 @@ import (
 
 	"frontdesk/bot/channel"
 	"frontdesk/bot/sla"
+	"frontdesk/flows"
 )
 
 // happened decides what follows from what is no message: it is recorded, and nobody is answered. It reports false for
@@ -46,7 +47,9 @@ func (x *decision) gotFile() bool {
 		x.say("sys.added", map[string]string{"ticket.number": x.ticket.Number})
 		return true
 	}
-	x.say("sys.got_file", nil)
+	if x.turn.State.Waiting == flows.WaitNothing {
+		x.say("sys.got_file", nil)
+	} // else what was asked stands
 	return true
 }
 
