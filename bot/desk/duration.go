@@ -49,6 +49,9 @@ func parseDuration(s string, day time.Duration) (time.Duration, bool) {
 	return d, true
 }
 
+// ParseDuration reads an amount of time on the clock on the wall, as files of a desk write it: 10m, 4h, 3 days.
+func ParseDuration(s string) (time.Duration, bool) { return parseDuration(s, 24*time.Hour) }
+
 // duration reads an amount of time on the clock on the wall; otherwise is the value of a missing node.
 func (r *reader) duration(n *node, what string, otherwise time.Duration) time.Duration {
 	s := r.text(n, what)
@@ -59,7 +62,7 @@ func (r *reader) duration(n *node, what string, otherwise time.Duration) time.Du
 		r.add(n.at, badDuration, fmt.Sprintf("%s counts all hours, not working ones", what), "write it in minutes, hours or days: 10m, 4h, 3 days")
 		return otherwise
 	}
-	d, ok := parseDuration(s, 24*time.Hour)
+	d, ok := ParseDuration(s)
 	if !ok {
 		r.add(n.at, badDuration, fmt.Sprintf("%q is not an amount of time", s), "write it as 10m, 4h or 3 days")
 		return otherwise

@@ -263,6 +263,7 @@ var testShape = &shape{"a test", []field{
 	{name: "at", form: formMoment, doc: "When it begins."},
 	{name: "zone", form: formText, doc: "Of the customer."},
 	{name: "locale", form: formText, doc: "Language."},
+	{name: "greeted", form: formYes, doc: "The customer opened the chat and was greeted before the first line."},
 	{name: "customer", form: formShape, doc: "What is known of the customer.", shape: testCustomerShape},
 	{name: "talk", form: formShapes, doc: "Line by line.", needed: true, shape: turnShape},
 }}

@@ -19,6 +19,7 @@ type Test struct {
 	At       time.Time // when it begins; zero = at a time that the runner chooses, always the same
 	Zone     string    // of the customer; "" = the desk's
 	Locale   string    // "" = the desk's first
+	Greeted  bool      // the customer opened the chat, and the bot spoke first
 	Customer TestCustomer
 	Talk     []TestTurn
 }
@@ -94,7 +95,8 @@ func (l *loader) testsFile(f flows.File) {
 func (l *loader) test(n *node) Test {
 	l.object(n, testShape)
 	t := Test{Name: l.text(n.get("name"), "the name"), File: n.at.file, Line: n.at.line, At: l.instant(n.get("at")),
-		Zone: l.zone(n.get("zone")), Locale: l.locale(n.get("locale")), Customer: l.testCustomer(n.get("customer"))}
+		Zone: l.zone(n.get("zone")), Locale: l.locale(n.get("locale")),
+		Greeted: l.yes(n.get("greeted"), "greeted", false), Customer: l.testCustomer(n.get("customer"))}
 	if t.Name != "" {
 		l.define(n.get("name").at, "test", t.Name)
 	}

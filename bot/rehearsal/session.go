@@ -77,6 +77,11 @@ func (s *Session) Customer() bot.Customer { return s.customer }
 // Tickets are the customer's tickets, oldest first.
 func (s *Session) Tickets() []bot.Ticket { return slices.Clone(s.tickets) }
 
+// Greet lets the customer open the chat: the bot speaks first.
+func (s *Session) Greet() (bot.Turn, error) {
+	return s.Deliver(channel.Inbound{Kind: channel.Joined})
+}
+
 // Say lets the customer write. A message that is the id or the label of an offered quick reply chooses it.
 func (s *Session) Say(text string) (bot.Turn, error) {
 	in := channel.Inbound{Kind: channel.Message, Text: text}

@@ -64,6 +64,11 @@ func runTest(d *bot.Desk, t desk.Test, build string) (int, string) {
 	}
 	s := New(d, Options{Now: at, Locale: t.Locale, Customer: k, Build: build})
 	start := s.conv
+	if t.Greeted {
+		if _, err := s.Greet(); err != nil {
+			return t.Line, err.Error()
+		}
+	}
 	from := 0
 	for _, line := range t.Talk {
 		if line.Bot != nil {

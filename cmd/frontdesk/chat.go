@@ -4,15 +4,18 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"frontdesk/bot"
+	"frontdesk/bot/desk"
 	"frontdesk/bot/rehearsal"
 )
 
@@ -24,11 +27,10 @@ func chatCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "chat",
 		Short: "talk to a desk in the terminal, without a server",
-		Long: "Every line is a message of the customer. A number or a label chooses a quick reply.\n" +
-			"/wait 10m lets time pass, /slots shows what was gathered, /back takes the last message back,\n" +
-			"/reset begins anew, /save FILE keeps the talk as a conversation test, /quit ends.",
+		Long: "Every line is a message of the customer. A number or a label chooses a quick reply.\n\n" + chatHelp +
+			"\nA mistyped command ends a --script; else it is told, and the talk goes on.",
 		Example: "  frontdesk chat\n  frontdesk chat --desk ./desk --trace\n  frontdesk chat --script talk.txt --json --now 2026-11-17T14:32:00Z",
-		Args:    cobra.NoArgs,
+		Args:    alone,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
 	c.Flags().StringVar(&o.desk, "desk", "", "`folder` of the desk (default: the example desk)")
@@ -62,6 +64,9 @@ func (o chatOptions) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if o.locale != "" && !slices.Contains(d.Locales, o.locale) {
+		return usage("choose among "+strings.Join(d.Locales, ", "), "the desk does not speak %q", o.locale)
+	}
 	in, asks := cmd.InOrStdin(), o.script == "" && isTerminal(cmd.InOrStdin())
 	if o.script != "" {
 		f, err := os.Open(o.script)
@@ -71,10 +76,20 @@ func (o chatOptions) run(cmd *cobra.Command) error {
 		defer f.Close()
 		in = f
 	}
-	t := &talk{out: cmd.OutOrStdout(), desk: d, options: rehearsal.Options{Now: now, Locale: o.locale, Build: build()}, trace: o.trace, json: o.json, asks: asks}
-	t.session = rehearsal.New(d, t.options)
+	t := &talk{out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(), desk: d, trace: o.trace, json: o.json, asks: asks, script: o.script,
+		options: rehearsal.Options{Now: now.Truncate(time.Second), Locale: o.locale, Build: build()}}
 	return t.run(cmd.Context(), in)
 }
+
+// chatHelp lists what can be typed besides messages.
+const chatHelp = `/wait 10m    lets time pass: 10m, 26h, 3 days
+/slots       shows what was gathered
+/back        takes the last message back
+/reset       begins anew
+/save FILE   keeps the talk as a conversation test: /save desk/tests/refund.yaml
+/help        shows this
+/quit        ends
+`
 
 // isTerminal tells whether somebody types.
 func isTerminal(r io.Reader) bool {
@@ -88,81 +103,142 @@ func isTerminal(r io.Reader) bool {
 
 // talk is one chat in the terminal.
 type talk struct {
-	out               io.Writer
+	out, errs         io.Writer
 	desk              *bot.Desk
 	options           rehearsal.Options
 	session           *rehearsal.Session
-	lines             []string // what was typed, for /back and /save
+	moves             []move // for /back and /save
+	script            string // file that the lines come from; "" = somebody types them
 	trace, json, asks bool
 }
 
+// move is a line of the customer or a wait, with the turns that came of it.
+type move struct {
+	line  string
+	turns []bot.Turn
+}
+
 func (t *talk) run(ctx context.Context, in io.Reader) error {
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 0, 4096), maxLine)
 	if t.asks {
-		fmt.Fprintf(t.out, "%s. Write a message; /quit ends.\n", t.desk.Name.In(t.options.Locale, t.desk.Locales...))
+		fmt.Fprintf(t.out, "%s. Write a message; /help lists the commands, /quit ends.\n", t.desk.Name.In(t.options.Locale, t.desk.Locales...))
 	}
-	for {
+	if err := t.begin(); err != nil {
+		return err
+	}
+	lines, failed := scan(ctx, in)
+	for n := 1; ; n++ {
 		if t.asks {
 			fmt.Fprint(t.out, "you: ")
 		}
-		if !lines.Scan() || ctx.Err() != nil {
-			break
-		}
-		line := strings.TrimRight(lines.Text(), "\r")
-		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "# ") {
-			continue
-		}
-		if line == "/quit" {
+		select {
+		case <-ctx.Done():
 			return nil
-		}
-		if err := t.line(line); err != nil {
+		case err := <-failed:
 			return err
+		case line := <-lines:
+			if line == "/quit" {
+				return nil
+			}
+			if err := t.slip(t.line(line), n); err != nil {
+				return err
+			}
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return cannot(err, "", fmt.Sprintf("keep every line under %d bytes", maxLine), "the input cannot be read")
+}
+
+// scan reads lines until the input ends, so that a signal ends a talk that waits for one.
+func scan(ctx context.Context, in io.Reader) (<-chan string, <-chan error) {
+	out, failed := make(chan string), make(chan error, 1)
+	go func() {
+		lines := bufio.NewScanner(in)
+		lines.Buffer(make([]byte, 0, 4096), maxLine)
+		for lines.Scan() {
+			select {
+			case out <- strings.TrimSpace(lines.Text()):
+			case <-ctx.Done():
+				return
+			}
+		}
+		err := lines.Err()
+		if err != nil {
+			err = cannot(err, "", fmt.Sprintf("keep every line under %d bytes", maxLine), "the input cannot be read")
+		}
+		failed <- err
+	}()
+	return out, failed
+}
+
+// begin starts the talk anew. Who types sees the greeting, as somebody who opens the chat on a page.
+func (t *talk) begin() error {
+	t.session, t.moves = rehearsal.New(t.desk, t.options), nil
+	if !t.asks {
+		return nil
 	}
+	turn, err := t.session.Greet()
+	if err != nil {
+		return err
+	}
+	return t.show(turn)
+}
+
+// slip tells what was wrong with a line, and lets the talk go on. A script ends: nobody is there to mend it.
+func (t *talk) slip(err error, line int) error {
+	var f *failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	if t.script != "" {
+		f.where = fmt.Sprintf("%s:%d:1", t.script, line)
+		return f
+	}
+	report(t.errs, f)
 	return nil
 }
 
 // line carries out one line: a command or a message.
 func (t *talk) line(line string) error {
 	word, rest, _ := strings.Cut(line, " ")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case line == "" || word == "#":
+		return nil
+	case !strings.HasPrefix(word, "/") || word == "/":
+		turn, err := t.session.Say(line)
+		if err != nil {
+			return err
+		}
+		t.moves = append(t.moves, move{line, []bot.Turn{turn}})
+		return t.show(turn)
+	}
 	switch word {
 	case "/wait":
-		return t.wait(rest)
+		return t.wait(line, rest)
 	case "/slots":
 		return t.slots()
 	case "/back":
 		return t.back()
 	case "/reset":
-		t.session, t.lines = rehearsal.New(t.desk, t.options), nil
-		return nil
+		return t.begin()
 	case "/save":
 		return t.save(rest)
-	}
-	if strings.HasPrefix(word, "/") && len(word) > 1 {
-		return usage("/wait 10m, /slots, /back, /reset, /save FILE and /quit are there", "there is no command %s", word)
-	}
-	turn, err := t.session.Say(line)
-	if err != nil {
+	case "/help":
+		_, err := io.WriteString(t.out, chatHelp)
 		return err
+	default:
+		return usage("/help lists the commands", "there is no command %s", word)
 	}
-	t.lines = append(t.lines, line)
-	return t.show(turn)
 }
 
-func (t *talk) wait(s string) error {
-	d, err := time.ParseDuration(strings.TrimSpace(s))
-	if err != nil || d < 0 {
-		return usage("write it as /wait 10m or /wait 26h", "%q is not a length of time", s)
+func (t *talk) wait(line, amount string) error {
+	d, ok := desk.ParseDuration(amount)
+	if !ok {
+		return usage("write it as /wait 10m, /wait 26h or /wait 3 days", "%q is not an amount of time", amount)
 	}
 	turns, err := t.session.Pass(d)
 	if err != nil {
 		return err
 	}
-	t.lines = append(t.lines, "/wait "+strings.TrimSpace(s))
+	t.moves = append(t.moves, move{line, turns})
 	for _, turn := range turns {
 		if err := t.show(turn); err != nil {
 			return err
@@ -184,16 +260,18 @@ func (t *talk) slots() error {
 
 // back takes the last message back: the talk is repeated without it.
 func (t *talk) back() error {
-	if len(t.lines) == 0 {
+	if len(t.moves) == 0 {
 		return nil
 	}
-	again := t.lines[:len(t.lines)-1]
-	t.session, t.lines = rehearsal.New(t.desk, t.options), nil
+	again := t.moves[:len(t.moves)-1]
 	out := t.out
 	t.out = io.Discard
 	defer func() { t.out = out }()
-	for _, line := range again {
-		if err := t.line(line); err != nil {
+	if err := t.begin(); err != nil {
+		return err
+	}
+	for _, m := range again {
+		if err := t.line(m.line); err != nil {
 			return err
 		}
 	}

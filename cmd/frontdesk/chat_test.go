@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/desk"
+	"frontdesk/bot/rehearsal"
+	"frontdesk/data/seed"
+)
+
+// trained is the example desk, trained once.
+var trained = sync.OnceValue(func() *bot.Desk {
+	d, _, err := trainedDesk(context.Background(), seed.FS(), io.Discard)
+	if err != nil {
+		panic(err)
+	}
+	return d
+})
+
+func newTalk(in string) (*talk, *bytes.Buffer, *bytes.Buffer, io.Reader) {
+	out, errs := new(bytes.Buffer), new(bytes.Buffer)
+	t := &talk{out: out, errs: errs, desk: trained(), asks: true,
+		options: rehearsal.Options{Now: time.Date(2026, time.November, 17, 14, 32, 0, 0, time.UTC), Build: "test"}}
+	return t, out, errs, strings.NewReader(in)
+}
+
+// Whoever opens the chat in the terminal is greeted as on a page, and a slip of the keyboard does not end the talk.
+func TestChatGoesOnAfterASlip(t *testing.T) {
+	there := filepath.Join(t.TempDir(), "there.yaml")
+	if err := os.WriteFile(there, []byte("version: 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k, out, errs, in := newTalk("/foo\n/wait a bit\n/help\n/save\n/save " + there + "\nmy vpn is down\n/save " + there + "\n/save notes.txt\n/slots\n/quit\nnever said\n")
+	if err := k.run(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"I'm the bot of", "/save FILE", "service = vpn"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, out)
+		}
+	}
+	for _, want := range []string{"there is no command /foo", "/help lists", `"a bit" is not an amount`, "/save needs a file", "exists already", "nothing was said", "notes.txt.yaml"} {
+		if !strings.Contains(errs.String(), want) {
+			t.Errorf("it does not tell %q:\n%s", want, errs)
+		}
+	}
+	if b, err := os.ReadFile(there); err != nil || string(b) != "version: 1\n" {
+		t.Errorf("the file that was there is now %q, %v", b, err)
+	}
+}
+
+// A script has nobody who could mend a line: it ends at the slip, and says where.
+func TestChatScriptEndsAtASlip(t *testing.T) {
+	k, _, _, in := newTalk("hello\n/foo\nnever said\n")
+	k.asks, k.script = false, "talk.txt"
+	err := k.run(t.Context(), in)
+	var b strings.Builder
+	if status := report(&b, err); status != exitUsage || !strings.Contains(b.String(), "talk.txt:2:1") {
+		t.Errorf("it ended with %d, %s", status, &b)
+	}
+}
+
+// What /save writes is a test of the desk that passes: whatever was said, chosen, waited for and taken back.
+func TestSavedTalkPasses(t *testing.T) {
+	pool := []string{"hello", "my vpn is down since this morning", "where is my order 70402", "yes", "no", "skip", "only me", "all", "person", "cancel",
+		"wie lange dauert das?", "I want a refund for order 70391", "it says \"no route\": what now?", "how do I reset my password", "1", "2", "5",
+		"blue elephants", "thanks", "priya@kettle.example", "ist das ein #Test? - \\ ja", "/wait 3h", "/wait 10m", "/wait 3 days", "/wait 1h 30m", "/back", "/slots"}
+	random := rand.New(rand.NewPCG(3, 14))
+	for n := range 30 {
+		k, out, errs, _ := newTalk("")
+		k.asks = n%2 == 0
+		if n%3 == 0 {
+			k.options.Locale = "de"
+		}
+		if err := k.begin(); err != nil {
+			t.Fatal(err)
+		}
+		var typed []string
+		for range 1 + random.IntN(12) {
+			line := pool[random.IntN(len(pool))]
+			if offers := offered(k); len(offers) > 0 && random.IntN(2) == 0 {
+				line = offers[random.IntN(len(offers))]
+			}
+			typed = append(typed, line)
+			if err := k.line(line); err != nil {
+				t.Fatalf("%q: %v", typed, err)
+			}
+		}
+		name := filepath.Join(t.TempDir(), fmt.Sprintf("talk %d.yaml", n))
+		if err := k.line("/save " + name); err != nil {
+			if strings.Contains(err.Error(), "nothing was said") {
+				continue
+			}
+			t.Fatalf("%q: %v", typed, err)
+		}
+		if problem := passes(t, name); problem != "" {
+			saved, _ := os.ReadFile(name)
+			t.Errorf("%q: %s\n%s\n%s%s", typed, problem, saved, out, errs)
+		}
+	}
+}
+
+// offered are the labels of the quick replies that stand open.
+func offered(k *talk) []string {
+	var out []string
+	if turns := k.session.Turns; len(turns) > 0 {
+		for _, m := range turns[len(turns)-1].Messages {
+			for _, c := range m.Choices {
+				out = append(out, c.Label)
+			}
+		}
+	}
+	return out
+}
+
+// passes loads a file as the only tests of the example desk and runs them; "" = they hold.
+func passes(t *testing.T, name string) string {
+	t.Helper()
+	saved, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := desk.Read(seed.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{"tests/saved.yaml": {Data: saved}}
+	for _, f := range source {
+		if !strings.HasPrefix(f.Name, "tests/") {
+			files[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	l, problems := desk.Load(files, desk.Options{})
+	for _, p := range problems {
+		if p.File == "tests/saved.yaml" {
+			return fmt.Sprint(p)
+		}
+	}
+	r := rehearsal.RunTests(trained(), l.Tests, "test")
+	if r.Failed > 0 || r.Passed != 1 {
+		return r.Tests[0].Message
+	}
+	return ""
+}
