@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"frontdesk/bot"
@@ -189,7 +190,7 @@ func (a *api) revisions(r *request) (answer, error) {
 	now := a.Desk().Revision
 	var all []revisionAnswer
 	for i, p := range slices.Backward(history) {
-		all = append(all, revisionAnswer{p.Revision, when(p.At), publisher(p.By, names), p.Why, p.Revision == now && i == len(history)-1})
+		all = append(all, revisionAnswer{p.Revision, when(p.At), actor(p.By, names), p.Why, p.Revision == now && i == len(history)-1})
 	}
 	if !slices.ContainsFunc(all, func(v revisionAnswer) bool { return v.Live }) {
 		all = slices.Insert(all, 0, revisionAnswer{ID: now, Live: true})
@@ -197,13 +198,16 @@ func (a *api) revisions(r *request) (answer, error) {
 	return cut(r, all)
 }
 
-// publisher is who published: a member of staff, or what did it instead, as "cli".
-func publisher(by string, n names) *who {
-	if _, known := n[bot.StaffID(by)]; known || by == "" {
-		return n.who(bot.StaffID(by))
+// actor is who did something: a member of staff, or what did it instead, as "command line".
+func actor(by string, n names) *who {
+	if id := bot.StaffID(by); by == "" || n[id].ID != "" || strings.HasPrefix(by, staffPrefix) {
+		return n.who(id)
 	}
 	return &who{Name: by}
 }
+
+// staffPrefix begins the ids of staff, also of those who were erased.
+const staffPrefix = "st_"
 
 type auditLine struct {
 	Seq    int64     `json:"seq"`
@@ -245,5 +249,5 @@ func (a *api) audit(r *request) (answer, error) {
 }
 
 func lineOfAudit(l staff.Line, n names) auditLine {
-	return auditLine{l.Seq, l.At.UTC(), n.who(l.By), l.Verb, l.Object, l.Detail, l.Address, hex.EncodeToString(l.Hash)}
+	return auditLine{l.Seq, l.At.UTC(), actor(string(l.By), n), l.Verb, l.Object, l.Detail, l.Address, hex.EncodeToString(l.Hash)}
 }

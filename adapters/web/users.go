@@ -208,7 +208,7 @@ func (a *api) createToken(r *request) (answer, error) {
 	if in.Days < 0 || in.Days > maxTokenDays {
 		return answer{}, wrongField("days", "It is a number of days, or 0 for no end.")
 	}
-	t, secret, err := a.Accounts.MakeToken(r.Context(), r.who.Account.ID, in.Name, in.Scopes, time.Duration(in.Days)*24*time.Hour)
+	t, secret, err := a.Accounts.MakeToken(r.Context(), r.who.Account.ID, r.who.Account.ID, in.Name, in.Scopes, time.Duration(in.Days)*24*time.Hour)
 	if err != nil {
 		return answer{}, err
 	}

@@ -59,7 +59,8 @@ func replaceFile(name string, data []byte) error {
 	return nil
 }
 
-// Init writes a desk into a folder that is empty or does not exist, with the schemas for editors in .schemas.
+// Init writes a desk into a folder that is empty or does not exist, with the schemas for editors in .schemas. The folder
+// says which revision it began with, so that it can be pushed onto that very desk.
 func Init(dir string, src fs.FS) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -81,7 +82,7 @@ func Init(dir string, src fs.FS) error {
 			return fmt.Errorf("init: %w", err)
 		}
 	}
-	return nil
+	return WriteRevision(dir, s.Revision())
 }
 
 // schemaFiles are the JSON Schemas that the first lines of the example's files name. Editors complete and check by

@@ -115,10 +115,11 @@ func (s *Accounts) All(ctx context.Context) (all []Account, err error) {
 // Create makes an account without a password: whoever gets the invitation sets it. By is who does it, "" for the
 // operator's own command line. Errors: Invalid, Conflict (the address is taken).
 func (s *Accounts) Create(ctx context.Context, by bot.StaffID, email, name string, role Role, teams []string) (Account, error) {
-	return s.create(ctx, by, Account{Email: email, Name: name, Role: role, Teams: teams}, "", bot.Write{})
+	return s.create(ctx, orCommandLine(by), Account{Email: email, Name: name, Role: role, Teams: teams}, "", bot.Write{})
 }
 
-// create commits an account with its key, its address and what else belongs to it.
+// create commits an account with its key, its address and what else belongs to it. By "" is the account itself: the
+// first administrator.
 func (s *Accounts) create(ctx context.Context, by bot.StaffID, a Account, password string, w bot.Write) (Account, error) {
 	a.V, a.ID, a.Epoch, a.Created = accountVersion, bot.StaffID(s.NewID("st_")), 1, bot.Milli(s.Now())
 	a.Email, a.Name = fold(a.Email), strings.TrimSpace(a.Name)

@@ -13,6 +13,17 @@ import (
 // AuditStream is the log that holds who did what. It is append-only and hash-chained as conversations are.
 const AuditStream = "audit"
 
+// CommandLine is who acts where the operator's own command line does: nobody of the staff.
+const CommandLine bot.StaffID = "command line"
+
+// orCommandLine is who acted; the command line names nobody.
+func orCommandLine(by bot.StaffID) bot.StaffID {
+	if by == "" {
+		return CommandLine
+	}
+	return by
+}
+
 // Note is a line of the audit log before it is written: ids and codes. Address, where the request came from, is
 // personal data: it is sealed with the key of By and goes when that account is erased.
 type Note struct {

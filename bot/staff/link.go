@@ -51,11 +51,8 @@ func (s *Accounts) MakeLink(ctx context.Context, by, id bot.StaffID) (Link, erro
 	if err != nil {
 		return Link{}, &bot.Error{Code: bot.Internal, Op: "write link", Err: err}
 	}
-	if by == "" {
-		by = id
-	}
 	w := bot.Write{Put: []bot.Record{{Ref: linkRef(secret), Head: head}}}
-	return Link{secret, h.Expires}, s.commit(ctx, w, Note{By: by, Verb: verb, Object: string(id)})
+	return Link{secret, h.Expires}, s.commit(ctx, w, Note{By: orCommandLine(by), Verb: verb, Object: string(id)})
 }
 
 // Reset sets a password by a link, which works once. All sessions end. Errors: Denied (the link opens nothing,

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -82,6 +83,17 @@ func (r Role) May(p Permission) bool {
 		}
 	}
 	return false
+}
+
+// permissions lists what a role may do, for people.
+func (r Role) permissions() string {
+	var out []string
+	for _, p := range Permissions() {
+		if r.May(p) {
+			out = append(out, string(p))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // AllTeams in Account.Teams means every team.

@@ -197,7 +197,7 @@ func TestStoreHoldsNoSecrets(t *testing.T) {
 	b := newBench(t)
 	a := b.hire(t, "canary@desk.example", Admin)
 	session := b.signIn(t, "canary@desk.example")
-	_, token, err := b.MakeToken(t.Context(), a.ID, "canary token", []Permission{QueueRead}, 0)
+	_, token, err := b.MakeToken(t.Context(), a.ID, a.ID, "canary token", []Permission{QueueRead}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,8 +41,9 @@ type tokenBody struct {
 }
 
 // MakeToken makes a token and returns its secret, which is stored nowhere and cannot be shown again. Scopes must be
-// permissions that the owner has; life 0 = it does not expire. Errors: Invalid, NotFound.
-func (s *Accounts) MakeToken(ctx context.Context, owner bot.StaffID, name string, scopes []Permission, life time.Duration) (Token, string, error) {
+// permissions that the owner has; life 0 = it does not expire. By is who makes it, "" for the command line. Errors:
+// Invalid, NotFound.
+func (s *Accounts) MakeToken(ctx context.Context, by, owner bot.StaffID, name string, scopes []Permission, life time.Duration) (Token, string, error) {
 	a, err := s.Get(ctx, owner)
 	if err != nil {
 		return Token{}, "", err
@@ -56,7 +57,7 @@ func (s *Accounts) MakeToken(ctx context.Context, owner bot.StaffID, name string
 	}
 	for _, p := range scopes {
 		if !a.Role.May(p) {
-			return Token{}, "", wrong(FieldScopes, fmt.Sprintf("%q is no permission of yours", p))
+			return Token{}, "", wrong(FieldScopes, fmt.Sprintf("%q is not among the owner's permissions: %s", p, a.Role.permissions()))
 		}
 	}
 	secret, err := s.secret()
@@ -73,7 +74,7 @@ func (s *Accounts) MakeToken(ctx context.Context, owner bot.StaffID, name string
 		return Token{}, "", err
 	}
 	t := h.token(rec.ID, name)
-	return t, secret, s.commit(ctx, bot.Write{Put: []bot.Record{rec}}, Note{By: owner, Verb: "token.create", Object: t.ID})
+	return t, secret, s.commit(ctx, bot.Write{Put: []bot.Record{rec}}, Note{By: orCommandLine(by), Verb: "token.create", Object: t.ID})
 }
 
 func (s *Accounts) tokenRecord(ctx context.Context, a Account, id string, h tokenHead, b tokenBody) (bot.Record, error) {
@@ -175,7 +176,7 @@ func (s *Accounts) RevokeToken(ctx context.Context, by bot.StaffID, id string) e
 		return &bot.Error{Code: bot.NotFound, Op: "revoke token", Text: "there is no such token"}
 	}
 	w := bot.Write{Drop: []bot.RefVer{{Ref: recs[0].Ref, Ver: recs[0].Ver}}}
-	return s.commit(ctx, w, Note{By: by, Verb: "token.revoke", Object: id})
+	return s.commit(ctx, w, Note{By: orCommandLine(by), Verb: "token.revoke", Object: id})
 }
 
 func tokenRef(hash string) bot.Ref { return bot.Ref{Kind: bot.KindToken, ID: "api/" + hash} }

@@ -14,10 +14,10 @@ func TestToken(t *testing.T) {
 	boss := b.hire(t, "boss@desk.example", Admin)
 	a := b.hire(t, "ana@desk.example", Agent, "returns")
 	for _, scopes := range [][]Permission{nil, {UserWrite}, {"root"}} {
-		_, _, err := b.MakeToken(t.Context(), a.ID, "sync", scopes, 0)
+		_, _, err := b.MakeToken(t.Context(), a.ID, a.ID, "sync", scopes, 0)
 		wantCode(t, err, bot.Invalid)
 	}
-	made, secret, err := b.MakeToken(t.Context(), a.ID, "sync", []Permission{QueueRead, QueueRead, TicketRead}, time.Hour)
+	made, secret, err := b.MakeToken(t.Context(), a.ID, a.ID, "sync", []Permission{QueueRead, QueueRead, TicketRead}, time.Hour)
 	if err != nil || !strings.HasPrefix(secret, "fd_") || len(made.Scopes) != 2 {
 		t.Fatalf("%+v %q %v", made, secret, err)
 	}
@@ -46,11 +46,11 @@ func TestTokenEndsWithTimeAndOwner(t *testing.T) {
 	b := newBench(t)
 	boss := b.hire(t, "boss@desk.example", Admin)
 	a := b.hire(t, "ana@desk.example", Supervisor)
-	_, short, err := b.MakeToken(t.Context(), a.ID, "short", []Permission{QueueRead, ReportRead}, time.Hour)
+	_, short, err := b.MakeToken(t.Context(), a.ID, a.ID, "short", []Permission{QueueRead, ReportRead}, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, long, err := b.MakeToken(t.Context(), a.ID, "long", []Permission{QueueRead, ReportRead}, 0)
+	_, long, err := b.MakeToken(t.Context(), a.ID, a.ID, "long", []Permission{QueueRead, ReportRead}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

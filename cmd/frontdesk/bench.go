@@ -33,7 +33,7 @@ func benchCommand() *cobra.Command {
 		Use: "turns", Short: "durable turns a second, beside the store's own limit in the same run",
 		Long: "Customers talk to the example desk through the whole way: dedupe, understanding, dialogue, one synced commit.\n" +
 			"The limit is a bare loop that writes the same keys and bytes with one sync a group.",
-		Example: "  frontdesk bench turns --conversations 256 --duration 10s --json", Args: cobra.NoArgs,
+		Example: "  frontdesk bench turns --conversations 256 --duration 10s --json", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return o.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
@@ -42,8 +42,7 @@ func benchCommand() *cobra.Command {
 	turns.Flags().DurationVar(&o.duration, "duration", 10*time.Second, "how long each side is measured")
 	turns.Flags().StringVar(&o.dir, "dir", "", "`folder` on the disk to measure (default: a temporary one)")
 	turns.Flags().BoolVar(&o.json, "json", false, "print JSON")
-	c.AddCommand(turns)
-	return c
+	return group(c, turns)
 }
 
 type benchOptions struct {

@@ -34,7 +34,7 @@ func settle(cmd *cobra.Command) error {
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
-			errs = append(errs, usage("see frontdesk "+cmd.Name()+" -h", "%s in %s cannot be used: %v", f.Name, from, err))
+			errs = append(errs, usage("see "+cmd.CommandPath()+" -h", "%s in %s cannot be used: %v", f.Name, from, err))
 		}
 	})
 	return errors.Join(errs...)

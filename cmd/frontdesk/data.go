@@ -24,6 +24,7 @@ type data struct {
 	vault    *vault.Vault
 	library  desk.Library
 	accounts *staff.Accounts
+	url      string // where browsers reach the running desk; "" = none runs
 }
 
 // defaultData is where the data lies unless --data says otherwise.

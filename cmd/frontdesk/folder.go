@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -45,9 +46,17 @@ func trainedDesk(ctx context.Context, src fs.FS, w io.Writer) (*bot.Desk, *desk.
 		return nil, nil, err
 	}
 	if err := desk.Train(ctx, l, nil); err != nil {
-		return nil, nil, &failure{status: exitProblems, what: err.Error(), remedy: "mend the phrases named and run again"}
+		return nil, nil, notTrained(err)
 	}
 	return l.Desk, l, nil
+}
+
+// notTrained is a desk whose phrases nothing can be learnt from, unless the training was only stopped.
+func notTrained(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &failure{status: exitProblems, what: "the desk cannot be trained", err: err, remedy: "mend the phrases named and run again"}
 }
 
 // printProblems writes one problem a paragraph, as compilers do.
@@ -55,7 +64,7 @@ func printProblems(w io.Writer, problems []desk.Problem) {
 	for _, p := range problems {
 		fmt.Fprintf(w, "%s:%d:%d: %s[%s]: %s\n", p.File, p.Line, p.Column, p.Severity, p.Code, p.Message)
 		if p.Help != "" {
-			fmt.Fprintf(w, "  help: %s\n", p.Help)
+			fmt.Fprintf(w, "  remedy: %s\n", p.Help)
 		}
 	}
 }

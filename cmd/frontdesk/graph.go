@@ -12,7 +12,12 @@ import (
 func deskGraphCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "graph DIR [FLOW]", Short: "a flow as a picture (SVG)", Example: "  frontdesk desk graph ./desk refund > refund.svg",
-		Long: "Without FLOW it draws the only flow, or lists them.", Args: cobra.RangeArgs(1, 2),
+		Long: "Without FLOW it draws the only flow, or lists them.", Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				return nil
+			}
+			return exactly(1, "give the folder of a desk, and the flow")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			src, err := deskFiles(args[0], cmd.ErrOrStderr())
 			if err != nil {

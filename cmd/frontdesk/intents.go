@@ -12,8 +12,7 @@ import (
 
 func intentsCommand() *cobra.Command {
 	c := &cobra.Command{Use: "intents", Short: "measure how well the desk understands", Example: "  frontdesk intents eval --train train.csv --test test.csv"}
-	c.AddCommand(intentsEvalCommand(), intentsEncoderCommand())
-	return c
+	return group(c, intentsEvalCommand(), intentsEncoderCommand())
 }
 
 func intentsEvalCommand() *cobra.Command {
@@ -24,7 +23,7 @@ func intentsEvalCommand() *cobra.Command {
 		Short:   "train on one file of phrases, measure on another",
 		Long:    "Both files are CSV with the header text,intent; the intent out_of_scope marks phrases that belong to none.",
 		Example: "  frontdesk intents eval --train train.csv --test test.csv --json",
-		Args:    cobra.NoArgs,
+		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if train == "" || test == "" {
 				return usage("give --train F.csv and --test F.csv", "two files are needed")

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/spf13/cobra"
 )
@@ -22,30 +23,40 @@ func backupCommand() *cobra.Command {
 		Example: "  frontdesk backup desk-2026-11-22.fdb",
 		Args:    exactly(1, "give the file to write"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return writeWhole(args[0], func(w io.Writer) error {
+			size, err := writeNew(args[0], func(w io.Writer) error {
 				return perform(cmd.Context(), dir, "backup", nil, w, nil)
 			})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written, %d bytes\n  copy %s too, of the same day, apart from it: without the keys nobody can read the backup\n", args[0], size, filepath.Join(dir, "keys"))
+			return err
 		},
 	}
 	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
 	return c
 }
 
-// writeWhole writes a file under another name first, so that a file with the wanted name is whole.
-func writeWhole(name string, write func(io.Writer) error) error {
+// writeNew writes a file that is not there yet, under another name first, so that a file with the wanted name is whole.
+// It returns how many bytes it wrote.
+func writeNew(name string, write func(io.Writer) error) (int64, error) {
+	if _, err := os.Lstat(name); err == nil {
+		return 0, usage("choose another name, or move that file away", "%s exists already: nothing was written", name)
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".frontdesk-*")
 	if err != nil {
-		return cannot(err, name, "choose a folder that this user may write to", "the file cannot be written")
+		return 0, cannot(err, name, "choose a folder that this user may write to", "the file cannot be written")
 	}
 	defer os.Remove(f.Name())
 	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
+	size, serr := f.Seek(0, io.SeekCurrent)
+	if err := errors.Join(err, serr, f.Close()); err != nil {
+		return 0, err
 	}
-	return os.Rename(f.Name(), name)
+	return size, os.Rename(f.Name(), name)
 }
 
 func backupOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Values) error {
@@ -94,7 +105,7 @@ func verifyCommand() *cobra.Command {
 		Short:   "prove that the data is whole",
 		Long:    "Reads everything, checks every checksum and the hash chain of every conversation.",
 		Example: "  frontdesk verify --data ./frontdesk-data",
-		Args:    cobra.NoArgs,
+		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return perform(cmd.Context(), dir, "verify", nil, cmd.OutOrStdout(), nil)
 		},
@@ -112,7 +123,7 @@ func verifyOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Va
 		fmt.Fprintln(out, w)
 	}
 	if len(wrong) > 0 {
-		fmt.Fprintf(out, "%d problems. Restore from the last good backup: frontdesk restore FILE --data NEW\n", len(wrong))
+		fmt.Fprintf(out, "%s. Restore from the last good backup: frontdesk restore FILE --data NEW\n", count(len(wrong), "problem"))
 		return errProblems
 	}
 	_, err = fmt.Fprintln(out, "whole: every checksum and every chain holds")
@@ -123,8 +134,24 @@ func verifyOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Va
 func exactly(n int, remedy string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usage(remedy+" (see frontdesk "+cmd.Name()+" -h)", "%s takes %d argument(s), not %d", cmd.Name(), n, len(args))
+			return usage(remedy+" (see "+cmd.CommandPath()+" -h)", "%s takes %s, not %d", cmd.CommandPath(), count(n, "argument"), len(args))
 		}
 		return nil
 	}
+}
+
+// alone refuses arguments.
+func alone(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("see "+cmd.CommandPath()+" -h", "%s takes no arguments, but was given %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// count is a number of things: 1 error, 2 errors.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
 }

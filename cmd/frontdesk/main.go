@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -33,5 +34,9 @@ type streams struct {
 func run(ctx context.Context, s streams, args []string) int {
 	root := newRoot(s)
 	root.SetArgs(args)
-	return report(s.err, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = &failure{status: exitCannot, what: "it was stopped before it was done", remedy: "run it again"}
+	}
+	return report(s.err, err)
 }

@@ -25,7 +25,7 @@ func (s *server) openDesk(ctx context.Context, errs io.Writer) error {
 		}
 	case now.Revision == "":
 		fmt.Fprintln(errs, "no desk was published yet: this is the example desk (frontdesk desk init DIR writes it out to be changed)")
-		if err := s.publish(ctx, seed.FS(), ""); err != nil {
+		if err := s.publish(ctx, seed.FS(), "", "start"); err != nil {
 			return err
 		}
 	}
@@ -55,10 +55,10 @@ func (s *server) publishFolder(ctx context.Context, live string, errs io.Writer)
 		return err
 	}
 	if live != "" && seen != live {
-		fmt.Fprintf(errs, "%s was changed from %s, but %s is live: the live desk stays.\n  remedy: frontdesk desk pull OTHER-DIR, bring your changes in there, frontdesk desk push OTHER-DIR\n", dir, orNone(seen), live)
+		fmt.Fprintf(errs, "%s was changed from %s, but %s is live: the live desk stays.\n  remedy: frontdesk desk pull NEW, bring your changes in there, frontdesk desk push NEW; or, to replace what is live: frontdesk desk push %[1]s --onto %[3]s\n", dir, orNone(seen), live)
 		return nil
 	}
-	if err := s.publish(ctx, src, live); err != nil {
+	if err := s.publish(ctx, src, live, "start"); err != nil {
 		return err
 	}
 	return desk.WriteRevision(dir, l.Desk.Revision)
@@ -72,7 +72,7 @@ func orNone(revision string) string {
 }
 
 // publish checks, trains, tests and publishes files.
-func (s *server) publish(ctx context.Context, src fs.FS, seen string) error {
+func (s *server) publish(ctx context.Context, src fs.FS, seen, by string) error {
 	l, err := loadDesk(src, io.Discard)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (s *server) publish(ctx context.Context, src fs.FS, seen string) error {
 	if err := testsPass(ctx, l, s.data.library, os.Stderr, ""); err != nil {
 		return err
 	}
-	_, err = s.data.library.Publish(ctx, l.Source, seen, "start", "")
+	_, err = s.data.publish(ctx, l.Source, seen, by, "")
 	return err
 }
 
@@ -121,7 +121,7 @@ func (s *server) pushWatched(ctx context.Context, src fs.FS) error {
 	if err != nil {
 		return err
 	}
-	if err := s.publish(ctx, src, live.Revision); err != nil {
+	if err := s.publish(ctx, src, live.Revision, "watch"); err != nil {
 		return err
 	}
 	if err := s.takeOver(ctx); err != nil {

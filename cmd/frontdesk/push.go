@@ -5,23 +5,25 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"frontdesk/bot"
 	"frontdesk/bot/desk"
+	"frontdesk/bot/staff"
 )
 
 // maxDeskBytes bounds a packed desk that is pushed: the definition itself may have 32 MiB.
 const maxDeskBytes = 33 << 20
 
 func deskPushCommand() *cobra.Command {
-	var dir, force string
+	var dir, force, onto string
 	c := &cobra.Command{
 		Use: "push DIR", Short: "check, test and publish a desk folder",
-		Long:    "The folder's .frontdesk-revision says which revision it was changed from; if another is live since, nothing is\npublished and it says how to merge.",
+		Long: "The folder's .frontdesk-revision says which revision it was changed from (desk init, pull and push write it). If\n" +
+			"another is live since, nothing is published and it says how to merge.",
 		Example: "  frontdesk desk push ./desk\n  frontdesk desk push ./desk --force 'the carrier is down, tests follow'", Args: exactly(1, "give the folder of a desk"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			src, err := deskFiles(args[0], cmd.ErrOrStderr())
@@ -35,12 +37,13 @@ func deskPushCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			seen, err := desk.ReadRevision(src)
-			if err != nil {
-				return err
+			if onto == "" {
+				if onto, err = desk.ReadRevision(src); err != nil {
+					return &failure{status: exitProblems, what: err.Error()}
+				}
 			}
-			err = perform(cmd.Context(), dir, "desk-push", bytes.NewReader(packed), cmd.OutOrStdout(), url.Values{"seen": {seen}, "force": {force}})
-			if err != nil {
+			values := url.Values{"seen": {onto}, "force": {force}, "dir": {args[0]}}
+			if err = perform(cmd.Context(), dir, "desk-push", bytes.NewReader(packed), cmd.OutOrStdout(), values); err != nil {
 				return err
 			}
 			revision, err := desk.Revision(src)
@@ -52,6 +55,7 @@ func deskPushCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
 	c.Flags().StringVar(&force, "force", "", "publish in spite of failing tests, for this `reason`")
+	c.Flags().StringVar(&onto, "onto", "", "the live `revision` that this replaces knowingly (default: what the folder was changed from)")
 	return c
 }
 
@@ -69,20 +73,27 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 		printProblems(out, problems)
 		return errProblems
 	}
-	if err := testsPass(ctx, l, d.library, out, args.Get("force")); err != nil {
-		return err
-	}
-	now, err := d.library.Live(ctx)
+	live, err := d.library.Live(ctx)
 	if err != nil {
 		return err
 	}
-	if now.Revision == l.Desk.Revision {
-		_, err = fmt.Fprintf(out, "%s is live already\n", now.Revision)
+	if live.Revision == l.Desk.Revision {
+		_, err = fmt.Fprintf(out, "%s is live already\n", live.Revision)
 		return err
 	}
-	p, err := d.library.Publish(ctx, l.Source, args.Get("seen"), "command line", args.Get("force"))
+	seen := args.Get("seen")
+	if live.Revision == "" {
+		seen = "" // nothing is there that could be replaced unseen
+	}
+	if seen != live.Revision {
+		return staleDesk(args.Get("dir"), seen, live.Revision) // before the tests, which take their time
+	}
+	if err := testsPass(ctx, l, d.library, out, args.Get("force")); err != nil {
+		return err
+	}
+	p, err := d.publish(ctx, l.Source, seen, string(staff.CommandLine), args.Get("force"))
 	if bot.CodeOf(err) == bot.Conflict {
-		return &failure{status: exitProblems, what: bot.TextOf(err), remedy: "frontdesk desk pull OTHER-DIR, bring your changes in there, and push that"}
+		return staleDesk(args.Get("dir"), seen, p.Revision)
 	}
 	if err != nil {
 		return err
@@ -91,16 +102,23 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 	return err
 }
 
+// staleDesk is a folder that was changed from another revision than the live one.
+func staleDesk(dir, seen, live string) error {
+	what := fmt.Sprintf("it was changed from %s, but %s is live: nothing was published", seen, live)
+	if seen == "" {
+		what = fmt.Sprintf("it does not say which revision it was changed from, and %s is live: nothing was published", live)
+	}
+	return &failure{status: exitProblems, where: dir, what: what, remedy: fmt.Sprintf(
+		"`frontdesk desk diff live %[1]s` shows how they differ. To keep both: `frontdesk desk pull NEW`, bring your changes in there, `frontdesk desk push NEW`. "+
+			"To replace what is live: `frontdesk desk push %[1]s --onto %[2]s`", dir, live)}
+}
+
 func deskPullCommand() *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use: "pull DIR", Short: "write the live desk into a folder", Example: "  frontdesk desk pull ./desk", Args: exactly(1, "give a folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var packed bytes.Buffer
-			if err := perform(cmd.Context(), dir, "desk-pull", nil, &packed, nil); err != nil {
-				return err
-			}
-			src, err := desk.Unpack(packed.Bytes())
+			src, err := pulled(cmd.Context(), dir, liveName)
 			if err != nil {
 				return err
 			}
@@ -119,15 +137,22 @@ func deskPullCommand() *cobra.Command {
 	return c
 }
 
-func pullOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Values) error {
-	now, err := d.library.Live(ctx)
+// pulled fetches the files of a revision.
+func pulled(ctx context.Context, dir, revision string) (fs.FS, error) {
+	var packed bytes.Buffer
+	if err := perform(ctx, dir, "desk-pull", nil, &packed, url.Values{"revision": {revision}}); err != nil {
+		return nil, err
+	}
+	return desk.Unpack(packed.Bytes())
+}
+
+// pullOp writes out the files of a revision, of the live one if none is named.
+func pullOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
+	revision, err := d.revision(ctx, args.Get("revision"))
 	if err != nil {
 		return err
 	}
-	if now.Revision == "" {
-		return &failure{status: exitProblems, what: "no desk was published yet", remedy: "frontdesk desk push DIR"}
-	}
-	files, err := d.library.Files(ctx, now.Revision)
+	files, err := d.library.Files(ctx, revision)
 	if err != nil {
 		return err
 	}
@@ -136,74 +161,5 @@ func pullOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Valu
 		return err
 	}
 	_, err = out.Write(packed)
-	return err
-}
-
-func deskLogCommand() *cobra.Command {
-	var dir string
-	var asJSON bool
-	c := &cobra.Command{
-		Use: "log", Short: "what was published, by whom and why", Example: "  frontdesk desk log", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return perform(cmd.Context(), dir, "desk-log", nil, cmd.OutOrStdout(), jsonArg(asJSON))
-		},
-	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
-}
-
-func logOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
-	all, err := d.library.History(ctx)
-	if err != nil {
-		return err
-	}
-	if args.Get("json") != "" {
-		if all == nil {
-			all = []desk.Published{}
-		}
-		return printJSON(out, all)
-	}
-	for _, p := range all {
-		fmt.Fprintf(out, "%s  %s  by %s  %s\n", p.At.Format(time.RFC3339), p.Revision, p.By, p.Why)
-	}
-	return nil
-}
-
-func deskRollbackCommand() *cobra.Command {
-	var dir, why string
-	c := &cobra.Command{
-		Use: "rollback REV", Short: "publish an old revision again", Example: "  frontdesk desk rollback rv_4f2c --why 'refunds were refused'", Args: exactly(1, "give a revision from frontdesk desk log"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), dir, "desk-rollback", nil, cmd.OutOrStdout(), url.Values{"revision": {args[0]}, "why": {why}})
-		},
-	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
-	c.Flags().StringVar(&why, "why", "rolled back", "`reason`, kept in the history")
-	return c
-}
-
-func rollbackOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
-	revision := args.Get("revision")
-	files, err := d.library.Files(ctx, revision)
-	if bot.CodeOf(err) == bot.NotFound {
-		return &failure{status: exitProblems, what: "there is no revision " + revision, remedy: "take one from frontdesk desk log"}
-	}
-	if err != nil {
-		return err
-	}
-	l, problems := desk.Load(files, desk.Options{})
-	if l == nil {
-		printProblems(out, problems)
-		return &failure{status: exitProblems, what: "that revision does not load with this version of frontdesk", remedy: "pull it, mend it, push it"}
-	}
-	if err := desk.Train(ctx, l, d.library); err != nil {
-		return err
-	}
-	p, err := d.library.Rollback(ctx, revision, "command line", args.Get("why"))
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "%s is live\n", p.Revision)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -20,19 +21,42 @@ func newRoot(s streams) *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return settle(cmd) },
-		Args:              cobra.NoArgs,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().String("config", "", "file with `key: value` lines; keys are names of flags")
+	root.PersistentFlags().String("config", "", "`file` with settings, one \"name of a flag: value\" a line")
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("see frontdesk "+cmd.Name()+" -h", "%v", err)
+		return usage("see "+cmd.CommandPath()+" -h", "%v", err)
 	})
-	root.AddCommand(serveCommand(), chatCommand(), deskCommand(), explainCommand(), intentsCommand(), slaCommand(), benchCommand(),
+	group(root, serveCommand(), chatCommand(), deskCommand(), explainCommand(), intentsCommand(), slaCommand(), benchCommand(),
 		backupCommand(), restoreCommand(), verifyCommand(), exportCommand(), userCommand(), tokenCommand(), doctorCommand(), schemaCommand(), versionCommand())
 	return root
+}
+
+// group makes a command one that only holds others: alone it prints its help, and a name that none of them has is
+// wrong usage.
+func group(c *cobra.Command, subs ...*cobra.Command) *cobra.Command {
+	c.AddCommand(subs...)
+	c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	c.SuggestionsMinimumDistance = 1
+	c.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		var names []string
+		for _, sub := range cmd.Commands() {
+			if sub.IsAvailableCommand() {
+				names = append(names, sub.Name())
+			}
+		}
+		remedy := "choose among " + strings.Join(names, ", ")
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			remedy = "did you mean " + strings.Join(near, " or ") + "? See " + cmd.CommandPath() + " -h"
+		}
+		return usage(remedy, "there is no command %q of %s", args[0], cmd.CommandPath())
+	}
+	return c
 }
 
 // build is the version of the program: the module's, else the commit it was built from.
@@ -58,7 +82,7 @@ func versionCommand() *cobra.Command {
 		Use:     "version",
 		Short:   "print the version",
 		Example: "  frontdesk version --json",
-		Args:    cobra.NoArgs,
+		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			info, _ := debug.ReadBuildInfo()
 			goVersion := ""

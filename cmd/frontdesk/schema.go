@@ -11,7 +11,7 @@ func schemaCommand() *cobra.Command {
 	c := &cobra.Command{Use: "schema", Short: "JSON Schema of a kind of file, for editors", Example: "  frontdesk schema flow > flow.schema.json"}
 	add := func(kind string, schema []byte) {
 		c.AddCommand(&cobra.Command{
-			Use: kind, Short: "schema of " + kind + " (draft-07)", Example: "  frontdesk schema " + kind + " > " + kind + ".schema.json", Args: cobra.NoArgs,
+			Use: kind, Short: "schema of " + kind + " (draft-07)", Example: "  frontdesk schema " + kind + " > " + kind + ".schema.json", Args: alone,
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				_, err := cmd.OutOrStdout().Write(schema)
 				return err
@@ -24,5 +24,5 @@ func schemaCommand() *cobra.Command {
 			add(kind, schema)
 		}
 	}
-	return c
+	return group(c)
 }

@@ -37,7 +37,7 @@ func serveCommand() *cobra.Command {
 		Long: "Every flag may be given as a variable FRONTDESK_NAME or as a line `name: value` of the file named by --config.\n" +
 			"The first start prints a link, good for one use, that creates the first admin. SIGTERM stops within 10 s.",
 		Example: "  frontdesk serve --demo\n  frontdesk serve --desk ./desk --data /var/lib/frontdesk --public-url https://desk.example",
-		Args:    cobra.NoArgs,
+		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
@@ -72,7 +72,10 @@ func serve(ctx context.Context, o serveOptions, out, errs io.Writer) error {
 	}
 	log := slog.New(slog.NewJSONHandler(errs, &slog.HandlerOptions{Level: level}))
 	s, err := openServer(ctx, o, log, errs)
-	if err != nil {
+	if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		_, err = fmt.Fprintln(errs, "frontdesk: the start was stopped before the desk was ready; nothing is lost")
+	}
+	if err != nil || ctx.Err() != nil {
 		return err
 	}
 	if err := s.greet(ctx, out); err != nil {
@@ -111,6 +114,7 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 	if s.data, err = openData(ctx, o.data, true, log); err != nil {
 		return s, err
 	}
+	s.data.url = s.url()
 	if s.socket, err = listenSocket(ctx, o.data); err != nil {
 		return s, err
 	}

@@ -16,8 +16,7 @@ import (
 
 func slaCommand() *cobra.Command {
 	c := &cobra.Command{Use: "sla", Short: "agreements and their clocks", Example: "  frontdesk sla explain --policy sla.yaml --opened 2026-11-17T14:32:00Z"}
-	c.AddCommand(slaExplainCommand())
-	return c
+	return group(c, slaExplainCommand())
 }
 
 // explainOptions are the flags of sla explain.
@@ -36,7 +35,7 @@ func slaExplainCommand() *cobra.Command {
 			"customer_said, agent_said, waiting_customer (until), promised_until (until), resumed, resolved, reopened,\n" +
 			"changed (subject: customer, tier, service, severity, team).",
 		Example: "  frontdesk sla explain --policy desk/sla.yaml --opened 2026-11-17T14:32:00Z --severity P2 --json",
-		Args:    cobra.NoArgs,
+		Args:    alone,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.OutOrStdout(), cmd.ErrOrStderr()) },
 	}
 	f := c.Flags()

@@ -1,19 +1,23 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"frontdesk/bot"
+	"frontdesk/bot/desk"
 	"frontdesk/bot/staff"
 )
 
@@ -33,50 +37,86 @@ func newAccounts(store staff.Store, keys bot.Sealer) (*staff.Accounts, error) {
 }
 
 func userCommand() *cobra.Command {
-	var dir string
-	c := &cobra.Command{Use: "user", Short: "accounts of the people who work here", Example: "  frontdesk user add ana@desk.example --name 'Ana Oliveira' --role agent --teams it"}
+	var dir, public string
+	c := &cobra.Command{Use: "user", Short: "accounts of the people who work here", Example: "  frontdesk user add ana@desk.example --name 'Ana Oliveira' --role agent --teams it_help"}
 	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
-	c.AddCommand(userAddCommand(&dir), userListCommand(&dir), userResetCommand(&dir))
-	return c
+	c.PersistentFlags().StringVar(&public, "public-url", "", "`address` at which browsers reach the desk, for links (default: the running desk's)")
+	return group(c, userAddCommand(&dir, &public), userListCommand(&dir), userResetCommand(&dir, &public))
 }
 
-func userAddCommand(dir *string) *cobra.Command {
+func userAddCommand(dir, public *string) *cobra.Command {
 	var name, role, teams string
 	c := &cobra.Command{
 		Use:     "add EMAIL",
 		Short:   "add an account and print the link that sets its password",
-		Example: "  frontdesk user add ana@desk.example --name 'Ana Oliveira' --role agent --teams it,orders",
+		Example: "  frontdesk user add ana@desk.example --name 'Ana Oliveira' --role agent --teams it_help,orders",
 		Args:    exactly(1, "give the e-mail address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return perform(cmd.Context(), *dir, "user-add", nil, cmd.OutOrStdout(),
-				url.Values{"email": {args[0]}, "name": {name}, "role": {role}, "teams": {teams}})
+				url.Values{"email": {args[0]}, "name": {name}, "role": {role}, "teams": {teams}, "public-url": {*public}})
 		},
 	}
 	c.Flags().StringVar(&name, "name", "", "as colleagues and customers see it")
-	c.Flags().StringVar(&role, "role", "agent", "admin, supervisor, agent or auditor")
-	c.Flags().StringVar(&teams, "teams", "", "ids of teams, with commas")
+	c.Flags().StringVar(&role, "role", string(staff.Agent), oneOf(staff.Roles()))
+	c.Flags().StringVar(&teams, "teams", "", "ids of teams, with commas; * for all")
 	return c
 }
 
 func userAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
 	var teams []string
-	if t := args.Get("teams"); t != "" {
-		teams = strings.Split(t, ",")
+	for t := range strings.SplitSeq(args.Get("teams"), ",") {
+		if t = strings.TrimSpace(t); t != "" {
+			teams = append(teams, t)
+		}
 	}
-	a, err := d.accounts.Create(ctx, "", args.Get("email"), args.Get("name"), staff.Role(args.Get("role")), teams)
+	if err := knownTeams(ctx, d, teams); err != nil {
+		return err
+	}
+	a, err := d.accounts.Create(ctx, staff.CommandLine, args.Get("email"), args.Get("name"), staff.Role(args.Get("role")), teams)
 	if err != nil {
 		return staffFailure(err)
 	}
-	return printLink(ctx, d, out, a.ID)
+	return printLink(ctx, d, out, a.ID, args.Get("public-url"))
 }
 
-// printLink makes a link that sets a password, and prints its path: the address of the desk is not known here.
-func printLink(ctx context.Context, d *data, out io.Writer, id bot.StaffID) error {
-	link, err := d.accounts.MakeLink(ctx, "", id)
+// knownTeams refuses teams that the live desk has not. Before a desk was published any will do.
+func knownTeams(ctx context.Context, d *data, teams []string) error {
+	live, err := d.library.Live(ctx)
+	if err != nil || live.Revision == "" || len(teams) == 0 {
+		return err
+	}
+	files, err := d.library.Files(ctx, live.Revision)
+	if err != nil {
+		return err
+	}
+	l, _ := desk.Load(files, desk.Options{})
+	if l == nil {
+		return nil // a desk of another version: the teams cannot be told
+	}
+	known := []string{staff.AllTeams}
+	for _, t := range l.Desk.Teams {
+		known = append(known, t.ID)
+	}
+	for _, t := range teams {
+		if !slices.Contains(known, t) {
+			return &failure{status: exitProblems, what: fmt.Sprintf("the live desk has no team %q", t), remedy: "choose among " + strings.Join(known[1:], ", ") + ", or * for all"}
+		}
+	}
+	return nil
+}
+
+// printLink makes a link that sets a password, and prints it: at the address that was given, or that of the running desk.
+func printLink(ctx context.Context, d *data, out io.Writer, id bot.StaffID, public string) error {
+	link, err := d.accounts.MakeLink(ctx, staff.CommandLine, id)
 	if err != nil {
 		return staffFailure(err)
 	}
-	_, err = fmt.Fprintf(out, "%s\nsets the password, once, until %s: %s\n", id, link.Expires.Format(time.RFC3339), consolePath("reset", link.Secret))
+	host, note := cmp.Or(strings.TrimSuffix(public, "/"), d.url), ""
+	if host == "" {
+		host = "http://" + strings.Replace(defaultListen, "127.0.0.1", "localhost", 1)
+		note = "no desk runs on this folder: start it, and put its address there if it is another (--public-url does)\n"
+	}
+	_, err = fmt.Fprintf(out, "%s\nsets the password, once, until %s: %s%s\n%s", id, link.Expires.Format(time.RFC3339), host, consolePath("reset", link.Secret), note)
 	return err
 }
 
@@ -87,7 +127,7 @@ func consolePath(page, secret string) string { return "/console/" + page + "#" +
 func userListCommand(dir *string) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "list", Short: "list the accounts", Example: "  frontdesk user list --json", Args: cobra.NoArgs,
+		Use: "list", Short: "list the accounts", Example: "  frontdesk user list --json", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return perform(cmd.Context(), *dir, "user-list", nil, cmd.OutOrStdout(), jsonArg(asJSON))
 		},
@@ -133,12 +173,12 @@ func userListOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 	return nil
 }
 
-func userResetCommand(dir *string) *cobra.Command {
+func userResetCommand(dir, public *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "reset EMAIL", Short: "print a link that sets a new password", Example: "  frontdesk user reset ana@desk.example",
 		Args: exactly(1, "give the e-mail address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), *dir, "user-reset", nil, cmd.OutOrStdout(), url.Values{"email": {args[0]}})
+			return perform(cmd.Context(), *dir, "user-reset", nil, cmd.OutOrStdout(), url.Values{"email": {args[0]}, "public-url": {*public}})
 		},
 	}
 }
@@ -148,30 +188,7 @@ func userResetOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args 
 	if err != nil {
 		return staffFailure(err)
 	}
-	return printLink(ctx, d, out, a.ID)
-}
-
-func tokenCommand() *cobra.Command {
-	var dir, owner, scopes string
-	c := &cobra.Command{Use: "token", Short: "tokens for programs that use the API", Example: "  frontdesk token add reports --owner ana@desk.example --scopes report.read"}
-	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
-	add := &cobra.Command{
-		Use: "add NAME", Short: "make a token and print it, once", Example: "  frontdesk token add reports --owner ana@desk.example --scopes report.read",
-		Args: exactly(1, "give the token a name"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), dir, "token-add", nil, cmd.OutOrStdout(), url.Values{"name": {args[0]}, "owner": {owner}, "scopes": {scopes}})
-		},
-	}
-	add.Flags().StringVar(&owner, "owner", "", "e-mail `address` of the account it acts for")
-	add.Flags().StringVar(&scopes, "scopes", "", "permissions, with commas")
-	revoke := &cobra.Command{
-		Use: "revoke ID", Short: "make a token useless", Example: "  frontdesk token revoke ak_0123", Args: exactly(1, "give the token's id"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), dir, "token-revoke", nil, cmd.OutOrStdout(), url.Values{"id": {args[0]}})
-		},
-	}
-	c.AddCommand(add, revoke)
-	return c
+	return printLink(ctx, d, out, a.ID, args.Get("public-url"))
 }
 
 // staffFailure says what is wrong with an account in the one form.
@@ -184,32 +201,32 @@ func staffFailure(err error) error {
 	if text == "" {
 		text = err.Error()
 	}
-	return &failure{status: status, what: text, remedy: "see frontdesk user list"}
+	return &failure{status: status, what: text, remedy: staffRemedy(err)}
 }
 
-func tokenAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
-	owner, err := d.accounts.ByEmail(ctx, args.Get("owner"))
-	if err != nil {
-		return staffFailure(err)
+// staffRemedy says what to choose from, by the field that is wrong.
+func staffRemedy(err error) string {
+	var f *staff.FieldError
+	if !errors.As(err, &f) {
+		return "see frontdesk user list"
 	}
-	var scopes []staff.Permission
-	for s := range strings.SplitSeq(args.Get("scopes"), ",") {
-		if s != "" {
-			scopes = append(scopes, staff.Permission(s))
-		}
+	switch f.Field {
+	case staff.FieldRole:
+		return "the roles are " + oneOf(staff.Roles())
+	case staff.FieldScopes:
+		return "the permissions are " + oneOf(staff.Permissions()) + "; docs/api.md says which role has which"
+	case staff.FieldTeams:
+		return "the teams stand in teams.yaml of the desk"
+	default:
+		return "mend --" + f.Field
 	}
-	t, secret, err := d.accounts.MakeToken(ctx, owner.ID, args.Get("name"), scopes, 0)
-	if err != nil {
-		return staffFailure(err)
-	}
-	_, err = fmt.Fprintf(out, "%s\n%s\nkeep it now: it is shown this once\n", t.ID, secret)
-	return err
 }
 
-func tokenRevokeOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
-	if err := d.accounts.RevokeToken(ctx, "", args.Get("id")); err != nil {
-		return staffFailure(err)
+// oneOf lists names.
+func oneOf[T ~string](names []T) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, string(n))
 	}
-	_, err := fmt.Fprintln(out, "revoked")
-	return err
+	return strings.Join(out, ", ")
 }

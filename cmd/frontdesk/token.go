@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/bot"
+	"frontdesk/bot/staff"
+)
+
+func tokenCommand() *cobra.Command {
+	var dir string
+	c := &cobra.Command{Use: "token", Short: "tokens for programs that use the API", Example: "  frontdesk token add reports --owner ana@desk.example --scopes report.read"}
+	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
+	return group(c, tokenAddCommand(&dir), tokenListCommand(&dir), tokenRevokeCommand(&dir))
+}
+
+func tokenAddCommand(dir *string) *cobra.Command {
+	var owner, scopes string
+	c := &cobra.Command{
+		Use: "add NAME", Short: "make a token and print it, once", Example: "  frontdesk token add reports --owner ana@desk.example --scopes report.read",
+		Long: "The permissions are " + oneOf(staff.Permissions()) + ".\nA token may do what both they and its owner's role allow.",
+		Args: exactly(1, "give the token a name"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return perform(cmd.Context(), *dir, "token-add", nil, cmd.OutOrStdout(), url.Values{"name": {args[0]}, "owner": {owner}, "scopes": {scopes}})
+		},
+	}
+	c.Flags().StringVar(&owner, "owner", "", "e-mail `address` of the account it acts for")
+	c.Flags().StringVar(&scopes, "scopes", "", "`permissions`, with commas")
+	return c
+}
+
+func tokenAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
+	owner, err := d.accounts.ByEmail(ctx, args.Get("owner"))
+	if err != nil {
+		return staffFailure(err)
+	}
+	var scopes []staff.Permission
+	for s := range strings.SplitSeq(args.Get("scopes"), ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			scopes = append(scopes, staff.Permission(s))
+		}
+	}
+	t, secret, err := d.accounts.MakeToken(ctx, staff.CommandLine, owner.ID, args.Get("name"), scopes, 0)
+	if err != nil {
+		return staffFailure(err)
+	}
+	_, err = fmt.Fprintf(out, "%s\n%s\nkeep it now: it is shown this once\n", t.ID, secret)
+	return err
+}
+
+func tokenListCommand(dir *string) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "list", Short: "list the tokens, without their secrets", Example: "  frontdesk token list --json", Args: alone,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return perform(cmd.Context(), *dir, "token-list", nil, cmd.OutOrStdout(), jsonArg(asJSON))
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// tokenLine is a token as it is listed.
+type tokenLine struct {
+	ID        string             `json:"id"`
+	Name      string             `json:"name"`
+	Owner     string             `json:"owner"` // e-mail address; "" = the account is gone
+	Scopes    []staff.Permission `json:"scopes"`
+	CreatedAt time.Time          `json:"created_at"`
+	ExpiresAt *time.Time         `json:"expires_at"`
+}
+
+func tokenListOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
+	lines, err := d.tokens(ctx)
+	if err != nil {
+		return err
+	}
+	if args.Get("json") != "" {
+		return printJSON(out, lines)
+	}
+	for _, l := range lines {
+		end := "no end"
+		if l.ExpiresAt != nil {
+			end = "until " + l.ExpiresAt.Format(time.RFC3339)
+		}
+		fmt.Fprintf(out, "%s  %s  %s  %s  %s\n", l.ID, l.Name, l.Owner, strings.ReplaceAll(oneOf(l.Scopes), ", ", ","), end)
+	}
+	if len(lines) == 0 {
+		fmt.Fprintln(out, "there are no tokens: frontdesk token add NAME --owner EMAIL --scopes PERMISSIONS makes one")
+	}
+	return nil
+}
+
+func (d *data) tokens(ctx context.Context) ([]tokenLine, error) {
+	const page = 200
+	lines := []tokenLine{}
+	for after := ""; ; {
+		some, err := d.accounts.Tokens(ctx, after, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range some {
+			l := tokenLine{ID: t.ID, Name: t.Name, Scopes: t.Scopes, CreatedAt: t.Created.UTC()}
+			if a, err := d.accounts.Get(ctx, t.Owner); err == nil {
+				l.Owner = a.Email
+			}
+			if !t.Expires.IsZero() {
+				end := t.Expires.UTC()
+				l.ExpiresAt = &end
+			}
+			lines, after = append(lines, l), t.ID
+		}
+		if len(some) < page {
+			return lines, nil
+		}
+	}
+}
+
+func tokenRevokeCommand(dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "revoke ID", Short: "make a token useless", Example: "  frontdesk token revoke ak_0123", Args: exactly(1, "give the token's id"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return perform(cmd.Context(), *dir, "token-revoke", nil, cmd.OutOrStdout(), url.Values{"id": {args[0]}})
+		},
+	}
+}
+
+func tokenRevokeOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
+	if err := d.accounts.RevokeToken(ctx, staff.CommandLine, args.Get("id")); bot.CodeOf(err) == bot.NotFound {
+		return &failure{status: exitProblems, what: "there is no token " + args.Get("id"), remedy: "take its id (ak_…) from frontdesk token list"}
+	} else if err != nil {
+		return staffFailure(err)
+	}
+	_, err := fmt.Fprintln(out, "revoked")
+	return err
+}
