@@ -20,7 +20,7 @@ import (
 func (m message) files() []channel.File {
 	var out []channel.File
 	add := func(id, unique, name, mime string, size int) {
-		f := channel.File{ID: unique, Name: path.Base("/" + name), MIME: mime, Ref: id, Size: int64(size)}
+		f := channel.File{ID: orElse(unique, id), Name: path.Base("/" + name), MIME: mime, Ref: id, Size: int64(size)}
 		if f.Size <= 0 {
 			f.Size = -1
 		}

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -69,11 +70,11 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 		return nil, err
 	}
 	texts := channel.Pack(blocks(o), maxText, channel.UTF16, html)
-	if len(texts) == 0 && len(o.Files) == 0 {
-		return nil, errors.New("telegram: the message is empty")
-	}
-	if len(texts) == 0 && len(o.Options) > 0 {
+	switch {
+	case len(texts) == 0 && len(o.Options) > 0:
 		texts = []string{"…"} // buttons need a text to stand below
+	case len(texts) == 0 && len(o.Files) == 0:
+		return nil, errors.New("telegram: the message is empty")
 	}
 	var parts []channel.Part
 	for i, text := range texts {
@@ -97,8 +98,11 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 
 // part cannot fail: the requests hold numbers and text only.
 func part(method string, request any, f *channel.File) channel.Part {
-	wire, _ := json.Marshal(request)
-	return channel.Part{Method: method, Wire: wire, File: f}
+	var wire bytes.Buffer
+	e := json.NewEncoder(&wire)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(request)
+	return channel.Part{Method: method, Wire: bytes.TrimSpace(wire.Bytes()), File: f}
 }
 
 func messageID(s string) (int64, error) {
@@ -181,6 +185,7 @@ func escape(s string) string { return escaper.Replace(strings.ToValidUTF8(s, "\u
 // words escapes a text and keeps it from calling anybody: Telegram makes a mention of every @name, also of one that
 // a customer wrote. A space without width behind the @ ends that and is not seen. Addresses of mail are no mentions.
 func words(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	if !strings.Contains(s, "@") {
 		return escape(s)
 	}

@@ -1,6 +1,9 @@
 package telegram
 
 import (
+	"cmp"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -17,12 +20,25 @@ type said struct {
 	otherBot  bool   // it is a command for another bot
 }
 
+var startCommand = regexp.MustCompile(`^/start\b`)
+
 // read takes a text and its entities, whose places count UTF-16 units.
 func read(me self, text string, entities []tgbotapi.MessageEntity) said {
 	units := utf16.Encode([]rune(text))
+	entities = slices.SortedStableFunc(slices.Values(entities), func(a, b tgbotapi.MessageEntity) int { return cmp.Compare(a.Offset, b.Offset) })
+	if n := len(startCommand.FindString(text)); n > 0 && len(entities) == 0 { // of a client that marks no commands
+		entities = []tgbotapi.MessageEntity{{Type: "bot_command", Length: n}}
+	}
 	var out said
 	var sb strings.Builder
 	done := 0
+	between := func(from, to int) { // what stands between entities, without the gap that one leaves
+		piece := string(utf16.Decode(units[from:to]))
+		if sb.Len() == 0 || strings.HasSuffix(sb.String(), " ") {
+			piece = strings.TrimPrefix(piece, " ")
+		}
+		sb.WriteString(piece)
+	}
 	for _, e := range entities {
 		if e.Offset < done || e.Length <= 0 || e.Offset > len(units) || e.Length > len(units)-e.Offset {
 			continue // out of bounds, or inside one that was read
@@ -45,7 +61,7 @@ func read(me self, text string, entities []tgbotapi.MessageEntity) said {
 		default:
 			continue
 		}
-		sb.WriteString(string(utf16.Decode(units[done:e.Offset])))
+		between(done, e.Offset)
 		sb.WriteString(instead)
 		done = end
 	}
@@ -53,7 +69,7 @@ func read(me self, text string, entities []tgbotapi.MessageEntity) said {
 		out.plain = text
 		return out
 	}
-	sb.WriteString(string(utf16.Decode(units[done:])))
+	between(done, len(units))
 	out.plain = strings.TrimSpace(sb.String())
 	if out.mentioned {
 		out.plain = strings.TrimLeft(out.plain, ",:; ")

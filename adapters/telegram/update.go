@@ -65,7 +65,8 @@ type room struct {
 	Title string `json:"title"`
 }
 
-func (r room) private() bool { return r.Type == "private" }
+// private tells a chat with one person. Its id is the person's, and above zero.
+func (r room) private() bool { return r.Type == "private" || r.Type == "" && r.ID > 0 }
 
 // broadcast tells a channel of Telegram: one speaks, nobody answers there.
 func (r room) broadcast() bool { return r.Type == "channel" }

@@ -273,3 +273,25 @@ func (s *Server) Target() http.Handler {
 	defer s.mu.Unlock()
 	return s.hook.target
 }
+
+// SetHook sets another webhook, as another program would.
+func (s *Server) SetHook(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hook.url = url
+	s.changed()
+}
+
+// HookURL is the webhook that is set.
+func (s *Server) HookURL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hook.url
+}
+
+// HookFails makes Telegram say what went wrong with the webhook.
+func (s *Server) HookFails(why string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hook.failed = why
+}
