@@ -130,16 +130,22 @@ func (x *rig) find(name string) staff.Account {
 	return a
 }
 
-// Case 14: a supervisor exports nothing without the permission; who may is noted.
+// Case 14: nobody exports what he may not read, no token without the scope; who did is noted.
 func TestAbuse14ExportWithoutPermission(t *testing.T) {
 	x := newRig(t).staffed()
 	s := x.handedOver()
 	path := "/api/v1/conversations/" + string(s.Conversation) + "/transcript"
-	for as, want := range map[string]int{"lead": 403, "ana": 403, "boss": 200, "audrey": 200} {
+	for as, want := range map[string]int{"lead": 200, "ana": 200, "omar": 404, "boss": 200, "audrey": 200} {
 		if a := x.do(call{method: "GET", path: path, as: as}); a.status != want {
 			t.Errorf("%s: %d", as, a.status)
 		}
 	}
+	var made struct {
+		Secret string `json:"secret"`
+	}
+	x.want(201, call{method: "POST", path: "/api/v1/tokens", as: "boss", body: `{"name":"reader","scopes":["conversation.read","teams.all"]}`}).read(t, &made)
+	x.want(200, call{method: "GET", path: "/api/v1/conversations/" + string(s.Conversation), token: made.Secret})
+	x.want(403, call{method: "GET", path: path, token: made.Secret})
 	lines, err := x.Accounts.Lines(t.Context(), 0, 20)
 	x.must(err)
 	n := 0
@@ -148,8 +154,8 @@ func TestAbuse14ExportWithoutPermission(t *testing.T) {
 			n++
 		}
 	}
-	if n != 2 {
-		t.Errorf("%d exports are noted, want 2", n)
+	if n != 4 {
+		t.Errorf("%d exports are noted, want 4", n)
 	}
 }
 

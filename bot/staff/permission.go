@@ -48,7 +48,7 @@ var table = []struct {
 	{QueueRead, []Role{Admin, Supervisor, Agent, Auditor}},
 	{ConversationRead, []Role{Admin, Supervisor, Agent, Auditor}},
 	{ConversationAct, []Role{Admin, Supervisor, Agent}},
-	{ConversationExport, []Role{Admin, Auditor}},
+	{ConversationExport, []Role{Admin, Supervisor, Agent, Auditor}}, // of what they may read; each is noted
 	{TeamsAll, []Role{Admin, Supervisor, Auditor}},
 	{TicketRead, []Role{Admin, Supervisor, Agent, Auditor}},
 	{PromiseRead, []Role{Admin, Supervisor, Agent, Auditor}},

@@ -11,7 +11,7 @@ import (
 // The whole table, as a reader sees it: admin, supervisor, agent, auditor.
 func TestPermissionTable(t *testing.T) {
 	want := map[Permission]string{
-		QueueRead: "yyyy", ConversationRead: "yyyy", ConversationAct: "yyy-", ConversationExport: "y--y", TeamsAll: "yy-y",
+		QueueRead: "yyyy", ConversationRead: "yyyy", ConversationAct: "yyy-", ConversationExport: "yyyy", TeamsAll: "yy-y",
 		TicketRead: "yyyy", PromiseRead: "yyyy", ReplyRead: "yyy-", DeskRead: "yyyy", DeskPublish: "y---", ReportRead: "yy-y",
 		UserRead: "yy-y", UserWrite: "y---", TokenRead: "y---", TokenWrite: "y---", AuditRead: "y--y",
 	}

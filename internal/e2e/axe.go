@@ -29,7 +29,7 @@ func (p *Page) Axe(selectors ...string) {
 		where = JSON(selectors)
 	}
 	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](fmt.Sprintf(`axe.run(%s, {
-		runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] })
+		runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'], preload: false })
 		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + v.help + '\n  ' + n.target.flat().join(' >>> ') + '\n  ' + n.failureSummary)))`,
 		where), chromedp.EvalAwaitPromise))
 	if err != nil {

@@ -3,6 +3,9 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"sync"
@@ -21,6 +24,11 @@ type Browser struct {
 	ctx  context.Context //nolint:containedctx // chromedp keeps a browser in a context
 	stop func()
 	err  error
+
+	rest *httptest.Server // an empty page, where windows wait for the next test
+
+	mu   sync.Mutex
+	idle []*window // clean
 }
 
 // NewBrowser makes a Browser; nothing starts yet.
@@ -61,15 +69,24 @@ func (b *Browser) start(path string) {
 	for _, flag := range []string{
 		"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync",
 		"disable-dev-shm-usage", "hide-scrollbars", "mute-audio",
+		"disable-extensions", "disable-component-extensions-with-background-pages", "disable-default-apps", "disable-breakpad", "process-per-site",
 		// Pages in the background must not be slowed down: tests open several at once.
 		"disable-renderer-backgrounding", "disable-background-timer-throttling", "disable-backgrounding-occluded-windows",
 	} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
+	// A process for each document, spare ones, and left documents kept at hand would cost more than all pages together.
+	options = append(options, chromedp.Flag("disable-features", "BackForwardCache,SpareRendererForSitePerProcess,Translate,MediaRouter,OptimizationHints"),
+		chromedp.Flag("enable-features", "NetworkServiceInProcess"))
 	options = append(options, chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "en-GB"), chromedp.Flag("accept-lang", "en-GB,en"))
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(alloc)
-	b.ctx, b.stop = ctx, func() { stop(); stopAlloc() }
+	// Of the same site as the pages of tests, so that Chromium keeps the process.
+	b.rest = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, "<!doctype html><html lang=en><title>At rest</title><link rel=icon href=data:,>")
+	}))
+	b.ctx, b.stop = ctx, func() { stop(); stopAlloc(); b.rest.Close() }
 	within, cancel := context.WithTimeoutCause(ctx, startWithin, fmt.Errorf("%s did not start within %v", path, startWithin))
 	defer cancel()
 	// The first run ties the browser to its context, so the deadline may not be that context's own.
@@ -80,39 +97,6 @@ func (b *Browser) start(path string) {
 	case <-within.Done():
 		b.err = context.Cause(within)
 	}
-}
-
-// Page opens an incognito window, closed at the test's end. It skips the test where there is no
-// browser, unless FRONTDESK_E2E is "require".
-func (b *Browser) Page(t testing.TB) *Page {
-	t.Helper()
-	path := find()
-	if path == "" {
-		const remedy = "no Chromium on PATH: apt-get install -y chromium, or set FRONTDESK_CHROMIUM"
-		if os.Getenv("FRONTDESK_E2E") == "require" {
-			t.Fatal(remedy)
-		}
-		t.Skip(remedy)
-	}
-	b.once.Do(func() { b.start(path) })
-	if b.err != nil {
-		t.Fatal("start the browser: ", b.err)
-	}
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
-	p := newPage(t, ctx)
-	t.Cleanup(p.finish)
-	return p
-}
-
-// Tab opens a second tab in the window of p: the same storage, another document.
-func (p *Page) Tab() *Page {
-	p.t.Helper()
-	ctx, cancel := chromedp.NewContext(p.ctx)
-	p.t.Cleanup(cancel)
-	tab := newPage(p.t, ctx)
-	p.t.Cleanup(tab.finish)
-	return tab
 }
 
 // shots is the folder for screenshots, or empty.

@@ -1,5 +1,5 @@
-// Package e2e drives a real Chromium from Go tests: one browser for a package, an incognito window
-// for a test. Only tests import it.
+// Package e2e drives a real Chromium from Go tests: one browser for a package, a window with
+// storage of its own for a test. Only tests import it.
 //
 //	var chromium = e2e.NewBrowser()
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,10 +19,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// waitFor bounds every Wait; askEvery is the pace of asking.
+// waitFor bounds every Wait; askEvery is the pace of asking, askFor how long a page does so before it reports.
 const (
 	waitFor  = 15 * time.Second
 	askEvery = 15 * time.Millisecond
+	askFor   = time.Second
 )
 
 // Page is one document in a browser. Its methods end the test on errors, so that tests read as what
@@ -30,26 +32,28 @@ const (
 type Page struct {
 	t       testing.TB
 	ctx     context.Context //nolint:containedctx // chromedp keeps a window in a context
+	window  *window
 	watched *watcher
 }
 
-func newPage(t testing.TB, ctx context.Context) *Page {
+func newPage(t testing.TB, w *window) *Page {
 	t.Helper()
-	p := &Page{t: t, ctx: ctx}
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal("open a window: ", err)
-	}
-	p.watched = watch(t, ctx)
+	p := &Page{t: t, ctx: w.ctx, window: w, watched: newWatcher()}
+	w.watched.Store(p.watched)
+	p.Media("prefers-reduced-motion", "reduce")
 	return p
 }
 
 // Context is the chromedp context, for what this package has no method for.
 func (p *Page) Context() context.Context { return p.ctx }
 
-// Open loads url and waits for its load event.
-func (p *Page) Open(url string) {
+// Open loads an address and waits for its load event.
+func (p *Page) Open(address string) {
 	p.t.Helper()
-	p.do("open "+url, chromedp.Navigate(url))
+	if u, err := url.Parse(address); err == nil {
+		p.window.visited(u.Scheme + "://" + u.Host)
+	}
+	p.do("open "+address, chromedp.Navigate(address))
 }
 
 // Reload loads the document again.
@@ -85,21 +89,27 @@ func Eval[T any](p *Page, expr string) T {
 
 func wrap(expr string) string { return "(() => {" + prelude + "return (" + expr + ")})()" }
 
-// Wait asks until expr is true. While the document is being replaced it goes on asking.
+// Wait asks until expr is true. While the document is being replaced it goes on asking. The page asks itself, again and
+// again for a while: asking from here would keep both processes busy.
 func (p *Page) Wait(expr string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, waitFor)
 	defer cancel()
-	tick := time.NewTicker(askEvery)
-	defer tick.Stop()
+	ask := fmt.Sprintf(`new Promise((done, failed) => {
+		const end = performance.now() + %d
+		const ask = () => {
+			try { if (%s) return done(true) } catch (e) { if (performance.now() > end) return failed(e) }
+			if (performance.now() > end) done(false)
+			else setTimeout(ask, %d)
+		}
+		ask()
+	})`, askFor.Milliseconds(), expr, askEvery.Milliseconds())
 	for {
-		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wrap("!!("+expr+")")))
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wrap(ask), chromedp.EvalAwaitPromise))
 		if err == nil && ok {
 			return
 		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
+		if ctx.Err() != nil {
 			p.fail("still not true after %v: %s (last error: %v)", waitFor, expr, err)
 		}
 	}
@@ -152,14 +162,19 @@ func (p *Page) Media(pairs ...string) {
 // Offline takes the network away from this page, or gives it back. The browser knows it is offline.
 func (p *Page) Offline(off bool) {
 	p.t.Helper()
-	if _, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+	if err := setOffline(p.ctx, off); err != nil {
+		p.fail("emulate the network: %v", err)
+	}
+}
+
+func setOffline(ctx context.Context, off bool) error {
+	if _, err := chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
 		MatchedNetworkConditions: []*network.Conditions{{URLPattern: "", Offline: off, DownloadThroughput: -1, UploadThroughput: -1}},
 	}); err != nil {
-		p.fail("emulate the network: %v", err)
+		return err
 	}
-	if _, err := chromedp.Call(p.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}); err != nil {
-		p.fail("emulate the network: %v", err)
-	}
+	_, err := chromedp.Call(ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1})
+	return err
 }
 
 // Shot writes the visible part of the page as NAME.png into FRONTDESK_SHOTS, if that is set.

@@ -1,12 +1,10 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"slices"
 	"sync"
-	"testing"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -21,27 +19,26 @@ type watcher struct {
 	urls    map[network.RequestID]string
 }
 
-func watch(t testing.TB, ctx context.Context) *watcher {
-	t.Helper()
-	w := &watcher{urls: map[network.RequestID]string{}}
-	console := chromedp.Console(ctx)
+func newWatcher() *watcher { return &watcher{urls: map[network.RequestID]string{}} }
+
+// listen passes on what the window says, to whoever watches it then.
+func (w *window) listen() error {
+	console := chromedp.Console(w.ctx)
 	go func() {
 		for m, err := range console {
 			if err != nil {
 				return // the window was closed
 			}
 			if slices.Contains([]chromedp.ConsoleType{"error", "warning", "assert", chromedp.ConsoleException}, m.Type) {
-				w.add(fmt.Sprintf("%s: %s (%s:%d)", m.Type, m.Text, m.URL, m.Line+1))
+				w.watched.Load().add(fmt.Sprintf("%s: %s (%s:%d)", m.Type, m.Text, m.URL, m.Line+1))
 			}
 		}
 	}()
-	if err := chromedp.Listen(ctx, w.network); err != nil {
-		t.Fatal("listen to the network: ", err)
+	if err := chromedp.Listen(w.ctx, func(ev any) { w.watched.Load().network(ev) }); err != nil {
+		return err
 	}
-	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
-		t.Fatal("listen to the network: ", err)
-	}
-	return w
+	_, err := chromedp.Call(w.ctx, network.Enable, network.EnableParams{})
+	return err
 }
 
 func (w *watcher) network(ev any) {

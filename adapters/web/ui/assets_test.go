@@ -10,14 +10,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 )
 
+// built is one build for all tests; assets never change.
+var built = sync.OnceValues(func() (*Assets, error) { return Build(context.Background(), Source()) })
+
 func assets(t *testing.T) *Assets {
 	t.Helper()
-	a, err := Build(t.Context(), Source())
+	a, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +118,11 @@ func TestRevalidatesAndCompresses(t *testing.T) {
 }
 
 func TestBuildsAreTheSame(t *testing.T) {
-	a, b := assets(t), assets(t)
+	a := assets(t)
+	b, err := Build(t.Context(), Source())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for path := range a.files {
 		if b.files[path] == nil || string(a.files[path].body) != string(b.files[path].body) {
 			t.Errorf("%s differs from build to build", path)

@@ -10,10 +10,7 @@ const (
 )
 
 func TestWidgetStaysSmall(t *testing.T) {
-	a, err := Build(t.Context(), Source())
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := assets(t)
 	_, loader := a.Size(a.URL("widget.js"))
 	plain, panel := a.Size(a.URL("panel.js"))
 	words := 0

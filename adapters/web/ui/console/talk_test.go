@@ -240,6 +240,7 @@ func TestDraftSurvives(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
+	p.Wait(`qa('.side-list li').length === 9`)
 	p.Press("r")
 	p.Type("Half a thought")
 	p.Wait(`q('.composer .status').textContent === 'Draft kept'`)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -58,19 +59,25 @@ func (m *members) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-func readSchemas(t testing.TB) members {
-	t.Helper()
+var described = sync.OnceValues(func() (members, error) {
 	raw, err := os.ReadFile(openapi)
 	if err != nil {
-		t.Fatal(err)
+		return members{}, err
 	}
 	var doc struct {
 		Components struct{ Schemas members }
 	}
-	if err := json.Unmarshal(raw, &doc); err != nil {
+	err = json.Unmarshal(raw, &doc)
+	return doc.Components.Schemas, err
+})
+
+func readSchemas(t testing.TB) members {
+	t.Helper()
+	all, err := described()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return doc.Components.Schemas
+	return all
 }
 
 // TestTypes holds api.ts against the description; -update writes it.

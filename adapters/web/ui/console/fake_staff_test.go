@@ -1,0 +1,71 @@
+package console_test
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Accounts of the fake desk.
+
+func (f *fakeDesk) signIn(w http.ResponseWriter, r *http.Request) {
+	in, ok := f.body(w, r, "SignIn")
+	if !ok {
+		return
+	}
+	if in["password"] != "a good long password" {
+		f.problem(w, 401, "unauthenticated", "e-mail and password do not go together")
+		return
+	}
+	f.signedIn = true
+	f.answer(w, 200, "Me", f.me)
+}
+
+func (f *fakeDesk) firstRun(w http.ResponseWriter, r *http.Request) {
+	in, ok := f.body(w, r, "FirstRun")
+	if !ok {
+		return
+	}
+	if in["link"] != "one-time" {
+		f.problem(w, 403, "denied", "the link does not hold")
+		return
+	}
+	f.first, f.signedIn = false, true
+	f.me["email"], f.me["name"] = in["email"], in["name"]
+	f.answer(w, 201, "Me", f.me)
+}
+
+func (f *fakeDesk) reset(w http.ResponseWriter, r *http.Request) {
+	if in, ok := f.body(w, r, "PasswordReset"); ok && in["link"] == "one-time" {
+		w.WriteHeader(204)
+		return
+	}
+	f.problem(w, 403, "denied", "the link does not hold")
+}
+
+func (f *fakeDesk) changeUser(w http.ResponseWriter, r *http.Request) {
+	in, ok := f.body(w, r, "UserChange")
+	if !ok {
+		return
+	}
+	if r.Header.Get("If-Match") == "" {
+		f.problem(w, 428, "precondition_required", "name the version")
+		return
+	}
+	u := f.find("users", r.PathValue("id"))
+	for k, v := range in {
+		u[k] = v
+	}
+	f.answer(w, 200, "User", u)
+}
+
+func (f *fakeDesk) invite(w http.ResponseWriter, r *http.Request) {
+	in, ok := f.body(w, r, "NewUser")
+	if !ok {
+		return
+	}
+	u := obj{"id": fmt.Sprintf("st_%d", len(f.lists["users"])), "email": in["email"], "name": in["name"], "role": in["role"], "teams": in["teams"],
+		"disabled": false, "waiting": true, "created_at": stamp(time.Now())}
+	f.lists["users"] = append(f.lists["users"], u)
+	f.answer(w, 201, "Invited", obj{"user": u, "link": f.url + "/console/reset#one-time", "expires_at": stamp(time.Now().Add(24 * time.Hour))})
+}
