@@ -40,6 +40,7 @@ func newPage(t testing.TB, w *window) *Page {
 	t.Helper()
 	p := &Page{t: t, ctx: w.ctx, window: w, watched: newWatcher()}
 	w.watched.Store(p.watched)
+	p.Viewport(1280, 900, false)
 	p.Media("prefers-reduced-motion", "reduce")
 	return p
 }

@@ -123,7 +123,7 @@ func (b *Browser) give(t testing.TB, w *window) {
 func (w *window) clear(rest string) error {
 	ctx, cancel := context.WithTimeout(w.ctx, waitFor)
 	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.Navigate(rest), chromedp.ResetViewport()); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Navigate(rest)); err != nil {
 		return err
 	}
 	if err := setOffline(ctx, false); err != nil {

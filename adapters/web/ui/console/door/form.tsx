@@ -18,7 +18,8 @@ function wrong(e: unknown): Wrong {
   return { form: reason(e) }
 }
 
-export function SignInForm() {
+/** The form; with the address where it is known, so that only the password is left to type. */
+export function SignInForm(p: { email?: string }) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<Wrong>({})
   const [forgot, setForgot] = useState(false)
@@ -43,8 +44,8 @@ export function SignInForm() {
   return (
     <form onSubmit={e => void submit(e)}>
       {error.form && <ErrorText>{error.form}</ErrorText>}
-      <Field label={t('email')} name="email" input={{ type: 'email', autocomplete: 'username', required: true, inputMode: 'email', 'data-autofocus': true }} />
-      <PasswordField label={t('password')} name="password" autocomplete="current-password" error={error.password}
+      <Field label={t('email')} name="email" input={{ type: 'email', autocomplete: 'username', required: true, inputMode: 'email', ...(p.email ? { defaultValue: p.email } : { 'data-autofocus': true }) }} />
+      <PasswordField label={t('password')} name="password" autocomplete="current-password" error={error.password} input={{ 'data-autofocus': !!p.email }}
         aside={<button class="link push" type="button" aria-expanded={forgot} onClick={() => setForgot(!forgot)}>{t('signin.forgot')}</button>} />
       {forgot && <p class="banner">{t('signin.forgot.body')}</p>}
       <button class="btn primary tall" type="submit" disabled={busy}>{t(busy ? 'signin.busy' : 'signin.do')}</button>

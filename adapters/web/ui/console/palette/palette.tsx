@@ -17,7 +17,9 @@ interface Entry { key: string; label: string; more?: string; icon: IconName; key
 /** What was bound when the palette opened: while it is open, its own keys hide the rest. */
 function commands(bindings: Binding[]): Entry[] {
   const seen = new Set<string>()
-  return bindings.filter(b => !b.off && b.keys !== 'Escape' && b.keys !== 'Mod+k' && !seen.has(b.label) && seen.add(b.label))
+  // What can be done here comes first, then what can be done anywhere, then places.
+  const rank = (b: Binding) => b.group === 'keys.go' ? 2 : b.group === 'keys.anywhere' ? 1 : 0
+  return [...bindings].sort((a, b) => rank(a) - rank(b)).filter(b => !b.off && b.keys !== 'Escape' && b.keys !== 'Mod+k' && !seen.has(b.label) && seen.add(b.label))
     .map(b => ({ key: b.keys, label: t(b.label), icon: b.group === 'keys.go' ? 'arrow' as const : 'right' as const, keys: b.keys, run: b.run }))
 }
 

@@ -4,7 +4,7 @@ import { rich, t } from '../i18n'
 import { useKeys } from '../keys'
 import { downSince } from '../state/live'
 import { outbox } from '../state/outbox'
-import { lapsed } from '../state/session'
+import { lapsed, self } from '../state/session'
 import { letBe, takeBack, undo, undoFor } from '../state/undo'
 import { clock } from '../time'
 import { Dialog } from './dialog'
@@ -49,7 +49,7 @@ export function Lapsed() {
   return (
     <Dialog title={t('lapsed.title')} close={() => { lapsed.value = false }}>
       <p class="small muted lapsed-why">{t('lapsed.body')}</p>
-      <SignInForm />
+      <SignInForm email={self().email} />
     </Dialog>
   )
 }

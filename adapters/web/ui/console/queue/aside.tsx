@@ -15,8 +15,9 @@ import { clock, hour, minute, now, short } from '../time'
 export function Aside() {
   return (
     <aside class="aside scroll" aria-label={t('aside')}>
-      <NextHour />
-      <Counter />
+      {/* Of a board that is not here yet nothing is said, neither good nor bad. */}
+      {counts.value && <NextHour />}
+      {(counts.value || people.value.length > 0) && <Counter />}
       {may('promise.read') && <Promises />}
     </aside>
   )
@@ -86,7 +87,7 @@ const handful = 5
 
 function Counter() {
   const own = self().id
-  const bot = counts.value?.bot ?? 0
+  const bot = counts.value?.bot
   return (
     <section class="sect">
       <header><h2>{t('counter.title')}</h2></header>
@@ -101,7 +102,7 @@ function Counter() {
       <div class="load">
         <Who party="bot" small />
         <span class="clamp">{t('bot')}</span>
-        <a class="muted small12" href={href('/queue/bot')}>{t('counter.chats', { n: bot })}</a>
+        {bot === undefined ? <span /> : <a class="muted small12" href={href('/queue/bot')}>{t('counter.chats', { n: bot })}</a>}
         <span />
       </div>
     </section>

@@ -40,7 +40,7 @@ export function Lanes() {
             return (
               <a key={team.id} href={href(`/queue/${v.lane}`, { ...viewQuery(v), team: on ? '' : team.id })} aria-current={on ? 'true' : undefined}>
                 <span class="clamp" dir="auto">{team.name}</span>
-                {on && <Icon name="x" small />}<span class="n">{byTeam.get(team.id) ?? 0}</span>
+                {on && <Icon name="x" small />}<span class="n">{n ? byTeam.get(team.id) ?? 0 : ''}</span>
               </a>
             )
           })}

@@ -42,7 +42,7 @@ export function Users() {
       <div class="pad">
         {error !== undefined && <ErrorText>{reason(error)}</ErrorText>}
         {read.error !== undefined ? <Failed what={t('page.failed')} error={read.error} again={read.again} /> : !read.data ? <Bones label={t('loading')} />
-          : <ul class="lines">{read.data.map(u => <Line key={u.id} u={u} items={write ? items(u, setOver, attempt) : []} />)}</ul>}
+          : <ul class="lines people">{read.data.map(u => <Line key={u.id} u={u} items={write ? items(u, setOver, attempt) : []} />)}</ul>}
       </div>
       {over?.kind === 'new' && <Invite close={() => setOver(undefined)} done={(name, i) => { read.again(); setOver({ kind: 'link', name, link: i.link, until: i.expires_at }) }} />}
       {over?.kind === 'edit' && <Edit user={over.user} close={() => setOver(undefined)} done={() => { read.again(); setOver(undefined) }} />}
@@ -80,9 +80,11 @@ function Line({ u, items }: { u: User; items: Item[] }) {
     <li class={u.disabled ? 'off' : undefined}>
       <Who party={u.disabled ? 'none' : 'agent'} name={u.name} />
       <span class="grow"><b dir="auto">{u.name}</b><small class="muted">{u.email}{where && ` · ${where}`}</small></span>
-      {u.disabled && <span class="chip late">{t('users.disabled')}</span>}
-      {u.waiting && !u.disabled && <span class="chip soon"><Icon name="clock" /> {t('users.waiting')}</span>}
-      <span class="chip">{t(`role.${u.role}`)}</span>
+      <span class="row marks">
+        {u.disabled && <span class="chip late">{t('users.disabled')}</span>}
+        {u.waiting && !u.disabled && <span class="chip soon"><Icon name="clock" /> {t('users.waiting')}</span>}
+        <span class="chip">{t(`role.${u.role}`)}</span>
+      </span>
       {items.length > 0 && <MenuButton label={t('users.more', { name: u.name })} class="btn quiet square small" items={items}><Icon name="dots" small /></MenuButton>}
     </li>
   )

@@ -64,7 +64,7 @@ export function CannedMenu(p: CannedProps) {
     <div class="menu canned">
       {shown ? (
         <>
-          <div ref={list} class="list" role="listbox" id={p.id} aria-label={t('canned')}>
+          <div ref={list} class="list" role="listbox" tabIndex={-1} id={p.id} aria-label={t('canned')}>
             {p.found.map((r, i) => (
               <div key={r.id} role="option" id={optionId(p.id, i)} aria-selected={i === p.at}
                 onPointerDown={e => e.preventDefault()} onPointerMove={() => { if (i !== p.at) p.hover(i) }} onClick={() => p.choose(i)}>

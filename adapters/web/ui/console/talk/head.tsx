@@ -10,7 +10,7 @@ import { firstName } from '../queue/ticket'
 import { go } from '../route'
 import { others } from '../state/board'
 import { drop, listHref, neighbour, talkHref, view } from '../state/belt'
-import { channelIcon, channelName, foreignLanguage } from '../state/desk'
+import { channelIcon, channelName, foreignLanguage, teamName } from '../state/desk'
 import { may, self } from '../state/session'
 import { act } from '../state/talk'
 import { contextOpen } from './context'
@@ -44,7 +44,7 @@ export function TalkHead({ c }: { c: Conversation }) {
         <p class="muted clamp" dir="auto">{c.ticket?.title || t('talk.no_ticket')}</p>
       </div>
       <span class="chip only-wide"><Icon name={channelIcon(c.channel)} /> {channelName(c.channel)}</span>
-      {c.team && <span class="chip only-wide" dir="auto">{c.team_name || c.team}</span>}
+      {c.team && <span class="chip only-wide" dir="auto">{c.team_name || teamName(c.team)}</span>}
       {language && <span class="chip only-wide">{language}</span>}
       <Owner c={c} />
       <span class="push" />
@@ -78,7 +78,13 @@ function mine(c: Conversation): boolean {
 
 function Deeds({ c }: { c: Conversation }) {
   if (c.owner === 'resolved') {
-    return <><More c={c} /><button class="btn primary" type="button" onClick={() => act(c.id, 'reopen')}><Icon name="history" small /> {t('act.reopen')}</button></>
+    const items = transcriptItems(c)
+    return (
+      <span class="btn-split">
+        <button class="btn primary" type="button" onClick={() => act(c.id, 'reopen')}><span class="row only-wide"><Icon name="history" small /></span> {t('act.reopen')}</button>
+        {items.length > 0 && <MenuButton label={t('act.more')} class="btn primary" items={items}><Icon name="down" small /></MenuButton>}
+      </span>
+    )
   }
   return (
     <>
