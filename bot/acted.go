@@ -88,6 +88,7 @@ func (x *decision) acted() error {
 		x.transfer(a)
 	case Correct:
 		x.correct(a.Field, flows.Slot{Value: flows.Value{Kind: flows.KindText, Text: strings.TrimSpace(a.Text)}, Turn: x.turn.Seq, From: flows.FromAgent})
+		x.tellCorrected()
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func (x *decision) asked(args map[string]string) (Ticket, bool) {
 	if t := x.ticket; t != nil && t.State != TicketResolved && (args["ticket"] == t.Number || args["ticket"] == "" && empty(args)) {
 		return *t, true
 	}
-	severity := args["severity"]
+	severity := x.desk.Level(args["severity"])
 	if severity == "" {
 		severity = x.desk.Classify(args["impact"], args["urgency"])
 	}
@@ -97,6 +97,18 @@ func deadline(s, zone string) (time.Time, bool) {
 	return t.AddDate(0, 0, 1).Add(-time.Millisecond), err == nil
 }
 
+// deadlineWords says a customer's deadline: a day, or a time on it.
+func (x *decision) deadlineWords(s string) string {
+	by, ok := deadline(s, x.zone())
+	if !ok {
+		return s
+	}
+	if _, err := time.Parse(time.DateOnly, s); err == nil {
+		return sla.SayDay(by, x.facts.Now, x.zone(), x.turn.Locale)
+	}
+	return x.when(by)
+}
+
 // wording puts an agreement into words: by when if there is a ticket, within how long if not.
 func (x *decision) wording(a agreement) words {
 	w := words{first: x.within(a.first, a.ticket), solution: x.within(a.solution, a.ticket)}
@@ -117,9 +129,7 @@ func (x *decision) wording(a agreement) words {
 	params := map[string]string{"first": w.first, "solution": w.solution, "agreement": x.ruleName(a)}
 	w.textID, w.says = kind, x.text(kind, params)
 	if a.late {
-		if by, ok := deadline(a.neededBy, x.zone()); ok {
-			w.neededBy = sla.Say(by, x.facts.Now, x.zone(), x.turn.Locale)
-		}
+		w.neededBy = x.deadlineWords(a.neededBy)
 		w.says += "\n\n" + x.text("sys.promise.needed_late", map[string]string{"needed_by": w.neededBy, "solution": w.solution})
 	}
 	if a.ticket {
@@ -195,10 +205,13 @@ func (x *decision) promise(kind PromiseKind, due time.Time, rule, textID string)
 			return
 		}
 		o.Replaced = true
-		x.settle(o, x.facts.Now)
+		x.settle(o, x.facts.Now, !x.facts.Now.After(o.Due))
 	}
 	x.turn.Promises = append(x.turn.Promises, p)
 	x.after(TimerPromise, p.ID, due)
+	if kind != PromiseBack {
+		x.after(TimerNear, p.ID, x.nearAt(kind, due))
+	}
 	x.ticket.Told = append(slices.Clone(x.ticket.Told), p)
 	x.changed.ticket = true
 	if n := len(x.turn.Messages); n > 0 && x.turn.Messages[n-1].From == FromBot {
@@ -220,12 +233,13 @@ func (x *decision) openPromises() []Promise {
 	return open
 }
 
-// settle closes a told time: kept if it is not later than it was due.
-func (x *decision) settle(p Promise, at time.Time) {
-	p.Settled, p.Kept = at, !at.After(p.Due)
+// settle closes a told time, kept or not.
+func (x *decision) settle(p Promise, at time.Time, kept bool) {
+	p.Settled, p.Kept = at, kept
 	x.turn.Promises = slices.DeleteFunc(x.turn.Promises, func(o Promise) bool { return o.ID == p.ID })
 	x.turn.Promises = append(x.turn.Promises, p)
 	x.cancel(TimerPromise, p.ID)
+	x.cancel(TimerNear, p.ID)
 	if x.ticket == nil || x.ticket.ID != p.Ticket {
 		return
 	}
@@ -239,27 +253,7 @@ func (x *decision) settle(p Promise, at time.Time) {
 func (x *decision) keep(kinds ...PromiseKind) {
 	for _, p := range x.openPromises() {
 		if slices.Contains(kinds, p.Kind) {
-			x.settle(p, x.facts.Now)
+			x.settle(p, x.facts.Now, !x.facts.Now.After(p.Due))
 		}
-	}
-}
-
-// retime works the told times out anew after the agreement or the ticket changed, and tells the customer what moved.
-func (x *decision) retime() {
-	if x.ticket == nil || x.ticket.State == TicketResolved || x.turn.Owner == OwnerNobody {
-		return
-	}
-	a := x.agreement(nil)
-	for _, p := range x.openPromises() {
-		d := a.solution
-		if p.Kind == PromiseFirst {
-			d = a.first
-		}
-		if d == nil || d.At.IsZero() || p.Kind == PromiseBack || sla.Told(d.At, x.facts.Now, x.zone()).Equal(p.Due) {
-			continue
-		}
-		x.say("sys.promise.moved", map[string]string{"ticket.number": x.ticket.Number,
-			"was": sla.Say(p.Due, x.facts.Now, x.zone(), x.turn.Locale), "now": sla.Say(d.At, x.facts.Now, x.zone(), x.turn.Locale)})
-		x.promise(p.Kind, d.At, d.Rule, "sys.promise.moved")
 	}
 }

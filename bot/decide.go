@@ -45,6 +45,8 @@ type decision struct {
 	turn     Turn
 	customer Customer
 	ticket   *Ticket // the one the conversation is about, as it will be; nil = none
+	was      *Ticket // the same before its first correction in this turn; nil = none was corrected
+	weighed  bool    // a correction was about how grave it is
 	changed  struct{ customer, ticket bool }
 	needs    []flows.Need
 	used     []TicketID // that deciding looked at: only these are recorded

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"frontdesk/bot/sla"
@@ -52,7 +53,8 @@ type Desk struct {
 	Calendar string // id of the calendar that says when people are there, if a team has none
 	// Severities: impact → urgency → severity; "" as urgency or impact = the default of that side.
 	Severities map[string]map[string]string
-	Severity   string // where neither is known
+	Severity   string   // where neither is known
+	Levels     []string // severities, the most severe first
 	Thresholds Thresholds
 	Tiers      []Tier
 
@@ -164,6 +166,16 @@ func (d *Desk) People(now time.Time, zone, locale string) (open bool, says strin
 	}
 	says, _, _ = d.Program.Text(id, locale, map[string]string{"hours": sla.SayHours(h, now, zone, locale)}, 0)
 	return open, says
+}
+
+// Level is a severity as the desk writes it: a flow's choices are in small letters.
+func (d *Desk) Level(s string) string {
+	for _, l := range d.Levels {
+		if strings.EqualFold(l, s) {
+			return l
+		}
+	}
+	return s
 }
 
 // Classify gives the severity for an impact and an urgency, either of which may be unknown.

@@ -28,7 +28,11 @@ func (x *decision) dialogue(cause flows.Cause) error {
 			}
 			x.turn.State = out.State
 			x.turn.Marks = append(x.turn.Marks, out.Marks...)
-			return x.apply(out.Effects)
+			if err := x.apply(out.Effects); err != nil {
+				return err
+			}
+			x.tellCorrected()
+			return nil
 		}
 		for _, n := range out.Needs {
 			a, ok := x.answer(n)

@@ -80,6 +80,7 @@ const QueueTimer = "timer"
 const (
 	TimerUnheard = "unheard" // nobody was told of a handoff
 	TimerPromise = "promise" // a told time has come: Arg is the promise's id
+	TimerNear    = "near"    // a told time comes near: Arg is the promise's id
 	TimerReturn  = "return"  // the date until which a ticket was parked
 	TimerIdle    = "idle"    // the conversation with the bot may be over
 )

@@ -166,6 +166,12 @@ func (x *decision) fired() error {
 				x.overdue(p)
 			}
 		}
+	case TimerNear:
+		for _, p := range x.openPromises() {
+			if p.ID == t.Arg {
+				x.near(p)
+			}
+		}
 	case TimerIdle:
 		x.idle()
 	case TimerReturn:
@@ -173,6 +179,7 @@ func (x *decision) fired() error {
 			x.clock(sla.Resumed)
 			x.state(TicketAssigned)
 			x.mark("clock runs again", "the agreed date has come")
+			x.retime()
 		}
 	}
 	return nil
@@ -229,13 +236,10 @@ func (x *decision) overdue(p Promise) {
 	}
 	if x.ticket != nil && x.ticket.State == TicketPending {
 		p.Replaced = true
-		x.settle(p, p.Due)
+		x.settle(p, p.Due, true)
 		return
 	}
-	x.settle(p, x.facts.Now)
-	if n := len(x.turn.Promises); n > 0 {
-		x.turn.Promises[n-1].Kept = false
-	}
+	x.settle(p, x.facts.Now, false)
 	x.mark("told time passed", string(p.Kind))
 	x.note("sys.broken_note", map[string]string{"due": sla.Say(p.Due, x.facts.Now, x.zone(), x.desk.Locales[0])}, true)
 }

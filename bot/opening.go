@@ -15,7 +15,7 @@ func (x *decision) openTicket(e flows.OpenTicket) {
 	if e.Urgency == "" && e.Severity == "" {
 		e.Urgency = x.pressing()
 	}
-	severity := e.Severity
+	severity := x.desk.Level(e.Severity)
 	if severity == "" {
 		severity = x.desk.Classify(e.Impact, e.Urgency)
 	}
@@ -55,6 +55,10 @@ func (x *decision) correct(field string, to flows.Slot) {
 	}
 	t := x.ticket
 	before := t.Subject()
+	if x.was == nil {
+		was := *t
+		x.was = &was
+	}
 	switch field {
 	case "title":
 		t.Title = clip(to.Text, lineRunes)
@@ -65,10 +69,11 @@ func (x *decision) correct(field string, to flows.Slot) {
 	case "urgency":
 		t.Urgency = to.Text
 	case "severity":
-		t.Severity = to.Text
+		t.Severity = x.desk.Level(to.Text)
 	case "needed_by":
 		t.NeededBy = to.Text
 	}
+	x.weighed = x.weighed || field == "impact" || field == "urgency" || field == "severity"
 	if field == "impact" || field == "urgency" {
 		t.Severity = x.desk.Classify(t.Impact, t.Urgency)
 	}
@@ -82,7 +87,6 @@ func (x *decision) correct(field string, to flows.Slot) {
 	x.mark("corrected "+field, "was told otherwise before")
 	if after := t.Subject(); after != before {
 		t.Events = append(slices.Clone(t.Events), sla.Event{Kind: sla.Changed, At: x.facts.Now, Subject: &after})
-		x.retime()
 	}
 }
 

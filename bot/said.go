@@ -98,6 +98,7 @@ func (x *decision) silent(in *channel.Inbound) error {
 		if x.turn.Agent == "" {
 			x.state(TicketOpen)
 		}
+		x.retime()
 	}
 	x.cancel(TimerReturn)
 	return nil

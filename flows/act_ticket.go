@@ -73,9 +73,10 @@ func (m *machine) ticketFields(c context, a *ticketAction) map[string]Slot {
 
 // remember keeps what the ticket was made of, so that the customer can still correct it.
 func (m *machine) remember(c context, a *ticketAction, t OpenTicket) {
-	o := OpenedTicket{Number: t.Number, Revision: c.Revision, Flow: c.flow.id, Slots: map[string]Slot{}, Fields: map[string][]string{}}
+	o := OpenedTicket{Number: t.Number, Revision: c.Revision, Flow: c.flow.id, Step: c.Step, Slots: map[string]Slot{}, Fields: map[string][]string{}}
+	inTitle := a.title.names()
 	for _, s := range c.flow.slots {
-		if v, ok := m.slot(c, s); ok && s.ask != nil {
+		if v, ok := m.slot(c, s); ok && (s.ask != nil || contains(inTitle, s.name)) {
 			o.Slots[s.name] = v
 		}
 	}
@@ -84,11 +85,6 @@ func (m *machine) remember(c context, a *ticketAction, t OpenTicket) {
 			if s := op.value.words[l][0].sole(); c.flow.bySlot[s] != nil {
 				o.Fields[s] = append(o.Fields[s], op.name)
 			}
-		}
-	}
-	for _, l := range sortedKeys(a.title.words) { // a title that is nothing but a text is corrected with it
-		if s := c.flow.bySlot[a.title.words[l][0].sole()]; s != nil && s.kind == KindText {
-			o.Fields[s.name] = append(o.Fields[s.name], "title")
 		}
 	}
 	for _, name := range sortedKeys(t.Fields) {

@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Ids of choices. Those for a slot name slot and value, so that a click on an old one is a correction and never
@@ -17,6 +18,8 @@ const (
 	prefixAnswer = "answer:"
 	prefixChange = "change:"
 	prefixTicket = "ticket:"
+	// prefixInstead serves a wish that was taken for the answer to a slot's question: "instead:SLOT=INTENT".
+	prefixInstead = "instead:"
 )
 
 // maxChoices bounds a row of quick replies: more is a list nobody reads.
@@ -122,12 +125,20 @@ func (m *machine) hearAnswer() {
 		m.hearPick(c)
 		return
 	}
-	if s.optional && (m.choice == choiceSkip || m.lex.skip[join(m.msg.words)] || m.lex.skip[join(m.msg.core)]) {
+	if s.optional && (m.choice == choiceSkip || m.says(m.lex.skip) || m.says(m.lex.dontKnow)) {
 		m.accept(c, s, Value{Kind: s.kind})
+		return
+	}
+	if m.asksBack() {
+		m.explainSlot(c, s)
 		return
 	}
 	if said, _ := m.lex.yesNo(m.msg); len(m.msg.words) == 0 && m.choice == "" && said == unanswered {
 		m.missAnswer(c, s, "")
+		return
+	}
+	if s.kind == KindText && m.says(m.lex.dontKnow) {
+		m.missNeeded(c, s)
 		return
 	}
 	if m.correctMarked(c, s) || m.digressFromSlot(s) || s.kind == KindText && m.intendedControl() != "" && m.softControl() {
@@ -170,8 +181,40 @@ func (m *machine) answerSlot(c context, s *slot, r reading) {
 	if r.found >= 0 {
 		m.used[r.found] = true
 	}
+	wish := m.otherWish(s)
 	m.accept(c, s, r.value)
 	m.take(c, c.flow.collected, false)
+	if wish != "" {
+		m.offerInstead(c, s, wish)
+	}
+}
+
+// says says whether a message is one of a set of phrases, politeness aside.
+func (m *machine) says(set map[string]bool) bool {
+	return m.choice == "" && (set[join(m.msg.words)] || set[join(m.msg.core)])
+}
+
+// asksBack says whether a message asks what the question means: "?", "what do you mean?".
+func (m *machine) asksBack() bool {
+	bare := len(m.msg.words) == 0 && strings.Trim(m.msg.text, "?¿؟ ") == "" && m.msg.text != ""
+	return m.choice == "" && bare || m.says(m.lex.unclear)
+}
+
+// explainSlot says what a question wants to know and asks it once more; at the second time it offers a person.
+func (m *machine) explainSlot(c context, s *slot) {
+	c.Tries++
+	m.st.Misses++
+	m.mark(c.Frame, c.Step, "explained", "the customer asks what "+s.name+" means")
+	if c.Tries >= s.tries || m.st.Misses >= defaultTries {
+		m.offerPerson("sys.person.offer")
+		return
+	}
+	if s.again != nil {
+		m.say(c, s.again, nil)
+	} else {
+		m.expect(c, s, "")
+	}
+	m.ask(c, s)
 }
 
 // accept fills the asked slot and lets the flow go on.
@@ -185,7 +228,7 @@ func (m *machine) accept(c context, s *slot, v Value) {
 
 // done notes that the message was understood, and lets the dialogue go on.
 func (m *machine) done() {
-	m.st.Misses, m.st.Waiting, m.st.Asking, m.st.Maybe = 0, WaitNothing, "", nil
+	m.st.Misses, m.st.Waiting, m.st.Asking, m.st.Maybe, m.st.Missed = 0, WaitNothing, "", nil, ""
 }
 
 // unansweredSlot reads a message that is no answer to the question: a correction of something else, details that
@@ -202,7 +245,7 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 		m.done()
 		return
 	}
-	if m.lex.dontKnow[join(m.msg.words)] || m.lex.dontKnow[join(m.msg.core)] {
+	if m.says(m.lex.dontKnow) {
 		m.missNeeded(c, s)
 		return
 	}
@@ -212,7 +255,7 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 // tellsSomething says whether a message holds a value that will be wanted later: it is heard, and no miss.
 func (m *machine) tellsSomething() bool {
 	for i, f := range m.in.Found {
-		if !m.used[i] && hearable(f.Kind) && !m.isKnown(f.Value) && contains(m.live.names.Kinds, f.Kind) {
+		if !m.used[i] && hearable(f.Kind) && (f.Kind != KindDate || !m.isOver(f.Start)) && !m.isKnown(f.Value) && contains(m.live.names.Kinds, f.Kind) {
 			return true
 		}
 	}
@@ -257,7 +300,11 @@ func (m *machine) missNeeded(c context, s *slot) {
 		m.offerPerson("sys.person.offer")
 		return
 	}
-	m.sysOffer("sys.needed", []Choice{m.button(string(controlPerson))}, "label", m.words(c, s.label))
+	id := "sys.needed." + s.kind
+	if m.live.texts[id] == nil {
+		id = "sys.needed"
+	}
+	m.sysOffer(id, []Choice{m.button(string(controlPerson))}, "label", m.words(c, s.label))
 	m.ask(c, s)
 }
 

@@ -34,16 +34,36 @@ func (m *machine) hearConfirm() {
 	rest := m.msg.words[min(words, len(m.msg.words)):]
 	switch {
 	case said == saidYes && !startsWithAny(rest, m.lex.but):
+		if len(rest) > 0 && m.take(c, c.flow.collected, false) > 0 { // "yes, and I need it by Friday"
+			m.flushNoted(c, nil)
+		}
 		m.confirmed(c, st, a)
-	case said != unanswered && len(rest) > 0 && m.correctMarked(c, nil):
+	case said != unanswered && len(rest) > 0 && (m.correctMarked(c, nil) || m.tellsMore(c, words)):
 	case said == saidYes: // "yes, but …": which detail is not said plainly
 		m.askChange(c)
 	case said == saidNo:
 		m.refused(c, st, a)
 	case m.correctMarked(c, nil), m.digressSurely(), m.softControl(), m.correctPlain(nil):
+	case m.tellsMore(c, longestStart(m.msg.words, m.lex.weak)):
 	default:
 		m.missAsked(c, "sys.expect.yes_no")
 	}
+}
+
+// tellsMore takes details that were not told before from a message, without its first words, that does not say yes: what
+// was decided without them is decided anew, and the question comes again.
+func (m *machine) tellsMore(c context, words int) bool {
+	defer m.behind(words)()
+	if m.take(c, c.flow.collected, false) == 0 {
+		return false
+	}
+	var names []string
+	for _, s := range m.noted {
+		names = append(names, s.name)
+	}
+	c.rewind(names)
+	m.done()
+	return true
 }
 
 func (m *machine) confirmed(c context, st *step, a *confirmAction) {

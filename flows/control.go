@@ -7,8 +7,8 @@ import "slices"
 func (m *machine) control() bool {
 	c := m.saidControl()
 	if c == "" {
-		if c = m.intendedControl(); c != controlPerson && m.st.Waiting != WaitNothing {
-			c = "" // it may be an answer: softControl comes back to it
+		if c = m.intendedControl(); c != controlPerson || m.namesDetail() {
+			c = "" // it may be an answer or a correction: softControl comes back to it
 		}
 	}
 	return m.obey(c) || m.switchLocale()
@@ -67,6 +67,35 @@ func (m *machine) intendedControl() control {
 		return c
 	}
 	return ""
+}
+
+// namesDetail says whether a message holds a value for a detail of the running flow, or of a ticket that was opened: "no,
+// P2 please" asks for no person.
+func (m *machine) namesDetail() bool {
+	c, ok := m.current()
+	if !ok {
+		return m.namesTicketDetail()
+	}
+	defer m.behind(max(longestStart(m.msg.words, m.lex.strong), longestStart(m.msg.words, m.lex.weak)))()
+	for _, s := range c.flow.collected {
+		if s.kind == KindText || s.kind == KindYesNo {
+			continue
+		}
+		if _, _, ok := m.unasked(c, s, c.flow.collected, true); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// behind lets the message be read without its first n words, until what it returns is called: the "no" of "no, P2 please"
+// takes back nothing that comes after it.
+func (m *machine) behind(n int) (restore func()) {
+	whole := m.msg
+	if n < len(whole.words) {
+		m.msg = whole.from(n, m.lex)
+	}
+	return func() { m.msg = whole }
 }
 
 // handOff gives the conversation to the people who get who asks for one. What runs stays, so that it can go on if
@@ -236,6 +265,9 @@ func (m *machine) resume() {
 func (m *machine) miss() {
 	m.st.Misses++
 	m.st.Waiting, m.st.Asking = WaitNothing, ""
+	if n := len(m.msg.text); n > len(m.st.Missed) && n <= MaxMissed {
+		m.st.Missed = m.msg.text
+	}
 	m.mark(nil, "", "missed", m.missedWhy())
 	if m.st.Misses >= m.patience() {
 		m.offerPerson("sys.miss.second")
@@ -246,14 +278,22 @@ func (m *machine) miss() {
 		return
 	}
 	var choices []Choice
-	for _, w := range m.wishes {
-		title := m.titleOfIntent(w.Intent)
+	offer := func(intent string) {
+		title := m.titleOfIntent(intent)
 		twice := slices.ContainsFunc(choices, func(c Choice) bool { return c.Label == title })
-		if w.Sure || title == "" || twice || len(choices) == 3 {
-			continue
+		if title == "" || twice || len(choices) == 3 {
+			return
 		}
-		choices = append(choices, Choice{prefixIntent + w.Intent, title})
-		m.st.Maybe = append(m.st.Maybe, w.Intent)
+		choices = append(choices, Choice{prefixIntent + intent, title})
+		m.st.Maybe = append(m.st.Maybe, intent)
+	}
+	if intent := m.aboutService(); intent != "" {
+		offer(intent)
+	}
+	for _, w := range m.wishes {
+		if !w.Sure {
+			offer(w.Intent)
+		}
 	}
 	if len(choices) == 0 {
 		m.sysOffer("sys.miss.lost", m.offers())
@@ -261,6 +301,22 @@ func (m *machine) miss() {
 	}
 	m.sysOffer("sys.miss.maybe", append(choices, m.button(choiceNone)))
 	m.st.Waiting = WaitMaybe
+}
+
+// aboutService is the intent of the first flow that opens a ticket about a service, where the message names one and asks
+// nothing: who writes of a machine that leaks may want to report it.
+func (m *machine) aboutService() string {
+	if m.msg.question || m.msg.mentioned(inLocale(m.live.services, m.locale), m.lex, leastService) == "" {
+		return ""
+	}
+	for _, f := range m.live.order {
+		asks := slices.ContainsFunc(f.collected, func(s *slot) bool { return s.kind == KindService })
+		opens := slices.ContainsFunc(f.steps, func(st *step) bool { _, is := st.act.(*ticketAction); return is })
+		if asks && opens && len(f.startsOn) > 0 {
+			return f.startsOn[0].name
+		}
+	}
+	return ""
 }
 
 func (m *machine) missedWhy() string {

@@ -163,7 +163,7 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 	if id != "" {
 		return Value{Kind: kind, Text: id}, -1, id != current.Text
 	}
-	if r := m.readTyped(c, s, msg); r.ok && r.value.Text != current.Text {
+	if r := m.readTyped(c, s, msg); r.ok && r.value.Text != current.Text && (s.kind != KindDate || r.found < 0 || !m.isOver(m.in.Found[r.found].Start)) {
 		return r.value, r.found, true
 	}
 	return Value{}, -1, false
@@ -355,72 +355,4 @@ func (st *step) decides() bool {
 		return true
 	}
 	return st.when != nil
-}
-
-// correctTicket tells the desk that a detail of an opened ticket is another one.
-func (m *machine) correctTicket(number string, s *slot, v Slot) {
-	i := slices.IndexFunc(m.st.Opened, func(o OpenedTicket) bool { return o.Number == number })
-	if i < 0 {
-		return
-	}
-	m.st.Opened[i].Slots[s.name] = v
-	for _, field := range m.st.Opened[i].Fields[s.name] {
-		m.effect(Correct{Ticket: number, Field: field, Slot: v})
-	}
-}
-
-// correctsTicket reads a correction of a ticket that was opened in this conversation and whose flow has ended.
-// With marked only a message that says it is a correction counts.
-func (m *machine) correctsTicket(marked bool) bool {
-	if len(m.st.Stack) > 0 || m.choice != "" {
-		return false
-	}
-	for i := len(m.st.Opened) - 1; i >= 0; i-- {
-		o := m.st.Opened[i]
-		p := m.program(o.Revision)
-		if p == nil || p.flows[o.Flow] == nil {
-			continue
-		}
-		c := context{&Frame{Revision: o.Revision, Flow: o.Flow, Slots: o.Slots}, p, p.flows[o.Flow]}
-		if s, v, ok := m.ticketCorrection(c, marked); ok {
-			if old := c.Slots[s.name]; old.Text == v.Text {
-				m.sayUnchanged(c, s)
-				return true
-			}
-			slot := m.said(v)
-			m.sys("sys.corrected.ticket", "number", o.Number, "label", m.words(c, s.label), "value", m.display(p, s, v, m.locale))
-			m.correctTicket(o.Number, s, slot)
-			m.mark(c.Frame, "", "corrected", s.name+" = "+v.Text+" on "+o.Number)
-			m.done()
-			return true
-		}
-	}
-	return false
-}
-
-func (m *machine) ticketCorrection(c context, marked bool) (*slot, Value, bool) {
-	n := max(longestStart(m.msg.words, m.lex.strong), longestStart(m.msg.words, m.lex.weak), longestStart(m.msg.words, m.lex.change))
-	if marked && n == 0 {
-		return nil, Value{}, false
-	}
-	msg := m.msg.from(n, m.lex)
-	if s, k := m.labelStart(c, msg); s != nil {
-		rest := msg.from(k, m.lex)
-		rest = rest.from(longestStart(rest.words, m.lex.connecting), m.lex)
-		if r := m.read(c, s, rest); r.ok && r.wrong == "" && len(rest.words) > 0 {
-			return s, r.value, true
-		}
-	}
-	for _, s := range m.byTurn(c) {
-		if v, found, ok := m.otherValue(c, s, msg, n > 0); ok && m.wrong(c, s, v) == "" {
-			if found >= 0 {
-				m.used[found] = true
-			}
-			return s, v, true
-		}
-		if m.sameValue(c, s, msg, n > 0) {
-			return s, c.Slots[s.name].Value, true
-		}
-	}
-	return nil, Value{}, false
 }

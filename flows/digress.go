@@ -123,10 +123,7 @@ func (m *machine) titleOfIntent(intent string) string {
 			return w
 		}
 	}
-	if f := m.live.byIntent[intent]; f != nil && f.title != nil {
-		return m.words(context{prog: m.live, flow: f, Frame: &Frame{}}, f.title)
-	}
-	return ""
+	return m.titleOfFlow(intent)
 }
 
 // digressFromSlot leaves a question for another wish, where the message is plainly no answer to it: a question for
@@ -136,10 +133,54 @@ func (m *machine) digressFromSlot(s *slot) bool {
 	if wish == "" || m.choice != "" || m.ownWish(wish) {
 		return false
 	}
-	if m.msg.question || s.kind == KindText && startsWithAny(m.msg.words, m.lex.requests) {
+	if m.msg.question || s.kind == KindText && (startsWithAny(m.msg.words, m.lex.requests) || m.onlyNames(wish)) {
 		return m.digress(wish)
 	}
 	return false
+}
+
+// onlyNames says whether a message is nothing but the name of a wish: "reset my password". One word may be the answer to
+// any question.
+func (m *machine) onlyNames(wish string) bool {
+	return len(m.msg.words) > 1 && m.tells(m.titleOfIntent(wish), m.titleOfFlow(wish)) == 0
+}
+
+// titleOfFlow is the title of the flow that an intent starts, "" if there is none.
+func (m *machine) titleOfFlow(intent string) string {
+	f := m.live.byIntent[intent]
+	if f == nil || f.title == nil {
+		return ""
+	}
+	return m.words(context{prog: m.live, flow: f, Frame: &Frame{}}, f.title)
+}
+
+// otherWish is a wish that a short answer in free text could be as well: "password expired" may be what happens, or
+// what is wanted. "" if it plainly is the answer.
+func (m *machine) otherWish(s *slot) string {
+	wish := m.sure()
+	if s.kind != KindText || m.choice != "" || wish == "" || m.ownWish(wish) || m.titleOfIntent(wish) == "" {
+		return ""
+	}
+	if m.tells(m.titleOfIntent(wish), m.titleOfFlow(wish)) >= tellingWords {
+		return ""
+	}
+	return wish
+}
+
+// offerInstead says that a message was taken for an answer, and offers the wish that it may have been.
+func (m *machine) offerInstead(c context, s *slot, wish string) {
+	title := m.titleOfIntent(wish)
+	m.sysOffer("sys.instead", []Choice{{prefixInstead + s.name + "=" + wish, title}}, "label", m.words(c, s.label), "title", title)
+	m.mark(c.Frame, c.Step, "taken", "for the answer; it may be "+wish)
+}
+
+// chooseInstead takes an answer back and serves the wish that the message was.
+func (m *machine) chooseInstead(slot, wish string) bool {
+	if c, ok := m.current(); ok && c.flow.bySlot[slot] != nil {
+		m.clear(c, c.flow.bySlot[slot])
+	}
+	m.fresh = false
+	return m.begin(wish)
 }
 
 // digressSurely leaves a question for any other wish: the message is no answer.

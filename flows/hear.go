@@ -76,14 +76,22 @@ func (m *machine) greet() bool {
 	if m.st.Welcomed {
 		return true
 	}
-	c := m.lex.controlOf(m.msg)
-	if m.choice == "" && (c == controlGreeting || c == controlHelp || len(m.msg.words) == 0) && len(m.wishes) == 0 {
+	if m.onlyGreets() {
 		m.welcome()
 		return false
 	}
 	m.st.Welcomed = true
 	m.sayWithPeople("sys.hello", nil)
 	return true
+}
+
+// onlyGreets says whether the first message wants nothing yet: it greets, asks what there is, or has no words.
+func (m *machine) onlyGreets() bool {
+	c := m.lex.controlOf(m.msg)
+	if c == "" {
+		c = m.intendedControl()
+	}
+	return m.choice == "" && (c == controlGreeting || c == controlHelp || len(m.msg.words) == 0 && len(m.wishes) == 0)
 }
 
 // welcome greets once: what the bot is, what it can do, how to reach a person, when people are there.
@@ -224,15 +232,19 @@ func (m *machine) takeChoice() bool {
 		if f == nil || f.title == nil {
 			return false
 		}
-		m.fresh = false
+		m.fresh = m.readMissed()
 		m.start(f)
 		return true
 	case strings.HasPrefix(id, prefixIntent):
+		m.readMissed()
 		return m.begin(id[len(prefixIntent):])
 	case strings.HasPrefix(id, prefixAnswer):
 		return m.begin(id)
 	case strings.HasPrefix(id, prefixChange):
 		return m.chooseChange(id[len(prefixChange):])
+	case strings.HasPrefix(id, prefixInstead):
+		slot, wish, _ := strings.Cut(id[len(prefixInstead):], "=")
+		return m.chooseInstead(slot, wish)
 	}
 	if slot, value, ok := strings.Cut(id, "="); ok {
 		return m.chooseValue(slot, value)
@@ -281,13 +293,17 @@ func (m *machine) chooseValue(name, value string) bool {
 
 // hearIdle reads a message while nothing runs.
 func (m *machine) hearIdle() {
-	if wish := m.sure(); wish != "" && !m.correctsTicket(true) {
+	wish := m.sure()
+	if m.correctsTicket(wish) {
+		return
+	}
+	if wish != "" {
 		m.queueOthers(wish)
 		if m.begin(wish) {
 			return
 		}
 	}
-	if m.correctsTicket(false) || m.softControl() {
+	if m.softControl() {
 		return
 	}
 	m.miss()
@@ -299,6 +315,7 @@ func (m *machine) hearMaybe() {
 	switch {
 	case said == saidYes && len(m.st.Maybe) == 1 && words == len(m.msg.words):
 		intent := m.st.Maybe[0]
+		m.readMissed()
 		m.done()
 		m.begin(intent)
 	case m.choice == choiceNone, said == saidNo && words == len(m.msg.words):
@@ -308,6 +325,16 @@ func (m *machine) hearMaybe() {
 		m.st.Maybe, m.st.Waiting = nil, WaitNothing
 		m.hearIdle()
 	}
+}
+
+// readMissed lets the message that was not understood stand for the choice of what it meant, so that nobody has to write
+// it twice. It is false where there is none.
+func (m *machine) readMissed() bool {
+	if m.st.Missed == "" || len(m.st.Stack) > 0 {
+		return false
+	}
+	m.msg, m.choice = newMessage(m.st.Missed, m.lex), ""
+	return true
 }
 
 // hearPerson reads the answer to "shall I get a person?"; anything but a yes or no is read as if it had not been asked.

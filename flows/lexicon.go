@@ -24,7 +24,11 @@ type lexicon struct {
 	controls   map[string]control
 	skip       map[string]bool // answers to an optional question
 	dontKnow   map[string]bool
+	unclear    map[string]bool // "what do you mean?"
 	since      map[string]bool // words before a date that is over
+	past       map[string]bool // words for what has happened
+	until      map[string]bool // words before a date by which something is due
+	joins      map[string]bool // words between parts of a sentence
 	bare       map[string]bool // words that only say that there is something to say
 	fillers    map[string]bool // words that change nothing
 	negations  map[string]bool
@@ -46,17 +50,18 @@ type lexicon struct {
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	yes, no, skip, dontKnow, since, bare, fillers, negations, person, staff, reach, naming string
-	questions, requests, strong, weak, but, change, connecting                             string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting                             string
-	days, months                                                                           string
+	yes, no, skip, dontKnow, unclear, since, past, until, joins, bare, fillers, negations, person, staff, reach, naming string
+	questions, requests, strong, weak, but, change, connecting                                                          string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                          string
+	days, months                                                                                                        string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
 // answers and controls are understood in every language of the desk: people mix them.
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
-		dontKnow: map[string]bool{}, since: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{},
+		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]bool{}, reach: map[string]bool{}, languages: languageNames()}
 	own := wordsOf(locale)
 	if language(locale) == "de" {
@@ -90,7 +95,7 @@ func (l *lexicon) addPlain(w lexiconWords) {
 	}
 	set(l.yes, w.yes)
 	set(l.no, w.no)
-	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.person: w.person, &l.staff: w.staff, &l.reach: w.reach, &l.fillers: w.fillers, &l.negations: w.negations} {
+	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.staff: w.staff, &l.reach: w.reach, &l.fillers: w.fillers, &l.negations: w.negations} {
 		for _, p := range phrases(list) {
 			(*to)[join(p)] = true
 		}
@@ -108,8 +113,12 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.no, w.no)
 	set(l.skip, w.skip)
 	set(l.dontKnow, w.dontKnow)
+	set(l.unclear, w.unclear)
 	set(l.fillers, w.fillers)
 	set(l.since, w.since)
+	set(l.past, w.past)
+	set(l.until, w.until)
+	set(l.joins, w.joins)
 	set(l.bare, w.bare)
 	set(l.negations, w.negations)
 	set(l.person, w.person)

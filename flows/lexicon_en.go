@@ -12,10 +12,16 @@ func english() lexiconWords {
 			rather not|i'd rather not|no need|not now|it doesn't|it does not|it didn't|it isn't|it is not|still not|still doesn't work|doesn't work|does not work|it doesn't work|
 			i don't|i do not|i'm not|i am not|i wouldn't|negative|none of these|neither`,
 		skip:     `no|none|nope|skip|skip it|nothing|na|n a|not applicable|no idea|don't know|i don't know|not needed|doesn't matter|whatever|any|anytime|no preference|leave it empty|empty|later`,
-		dontKnow: `i don't know|don't know|dunno|no idea|not sure|i'm not sure|i am not sure|i have no idea|idk|no clue|can't say|i can't say|i don't have one|i don't have it|i don't have that`,
+		dontKnow: `i don't know|don't know|dunno|no idea|not sure|i'm not sure|i am not sure|i have no idea|idk|no clue|can't say|i can't say|i don't have one|i don't have it|i don't have that|dont know|hard to say|no clue sorry|how should i know|beats me|unknown|unsure`,
+		unclear: `what do you mean|what do you mean by that|how do you mean|what does that mean|what does it mean|what is meant|meaning|i don't understand|i do not understand|
+			i don't understand the question|i do not understand the question|i don't get it|i don't follow|huh|what do you want to know|why do you ask`,
 		bare: `i|want|need|would|like|to|have|got|there|is|are|we|us|our|some|something|another|new|report|log|raise|open|file|make|create|get|start|submit|tell|
 			about|issue|problem|fault|ticket|incident|case|error|request|complaint|complain|question|trouble|you|your|for|of|on|in|wrong|help|support|somebody|someone`,
 		since: `since|last|from|after`,
+		past: `broke|stopped|started|began|happened|crashed|failed|died|fell|went|was|were|had|did|ordered|bought|paid|arrived|came|delivered|received|changed|
+			updated|installed|opened|reported|wrote|called|told|said`,
+		until: `by|until|till|before|for|latest`,
+		joins: `and|but|so|because|which`,
 		fillers: `please|pls|plz|thanks|thank|you|thx|ok|okay|hi|hello|hey|the|a|an|it|its|it's|is|that's|my|well|um|uh|just|now|really|
 			actually|sir|madam|bot|so|then|one|i|i'd|would|like|me|can|could|let|to|with|and|oh|but`,
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,

@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // phrase is one way to name a value: a choice's words, other words for it, or a service's name.
@@ -91,7 +92,7 @@ func (m message) named(phrases []phrase, lex *lexicon) string {
 func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 	found, best := "", 0
 	for _, p := range phrases {
-		if len(p.words) == 1 && len(p.words[0]) < least {
+		if len(p.words) == 1 && len(p.words[0]) < least && !isCode(p.words[0]) {
 			continue
 		}
 		i := findLoose(m.words, p.words)
@@ -106,6 +107,11 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 		}
 	}
 	return found
+}
+
+// isCode says whether a word has letters and digits, as P2 has: nothing else is written like that.
+func isCode(w string) bool {
+	return strings.ContainsFunc(w, unicode.IsDigit) && strings.ContainsFunc(w, unicode.IsLetter)
 }
 
 // covered says whether a longer phrase of another value stands at the same place: "only me" covers "me".

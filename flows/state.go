@@ -33,6 +33,7 @@ type OpenedTicket struct {
 	Number   string              `json:"number"`
 	Revision string              `json:"revision"`
 	Flow     string              `json:"flow"`
+	Step     string              `json:"step,omitempty"` // that opened it
 	Slots    map[string]Slot     `json:"slots,omitempty"`
 	Fields   map[string][]string `json:"fields,omitempty"` // slot → fields of the ticket that it filled
 }
@@ -60,6 +61,7 @@ type State struct {
 	Maybe    []string        `json:"maybe,omitempty"`  // intents offered by "did you mean"
 	Queued   []string        `json:"queued,omitempty"` // wishes heard, still to be served
 	Misses   int             `json:"misses,omitempty"` // messages not understood in a row
+	Missed   string          `json:"missed,omitempty"` // what was not understood: it belongs to the flow that is chosen then
 	Welcomed bool            `json:"welcomed,omitempty"`
 	Last     []Say           `json:"last,omitempty"`   // what was said last, for "repeat"; at most MaxLast
 	Opened   []OpenedTicket  `json:"opened,omitempty"` // tickets opened, oldest first; at most MaxOpened
@@ -77,6 +79,8 @@ const (
 	MaxLast = 4
 	// MaxOpened bounds the tickets whose details can still be corrected by the bot.
 	MaxOpened = 3
+	// MaxMissed bounds in bytes what is kept of a message that was not understood: a longer one is no description.
+	MaxMissed = 2 << 10
 	// MaxText bounds a message in bytes: a longer one is a document, and every slot would be looked for in it.
 	MaxText = 16 << 10
 	// MaxCost bounds one CEL condition (cost units of cel-go).

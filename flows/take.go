@@ -43,19 +43,28 @@ const tellingWords = 3
 // saysMore says whether the message that starts a flow tells more than the wish itself: "I want to report an issue"
 // does not.
 func (m *machine) saysMore(c context) bool {
-	title := map[string]bool{}
+	title := ""
 	if c.flow.title != nil {
-		for _, w := range split(m.words(c, c.flow.title)) {
-			title[w] = true
+		title = m.words(c, c.flow.title)
+	}
+	return m.tells(title) >= tellingWords
+}
+
+// tells counts the words of the message that say something beyond the titles of what is wanted.
+func (m *machine) tells(titles ...string) int {
+	known := map[string]bool{}
+	for _, t := range titles {
+		for _, w := range split(t) {
+			known[w] = true
 		}
 	}
 	n := 0
 	for _, w := range m.msg.words {
-		if !m.lex.bare[w] && !m.lex.fillers[w] && !title[w] {
+		if !m.lex.bare[w] && !m.lex.fillers[w] && !known[w] {
 			n++
 		}
 	}
-	return n >= tellingWords
+	return n
 }
 
 // findCollected lists the slots that a flow asks for, in the order of the file.
@@ -200,7 +209,7 @@ func (m *machine) hearRest() {
 		return
 	}
 	for i, f := range m.in.Found {
-		if !m.used[i] && hearable(f.Kind) && f.Text != "" && !m.takenBack(f.Start) {
+		if !m.used[i] && hearable(f.Kind) && f.Text != "" && !m.takenBack(f.Start) && (f.Kind != KindDate || !m.isOver(f.Start)) {
 			m.hearValue(f.Value)
 		}
 	}
@@ -230,10 +239,44 @@ func (m *machine) hearValue(v Value) {
 	m.st.Heard = m.st.Heard[max(0, len(m.st.Heard)-MaxHeard):]
 }
 
-// isOver says whether the date at a byte of the text is told as one that is over: "since Monday".
+// isOver says whether the date at a byte of the text is told as one that is over: "since Monday", "it stopped on Monday".
+// "It stopped and I need it by Monday" is one to come.
 func (m *machine) isOver(at int) bool {
-	return m.lex.since[wordBefore(m.in.Text, at)]
+	if m.lex.until[wordBefore(m.in.Text, at)] {
+		return false
+	}
+	before, behind := m.clauseAt(m.in.Text, at)
+	return some(before, m.lex.since) || some(before, m.lex.past) || some(behind, m.lex.past)
 }
+
+// clauseAt is the part of a sentence in which a byte stands, cut up, before and behind it.
+func (m *machine) clauseAt(text string, at int) (words, behind []string) {
+	if at < 0 || at > len(text) {
+		return nil, nil
+	}
+	begin := strings.LastIndexAny(text[:at], clauseEnds) + 1
+	size := strings.IndexAny(text[at:], clauseEnds)
+	if size < 0 {
+		size = len(text) - at
+	}
+	words, behind = split(text[begin:at]), split(text[at:at+size])
+	for i := len(words) - 1; i >= 0; i-- {
+		if m.lex.joins[words[i]] {
+			words = words[i+1:]
+			break
+		}
+	}
+	for i, w := range behind {
+		if m.lex.joins[w] {
+			behind = behind[:i]
+			break
+		}
+	}
+	return words, behind
+}
+
+// clauseEnds are the characters that end a part of a sentence.
+const clauseEnds = ",.;:!?\n"
 
 // flushNoted says what was taken unasked, unless it is about to be said anyway: so the customer sees that he was heard,
 // and can put it right.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // text is something the bot says: by locale, in one or several wordings.
@@ -116,14 +117,28 @@ func (t template) fill(value func(ref string) string) string {
 		return t[0].lit
 	}
 	var b strings.Builder
+	ended := false
 	for _, s := range t {
 		if s.ref == "" {
-			b.WriteString(s.lit)
-		} else {
-			b.WriteString(value(s.ref))
+			lit := s.lit
+			if ended {
+				lit = strings.TrimPrefix(lit, ".")
+			}
+			b.WriteString(lit)
+			ended = false
+			continue
 		}
+		v := value(s.ref)
+		b.WriteString(v)
+		ended = endsSentence(v)
 	}
 	return b.String()
+}
+
+// endsSentence says whether a value brings its own full stop, as the title "Where is my order?" does.
+func endsSentence(v string) bool {
+	last, _ := utf8.DecodeLastRuneInString(v)
+	return strings.ContainsRune(".?!…", last)
 }
 
 // sole returns the name of the placeholder that a wording consists of, "" if there is anything else in it.

@@ -89,12 +89,13 @@ func (r *reader) address(n *node, what string) string {
 // severities reads what impact and urgency make of a ticket.
 func (l *loader) severities(n *node) {
 	n = l.object(n, severitiesShape)
+	d := l.out.Desk
 	for _, item := range l.list(n.get("levels"), "levels") {
 		if s := l.text(item, "a severity"); s != "" {
 			l.define(item.at, "severity", s)
+			d.Levels = append(d.Levels, s)
 		}
 	}
-	d := l.out.Desk
 	d.Severity = l.refer(n.get("usual"), "severity")
 	d.Severities = map[string]map[string]string{}
 	matrix := n.get("matrix")

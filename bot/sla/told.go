@@ -113,20 +113,37 @@ func (v viewer) time(hour, minute int, t time.Time) string {
 
 // day puts the day before a time of day.
 func (v viewer) day(t time.Time, clock string) string {
+	day, near := v.date(t)
+	if near {
+		return fmt.Sprintf(v.near, day, clock)
+	}
+	return fmt.Sprintf(v.far, day, clock)
+}
+
+// date says the day of t, and whether it is near enough to go by the name of its weekday, or a nearer one.
+func (v viewer) date(t time.Time) (day string, near bool) {
 	weekday, month := v.weekdays[t.Weekday()], v.months[t.Month()-1]
 	switch days := daysAhead(t, v.now); {
 	case days == 0:
-		return fmt.Sprintf(v.near, v.today, clock)
+		return v.today, true
 	case days == 1:
-		return fmt.Sprintf(v.near, v.tomorrow, clock)
+		return v.tomorrow, true
 	case days == -1:
-		return fmt.Sprintf(v.near, v.yesterday, clock)
+		return v.yesterday, true
 	case days > 1 && days <= 6:
-		return fmt.Sprintf(v.near, weekday, clock)
+		return weekday, true
 	case t.Year() == v.now.Year():
-		return fmt.Sprintf(v.far, fmt.Sprintf(v.date, weekday, t.Day(), month), clock)
+		return fmt.Sprintf(v.words.date, weekday, t.Day(), month), false
 	}
-	return fmt.Sprintf(v.far, fmt.Sprintf(v.dateYear, weekday, t.Day(), month, t.Year()), clock)
+	return fmt.Sprintf(v.dateYear, weekday, t.Day(), month, t.Year()), false
+}
+
+// SayDay says the day on which an instant falls in a zone, seen from now: "today", "Thursday", "Thursday 3 December",
+// "morgen". An unknown zone counts as UTC.
+func SayDay(t, now time.Time, zone, locale string) string {
+	v := view(now, zone, "UTC", language(locale))
+	day, _ := v.date(t.In(v.loc))
+	return day
 }
 
 // daysAhead counts midnights from now to t, both in the same zone.
