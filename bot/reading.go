@@ -2,6 +2,7 @@ package bot
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"frontdesk/intents"
@@ -14,21 +15,44 @@ func (d *Desk) Read(text, locale, zone string, now time.Time) *intents.Reading {
 		zone = d.Zone
 	}
 	best := d.readIn(text, locale)
-	if best.Verdict != intents.Sure {
-		for _, l := range d.Locales {
-			if l == locale {
-				continue
-			}
-			if r := d.readIn(text, l); r.Verdict == intents.Sure && better(r, best) {
-				best = r
-			}
-		}
+	if best.Verdict != intents.Sure && d.Languages != nil {
+		best = d.readElsewhere(text, best)
 	}
 	record(&best)
 	if d.Entities != nil {
 		best.Entities, best.Mood = d.Entities.Look(text, intents.Context{Locale: best.Locale, Zone: zone, Now: now})
 	}
 	return &best
+}
+
+// readElsewhere reads a message that was not clear in the conversation's language: in the one the customer surely speaks,
+// else in all of the desk's.
+func (d *Desk) readElsewhere(text string, here intents.Reading) intents.Reading {
+	spoken := d.Languages.Spoken(text)
+	switch {
+	case spoken != "" && sameLanguage(spoken, here.Locale):
+		return here
+	case spoken != "":
+		r := d.readIn(text, spoken)
+		r.Spoken = spoken
+		return r
+	}
+	best := here
+	for _, l := range d.Locales {
+		if l == here.Locale {
+			continue
+		}
+		if r := d.readIn(text, l); r.Verdict == intents.Sure && better(r, best) {
+			best = r
+		}
+	}
+	return best
+}
+
+func sameLanguage(a, b string) bool {
+	x, _, _ := strings.Cut(a, "-")
+	y, _, _ := strings.Cut(b, "-")
+	return x == y
 }
 
 func (d *Desk) readIn(text, locale string) intents.Reading {

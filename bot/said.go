@@ -21,8 +21,12 @@ const (
 func (x *decision) said() error {
 	in := x.event.Inbound
 	if r := x.facts.Reading; r != nil && r.Locale != x.turn.Locale && r.Verdict == intents.Sure && x.turn.State.Waiting == flows.WaitNothing {
-		// The customer writes another of the desk's languages. In the short answers to a question that cannot be told.
+		// The customer writes another of the desk's languages. In the short answers to a question that cannot be told, in whole sentences it can: see below.
 		x.turn.Locale = r.Locale
+	}
+	if r := x.facts.Reading; r != nil && r.Spoken != "" && r.Spoken != x.turn.Locale {
+		x.mark("language "+r.Spoken, "the customer goes on in it")
+		x.turn.Locale = r.Spoken
 	}
 	x.learn(in.From)
 	if x.happened(in) {

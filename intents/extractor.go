@@ -114,14 +114,13 @@ func (x *Extractor) count(es []Entity, s *scan) {
 	if len(x.lists) == 0 {
 		return
 	}
-	first, last := 0, 0
 	for i := range es {
 		e := &es[i]
 		if !slices.ContainsFunc(x.lists, func(g *gazetteer) bool { return g.kind == e.Kind }) {
 			continue
 		}
-		first = slices.IndexFunc(s.tokens, func(t token) bool { return t.start == e.Start })
-		last = slices.IndexFunc(s.tokens, func(t token) bool { return t.end == e.End })
+		first := slices.IndexFunc(s.tokens, func(t token) bool { return t.start == e.Start })
+		last := slices.IndexFunc(s.tokens, func(t token) bool { return t.end == e.End })
 		if first >= 0 && last >= first {
 			e.Count = s.counted(first, last+1)
 		}

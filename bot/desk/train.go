@@ -39,8 +39,22 @@ func Train(ctx context.Context, l *Loaded, cache ModelCache) error {
 		}
 		models[locale] = m
 	}
-	l.Desk.Models, l.Desk.Entities = models, x
+	l.Desk.Models, l.Desk.Entities, l.Desk.Languages = models, x, languages(l)
 	return nil
+}
+
+// languages makes what tells the desk's languages apart; nil where there is only one.
+func languages(l *Loaded) *intents.Detector {
+	if len(l.Desk.Locales) < 2 {
+		return nil
+	}
+	written := map[string][]string{}
+	for locale, ps := range l.Phrases {
+		for _, p := range ps {
+			written[locale] = append(written[locale], p.Text)
+		}
+	}
+	return intents.NewDetector(l.Desk.Locales, written)
 }
 
 // model takes a model out of the cache, or trains it and puts it in. A cached model that cannot be read is trained

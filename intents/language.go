@@ -1,0 +1,283 @@
+package intents
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed languages.txt
+var languagesText string
+
+// Detector tells in which of a desk's languages a text is written, by its script and by the pieces of its words. It is immutable
+// and safe for concurrent use.
+type Detector struct {
+	locales []string
+	scripts []*unicode.RangeTable // by locale, nil for Latin and what we don't know
+	pieces  map[uint64]int32      // where the pieces' rows begin in odds
+	odds    []float32             // by piece and locale: how much it speaks for the locale
+	unseen  []float32             // by locale: what an unknown piece says
+}
+
+// knownLanguages are the languages of languages.txt, as lines.
+var knownLanguages = sync.OnceValue(func() map[string][]string {
+	out, lang := map[string][]string{}, ""
+	for line := range strings.Lines(languagesText) {
+		switch line = strings.TrimSpace(line); {
+		case strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "= "):
+			lang = line[2:]
+		case line != "":
+			out[lang] = append(out[lang], line)
+		}
+	}
+	return out
+})
+
+// scriptsOf are the scripts of languages that are not written in Latin letters.
+var scriptsOf = map[string]*unicode.RangeTable{
+	"ru": unicode.Cyrillic, "uk": unicode.Cyrillic, "bg": unicode.Cyrillic, "sr": unicode.Cyrillic, "mk": unicode.Cyrillic, "be": unicode.Cyrillic, "kk": unicode.Cyrillic,
+	"el": unicode.Greek, "ar": unicode.Arabic, "fa": unicode.Arabic, "ur": unicode.Arabic, "he": unicode.Hebrew, "yi": unicode.Hebrew,
+	"th": unicode.Thai, "lo": unicode.Lao, "km": unicode.Khmer, "my": unicode.Myanmar, "ka": unicode.Georgian, "hy": unicode.Armenian, "am": unicode.Ethiopic,
+	"hi": unicode.Devanagari, "mr": unicode.Devanagari, "ne": unicode.Devanagari, "bn": unicode.Bengali, "ta": unicode.Tamil, "te": unicode.Telugu, "gu": unicode.Gujarati,
+	"ko": unicode.Hangul, "zh": unicode.Han, "ja": unicode.Han,
+}
+
+// RightToLeft tells whether a locale's language runs from the right.
+func RightToLeft(locale string) bool {
+	s := scriptsOf[language(locale)]
+	return s == unicode.Arabic || s == unicode.Hebrew
+}
+
+const (
+	longestPiece = 4
+	mostRead     = 400 // characters of a text: more make it no clearer
+	// Pieces overlap, so they say the same thing several times: their odds count this share. Found on own sentences.
+	pieceShare = 0.15
+	smoothing  = 0.3 // of a time each piece counts as seen in every language
+)
+
+// NewDetector makes a detector for a desk's locales. Phrases, by locale, are what the desk itself has written in them; a language
+// we have no text of is learnt from them alone. Locales of one language are not told apart: the first stands for all.
+func NewDetector(locales []string, phrases map[string][]string) *Detector {
+	d := &Detector{pieces: map[uint64]int32{}}
+	var texts [][]string
+	for _, l := range locales {
+		if slices.ContainsFunc(d.locales, func(o string) bool { return language(o) == language(l) }) {
+			continue
+		}
+		d.locales = append(d.locales, l)
+		d.scripts = append(d.scripts, scriptsOf[language(l)])
+		texts = append(texts, slices.Concat(knownLanguages()[language(l)], phrases[l]))
+	}
+	d.learn(texts)
+	return d
+}
+
+// learn counts the pieces of each language's texts, with and without accents: many leave them out.
+func (d *Detector) learn(texts [][]string) {
+	n := len(d.locales)
+	total := make([]float64, n)
+	var counts []float64
+	bare := folder{}
+	for l, ts := range texts {
+		for _, t := range ts {
+			for _, spelling := range [][]rune{lower(t), bare.text(t)} {
+				eachPiece(spelling, func(h uint64, _ bool) {
+					at, ok := d.pieces[h]
+					if !ok {
+						at = int32(len(counts))
+						d.pieces[h] = at
+						counts = append(counts, make([]float64, n)...)
+					}
+					counts[int(at)+l]++
+					total[l]++
+				})
+			}
+		}
+	}
+	kinds := float64(len(d.pieces))
+	d.odds, d.unseen = make([]float32, len(counts)), make([]float32, n)
+	for i, c := range counts {
+		d.odds[i] = float32(ln((c + smoothing) / (total[i%n] + float64(smoothing*kinds))))
+	}
+	for l := range n {
+		d.unseen[l] = float32(ln(smoothing / (total[l] + float64(smoothing*kinds))))
+	}
+}
+
+// lower is a text in lower case, accents kept.
+func lower(text string) []rune { return []rune(strings.ToLower(text)) }
+
+// text folds a whole text.
+func (f folder) text(t string) []rune {
+	var out []rune
+	for _, r := range t {
+		out = f.rune(out, r)
+	}
+	return out
+}
+
+// eachPiece calls f for every piece of one to four letters of every word, edges included, and for each whole word.
+func eachPiece(text []rune, f func(h uint64, word bool)) {
+	word := []rune{' '}
+	end := func() {
+		if len(word) == 1 {
+			return
+		}
+		f(wordHash(word[1:]), true)
+		word = append(word, ' ')
+		for i := range word {
+			h := uint64(seedChars)
+			for n, r := range word[i:min(len(word), i+longestPiece)] {
+				if h = mix(h, uint64(r)); n > 0 || r != ' ' {
+					f(h, false)
+				}
+			}
+		}
+		word = word[:1]
+	}
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.Is(unicode.M, r) || r == '\'' && len(word) > 1 {
+			word = append(word, r)
+		} else {
+			end()
+		}
+	}
+	end()
+}
+
+// Detect returns the locale a text is written in, with the probability of that; "" where nothing tells, or where its script is
+// none of the desk's.
+func (d *Detector) Detect(text string) (locale string, p float64) {
+	rs := lower(text[:min(len(text), 4*mostRead)])
+	if len(rs) > mostRead {
+		rs = rs[:mostRead]
+	}
+	in := d.candidates(rs)
+	switch {
+	case len(in) == 0:
+		return "", 0
+	case len(in) == 1 && d.scripts[in[0]] != nil:
+		return d.locales[in[0]], 1
+	}
+	scores := make([]float32, len(d.locales))
+	known := 0
+	eachPiece(rs, func(h uint64, word bool) {
+		row := d.unseen
+		if at, ok := d.pieces[h]; ok {
+			row = d.odds[at : int(at)+len(d.locales)]
+			known++
+		} else if word {
+			return
+		}
+		for l, o := range row {
+			scores[l] += o
+		}
+	})
+	if known == 0 {
+		return "", 0
+	}
+	best := in[0]
+	for _, l := range in {
+		if scores[l] > scores[best] {
+			best = l
+		}
+	}
+	sum := 0.0
+	for _, l := range in {
+		sum += exp(float64(pieceShare * float64(scores[l]-scores[best])))
+	}
+	return d.locales[best], 1 / sum
+}
+
+// What makes a language certain enough to go on in it.
+const (
+	surelyWritten = 0.95
+	leastSpoken   = 3 // words
+)
+
+// speakers are words with which people speak of themselves or to somebody: a pasted error message has none.
+var speakers = map[string]map[string]bool{
+	"en": wordSet("i i'm i've i'd i'll my me mine we we're our us you your please can't"),
+	"de": wordSet("ich mein meine meinen meinem meiner mir mich wir uns unser unsere unseren sie ihr ihre ihnen du dein bitte"),
+	"fr": wordSet("je j'ai mon ma mes me moi nous notre nos vous votre vos tu ton pouvez-vous"),
+	"es": wordSet("yo mi mis me nosotros nuestro nuestra usted ustedes su tu quiero necesito tengo puedo pueden favor"),
+	"it": wordSet("io mio mia miei mi noi nostro nostra voi vostro vostra lei suo ho voglio vorrei posso favore"),
+	"pt": wordSet("eu meu minha meus minhas me nós nosso nossa você vocês vosso quero preciso tenho posso favor"),
+	"nl": wordSet("ik mijn me mij wij we ons onze u uw jullie je jij graag"),
+	"pl": wordSet("ja mój moja moje mojego mojej mi mnie my nasz nasza nam pan pani państwo chcę mam mogę proszę"),
+	"sv": wordSet("jag min mitt mina mig vi vår vårt oss du ni er snälla"),
+	"tr": wordSet("ben benim bana beni biz bizim bize siz sizin size lütfen istiyorum"),
+}
+
+// Spoken returns the locale that a customer surely speaks in a text; "" where that is not so sure: it is short, or holds no word
+// with which people speak for themselves, as something pasted.
+func (d *Detector) Spoken(text string) string {
+	if strings.Count(text, " ") < leastSpoken-1 && isASCII(text) {
+		return ""
+	}
+	locale, p := d.Detect(text)
+	if p < surelyWritten {
+		return ""
+	}
+	if scriptsOf[language(locale)] != nil {
+		return locale
+	}
+	words := strings.FieldsFunc(strings.ToLower(clip(text)), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '-' })
+	if len(words) < leastSpoken {
+		return ""
+	}
+	mine, known := speakers[language(locale)]
+	if known && !slices.ContainsFunc(words, func(w string) bool { return mine[w] }) {
+		return ""
+	}
+	return locale
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// candidates are the locales written in the script that most letters belong to.
+func (d *Detector) candidates(text []rune) []int {
+	letters, latin, kana := 0, 0, 0
+	in := make([]int, len(d.locales))
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		letters++
+		switch {
+		case r < 0x250 || unicode.Is(unicode.Latin, r):
+			latin++
+			continue
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			kana++
+		}
+		for l, s := range d.scripts {
+			if s != nil && unicode.Is(s, r) {
+				in[l]++
+			}
+		}
+	}
+	var out []int
+	for l, s := range d.scripts {
+		switch {
+		case letters == 0:
+		case s == nil && 2*latin > letters, s != nil && s != unicode.Han && 2*in[l] >= letters:
+			out = append(out, l)
+		case s == unicode.Han && 2*(in[l]+kana) >= letters && (kana > 0) == (language(d.locales[l]) == "ja"):
+			out = append(out, l)
+		}
+	}
+	return out
+}
