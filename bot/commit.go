@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -138,7 +139,7 @@ func ledger(c ConvID, p Promise, t Turn) (Record, error) {
 		Promise
 	}{1, c, p})
 	r := Record{Ref: Ref{KindPromise, fmt.Sprintf("%013d/%s", p.Due.UnixMilli(), p.ID)}, Head: head}
-	if !p.Told.Equal(t.At) {
+	if !strings.HasPrefix(p.ID, TurnName(t.Conv, t.Seq)+".") { // born in an earlier turn, be it in the same millisecond
 		r.Ver = 1
 	}
 	return r, err

@@ -80,7 +80,8 @@ type Adapter interface {
 	Capabilities(Address) Capabilities
 	Limits() []Limit
 	// Run takes what arrives until ctx ends, then returns within 5 s with no goroutine left. It reconnects by
-	// itself, with growing waits; it returns an error only if a person must act ([AuthLost]).
+	// itself, with growing waits; it returns an error only if a person must act ([AuthLost]). Once it has returned it
+	// may be called again.
 	Run(context.Context, Sink, Cursor) error
 	// Render is pure: it degrades, escapes and splits.
 	Render(Outbound) ([]Part, error)

@@ -46,6 +46,7 @@ type Runtime struct {
 	wakeup   chan struct{} // a timer was added that may be due before the next look
 	born     births
 	places   places
+	channels channels
 }
 
 var (
@@ -72,6 +73,7 @@ func New(c Config) (*Runtime, error) {
 	r := &Runtime{Config: c, archive: bot.Archive{Store: c.Store, Keys: c.Keys}, wakeup: make(chan struct{}, 1)}
 	r.lanes.open, r.watchers.all = map[bot.ConvID]*lane{}, map[bot.ConvID][]*watcher{}
 	r.born.waiting = map[string]*birth{}
+	r.channels.all = map[string]*running{}
 	r.board = newBoard(c.Desk, c.Now)
 	r.presence = newPresence(c.Now)
 	return r, nil

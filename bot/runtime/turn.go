@@ -168,6 +168,9 @@ func (r *Runtime) tell(h *held, t bot.Turn) {
 	r.board.put(h.conv, h.tickets, h.customer)
 	r.watchers.tell(t.Conv, t.Seq)
 	r.born.done(t.Conv)
+	if t.Facts.Sends && len(t.Messages) > 0 {
+		r.nudge(h.conv.Address.Channel)
+	}
 	if len(t.Timers) > 0 {
 		select {
 		case r.wakeup <- struct{}{}:

@@ -1,0 +1,183 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/channel"
+)
+
+// maxCursor bounds a resume point.
+const maxCursor = 64 << 10
+
+// channels are the adapters that this process looks after.
+type channels struct {
+	mu  sync.Mutex
+	all map[string]*running
+}
+
+// running is a channel at work, or waiting for its lease.
+type running struct {
+	name    string
+	adapter channel.Adapter
+	wake    chan struct{} // something was added to its queue
+}
+
+// RunChannel takes what arrives on a channel and sends what goes out on it, while this process holds the channel's
+// lease, until ctx ends: then it returns nil. It returns an error only when a person must act: the platform refuses our credentials.
+// What is to be sent waits in its queue meanwhile.
+func (r *Runtime) RunChannel(ctx context.Context, name string, a channel.Adapter) error {
+	c := &running{name: name, adapter: a, wake: make(chan struct{}, 1)}
+	r.channels.mu.Lock()
+	r.channels.all[name] = c
+	r.channels.mu.Unlock()
+	defer func() {
+		r.channels.mu.Lock()
+		defer r.channels.mu.Unlock()
+		if r.channels.all[name] == c {
+			delete(r.channels.all, name)
+		}
+	}()
+	for {
+		err := r.runHeld(ctx, c)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case isAuthLost(err):
+			return err
+		case err != nil:
+			r.Log.Error("channel stopped: it is started again", "channel", name, "error", err)
+		}
+		if pause(ctx, leaseBeat) != nil {
+			return nil
+		}
+	}
+}
+
+// runHeld runs a channel under its lease once.
+func (r *Runtime) runHeld(ctx context.Context, c *running) error {
+	l, err := r.acquire(ctx, "channel/"+c.name)
+	if err != nil {
+		return err
+	}
+	defer l.drop(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s := newSender(r, c, l)
+	var wg sync.WaitGroup
+	for _, part := range []func(context.Context) error{
+		l.keep,
+		s.run,
+		func(ctx context.Context) error {
+			return c.adapter.Run(ctx, inbox{r, c.name}, cursor{r, bot.Ref{Kind: bot.KindCursor, ID: "channel/" + c.name}})
+		},
+	} {
+		wg.Go(func() {
+			if err := part(ctx); err != nil {
+				cancel(err)
+			} else {
+				cancel(errors.New("a part ended"))
+			}
+		})
+	}
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+func isAuthLost(err error) bool {
+	var e *channel.SendError
+	return errors.As(err, &e) && e.Class == channel.AuthLost
+}
+
+// inbox is where an adapter delivers. What bots write, ours among them, is acknowledged and goes no further: two bots that
+// answer each other never end.
+type inbox struct {
+	r    *Runtime
+	name string
+}
+
+// Deliver takes what arrived on the channel.
+func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
+	for i := range in {
+		e := in[i]
+		if e.From.Bot {
+			continue
+		}
+		e.Address.Channel = b.name
+		if e.Undecoded != nil {
+			b.r.Log.Warn("an event could not be read in full", "channel", b.name, "bytes", len(e.Undecoded))
+			e.Undecoded = nil
+		}
+		if len(e.Text) > channel.MaxText {
+			e.Text = channel.Split(e.Text, channel.MaxText, channel.Bytes)[0]
+		}
+		err := b.r.Deliver(ctx, e)
+		if bot.CodeOf(err) == bot.Invalid { // it would come again for ever
+			b.r.Log.Warn("an event was refused", "channel", b.name, "error", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cursor keeps an adapter's resume point in the store.
+type cursor struct {
+	r   *Runtime
+	ref bot.Ref
+}
+
+// Load gives what was saved last.
+func (c cursor) Load(ctx context.Context) ([]byte, error) {
+	recs, err := c.r.Store.Get(ctx, c.ref)
+	if err != nil {
+		return nil, err
+	}
+	return recs[0].Body, nil
+}
+
+// Save keeps it.
+func (c cursor) Save(ctx context.Context, b []byte) error {
+	if len(b) > maxCursor {
+		return &bot.Error{Code: bot.Invalid, Op: "save cursor", Text: "a cursor is at most 64 KiB", Ref: c.ref}
+	}
+	for range maxTries {
+		recs, err := c.r.Store.Get(ctx, c.ref)
+		if err != nil {
+			return err
+		}
+		_, err = c.r.Store.Commit(ctx, bot.Write{Put: []bot.Record{{Ref: c.ref, Ver: recs[0].Ver, Body: b}}})
+		if !bot.IsConflict(err) {
+			return err
+		}
+	}
+	return channel.ErrBusy
+}
+
+// nudge wakes the sender of a channel.
+func (r *Runtime) nudge(name string) {
+	r.channels.mu.Lock()
+	c := r.channels.all[name]
+	r.channels.mu.Unlock()
+	if c == nil {
+		return
+	}
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// SendAge is how long the oldest message of a channel has waited; 0 = none waits.
+func (r *Runtime) SendAge(ctx context.Context, name string) (time.Duration, error) {
+	jobs, err := r.Store.Jobs(ctx, bot.SendQueue(name), farFuture, bot.JobID{}, 1)
+	if err != nil || len(jobs) == 0 {
+		return 0, err
+	}
+	return max(0, r.Now().Sub(jobs[0].Due)), nil
+}

@@ -1,0 +1,460 @@
+package runtime_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/bottest"
+	"frontdesk/bot/channel"
+	"frontdesk/bot/runtime"
+)
+
+// platform is an adapter and its platform in one: what stands in its rooms, and how sends fail.
+type platform struct {
+	mu     sync.Mutex
+	can    channel.Capabilities
+	limits []channel.Limit
+	sink   channel.Sink
+	fail   func(room string, n int) error // of the n-th request, from 1; nil = taken
+	rooms  map[string][]string
+	at     map[string][]time.Time // of requests, by room and for all
+	keys   map[string]bool
+	n      int
+	lost   map[string]bool // keys that stand in a room though the answer was lost
+	runs   int
+	block  chan struct{}
+}
+
+func newPlatform() *platform {
+	return &platform{can: channel.Capabilities{MaxText: 4000, Unit: channel.Runes, MaxOptions: 10, MaxLabel: 80}, rooms: map[string][]string{}, at: map[string][]time.Time{},
+		keys: map[string]bool{}, lost: map[string]bool{}}
+}
+
+func (p *platform) Kind() string                                      { return "fake" }
+func (p *platform) Capabilities(channel.Address) channel.Capabilities { return p.can }
+func (p *platform) Limits() []channel.Limit                           { return p.limits }
+func (p *platform) Health() channel.Health                            { return channel.Health{State: channel.Up} }
+
+func (p *platform) Run(ctx context.Context, to channel.Sink, at channel.Cursor) error {
+	p.mu.Lock()
+	p.sink = to
+	p.runs++
+	p.mu.Unlock()
+	<-ctx.Done()
+	return nil
+}
+
+func (p *platform) Render(o channel.Outbound) ([]channel.Part, error) {
+	var parts []channel.Part
+	for _, b := range o.Body {
+		if b.Kind == channel.TextBlock {
+			parts = append(parts, channel.Part{Method: "send", Wire: []byte(o.Address.Room + "\x00" + b.Text)})
+		}
+	}
+	return parts, nil
+}
+
+// errLost is an answer that was lost although the message stands.
+var errLost = &channel.SendError{Class: channel.Ambiguous, Code: "lost"}
+
+func (p *platform) Send(ctx context.Context, part channel.Part, key string) (channel.Receipt, error) {
+	room, text, _ := strings.Cut(string(part.Wire), "\x00")
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.n++
+	p.at[room], p.at[""] = append(p.at[room], time.Now()), append(p.at[""], time.Now())
+	var err error
+	if p.fail != nil {
+		err = p.fail(room, p.n)
+	}
+	if err != nil && !errors.Is(err, errLost) {
+		return channel.Receipt{}, err
+	}
+	if !p.can.Dedupe || !p.keys[key] {
+		p.rooms[room] = append(p.rooms[room], text)
+	}
+	p.keys[key] = true
+	return channel.Receipt{MessageIDs: []string{"p" + fmt.Sprint(p.n)}}, err
+}
+
+// finder is a platform that can be asked.
+type finder struct{ *platform }
+
+func (f finder) FindSent(_ context.Context, _ channel.Address, key string) (channel.Receipt, bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return channel.Receipt{MessageIDs: []string{"found"}}, f.keys[key], nil
+}
+
+func (p *platform) requests() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.n
+}
+
+func (p *platform) texts(room string) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.rooms[room])
+}
+
+// far is a house with a channel that sends.
+func far(t *testing.T, store bot.Store, keys bot.Sealer) *house {
+	t.Helper()
+	d := corner().Desk
+	n := 0
+	var mu sync.Mutex
+	rt, err := runtime.New(runtime.Config{Store: store, Keys: keys, Now: time.Now, Desk: func() *bot.Desk { return d }, Build: "test", Alone: true,
+		NewID: func(p string) string {
+			mu.Lock()
+			defer mu.Unlock()
+			n++
+			return fmt.Sprintf("%s%d-%06d", p, time.Now().UnixNano(), n)
+		},
+		Sends: func(name string) bool { return strings.HasPrefix(name, "fake:") },
+		Link:  func(channel.Address) string { return "http://desk.test/chat" }, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := rt.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return &house{rt, store, d}
+}
+
+// running starts a channel and returns what ends it and waits.
+func (h *house) running(t *testing.T, name string, a channel.Adapter) (stop func() error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.RunChannel(ctx, name, a) }()
+	return func() error {
+		cancel()
+		return <-ended
+	}
+}
+
+// replied makes n replies of an agent in a room.
+func (h *house) replied(t *testing.T, name, at string, n int) bot.ConvID {
+	t.Helper()
+	r, err := h.Receive(t.Context(), channel.Inbound{Key: at + "-hello", Kind: channel.Message, Address: channel.Address{Channel: name, Room: at}, Text: "person"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		if _, err := h.Act(t.Context(), r.Conv, bot.Act{Staff: "st_1", Name: "Ana", Verb: bot.Reply, Text: fmt.Sprintf("reply %d", i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r.Conv
+}
+
+// replies are the texts of agents in a room.
+func (p *platform) replies(room string) []string {
+	return slices.DeleteFunc(p.texts(room), func(s string) bool { return !strings.HasPrefix(s, "reply ") })
+}
+
+func wantReplies(t *testing.T, p *platform, room string, n int) {
+	t.Helper()
+	got := p.replies(room)
+	for i, s := range got {
+		if s != fmt.Sprintf("reply %d", i) {
+			t.Fatalf("room %s: message %d is %q", room, i, s)
+		}
+	}
+	if len(got) != n {
+		t.Errorf("room %s: %d of %d replies", room, len(got), n)
+	}
+}
+
+func (h *house) waiting(t *testing.T, name string) int {
+	t.Helper()
+	jobs, err := h.store.Jobs(t.Context(), bot.SendQueue(name), time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC), bot.JobID{}, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(jobs)
+}
+
+func TestSendsInOrderThroughFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := far(t, bottest.NewMemory(), bottest.NewKeys())
+		p := newPlatform()
+		p.can.Dedupe = true
+		p.fail = func(_ string, n int) error {
+			switch n % 5 {
+			case 1:
+				return &channel.SendError{Class: channel.Retryable}
+			case 2:
+				return &channel.SendError{Class: channel.RateLimited, Scope: "room", RetryAfter: 3 * time.Second}
+			case 3:
+				return errLost
+			}
+			return nil
+		}
+		stop := h.running(t, "fake:a", p)
+		for i := range 10 {
+			h.replied(t, "fake:a", fmt.Sprint("r", i), 10)
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		for i := range 10 {
+			wantReplies(t, p, fmt.Sprint("r", i), 10)
+		}
+		if n := h.waiting(t, "fake:a"); n > 0 {
+			t.Errorf("%d messages wait", n)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestLimitsAreNeverBroken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := far(t, bottest.NewMemory(), bottest.NewKeys())
+		p := newPlatform()
+		p.limits = []channel.Limit{{Scope: "global", N: 30, Per: time.Second}, {Scope: "room", N: 1, Per: time.Second}, {Scope: "room", N: 20, Per: time.Minute}, {Scope: "method:send", N: 25, Per: time.Second}}
+		stop := h.running(t, "fake:a", p)
+		h.replied(t, "fake:a", "busy", 100)
+		for i := range 100 {
+			h.replied(t, "fake:a", fmt.Sprint("r", i), 1)
+		}
+		time.Sleep(20 * time.Minute)
+		synctest.Wait()
+		wantReplies(t, p, "busy", 100)
+		for room, at := range p.at {
+			for _, l := range p.limits {
+				if (l.Scope == "room") == (room == "") {
+					continue
+				}
+				for i := l.N; i < len(at); i++ {
+					if d := at[i].Sub(at[i-l.N]); d < l.Per {
+						t.Fatalf("%s %q: %d requests within %s", l.Scope, room, l.N+1, d)
+					}
+				}
+			}
+		}
+		_ = stop()
+	})
+}
+
+func TestLostAnswersAreSettled(t *testing.T) {
+	for name, c := range map[string]struct {
+		adapter func(*platform) channel.Adapter
+		dedupe  bool
+		stand   int // messages that stand in the room
+		twice   bool
+	}{
+		"asked":   {func(p *platform) channel.Adapter { return finder{p} }, false, 1, false},
+		"key":     {func(p *platform) channel.Adapter { return p }, true, 1, false},
+		"neither": {func(p *platform) channel.Adapter { return p }, false, 2, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := far(t, bottest.NewMemory(), bottest.NewKeys())
+				p := newPlatform()
+				p.can.Dedupe = c.dedupe
+				lost := false
+				p.fail = func(room string, _ int) error {
+					if room == "r" && !lost {
+						lost = true
+						return errLost
+					}
+					return nil
+				}
+				stop := h.running(t, "fake:a", c.adapter(p))
+				r, err := h.Receive(t.Context(), channel.Inbound{Key: "1", Kind: channel.Joined, Address: channel.Address{Channel: "fake:a", Room: "r"}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Hour)
+				synctest.Wait()
+				if n := len(p.texts("r")); n < c.stand || p.texts("r")[0] != p.texts("r")[c.stand-1] {
+					t.Errorf("%q stand in the room", p.texts("r"))
+				}
+				recs, err := h.store.List(t.Context(), bot.KindSent, string(r.Conv), "", 10)
+				if err != nil || len(recs) == 0 {
+					t.Fatalf("%d sent records, %v", len(recs), err)
+				}
+				var sent bot.Sent
+				if err := json.Unmarshal(recs[0].Head, &sent); err != nil || sent.Twice != c.twice || len(sent.IDs) == 0 {
+					t.Errorf("the record is %s, %v", recs[0].Head, err)
+				}
+				_ = stop()
+			})
+		})
+	}
+}
+
+func TestWhatIsNotSentInADayIsSeenByAPerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := far(t, bottest.NewMemory(), bottest.NewKeys())
+		p, healthy := newPlatform(), newPlatform()
+		p.fail = func(string, int) error { return &channel.SendError{Class: channel.Retryable, Code: "503"} }
+		stop, stop2 := h.running(t, "fake:a", p), h.running(t, "fake:b", healthy)
+		r, err := h.Receive(t.Context(), channel.Inbound{Key: "1", Kind: channel.Joined, Address: channel.Address{Channel: "fake:a", Room: "r"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		h.replied(t, "fake:b", "r", 3)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		wantReplies(t, healthy, "r", 3) // the failing channel delays no other
+		if n := p.requests(); n > 60 {
+			t.Errorf("%d requests in an hour", n)
+		}
+		time.Sleep(25 * time.Hour)
+		synctest.Wait()
+		turns := h.turns(t, r.Conv)
+		i := slices.IndexFunc(turns, func(t bot.Turn) bool { return t.Event.Kind == bot.Undelivered })
+		if i < 0 {
+			t.Fatal("nobody hears of it")
+		}
+		row, ok := h.Board().Row(r.Conv)
+		if !ok || row.Owner != bot.OwnerWaiting || row.Reason != "undelivered" {
+			t.Errorf("the queue shows %+v", row)
+		}
+		if n := h.waiting(t, "fake:a"); n > 0 {
+			t.Errorf("%d messages wait still", n)
+		}
+		h.whole(t, r.Conv)
+		_, _ = stop(), stop2()
+	})
+}
+
+func TestAClosedRoomEndsItsLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := far(t, bottest.NewMemory(), bottest.NewKeys())
+		p := newPlatform()
+		p.fail = func(string, int) error { return &channel.SendError{Class: channel.Gone, Code: "blocked"} }
+		conv := h.replied(t, "fake:a", "r", 5)
+		stop := h.running(t, "fake:a", p)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if n := p.requests(); n != 1 {
+			t.Errorf("%d requests to a closed room", n)
+		}
+		if n := h.waiting(t, "fake:a"); n > 0 {
+			t.Errorf("%d messages wait still", n)
+		}
+		c, err := h.Archive().Conversation(t.Context(), conv)
+		if err != nil || !c.Closed {
+			t.Errorf("closed %v, %v", c.Closed, err)
+		}
+		if _, err := h.Act(t.Context(), conv, bot.Act{Staff: "st_1", Name: "Ana", Verb: bot.Reply, Text: "more"}); err != nil {
+			t.Error(err)
+		}
+		if n := h.waiting(t, "fake:a"); n > 0 {
+			t.Error("something is sent to a closed room")
+		}
+		h.whole(t, conv)
+		_ = stop()
+	})
+}
+
+func TestRefusedCredentialsStopOneChannel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := far(t, bottest.NewMemory(), bottest.NewKeys())
+		p, healthy := newPlatform(), newPlatform()
+		p.fail = func(string, int) error { return &channel.SendError{Class: channel.AuthLost} }
+		ended := make(chan error, 1)
+		go func() { ended <- h.RunChannel(t.Context(), "fake:a", p) }()
+		stop := h.running(t, "fake:b", healthy)
+		h.replied(t, "fake:a", "r", 1)
+		h.replied(t, "fake:b", "r", 1)
+		var e *channel.SendError
+		if err := <-ended; !errors.As(err, &e) || e.Class != channel.AuthLost {
+			t.Errorf("ended with %v", err)
+		}
+		synctest.Wait()
+		wantReplies(t, healthy, "r", 1)
+		_ = stop()
+		// With a new token nothing is lost.
+		p.fail = nil
+		stop = h.running(t, "fake:a", p)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		wantReplies(t, p, "r", 1)
+		_ = stop()
+	})
+}
+
+func TestAStopLosesAndDoublesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, keys := bottest.NewMemory(), bottest.NewKeys()
+		p := newPlatform()
+		p.limits = []channel.Limit{{Scope: "room", N: 1, Per: time.Second}}
+		h := far(t, store, keys)
+		h.replied(t, "fake:a", "r", 40)
+		for range 12 { // each process sends for a few seconds
+			stop := far(t, store, keys).running(t, "fake:a", p)
+			time.Sleep(7 * time.Second)
+			if err := stop(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wantReplies(t, p, "r", 40)
+	})
+}
+
+func TestTwoProcessesSendOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, keys := bottest.NewMemory(), bottest.NewKeys()
+		p := newPlatform()
+		one, two := far(t, store, keys), far(t, store, keys)
+		one.Alone, two.Alone = false, false
+		stopOne := one.running(t, "fake:a", p)
+		time.Sleep(time.Second)
+		stopTwo := two.running(t, "fake:a", p)
+		one.replied(t, "fake:a", "r", 5)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if p.runs != 1 {
+			t.Errorf("%d processes run the channel", p.runs)
+		}
+		_ = stopOne()
+		two.replied(t, "fake:a", "s", 5)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		wantReplies(t, p, "r", 5)
+		wantReplies(t, p, "s", 5)
+		_ = stopTwo()
+	})
+}
+
+func TestBotsAreNotAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := far(t, bottest.NewMemory(), bottest.NewKeys())
+		p := newPlatform()
+		stop := h.running(t, "fake:a", p)
+		synctest.Wait()
+		err := p.sink.Deliver(t.Context(),
+			channel.Inbound{Key: "1", Kind: channel.Message, From: channel.Person{ID: "b", Bot: true}, Address: channel.Address{Room: "r"}, Text: "I am a bot"},
+			channel.Inbound{Key: "2", Kind: channel.Message, Address: channel.Address{Room: "r"}, Text: strings.Repeat("long ", channel.MaxText)},
+			channel.Inbound{Key: "3", Kind: channel.Message, Address: channel.Address{Room: "r"}, Undecoded: []byte("?")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, err := h.Enter(t.Context(), channel.Address{Channel: "fake:a", Room: "r"}, channel.Person{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(h.turns(t, id)); n != 2 {
+			t.Errorf("%d turns", n)
+		}
+		h.whole(t, id)
+		_ = stop()
+	})
+}

@@ -1,0 +1,252 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/channel"
+)
+
+const (
+	// sendPoll is how long a message may stay unseen if a wake-up is missed, as one of another process.
+	sendPoll = time.Second
+	// sendPage is how many are read at once, maxLoaded how many wait in memory: a platform that stands still must not
+	// fill it.
+	sendPage, maxLoaded = 200, 2000
+	// maxRequests is how many requests to one platform run at once.
+	maxRequests = 32
+)
+
+// farFuture is after every job.
+var farFuture = time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// sender sends what waits in a channel's queue: first in first out for each address, addresses side by side.
+type sender struct {
+	r     *Runtime
+	c     *running
+	lease *lease
+	rate  *rate
+	slots chan struct{} // requests that run
+
+	mu     sync.Mutex
+	loaded map[string]bool  // ids of jobs that are in a line
+	lines  map[string]*line // by conversation: one has one address
+	failed error            // why the sender must stop
+	stop   context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+// line is what waits for one address, in order.
+type line struct{ jobs []bot.Job }
+
+func newSender(r *Runtime, c *running, l *lease) *sender {
+	return &sender{r: r, c: c, lease: l, rate: newRate(c.adapter.Limits(), r.Now), slots: make(chan struct{}, maxRequests),
+		loaded: map[string]bool{}, lines: map[string]*line{}}
+}
+
+// run sends until ctx ends, or until the channel must stop: then it says why.
+func (s *sender) run(ctx context.Context) error {
+	ctx, s.stop = context.WithCancel(ctx)
+	defer s.stop()
+	defer s.wg.Wait()
+	for ctx.Err() == nil {
+		if err := s.load(ctx); err != nil && ctx.Err() == nil {
+			s.r.Log.Error("messages to send cannot be read", "channel", s.c.name, "error", err)
+		}
+		s.rate.forget()
+		wait := time.NewTimer(sendPoll)
+		select {
+		case <-ctx.Done():
+		case <-s.c.wake:
+		case <-wait.C:
+		}
+		wait.Stop()
+	}
+	s.wg.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed
+}
+
+// load puts what waits into the lines. It reads from the beginning: a turn that took longer to commit has an earlier
+// due time than one that was seen already.
+func (s *sender) load(ctx context.Context) error {
+	var after bot.JobID
+	for {
+		jobs, err := s.r.Store.Jobs(ctx, bot.SendQueue(s.c.name), farFuture, after, sendPage)
+		if err != nil {
+			return err
+		}
+		for _, j := range jobs {
+			after = j.JobID
+			if !s.put(ctx, j) {
+				return nil
+			}
+		}
+		if len(jobs) < sendPage {
+			return nil
+		}
+	}
+}
+
+// put adds a job to its line. It reports false when enough is loaded.
+func (s *sender) put(ctx context.Context, j bot.Job) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.loaded[j.ID] {
+		return true
+	}
+	if len(s.loaded) >= maxLoaded {
+		return false
+	}
+	conv := convOf(j.ID)
+	s.loaded[j.ID] = true
+	if l := s.lines[conv]; l != nil {
+		l.jobs = append(l.jobs, j)
+		return true
+	}
+	l := &line{jobs: []bot.Job{j}}
+	s.lines[conv] = l
+	s.wg.Go(func() { s.work(ctx, conv, l) })
+	return true
+}
+
+// convOf is the conversation that a send job belongs to.
+func convOf(job string) string {
+	for i := range job {
+		if job[i] == '/' {
+			return job[:i]
+		}
+	}
+	return job
+}
+
+// work sends the jobs of a line until none is left.
+func (s *sender) work(ctx context.Context, conv string, l *line) {
+	for {
+		s.mu.Lock()
+		if len(l.jobs) == 0 || ctx.Err() != nil {
+			delete(s.lines, conv)
+			s.mu.Unlock()
+			return
+		}
+		j := l.jobs[0]
+		s.mu.Unlock()
+		err := s.sendJob(ctx, j)
+		s.mu.Lock()
+		l.jobs = l.jobs[1:]
+		delete(s.loaded, j.ID)
+		if err != nil && s.failed == nil && ctx.Err() == nil {
+			s.failed = err
+			s.stop()
+		}
+		s.mu.Unlock()
+	}
+}
+
+// sendJob sends one message and writes down what came of it. An error stops the channel.
+func (s *sender) sendJob(ctx context.Context, j bot.Job) error {
+	m, err := s.r.archive.OpenSend(ctx, j)
+	switch {
+	case bot.CodeOf(err) == bot.NotFound: // the customer was erased: nothing of him is sent
+		return s.write(ctx, bot.Write{Done: []bot.JobID{j.JobID}})
+	case err != nil && ctx.Err() != nil:
+		return nil
+	case err != nil:
+		s.r.Log.Error("a message to send cannot be read", "job", j.ID, "error", err)
+		return s.write(ctx, bot.Write{Done: []bot.JobID{j.JobID}})
+	}
+	parts, err := s.c.adapter.Render(m.Out)
+	if err != nil || len(parts) == 0 {
+		return s.undelivered(ctx, j, m, &channel.SendError{Class: channel.Permanent, Code: "render"})
+	}
+	d := &delivery{s: s, job: j, m: m}
+	for d.m.Done < len(parts) {
+		if err := d.part(ctx, parts[d.m.Done]); err != nil {
+			return s.failedSend(ctx, d, err)
+		}
+	}
+	return s.sent(ctx, d)
+}
+
+// failedSend decides what follows from a part that will not be sent, or not now.
+func (s *sender) failedSend(ctx context.Context, d *delivery, err error) error {
+	var e *channel.SendError
+	switch {
+	case ctx.Err() != nil:
+		if !d.m.Begun { // what was taken must not be sent again after the stop
+			return d.save(context.WithoutCancel(ctx))
+		}
+		return nil
+	case errors.Is(err, errJobGone):
+		return nil
+	case !errors.As(err, &e):
+		return err
+	case e.Class == channel.AuthLost:
+		return e
+	}
+	return s.undelivered(ctx, d.job, d.m, e)
+}
+
+// sent writes down that a message was taken.
+func (s *sender) sent(ctx context.Context, d *delivery) error {
+	if d.m.Twice {
+		s.r.Log.Warn("a message was possibly sent twice: the platform did not answer", "channel", s.c.name, "message", d.m.Out.Key)
+	}
+	rec, err := sentRecord(s.c.name, d.m, bot.Milli(s.r.Now()))
+	if err != nil {
+		return err
+	}
+	err = s.write(context.WithoutCancel(ctx), bot.Write{Put: []bot.Record{rec}, Done: []bot.JobID{d.job.JobID}})
+	if errors.Is(err, errJobGone) {
+		return nil
+	}
+	return err
+}
+
+// undelivered makes the turn of a message that did not arrive. If the room is closed, all that waits for it goes with
+// it.
+func (s *sender) undelivered(ctx context.Context, j bot.Job, m bot.Send, e *channel.SendError) error {
+	f := &bot.Failed{Messages: []string{m.Out.Key}, Turn: m.Turn, Class: e.Class, Code: e.Code, Jobs: []bot.JobID{j.JobID}}
+	if e.Class == channel.Gone {
+		s.closeLine(ctx, j, m, f)
+	}
+	s.r.Log.Warn("a message could not be delivered", "channel", s.c.name, "message", m.Out.Key, "class", string(e.Class), "code", e.Code)
+	for {
+		_, err := s.r.turn(ctx, m.Conv, func(bot.Conversation) (bot.Event, error) { return bot.Event{Kind: bot.Undelivered, Failed: f}, nil })
+		switch {
+		case err == nil, ctx.Err() != nil, bot.CodeOf(err) == bot.NotFound:
+			return nil
+		}
+		s.r.Log.Error("an undelivered message could not be noted: it is tried again", "message", m.Out.Key, "error", err)
+		if pause(ctx, sendPoll) != nil {
+			return nil
+		}
+	}
+}
+
+// closeLine takes what else waits for a closed room into the same event.
+func (s *sender) closeLine(ctx context.Context, first bot.Job, m bot.Send, f *bot.Failed) {
+	s.mu.Lock()
+	l := s.lines[string(m.Conv)]
+	var rest []bot.Job
+	if l != nil && len(l.jobs) > 0 && l.jobs[0].JobID == first.JobID {
+		rest = l.jobs[1:]
+		l.jobs = l.jobs[:1]
+	}
+	s.mu.Unlock()
+	for _, j := range rest {
+		f.Jobs = append(f.Jobs, j.JobID)
+		if o, err := s.r.archive.OpenSend(ctx, j); err == nil {
+			f.Messages = append(f.Messages, o.Out.Key)
+		}
+	}
+	s.mu.Lock()
+	for _, j := range rest {
+		delete(s.loaded, j.ID)
+	}
+	s.mu.Unlock()
+}
