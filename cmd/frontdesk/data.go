@@ -40,7 +40,7 @@ func openData(ctx context.Context, dir string, create bool, log *slog.Logger) (*
 	}
 	store, err := badger.Open(badger.Config{Dir: filepath.Join(dir, "store"), Now: time.Now, Logger: log})
 	if err != nil {
-		return nil, cannot(err, dir, "if another frontdesk runs on this folder, stop it; else run `frontdesk doctor --data "+dir+"`", "the store cannot be opened")
+		return nil, storeFailure(err, dir)
 	}
 	v, err := vault.Open(ctx, vault.Config{Dir: filepath.Join(dir, "keys"), Store: store})
 	if err != nil {
@@ -53,6 +53,21 @@ func openData(ctx context.Context, dir string, create bool, log *slog.Logger) (*
 		return nil, errors.Join(err, store.Close())
 	}
 	return d, nil
+}
+
+// storeFailure says why the store does not open, and what to do: a full disk is not damage.
+func storeFailure(err error, dir string) error {
+	remedy := "if another frontdesk runs on this folder, stop it; else run `frontdesk doctor --data " + dir + "`"
+	var damage *badger.DamageError
+	switch {
+	case errors.As(err, &damage):
+		remedy = "copy the folder away, then restore the last backup into an empty one: frontdesk restore FILE --data NEW"
+	case bot.CodeOf(err) == bot.Busy:
+		remedy = "free some space on its disk, then try again: nothing is lost"
+	case bot.CodeOf(err) == bot.Denied:
+		remedy = "let this user read and write the folder and all files in it"
+	}
+	return cannot(err, dir, remedy, "the store cannot be opened")
 }
 
 func (d *data) close() error { return d.store.Close() }

@@ -82,6 +82,9 @@ func (c *Config) fill() error {
 	return nil
 }
 
+// tidyRoom is the free space that opening and closing need: both may write every memtable there can be into a table.
+func (c *Config) tidyRoom() int64 { return 4 * c.memtable }
+
 // options are Badger's. What is not said here is its default.
 func (c *Config) options(log badger.Logger) badger.Options {
 	return badger.DefaultOptions(c.Dir).

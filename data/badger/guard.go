@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+
+	"frontdesk/bot"
 )
 
 // guard refuses work before the disk is full, because a write to a full disk through a memory map kills the process.
@@ -32,11 +34,24 @@ func (g *guard) room() error {
 		g.low = true
 		g.log.Error("the disk is nearly full: messages are refused until there is room", "free_bytes", free, "needed_bytes", g.min)
 	}
-	text := fmt.Sprintf("the disk is nearly full: %d MB are free where %d MB are needed: free some space on the disk of %s", free>>20, g.min>>20, g.dir)
-	if _, ballastErr := os.Stat(g.ballastFile()); ballastErr == nil {
+	return busy(g.text("the disk is nearly full", free, g.min), err)
+}
+
+// enough tells whether there is room for something done once. Errors: Busy.
+func (g *guard) enough(what string, need int64) error {
+	free, err := g.free(g.dir)
+	if err == nil && free >= need {
+		return nil
+	}
+	return &bot.Error{Code: bot.Busy, Op: "store", Text: g.text("the disk has no room for "+what, free, need), Err: err}
+}
+
+func (g *guard) text(what string, free, need int64) string {
+	text := fmt.Sprintf("%s: %d MB are free where %d MB are needed: free some space on the disk of %s", what, free>>20, need>>20, g.dir)
+	if _, err := os.Stat(g.ballastFile()); err == nil {
 		text += fmt.Sprintf(", at once by deleting %s", g.ballastFile())
 	}
-	return busy(text, err)
+	return text
 }
 
 func (g *guard) ballastFile() string { return filepath.Join(g.dir, "ballast") }

@@ -56,6 +56,9 @@ func inspect(dir string, opts badger.Options) (f findings, err error) {
 		}
 	}
 	f.mark, f.turn, err = readMark(dir)
+	if blocked := obstacle(dir, err); blocked != nil {
+		return f, blocked
+	}
 	f.lostMark = err != nil
 	known, err := readManifest(dir, opts)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -66,7 +69,7 @@ func inspect(dir string, opts badger.Options) (f findings, err error) {
 		return f, nil
 	}
 	if err != nil {
-		return f, &DamageError{Dir: dir, What: fmt.Sprintf("its file MANIFEST cannot be read (%v)", err)}
+		return f, damaged(dir, "its file MANIFEST cannot be read", err)
 	}
 	f.doubtful = !f.lostMark && !f.mark.manifest.matches(filepath.Join(dir, badger.ManifestFilename))
 	if f.doubtful || f.lostMark {
@@ -116,7 +119,7 @@ func verifyTables(dir string, known map[uint64]badger.TableManifest) error {
 			err = verifyTable(name, budget > 0)
 		}
 		if err != nil {
-			return &DamageError{Dir: dir, What: fmt.Sprintf("its file %s is missing or damaged (%v)", filepath.Base(name), err)}
+			return damaged(dir, fmt.Sprintf("its file %s is missing or damaged", filepath.Base(name)), err)
 		}
 	}
 	return nil

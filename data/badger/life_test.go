@@ -119,7 +119,6 @@ func TestGuardStopsLoad(t *testing.T) {
 	}
 	cfg := config(t, t.TempDir())
 	full := atomic.Bool{}
-	full.Store(true)
 	cfg.Free = func(string) (int64, error) {
 		if full.Load() {
 			return 0, nil
@@ -127,6 +126,7 @@ func TestGuardStopsLoad(t *testing.T) {
 		return 1 << 40, nil
 	}
 	s := open(t, cfg)
+	full.Store(true)
 	if err := s.Load(t.Context(), bytes.NewReader(dump.Bytes())); bot.CodeOf(err) != bot.Busy {
 		t.Fatalf("load: %v", err)
 	}

@@ -44,7 +44,8 @@ var _ bot.Store = (*Store)(nil)
 // queueLength is how many writes wait before callers do: more than lanes ever hand in at once.
 const queueLength = 2 * maxGroup
 
-// Open opens the store in a folder, or makes one. Errors: *DamageError, unless it is accepted or only to be read.
+// Open opens the store in a folder, or makes one. Errors: *DamageError, unless it is accepted or only to be read; Busy
+// (no room on the disk) and Denied (no rights to the files), which say nothing against the data.
 func Open(cfg Config) (*Store, error) {
 	if err := cfg.fill(); err != nil {
 		return nil, err
@@ -73,17 +74,24 @@ func Open(cfg Config) (*Store, error) {
 }
 
 func (s *Store) open() (err error) {
+	if err := s.guard.enough("opening the store", s.cfg.tidyRoom()); err != nil {
+		return err
+	}
 	opts := s.cfg.options(logs{s.cfg.Logger})
 	found, err := inspect(s.cfg.Dir, opts)
 	if err != nil {
 		return err
 	}
 	if s.db, err = openBadger(opts); err != nil {
-		return &DamageError{Dir: s.cfg.Dir, What: fmt.Sprintf("the database does not open (%v)", err)}
+		// The room may have gone meanwhile: a write that finds none is a fault of memory, which names no cause.
+		if full := s.guard.enough("opening the store", s.cfg.tidyRoom()); full != nil {
+			return full
+		}
+		return damaged(s.cfg.Dir, "the database does not open", err)
 	}
 	v, err := s.latest()
 	if err != nil {
-		return &DamageError{Dir: s.cfg.Dir, What: err.Error()}
+		return damaged(s.cfg.Dir, "the state of the whole cannot be read", err)
 	}
 	if v.loading {
 		if v, err = s.clear(v.ts); err != nil {
@@ -197,6 +205,9 @@ func (s *Store) accept(found findings, v view) (view, error) {
 	return v, txn.CommitAt(v.ts, nil)
 }
 
+// Room tells whether there is room for another commit. Error: Busy.
+func (s *Store) Room() error { return s.guard.enough("more messages", s.cfg.MinFree) }
+
 // Damage tells what is wrong with a store that was opened for reading; nil if nothing is known.
 func (s *Store) Damage() error { return s.damage }
 
@@ -236,6 +247,12 @@ func (s *Store) release() (err error) {
 		err = s.mark.close()
 	}
 	if s.db != nil {
+		if full := s.guard.enough("tidying up", s.cfg.tidyRoom()); full != nil {
+			// Closing writes what is in memory into tables, and a write through a map to a full disk kills the process.
+			// The log on the disk holds it all; the lock stays until the process ends.
+			s.cfg.Logger.Warn("the disk has no room to tidy up: the next start reads the log, nothing is lost", "error", full)
+			return err
+		}
 		err = errors.Join(err, s.db.Close())
 	}
 	return errors.Join(err, s.lock.Close())
