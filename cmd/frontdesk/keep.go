@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -17,19 +18,29 @@ import (
 func backupCommand() *cobra.Command {
 	var dir string
 	c := &cobra.Command{
-		Use:     "backup FILE",
-		Short:   "write a backup, while the desk runs or not",
-		Long:    "The backup holds everything but the keys: keep a copy of the folder DIR/keys of the same\nday with it, apart from it: the keys turn each night, and without theirs nobody can read a backup, you neither.",
+		Use:   "backup FILE",
+		Short: "write a backup and the keys that open it, while the desk runs or not",
+		Long: "The backup is FILE; the keys that open it are written into the folder FILE.keys. Keep both, apart from each other:\n" +
+			"whoever has both can read everything, and without its keys nobody can read a backup, you neither. The keys turn\n" +
+			"each night, so each backup has its own.",
 		Example: "  frontdesk backup desk-2026-11-22.fdb",
 		Args:    exactly(1, "give the file to write"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			keys := args[0] + keysSuffix
+			if _, err := os.Lstat(keys); err == nil {
+				return usage("choose another name, or move that folder away", "%s exists already: nothing was written", keys)
+			}
 			size, err := writeNew(args[0], func(w io.Writer) error {
-				return perform(cmd.Context(), dir, "backup", nil, w, nil)
+				p := pair{dump: w}
+				if err := perform(cmd.Context(), dir, "backup", nil, &p, nil); err != nil {
+					return err
+				}
+				return p.writeKeys(keys)
 			})
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written, %d bytes\n  copy %s too, of the same day, apart from it: without the keys nobody can read the backup\n", args[0], size, filepath.Join(dir, "keys"))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written, %d bytes\n  %s holds the keys that open it: keep them apart from it, without them nobody can read the backup\n", args[0], size, keys)
 			return err
 		},
 	}
@@ -59,20 +70,13 @@ func writeNew(name string, write func(io.Writer) error) (int64, error) {
 	return size, os.Rename(f.Name(), name)
 }
 
-func backupOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Values) error {
-	if err := d.store.Dump(ctx, out); err != nil {
-		return cannot(err, d.dir, "free disk space or mend the store, then try again", "the backup failed")
-	}
-	return nil
-}
-
 func restoreCommand() *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use:     "restore FILE",
 		Short:   "fill an empty data folder from a backup",
-		Long:    "Put the keys that belong to the backup into DIR/keys first.",
-		Example: "  cp -r keys-of-the-backup new-data/keys && frontdesk restore desk-2026-11-22.fdb --data new-data",
+		Long:    "Put the keys that belong to the backup, the folder FILE.keys, into DIR/keys first.",
+		Example: "  mkdir new-data && cp -r desk-2026-11-22.fdb.keys new-data/keys\n  frontdesk restore desk-2026-11-22.fdb --data new-data",
 		Args:    exactly(1, "give the backup file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := os.Open(args[0])
@@ -80,22 +84,33 @@ func restoreCommand() *cobra.Command {
 				return cannot(err, args[0], "check the path", "the backup cannot be read")
 			}
 			defer f.Close()
-			if _, err := os.Stat(filepath.Join(dir, "keys")); err != nil {
-				return cannot(err, filepath.Join(dir, "keys"), "copy the keys folder that belongs to this backup there first", "the keys are not there: the restored data could not be read")
-			}
-			d, err := openData(cmd.Context(), dir, true, slog.New(slog.DiscardHandler))
-			if err != nil {
-				return err
-			}
-			if err := d.store.Load(cmd.Context(), f); err != nil {
-				return errors.Join(cannot(err, args[0], "restore into an empty folder from a whole backup", "the backup cannot be restored"), d.close())
-			}
-			err = verifyOp(cmd.Context(), d, nil, cmd.OutOrStdout(), nil)
-			return errors.Join(err, d.close())
+			return restore(cmd.Context(), f, dir, cmd.OutOrStdout())
 		},
 	}
 	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`, without a store in it")
 	return c
+}
+
+// restore loads a backup whose keys lie in the data folder, and proves that everything in it opens.
+func restore(ctx context.Context, f *os.File, dir string, out io.Writer) error {
+	if err := keysFit(f, filepath.Join(dir, "keys")); err != nil {
+		return err
+	}
+	d, err := openData(ctx, dir, true, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	if err := d.store.Load(ctx, f); err != nil {
+		return errors.Join(cannot(err, f.Name(), "restore into an empty folder from a whole backup", "the backup cannot be restored"), d.close())
+	}
+	// Opened again, as the next start will: the vault looks at what the store holds.
+	if err := d.close(); err != nil {
+		return err
+	}
+	if d, err = openData(ctx, dir, false, slog.New(slog.DiscardHandler)); err != nil {
+		return err
+	}
+	return errors.Join(verifyOp(ctx, d, nil, out, nil), d.close())
 }
 
 func verifyCommand() *cobra.Command {
@@ -103,7 +118,7 @@ func verifyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "verify",
 		Short:   "prove that the data is whole",
-		Long:    "Reads everything, checks every checksum and the hash chain of every conversation.",
+		Long:    "Reads everything, checks every checksum and the hash chain of every conversation, and opens every key.",
 		Example: "  frontdesk verify --data ./frontdesk-data",
 		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -119,14 +134,22 @@ func verifyOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Va
 	if err != nil {
 		return cannot(err, d.dir, "see whether the disk is healthy", "the data cannot be read")
 	}
-	for _, w := range wrong {
+	locked, err := d.vault.Check(ctx)
+	if err != nil {
+		return cannot(err, d.dir, "see whether the disk is healthy", "the keys cannot be read")
+	}
+	for _, w := range slices.Concat(wrong, locked) {
 		fmt.Fprintln(out, w)
+	}
+	if len(wrong) == 0 && len(locked) > 0 {
+		fmt.Fprintf(out, "%s. Put the key files back that belong to this data into %s\n", count(len(locked), "problem"), filepath.Join(d.dir, "keys"))
+		return errProblems
 	}
 	if len(wrong) > 0 {
 		fmt.Fprintf(out, "%s. Restore from the last good backup: frontdesk restore FILE --data NEW\n", count(len(wrong), "problem"))
 		return errProblems
 	}
-	_, err = fmt.Fprintln(out, "whole: every checksum and every chain holds")
+	_, err = fmt.Fprintln(out, "whole: every checksum and every chain holds, every key opens")
 	return err
 }
 

@@ -231,7 +231,9 @@ const rotatePage = 200
 // last way to a key that was shredded. Cut short, it can be run again. An epoch that wraps a key whose record is on
 // its way into the store at this moment stays until the next Rotate.
 func (v *Vault) Rotate(ctx context.Context) error {
-	v.turning.Lock()
+	if !v.turning.TryLock() {
+		return &bot.Error{Code: bot.Busy, Op: "turn epoch", Text: "a backup is being written, or the epoch turns already: try again later"}
+	}
 	defer v.turning.Unlock()
 	v.mu.Lock()
 	next := v.epoch + 1
