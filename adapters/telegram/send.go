@@ -115,17 +115,18 @@ func (a *Adapter) upload(ctx context.Context, method string, wire []byte, f chan
 		return unsent(method, errFile)
 	}
 	defer content.Close()
-	src := &source{r: io.LimitReader(content, channel.MaxFile+1)}
+	var from io.Reader = content
 	if f.Size <= 0 {
-		b, err := io.ReadAll(src)
+		b, err := io.ReadAll(io.LimitReader(content, channel.MaxFile+1))
 		if err != nil {
 			return unsent(method, errFile)
 		}
-		f.Size, src = int64(len(b)), &source{r: bytes.NewReader(b)}
+		f.Size, from = int64(len(b)), bytes.NewReader(b)
 	}
 	if f.Size > channel.MaxFile {
 		return &channel.SendError{Class: channel.Permanent, Err: because(method, "the file is larger than allowed")}
 	}
+	src := &source{r: from, left: f.Size}
 	body, size, contentType, err := form(wire, f, src)
 	if err != nil {
 		return &channel.SendError{Class: channel.Permanent, Err: fmt.Errorf("telegram: %s: %w", method, err)}
@@ -142,7 +143,7 @@ func (a *Adapter) upload(ctx context.Context, method string, wire []byte, f chan
 	return nil
 }
 
-var errFile = errors.New("the file cannot be read")
+var errFile = errors.New("the file cannot be read, or not as long as it says it is")
 
 // form is a multipart body of known length: the fields of a request, then the file.
 func form(wire []byte, f channel.File, content io.Reader) (body io.Reader, size int64, contentType string, err error) {
@@ -167,18 +168,31 @@ func form(wire []byte, f channel.File, content io.Reader) (body io.Reader, size 
 	return io.MultiReader(&head, content, bytes.NewReader([]byte(tail))), size, w.FormDataContentType(), nil
 }
 
-// source remembers that reading failed.
+// source reads a file that must be as long as it said: the length of the form is told before. It remembers that
+// this failed.
 type source struct {
 	r      io.Reader
+	left   int64
 	failed bool
 }
 
 func (s *source) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.failed = true
+	if s.left == 0 {
+		var more [1]byte
+		n, err := io.ReadFull(s.r, more[:])
+		if n > 0 || !errors.Is(err, io.EOF) {
+			s.failed = true
+			return 0, errFile
+		}
+		return 0, io.EOF
 	}
-	return n, err
+	n, err := s.r.Read(p[:min(int64(len(p)), s.left)])
+	s.left -= int64(n)
+	if err != nil && (s.left > 0 || !errors.Is(err, io.EOF)) {
+		s.failed = true
+		return n, errFile
+	}
+	return n, nil
 }
 
 // Typing shows for some seconds that an answer is being made.
