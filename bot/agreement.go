@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"frontdesk/bot/channel"
@@ -127,7 +128,7 @@ func (x *decision) wording(a agreement) words {
 		kind += ".none"
 	}
 	params := map[string]string{"first": w.first, "solution": w.solution, "agreement": x.ruleName(a)}
-	w.textID, w.says = kind, x.text(kind, params)
+	w.textID, w.says = kind, withoutEmpty(x.text(kind, params))
 	if a.late {
 		w.neededBy = x.deadlineWords(a.neededBy)
 		w.says += "\n\n" + x.text("sys.promise.needed_late", map[string]string{"needed_by": w.neededBy, "solution": w.solution})
@@ -137,6 +138,9 @@ func (x *decision) wording(a agreement) words {
 	}
 	return w
 }
+
+// withoutEmpty takes out the brackets of an agreement that has no name for customers.
+func withoutEmpty(s string) string { return strings.ReplaceAll(s, " ()", "") }
 
 // within is a due time in words: an instant, or a length of working time.
 func (x *decision) within(d *sla.Due, instant bool) string {

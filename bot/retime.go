@@ -18,8 +18,8 @@ func (x *decision) retime() (told bool) {
 			continue
 		}
 		p, ok := x.lastTold(PromiseKind(d.Target))
-		if !ok || !p.Replaced && (!p.Settled.IsZero() || sla.Told(d.At, x.facts.Now, x.zone()).Equal(p.Due)) {
-			continue
+		if !ok || !p.Replaced && (!p.Settled.IsZero() || sla.Told(d.At, p.Told, x.zone()).Equal(p.Due)) {
+			continue // told with the grain that it had then: a time is no other one because it has come nearer
 		}
 		x.tellMoved(p, *d)
 		told = true

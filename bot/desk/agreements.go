@@ -280,12 +280,16 @@ func (l *loader) match(n *node) sla.Match {
 	}
 }
 
-// policyProblems reports agreements that cannot apply, and targets that some tickets would not have.
+// policyProblems reports agreements that cannot apply or cannot be named, and targets that some tickets would not have.
 func (l *loader) policyProblems(n *node, p *sla.Policies) {
-	if n == nil || len(p.Rules) == 0 {
+	if n == nil || len(p.Rules) == 0 || slices.Contains(l.ids.unread, "severity") {
 		return
 	}
 	for i, r := range p.Rules {
+		if first := i == 0 || p.Rules[i-1].ID != r.ID; first && len(r.Label) == 0 {
+			at, _ := l.ids.at("policy", r.ID)
+			l.add(at, noLabel, fmt.Sprintf("the agreement %q has no label: customers are not told which one it is", r.ID), "add a label as customers read it: {en: Gold agreement, de: Gold-Vereinbarung}")
+		}
 		for _, before := range p.Rules[:i] {
 			if before.Target == r.Target && before.ID != r.ID && sameMatch(before.Match, r.Match) {
 				at, _ := l.ids.at("policy", r.ID)
@@ -297,7 +301,11 @@ func (l *loader) policyProblems(n *node, p *sla.Policies) {
 	for _, t := range []sla.Target{sla.FirstResponse, sla.Resolution} {
 		for _, severity := range append(l.ids.names("severity"), "") {
 			if _, _, ok := p.Choose(sla.Subject{Severity: severity}, t); !ok && (severity != "" || l.ids.names("severity") == nil) {
-				l.add(n.at, noDefault, fmt.Sprintf("tickets of severity %q that no other agreement is for have no %s", severity, t), "add an agreement without for: at the end")
+				who := "tickets"
+				if severity != "" {
+					who = fmt.Sprintf("tickets of severity %q", severity)
+				}
+				l.add(n.at, noDefault, fmt.Sprintf("%s that no other agreement is for have no %s", who, t), "add an agreement without for: at the end")
 			}
 		}
 	}

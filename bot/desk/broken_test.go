@@ -117,8 +117,9 @@ var broken = []struct {
 	{"date", "sla.yaml", "2026-12-24: => 24 Dec:", []string{"sla.yaml:8:7 D064"}},
 	{"target", "sla.yaml", "resolution: 8h => solution: 8h", []string{"sla.yaml:20:36 D065"}},
 	{"time of a target", "sla.yaml", "resolution: 8h => resolution: a day", []string{"sla.yaml:20:48 D021"}},
-	{"agreement that never applies", "sla.yaml", "  - id: usual => \x20\x20- id: usual2\n    calendar: always\n    targets: {resolution: 1h}\n  - id: usual", []string{"sla.yaml:24:9 D066"}},
+	{"agreement that never applies", "sla.yaml", "  - id: usual => \x20\x20- id: usual2\n    label: Ours\n    calendar: always\n    targets: {resolution: 1h}\n  - id: usual", []string{"sla.yaml:25:9 D066"}},
 	{"no agreement for some", "sla.yaml", "label: {en: Our agreement, => for: {tiers: [gold], severities: [P1]}\n    label: {en: Our agreement,", []string{"sla.yaml:16:3 D067", "sla.yaml:16:3 D067", "sla.yaml:16:3 D067", "sla.yaml:16:3 D067"}},
+	{"no label", "sla.yaml", "    label: {en: Our agreement, de: Unsere Vereinbarung}\n    calendar: office => \x20\x20\x20\x20calendar: office", []string{"sla.yaml:21:9 D068"}},
 
 	// Tables.
 	{"ragged row", "tables/orders.csv", `"Cups, oat" => Cups, oat`, []string{"tables/orders.csv:3:1 D070"}},

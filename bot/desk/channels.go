@@ -3,7 +3,6 @@ package desk
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"frontdesk/bot"
@@ -55,11 +54,11 @@ func orElse(s, otherwise string) string {
 	return s
 }
 
-// locale reads a language of the desk.
+// locale reads a language of the desk; "" for one that it has not.
 func (r *reader) locale(n *node) string {
 	s := r.text(n, "the language")
-	if s != "" && len(r.locales) > 0 && !slices.Contains(r.locales, s) {
-		r.add(n.at, unknownLocale, fmt.Sprintf("%q is no language of this desk", s), meant(s, r.locales)+" (languages are listed in desk.yaml)")
+	if s != "" && r.isForeign(s, n.at) {
+		return ""
 	}
 	return s
 }

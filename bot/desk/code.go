@@ -63,6 +63,7 @@ const (
 	noTarget     code = "D065"
 	neverWins    code = "D066"
 	noDefault    code = "D067"
+	noLabel      code = "D068"
 
 	rowRagged     code = "D070"
 	rowTwice      code = "D071"
@@ -110,7 +111,7 @@ func (c code) severity() flows.Severity {
 // blinds tells whether a problem keeps part of a file from being read, so that names in it are not known.
 func (c code) blinds() bool {
 	switch c {
-	case fileTooLarge, notUTF8, notYAML, notPlain, nestedTooDeep, notAFile, badCSV, wrongType:
+	case noDesk, fileTooLarge, notUTF8, notYAML, notPlain, nestedTooDeep, notAFile, badCSV, wrongType:
 		return true
 	default:
 		return false

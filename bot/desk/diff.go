@@ -62,6 +62,13 @@ func DiffSources(from, to Source) []Change {
 	return d.changes
 }
 
+// AgreementsChanged tells whether two desks differ in their calendars, tiers or agreements: times that were told may
+// move.
+func AgreementsChanged(from, to Source) bool {
+	pick := func(s Source) Source { return s.match("sla.yaml") }
+	return slices.ContainsFunc(DiffSources(pick(from), pick(to)), func(c Change) bool { return !strings.HasPrefix(c.What, "file ") })
+}
+
 // differ gathers the changes of one thing after the other.
 type differ struct {
 	locales []string // of both desks

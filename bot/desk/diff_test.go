@@ -35,6 +35,28 @@ func good(t testing.TB, changes map[string]string) fstest.MapFS {
 	return out
 }
 
+func TestAgreementsChanged(t *testing.T) {
+	was := goodSource(t)
+	for edit, want := range map[string]bool{
+		"version: 1 => version: 1 # a note":                      false,
+		"resolution: 8h => resolution: 9h":                       true,
+		"week: Mon-Fri 09:00-17:30 => week: Mon-Fri 09:00-18:00": true,
+		"emails: [owner@nine.example] => emails: []":             true,
+	} {
+		is, err := Read(good(t, map[string]string{"sla.yaml": edit}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if AgreementsChanged(was, is) != want {
+			t.Errorf("%s: want %v", edit, want)
+		}
+	}
+	is, err := Read(good(t, map[string]string{"desk.yaml": "unheard: 10m => unheard: 20m"}))
+	if err != nil || AgreementsChanged(was, is) {
+		t.Errorf("another file changed no agreement: %v", err)
+	}
+}
+
 func TestDiffSaysItInPlainWords(t *testing.T) {
 	for name, c := range map[string]struct {
 		file, edit string

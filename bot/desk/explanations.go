@@ -10,7 +10,7 @@ var explanations = []explanation{
 	{unknownFile, false, `The name of a file is none that a desk has, so it would be left out without a word.`, `flows/refund.yml`, `flows/refund.yaml
 
 Notes may be called README.md, and names that begin with a dot are left out.`},
-	{noDesk, false, `A folder without desk.yaml is no desk.`, `frontdesk desk check .   (in the folder above)`, `frontdesk desk check ./desk`},
+	{noDesk, false, `A desk needs desk.yaml, sla.yaml and teams.yaml: a folder without desk.yaml is no desk, and without agreements and teams nobody can be told when somebody answers.`, `frontdesk desk check .   (in the folder above)`, `frontdesk desk check ./desk`},
 	{badVersion, false, `Each file says in which version of the format it is written. This one is not known to this program.`, `version: 2`, `version: 1`},
 	{unknownKey, false, `A key is mistyped or stands in the wrong place. It would do nothing.`, `skils: [vpn]`, `skills: [vpn]`},
 	{keyTwice, false, `The same key stands twice in one place, and only one of them could count.`, `zone: Europe/London
@@ -27,7 +27,7 @@ zone: Europe/Berlin`, `zone: Europe/London`},
 - id: vpn_field`},
 	{unknownName, false, `Something is named that is defined nowhere in the desk. The help names the nearest one that is.`, `team: it_hepl`, `team: it_help`},
 	{badLocale, false, `A language is written in a form that is not known: two or three small letters, and a region in capitals where it matters.`, `locales: [english, DE]`, `locales: [en, de]`},
-	{unknownLocale, false, `A text is in a language that the desk does not have. Languages are listed in desk.yaml, the fallback first.`, `name: {en: Orders, fr: Service client}   (the desk has en and de)`, `locales: [en, de, fr]`},
+	{unknownLocale, true, `Texts, lists of phrases or tests are in a language that the desk does not have; they are left out. Languages are listed in desk.yaml, the fallback first. A desk that gives up a language may keep what it has in it, for later.`, `name: {en: Orders, fr: Service client}   (the desk has en and de)`, `locales: [en, de, fr]`},
 	{notTranslated, true, `A text is missing in one of the desk's languages. Customers who speak it read the text in the desk's first language.`, `title: {en: Reset my password}`, `title: {en: Reset my password, de: Passwort zurücksetzen}
 
 A plain text counts for all languages: title: Tidewell`},
@@ -74,6 +74,10 @@ A plain text counts for all languages: title: Tidewell`},
 	{noDefault, true, `Some tickets would have no time at all, because no agreement is for them.`, `policies: only some with for:`, `- id: default
   calendar: desk
   targets: {first_response: 4h, resolution: 3 working days}`},
+	{noLabel, true, `Customers hear a time and the agreement it comes from. One without a label cannot be named to them.`, `- id: gold
+  targets: {first_response: 15m}`, `- id: gold
+  label: {en: Gold agreement, de: Gold-Vereinbarung}
+  targets: {first_response: 15m}`},
 	{rowRagged, false, `A row of a CSV file has more or fewer cells than there are columns.`, `number,item
 70418,Marl 64, black`, `number,item
 70418,"Marl 64, black"`},

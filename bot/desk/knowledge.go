@@ -102,8 +102,7 @@ func (l *loader) intentsCSV(f flows.File) {
 	locale := l.first()
 	if ext := path.Ext(strings.TrimSuffix(f.Name, ".csv")); ext != "" {
 		locale = ext[1:]
-		if !slices.Contains(l.locales, locale) {
-			l.add(place{file: f.Name}, unknownLocale, fmt.Sprintf("%q is no language of this desk", locale), meant(locale, l.locales)+" (languages are listed in desk.yaml)")
+		if l.isForeign(locale, place{file: f.Name, line: 1, col: 1}) {
 			return
 		}
 	}

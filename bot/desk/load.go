@@ -90,9 +90,7 @@ var parts = []part{
 }
 
 func (l *loader) load() {
-	if _, ok := l.src.File("desk.yaml"); !ok {
-		l.add(place{file: "desk.yaml"}, noDesk, "there is no desk.yaml here", "name the folder that holds it; `frontdesk desk init DIR` writes an example")
-	}
+	l.needed()
 	for _, p := range parts {
 		for _, bad := range l.problems {
 			if ok, _ := path.Match(p.pattern, bad.File); ok {
@@ -114,6 +112,24 @@ func (l *loader) load() {
 	l.defineProgram()
 	l.resolve()
 	l.crossCheck()
+	l.reportForeign()
+}
+
+// needed reports the files that every desk has and this one has not.
+func (l *loader) needed() {
+	for _, name := range []string{"desk.yaml", "sla.yaml", "teams.yaml"} {
+		if _, ok := l.src.File(name); ok || slices.ContainsFunc(l.problems, func(p Problem) bool { return p.File == name }) {
+			continue
+		}
+		help := "write one as docs/desk.md shows; `frontdesk desk init DIR` writes an example"
+		if name == "desk.yaml" {
+			help = "name the folder that holds it; `frontdesk desk init DIR` writes an example"
+		}
+		l.add(place{file: name}, noDesk, fmt.Sprintf("there is no %s here, and every desk needs one", name), help)
+		if name == "desk.yaml" {
+			return // not a desk at all: the rest would be noise
+		}
+	}
 }
 
 // reads reads a file, and keeps in mind what is not known if it could not be read.
@@ -209,10 +225,27 @@ var nameCodes = []string{"F014", "F016", "F017", "F018", "F019", "F020", "F025",
 // exact place.
 const nobodyAnswers = "F034"
 
-// certain leaves out problems of flows that may come from a file which could not be read.
+// foreignLocale is the problem of flows with a language that the desk has not: told once for all of it.
+const foreignLocale = "F039"
+
+// unreadFlow are the problems of flows with what cannot be read at all, and sequels those that follow from them: names
+// that the unread flow would define.
+var (
+	unreadFlow = []string{"F001", "F002", "F003", "F004"}
+	sequels    = []string{"F015", "F037"}
+)
+
+// certain leaves out problems of flows that may come from a file which could not be read, and gathers the languages
+// that the desk has not.
 func (l *loader) certain(problems []Problem) []Problem {
+	unread := slices.ContainsFunc(problems, func(p Problem) bool { return slices.Contains(unreadFlow, p.Code) })
 	return slices.DeleteFunc(problems, func(p Problem) bool {
-		return p.Code == nobodyAnswers || len(l.ids.unread) > 0 && slices.Contains(nameCodes, p.Code)
+		if p.Code == foreignLocale {
+			_, rest, _ := strings.Cut(p.Message, `"`)
+			locale, _, _ := strings.Cut(rest, `"`)
+			return len(l.locales) == 0 || l.isForeign(locale, place{p.File, p.Line, p.Column})
+		}
+		return p.Code == nobodyAnswers || len(l.ids.unread) > 0 && slices.Contains(nameCodes, p.Code) || unread && slices.Contains(sequels, p.Code)
 	})
 }
 

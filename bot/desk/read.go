@@ -16,6 +16,7 @@ type reader struct {
 	report
 	locales []string // of the desk, first = fallback
 	ids     index
+	foreign []foreign
 }
 
 // object checks that a node is a mapping with no other keys than its shape has, and with all that it needs. It
@@ -259,8 +260,7 @@ func (r *reader) perLocale(n *node, what string, f func(locale string, n *node))
 	}
 	for _, p := range n.pairs {
 		switch {
-		case len(r.locales) > 0 && !slices.Contains(r.locales, p.key.text):
-			r.add(p.key.at, unknownLocale, fmt.Sprintf("%q is no language of this desk", p.key.text), meant(p.key.text, r.locales)+" (languages are listed in desk.yaml)")
+		case r.isForeign(p.key.text, p.key.at):
 		case p.value == nil || p.value.kind == null:
 			r.add(p.key.at, emptyText, fmt.Sprintf("%s is empty", what), "write something, or remove the key")
 		default:

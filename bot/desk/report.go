@@ -32,10 +32,17 @@ func (r *report) add(at place, c code, message, help string) {
 	})
 }
 
-// sorted returns the problems by place, each once.
+// sorted returns the problems by place, each once; what keeps a file from being read comes first, because others may
+// follow from it.
 func (r *report) sorted() []Problem {
+	last := func(p Problem) int {
+		if code(p.Code).blinds() || slices.Contains(unreadFlow, p.Code) {
+			return 0
+		}
+		return 1
+	}
 	slices.SortStableFunc(r.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+		return cmp.Or(cmp.Compare(last(a), last(b)), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(r.problems)

@@ -126,7 +126,8 @@ func (r *Runtime) Run(ctx context.Context) error {
 	return nil
 }
 
-// PoliciesChanged delivers Changed to all open conversations: agreements or calendars were published.
+// PoliciesChanged works the told times of all open conversations out anew: agreements or calendars were published. Only
+// those with a time that moves get a turn.
 func (r *Runtime) PoliciesChanged(ctx context.Context) error {
 	var errs []error
 	for _, row := range r.board.Rows(bot.Filter{Lane: bot.LaneAll}) {
@@ -134,7 +135,9 @@ func (r *Runtime) PoliciesChanged(ctx context.Context) error {
 			continue
 		}
 		_, err := r.turn(ctx, row.Conv, func(c bot.Conversation) (bot.Event, error) { return bot.Event{Kind: bot.Changed}, nil })
-		errs = append(errs, err)
+		if !errors.Is(err, errUnmoved) {
+			errs = append(errs, err)
+		}
 	}
 	r.board.refresh()
 	return errors.Join(errs...)

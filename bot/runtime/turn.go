@@ -21,6 +21,9 @@ const (
 // errSeen means that the message has its turn already.
 var errSeen = errors.New("delivered before")
 
+// errUnmoved means that the new agreements move no time that was told: there is nothing to write or to show.
+var errUnmoved = errors.New("no time moved")
+
 // turn decides one event of a conversation and commits it. The event is built from the conversation as it is, so
 // that it can be refused; it is built and decided anew if somebody else commits first.
 func (r *Runtime) turn(ctx context.Context, id bot.ConvID, event func(bot.Conversation) (bot.Event, error)) (bot.Turn, error) {
@@ -68,6 +71,9 @@ func (r *Runtime) attempt(ctx context.Context, l *lane, id bot.ConvID, event fun
 	t, err := r.decide(ctx, h, e)
 	if err != nil {
 		return bot.Turn{}, err
+	}
+	if e.Kind == bot.Changed && len(t.Messages) == 0 && len(t.Promises) == 0 && t.Trouble == "" {
+		return bot.Turn{}, errUnmoved
 	}
 	after, err := r.commit(ctx, h, t)
 	if err != nil {

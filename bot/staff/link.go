@@ -208,7 +208,7 @@ func (s *Accounts) Begin(ctx context.Context, secret, email, name, password, add
 		return "", Identity{}, refused
 	}
 	if password == "" {
-		return "", Identity{}, wrong(FieldPassword, "use at least 10 characters")
+		return "", Identity{}, wrong(FieldPassword, tooShort)
 	}
 	f.Used = true
 	rec, err := f.record(ver)

@@ -17,11 +17,15 @@ type Work struct {
 	MemoryKiB, Passes uint32
 }
 
-// Limits of a password, in bytes: shorter ones are guessed, longer ones only cost.
 const (
-	minPassword = 10
+	// MinPassword is the fewest characters of a password: shorter ones are guessed. The console asks for as many.
+	MinPassword = 12
+	// maxPassword bounds a password in bytes: longer ones only cost.
 	maxPassword = 256
 )
+
+// tooShort tells how long a password has to be.
+var tooShort = fmt.Sprintf("use at least %d characters", MinPassword)
 
 const (
 	saltBytes = 16
@@ -57,8 +61,8 @@ func checkPassword(password string, a *Account) error {
 	low := strings.ToLower(password)
 	user, _, _ := strings.Cut(fold(a.Email), "@")
 	switch {
-	case len(password) < minPassword:
-		return wrong(FieldPassword, "use at least 10 characters")
+	case utf8.RuneCountInString(password) < MinPassword:
+		return wrong(FieldPassword, tooShort)
 	case len(password) > maxPassword:
 		return wrong(FieldPassword, "use at most 256 bytes")
 	case !utf8.ValidString(password):

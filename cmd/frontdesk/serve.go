@@ -91,6 +91,7 @@ type server struct {
 	log      *slog.Logger
 	data     *data
 	shelf    *desk.Shelf
+	moved    bool // this start published other agreements than the ones before
 	runtime  *runtime.Runtime
 	metrics  *metrics
 	ui       *ui.Server
@@ -135,6 +136,11 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 	}
 	if err = s.runtime.Open(ctx); err != nil {
 		return s, err
+	}
+	if s.moved {
+		if err = s.runtime.PoliciesChanged(ctx); err != nil {
+			return s, err
+		}
 	}
 	return s, s.openWeb()
 }
@@ -288,10 +294,14 @@ func (s *server) afterOp(name string) {
 
 // takeOver makes the live revision the one this process works with, and works clocks out anew if agreements changed.
 func (s *server) takeOver(ctx context.Context) error {
+	was := s.shelf.Loaded().Source
 	if err := s.shelf.Open(ctx); err != nil {
 		return err
 	}
 	s.log.Info("desk taken over", "revision", s.shelf.Desk().Revision)
+	if !desk.AgreementsChanged(was, s.shelf.Loaded().Source) {
+		return nil
+	}
 	return s.runtime.PoliciesChanged(ctx)
 }
 

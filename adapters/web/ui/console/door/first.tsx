@@ -108,7 +108,7 @@ function FirstAdmin() {
         <Field label={t('name')} name="name" error={fault(error, 'name')} hint={t('first.name.hint')} input={{ autocomplete: 'name', required: true }} />
         <Field label={t('email')} name="email" error={fault(error, 'email')} input={{ type: 'email', autocomplete: 'username', required: true }} />
       </div>
-      <PasswordField label={t('password')} name="password" autocomplete="new-password" error={fault(error, 'password')} hint={t('password.hint')} input={{ minLength: 12 }} />
+      <PasswordField label={t('password')} name="password" autocomplete="new-password" error={fault(error, 'password')} />
       <div class="row"><button class="btn primary" type="submit" disabled={busy}>{t('first.you.do')}</button></div>
     </form>
   )

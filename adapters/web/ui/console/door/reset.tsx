@@ -32,7 +32,7 @@ export function Reset() {
           {state === 'done' ? <a class="btn primary tall" href={href('/sign-in')}>{t('signin.do')}</a> : (
             <form onSubmit={e => void submit(e)}>
               {form && <ErrorText>{form}</ErrorText>}
-              <PasswordField label={t('password.new')} name="password" autocomplete="new-password" error={fault(error, 'password')} hint={t('password.hint')} input={{ minLength: 12 }} />
+              <PasswordField label={t('password.new')} name="password" autocomplete="new-password" error={fault(error, 'password')} />
               <button class="btn primary tall" type="submit" disabled={state === 'busy'}>{t('reset.do')}</button>
             </form>
           )}

@@ -43,20 +43,25 @@ export function Field(p: FieldProps) {
 }
 
 /** A password that can be looked at, pasted and filled in by a manager. */
+/** The fewest letters of a new password: staff.MinPassword of the server, which refuses shorter ones. */
+const MIN_PASSWORD = 12
+
 export function PasswordField(p: FieldProps & { autocomplete: 'current-password' | 'new-password' }) {
   const id = useId()
   const [shown, setShown] = useState(false)
-  const about = [p.error && `${id}-e`, p.hint && `${id}-h`].filter(Boolean).join(' ')
+  const fresh = p.autocomplete === 'new-password'
+  const hint = p.hint ?? (fresh && t('password.hint', { n: MIN_PASSWORD }))
+  const about = [p.error && `${id}-e`, hint && `${id}-h`].filter(Boolean).join(' ')
   const invalid = p.error ? { 'aria-invalid': true } : {}
   return (
     <div class="field">
       <span class="row"><label for={id}>{p.label}</label>{p.aside}</span>
       <span class="with-eye">
-        <input class="input" id={id} name={p.name} autocomplete={p.autocomplete} required
+        <input class="input" id={id} name={p.name} autocomplete={p.autocomplete} required {...(fresh ? { minLength: MIN_PASSWORD } : {})}
           {...invalid} {...(about ? { 'aria-describedby': about } : {})} {...p.input as object} {...{ type: shown ? 'text' : 'password' } as object} />
         <button class="btn quiet square small" type="button" aria-pressed={shown} aria-label={t('password.show')} onClick={() => setShown(!shown)}><Icon name="eye" small /></button>
       </span>
-      {p.hint && <span class="hint" id={`${id}-h`}>{p.hint}</span>}
+      {hint && <span class="hint" id={`${id}-h`}>{hint}</span>}
       {p.error && <ErrorText id={`${id}-e`}>{p.error}</ErrorText>}
     </div>
   )

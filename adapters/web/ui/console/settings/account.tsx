@@ -85,7 +85,7 @@ function Password() {
         <div role="status">{state === 'done' && <p class="banner good"><Icon name="check" small /> {t('password.changed')}</p>}</div>
         <div class="two-fields">
           <PasswordField label={t('password.old')} name="old" autocomplete="current-password" error={fault(error, 'old')} />
-          <PasswordField label={t('password.new')} name="new" autocomplete="new-password" error={fault(error, 'new') ?? fault(error, 'password')} hint={t('password.hint')} input={{ minLength: 12 }} />
+          <PasswordField label={t('password.new')} name="new" autocomplete="new-password" error={fault(error, 'new') ?? fault(error, 'password')} />
         </div>
         <div class="row"><button class="btn primary" type="submit" disabled={state === 'busy'}>{t('password.change')}</button><span class="muted small12">{t('password.ends')}</span></div>
       </form>
