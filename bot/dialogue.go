@@ -92,7 +92,7 @@ func (x *decision) wishes() []flows.Wish {
 			continue
 		}
 		sure := r.Verdict == intents.Sure && (i == 0 || g.Intent == r.Second)
-		out = append(out, flows.Wish{Intent: g.Intent, Score: g.Score, Sure: sure})
+		out = append(out, flows.Wish{Intent: g.Intent, Score: g.Score, Sure: sure, Why: g.Why})
 	}
 	if r.Verdict == intents.None {
 		return nil

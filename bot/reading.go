@@ -15,7 +15,7 @@ func (d *Desk) Read(text, locale, zone string, now time.Time) *intents.Reading {
 		zone = d.Zone
 	}
 	best := d.readIn(text, locale)
-	if best.Verdict != intents.Sure && d.Languages != nil {
+	if d.Languages != nil && (best.Verdict != intents.Sure || d.familiar(locale, text) == 0) {
 		best = d.readElsewhere(text, best)
 	}
 	record(&best)
@@ -37,12 +37,12 @@ func (d *Desk) readElsewhere(text string, here intents.Reading) intents.Reading 
 		r.Spoken = spoken
 		return r
 	}
-	best := here
+	best, known := here, d.familiar(here.Locale, text)
 	for _, l := range d.Locales {
-		if l == here.Locale {
+		if l == here.Locale || d.familiar(l, text) <= known {
 			continue
 		}
-		if r := d.readIn(text, l); r.Verdict == intents.Sure && better(r, best) {
+		if r := d.readIn(text, l); r.Verdict == intents.Sure && (known == 0 || better(r, best)) {
 			best = r
 		}
 	}
@@ -53,6 +53,16 @@ func sameLanguage(a, b string) bool {
 	x, _, _ := strings.Cut(a, "-")
 	y, _, _ := strings.Cut(b, "-")
 	return x == y
+}
+
+// familiar counts the words of a text that the desk's phrases in a language have. A bare number, or "next friday", is no
+// reason to leave the language of the conversation.
+func (d *Desk) familiar(locale, text string) int {
+	m := d.Models[locale]
+	if m == nil {
+		return 0
+	}
+	return m.Familiar(text)
 }
 
 func (d *Desk) readIn(text, locale string) intents.Reading {

@@ -45,12 +45,8 @@ func Transcript(turns []Turn, private bool, name func(StaffID) string) []Transcr
 func (m Message) PlainText() string {
 	var parts []string
 	for _, b := range m.Body {
-		switch b.Kind {
-		case channel.TextBlock:
-			parts = append(parts, b.Text)
-		case channel.LinkBlock:
-			parts = append(parts, b.Text+": "+b.URL)
-		case channel.TicketBlock, channel.PromiseBlock: // said in words as well
+		if text := b.Plain(); b.Kind != channel.TicketBlock && text != "" { // a ticket is said in words as well
+			parts = append(parts, text)
 		}
 	}
 	return strings.Join(parts, "\n\n")

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write what the flows say into the dialo
 var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
 // TestDialogues plays the conversations in testdata/dialogues. A line "> words | annotations" is the customer's;
-// annotations are intent! (sure), intent? (not sure), kind=value:text (found). The lines below it are what the
+// annotations are intent! (sure), intent!phrase (sure, for its nearness to a phrase), intent? (not sure), kind=value:text (found). The lines below it are what the
 // bot does. Between turns the state is written as JSON and read back.
 func TestDialogues(t *testing.T) {
 	paths, err := filepath.Glob("testdata/dialogues/*.txt")
@@ -204,6 +204,9 @@ func (pl *player) annotate(in *Input, note string) {
 	switch {
 	case strings.HasSuffix(note, "!"):
 		in.Wishes = append(in.Wishes, Wish{Intent: strings.TrimSuffix(note, "!"), Score: 0.9, Sure: true})
+	case strings.Contains(note, "!"):
+		intent, why, _ := strings.Cut(note, "!")
+		in.Wishes = append(in.Wishes, Wish{Intent: intent, Score: 0.9, Sure: true, Why: strings.ReplaceAll(why, "_", " ")})
 	case strings.HasSuffix(note, "?"):
 		in.Wishes = append(in.Wishes, Wish{Intent: strings.TrimSuffix(note, "?"), Score: 0.4})
 	default:

@@ -200,7 +200,9 @@ func (m *machine) sortWishes() []Wish {
 	for _, w := range m.in.Wishes {
 		switch {
 		case contains(ReservedIntents(), w.Intent):
-			reserved = append(reserved, w)
+			if m.bornOut(w) {
+				reserved = append(reserved, w)
+			}
 		case m.live.byIntent[w.Intent] != nil || strings.HasPrefix(w.Intent, prefixAnswer):
 			out = append(out, w)
 		}

@@ -22,6 +22,7 @@ type Wish struct {
 	Intent string
 	Score  float64 // calibrated probability
 	Sure   bool    // above the threshold; the others are candidates for "did you mean"
+	Why    string  // the nearest of its phrases, "" if that is not known
 }
 
 // Found is a typed value found in the text, with byte offsets into it.

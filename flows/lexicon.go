@@ -32,6 +32,7 @@ type lexicon struct {
 	bare       map[string]bool // words that only say that there is something to say
 	fillers    map[string]bool // words that change nothing
 	negations  map[string]bool
+	idioms     map[string]bool // pairs in which a word does not mean what it means alone
 	person     map[string]bool // words for a person, enough by themselves
 	staff      map[string]bool // words for a person that need a word for reaching one
 	reach      map[string]bool // words for reaching one
@@ -50,10 +51,10 @@ type lexicon struct {
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	yes, no, skip, dontKnow, unclear, since, past, until, joins, bare, fillers, negations, person, staff, reach, naming string
-	questions, requests, strong, weak, but, change, connecting                                                          string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                          string
-	days, months                                                                                                        string
+	yes, no, skip, dontKnow, unclear, since, past, until, joins, bare, fillers, negations, idioms, person, staff, reach, naming string
+	questions, requests, strong, weak, but, change, connecting                                                                  string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                  string
+	days, months                                                                                                                string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -61,7 +62,7 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, idioms: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]bool{}, reach: map[string]bool{}, languages: languageNames()}
 	own := wordsOf(locale)
 	if language(locale) == "de" {
@@ -121,6 +122,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.joins, w.joins)
 	set(l.bare, w.bare)
 	set(l.negations, w.negations)
+	set(l.idioms, w.idioms)
 	set(l.person, w.person)
 	set(l.staff, w.staff)
 	l.naming = append(l.naming, phrases(w.naming)...)

@@ -23,6 +23,7 @@ func german() lexiconWords {
 		fillers: `bitte|danke|der|die|das|den|dem|ein|eine|einen|einem|einer|ist|es|ich|mein|meine|doch|mal|nur|jetzt|also|ähm|äh|gern|gerne|möchte|würde|kann|könnte|mit|mir|und|
 			dann|so|ok|okay|hallo|na|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,
+		idioms:    `alle tage|alle paar|vor allem|alles gut|alles klar`,
 		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
 		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal`,
 		naming:    `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,

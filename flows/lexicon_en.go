@@ -25,6 +25,7 @@ func english() lexiconWords {
 		fillers: `please|pls|plz|thanks|thank|you|thx|ok|okay|hi|hello|hey|the|a|an|it|its|it's|is|that's|my|well|um|uh|just|now|really|
 			actually|sir|madam|bot|so|then|one|i|i'd|would|like|me|can|could|let|to|with|and|oh|but`,
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,
+		idioms:    `at all|after all|all right|all day|all week|all morning|all afternoon|all night|all along|over all|all sorts|all kinds`,
 		person:    `person|human|agent|operator|representative|rep|advisor|adviser|being`,
 		staff:     `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team`,
 		naming:    `my name is|the name is|name is|i'm|i am|this is|it's|it is|call me|you can call me`,

@@ -108,8 +108,8 @@ func TestQuestions(t *testing.T) {
 // TestNamed holds which choice an answer names.
 func TestNamed(t *testing.T) {
 	l := newLexicon("en")
-	ps := []phrase{{"red", split("the red one")}, {"red", split("red")}, {"blue", split("the blue one")}, {"blue", split("blue")}, {"me", split("me")}, {"me", split("only me")},
-		{"not_me", split("not me at all")}, {"everyone", split("everyone")}}
+	ps := []phrase{{id: "red", words: split("the red one")}, {id: "red", words: split("red")}, {id: "blue", words: split("the blue one")}, {id: "blue", words: split("blue")}, {id: "me", words: split("me")}, {id: "me", words: split("only me")},
+		{id: "not_me", words: split("not me at all")}, {id: "everyone", words: split("everyone")}}
 	for text, want := range map[string]string{
 		"red": "red", "RED!": "red", "the red one please": "red", "I'd take blue": "blue", "not the red one": "", "not red but blue": "blue",
 		"red or blue": "", "only me": "me", "everyon": "everyone", "evreyone": "everyone", "rad": "", "bluu": "blue", "bleu": "blue", "not me at all": "not_me", "": "", "reddish": "",

@@ -10,6 +10,7 @@ import (
 type phrase struct {
 	id    string
 	words []string
+	weak  bool // only an id, which nobody gave as a name: it yields to what somebody did
 }
 
 // choicePhrases lists the ways to name a slot's choices in a locale.
@@ -52,7 +53,10 @@ func servicePhrases(services []Service, locale string) []phrase {
 				out = addPhrase(out, s.ID, w)
 			}
 		}
-		out = addPhrase(out, s.ID, strings.ReplaceAll(s.ID, "_", " "))
+		n := len(out)
+		if out = addPhrase(out, s.ID, strings.ReplaceAll(s.ID, "_", " ")); len(out) > n {
+			out[n].weak = true
+		}
 	}
 	return out
 }
@@ -62,7 +66,7 @@ func addPhrase(list []phrase, id, words string) []phrase {
 	if len(w) == 0 || slices.ContainsFunc(list, func(p phrase) bool { return p.id == id && slices.Equal(p.words, w) }) {
 		return list
 	}
-	return append(list, phrase{id, w})
+	return append(list, phrase{id: id, words: w})
 }
 
 // named finds the one value that an answer names: all of it, part of it, or with one typo; "" if none or several.
@@ -90,20 +94,22 @@ func (m message) named(phrases []phrase, lex *lexicon) string {
 // mentioned finds the one value named somewhere in a message. Single words shorter than least ("me", "all") do not
 // count: in a message that answers another question they are just words. What is negated does not count.
 func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
-	found, best := "", 0
+	found, weak := "", false
 	for _, p := range phrases {
 		if len(p.words) == 1 && len(p.words[0]) < least && !isCode(p.words[0]) {
 			continue
 		}
 		i := findLoose(m.words, p.words)
-		if i < 0 || m.negated(i, lex) || m.covered(phrases, p, i) {
+		if i < 0 || m.negated(i, lex) || m.covered(phrases, p, i) || m.byTheWay(p, i, lex) {
 			continue
 		}
-		if found != "" && found != p.id {
+		switch {
+		case found == "" || weak && !p.weak && found != p.id:
+			found, weak = p.id, p.weak
+		case found == p.id:
+			weak = weak && p.weak
+		case weak == p.weak:
 			return ""
-		}
-		if len(p.words) > best {
-			found, best = p.id, len(p.words)
 		}
 	}
 	return found
@@ -125,6 +131,20 @@ func (m message) covered(phrases []phrase, p phrase, at int) bool {
 		}
 	}
 	return false
+}
+
+// aside is how many words a message has where a word like "me" may stand for nothing.
+const aside = 5
+
+// byTheWay says whether a single word at i only belongs to the wording: the "all" of "at all", the "me" of "nobody
+// here can help me".
+func (m message) byTheWay(p phrase, i int, lex *lexicon) bool {
+	if len(p.words) > 1 {
+		return false
+	}
+	before := i > 0 && lex.idioms[m.words[i-1]+" "+m.words[i]]
+	after := i+1 < len(m.words) && lex.idioms[m.words[i]+" "+m.words[i+1]]
+	return before || after || lex.fillers[p.words[0]] && len(m.words) >= aside
 }
 
 // negated says whether the word at i is taken back: "not the red one".

@@ -229,7 +229,23 @@ func (m *machine) pop(c context) {
 		m.bringBack(&ended, below)
 		return
 	}
+	m.takeAlong(&ended, below)
 	m.sayBack()
+}
+
+// takeAlong keeps for the flow below what the customer told in a detour and would be asked again: details of the same
+// name. Free text of another flow is about something else.
+func (m *machine) takeAlong(from, to *Frame) {
+	c, ok := m.contextOf(to)
+	if !ok {
+		return
+	}
+	for _, s := range c.flow.collected {
+		v, has := from.Slots[s.name]
+		if has && v.From == FromCustomer && v.Text != "" && s.kind != KindText && s.fits(v.Value) && !m.filled(c, s) {
+			m.set(c, s, v, "filled", ", told in a detour")
+		}
+	}
 }
 
 // bringBack gives the caller what a sub-flow learned under the names that both have.
