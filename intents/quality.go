@@ -127,4 +127,4 @@ func wilson(hits, n int) [2]float64 {
 	return [2]float64{max(0, mid-half), min(1, mid+half)}
 }
 
-func sortedKeys(m map[string]int) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
