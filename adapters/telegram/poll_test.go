@@ -136,16 +136,17 @@ func TestTroubleIsTold(t *testing.T) {
 		fault telegramtest.Fault
 		says  string
 	}{
-		"second poller":  {conflict, "another program polls"},
-		"webhook":        {hooked, "set a webhook"},
-		"limit":          {telegramtest.Fault{Method: "getUpdates", Status: 429, RetryAfter: 7}, "asks to wait"},
-		"server":         {telegramtest.Fault{Method: "getUpdates", Status: 500}, "error 500"},
-		"proxy":          {telegramtest.Fault{Method: "getUpdates", Status: 503, Body: "<html>"}, "error 503"},
-		"not the API":    {telegramtest.Fault{Method: "getUpdates", Status: 200, Body: "<html>"}, "cannot be reached"},
-		"a redirect":     {telegramtest.Fault{Method: "getUpdates", Status: 302, Header: map[string][]string{"Location": {"https://elsewhere.example/"}}, Body: "go"}, "error 302"},
-		"a 404 of a web": {telegramtest.Fault{Method: "getUpdates", Status: 404, Body: "<html>"}, "error 404"},
-		"reset":          {telegramtest.Fault{Method: "getUpdates", Reset: true}, "cannot be reached"},
-		"silence":        {telegramtest.Fault{Method: "getUpdates", Hang: true}, "cannot be reached"},
+		"second poller":   {conflict, "another program polls"},
+		"webhook":         {hooked, "set a webhook"},
+		"limit":           {telegramtest.Fault{Method: "getUpdates", Status: 429, RetryAfter: 7}, "asks to wait"},
+		"server":          {telegramtest.Fault{Method: "getUpdates", Status: 500}, "error 500"},
+		"code of no kind": {telegramtest.Fault{Method: "getUpdates", Status: 200, Body: `{"ok":false,"error_code":7,"description":"?"}`}, "error 7"},
+		"proxy":           {telegramtest.Fault{Method: "getUpdates", Status: 503, Body: "<html>"}, "error 503"},
+		"not the API":     {telegramtest.Fault{Method: "getUpdates", Status: 200, Body: "<html>"}, "cannot be reached"},
+		"a redirect":      {telegramtest.Fault{Method: "getUpdates", Status: 302, Header: map[string][]string{"Location": {"https://elsewhere.example/"}}, Body: "go"}, "error 302"},
+		"a 404 of a web":  {telegramtest.Fault{Method: "getUpdates", Status: 404, Body: "<html>"}, "error 404"},
+		"reset":           {telegramtest.Fault{Method: "getUpdates", Reset: true}, "cannot be reached"},
+		"silence":         {telegramtest.Fault{Method: "getUpdates", Hang: true}, "cannot be reached"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, telegram.Config{}, func(r *rig) {

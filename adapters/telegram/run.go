@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,7 +121,7 @@ func why(err error) string {
 		return "Telegram asks to wait: too many requests"
 	case refusedFor(err, "webhook is active"):
 		return "another program has set a webhook for this bot: a bot can serve one program only. Stop the other one, or make a new bot"
-	case e.Code != "" && e.Code[:3] == "409":
+	case strings.HasPrefix(e.Code, "409"):
 		return "another program polls with this bot's token: a bot can serve one program only. Stop the other one, or make a new token with /revoke at @BotFather"
 	case e.Code != "":
 		return "Telegram answers with error " + e.Code + ": trying again"

@@ -151,11 +151,13 @@ var capabilities = channel.Capabilities{
 	AckWithin:  ackWithin,
 }
 
-// Limits are what Telegram's FAQ advises; it publishes no exact ones, and its retry_after wins.
+// Limits are what Telegram's FAQ advises; it publishes no exact ones, and its retry_after wins. Twenty a minute is the
+// limit of groups; in a private chat nobody reads faster.
 func (a *Adapter) Limits() []channel.Limit {
 	return []channel.Limit{
 		{Scope: "global", N: 30, Per: time.Second},
 		{Scope: "room", N: 1, Per: time.Second},
+		{Scope: "room", N: 20, Per: time.Minute},
 	}
 }
 
