@@ -9,10 +9,12 @@ import (
 )
 
 // A model file is a magic line, a version, the parts in the order written below, and the SHA-256 of all before. Numbers
-// are little-endian; texts and lists begin with their length.
+// are little-endian; texts and lists begin with their length. Version 2 has the second tier behind the first; models
+// without one are written as version 1.
 const (
 	magic         = "frontdesk intents\n"
 	modelVersion  = 1
+	deepVersion   = 2
 	hashBytes     = 16 // of the checksum that name a model
 	headBytes     = len(magic) + 4
 	smallestModel = headBytes + sha256.Size
@@ -38,8 +40,9 @@ func ParseModel(b []byte) (*Model, error) {
 	}
 	body, sum := b[:len(b)-sha256.Size], sha256.Sum256(b[:len(b)-sha256.Size])
 	d := &decoder{b: body[len(magic):]}
-	if v := d.number(); v != modelVersion {
-		return nil, fmt.Errorf("intent model of version %d: this build reads version %d; train again", v, modelVersion)
+	v := d.number()
+	if v != modelVersion && v != deepVersion {
+		return nil, fmt.Errorf("intent model of version %d: this build reads versions %d to %d; train again", v, modelVersion, deepVersion)
 	}
 	if !bytes.Equal(sum[:], b[len(body):]) {
 		return nil, errors.New("intent model is damaged or cut off: its checksum does not match; train again")
@@ -48,6 +51,9 @@ func ParseModel(b []byte) (*Model, error) {
 		return nil, errors.New("intent model was trained with other lists of words than this build has; train again")
 	}
 	m := d.model()
+	if v == deepVersion {
+		m.deep = d.deep(len(m.intents))
+	}
 	if d.err == nil && len(d.b) > 0 {
 		d.fail("%d bytes too many", len(d.b))
 	}
@@ -63,9 +69,13 @@ func ParseModel(b []byte) (*Model, error) {
 
 // encode writes all but the checksum.
 func (m *Model) encode() []byte {
-	e := &encoder{}
+	e := &writer{}
 	e.b = append(e.b, magic...)
-	e.number(modelVersion)
+	if m.deep == nil {
+		e.number(modelVersion)
+	} else {
+		e.number(deepVersion)
+	}
 	e.number(m.lens.lexicon.sum)
 	e.text(m.locale)
 	e.texts(m.intents)
@@ -78,9 +88,7 @@ func (m *Model) encode() []byte {
 		e.text(string(w.runes))
 		e.number(w.count)
 	}
-	e.singles(m.weights.scale)
-	list64(e, m.weights.q)
-	e.singles(m.weights.bias)
+	e.weights(m.weights)
 	g := m.gallery
 	list32(e, g.begin)
 	e.texts(g.texts)
@@ -89,9 +97,34 @@ func (m *Model) encode() []byte {
 	e.singles(g.size)
 	list64(e, g.keys.hash)
 	list32(e, g.keys.class)
-	c := m.calibration
-	e.doubles([]float64{c.Sharpness, c.Scope[0], c.Scope[1], c.Threshold})
+	e.calibration(m.calibration)
+	if m.deep != nil {
+		e.deep(m.deep)
+	}
 	return e.b
+}
+
+func (e *writer) weights(w *weights) {
+	e.singles(w.scale)
+	list64(e, w.q)
+	e.singles(w.bias)
+}
+
+func (e *writer) calibration(c calibration) {
+	e.doubles([]float64{c.Sharpness, c.Scope[0], c.Scope[1], c.Threshold})
+}
+
+func (d *decoder) weights(intents int) *weights {
+	return &weights{intents: intents, row: rowWords(intents), scale: d.singles(), q: read64[uint64](d), bias: d.singles()}
+}
+
+func (d *decoder) calibration() calibration {
+	c := d.doubles()
+	if len(c) != 4 {
+		d.fail("calibration of %d numbers", len(c))
+		return calibration{}
+	}
+	return calibration{Sharpness: c[0], Scope: [2]float64{c[1], c[2]}, Threshold: c[3]}
 }
 
 func (d *decoder) model() *Model {
@@ -105,16 +138,12 @@ func (d *decoder) model() *Model {
 		words = append(words, knownWord{[]rune(d.text()), d.number()})
 	}
 	m.lens = &lens{fold: folderFor(m.locale), known: v, spell: newSpeller(words), lexicon: sharedLexicon()}
-	m.weights = &weights{intents: len(m.intents), row: rowWords(len(m.intents)), scale: d.singles(), q: read64[uint64](d), bias: d.singles()}
+	m.weights = d.weights(len(m.intents))
 	m.gallery = &gallery{
 		begin: read32[int32](d), texts: d.texts(), start: read32[int32](d), words: read32[uint32](d), size: d.singles(),
 		keys: keys{read64[uint64](d), read32[int32](d)},
 	}
-	if c := d.doubles(); len(c) == 4 {
-		m.calibration = calibration{Sharpness: c[0], Scope: [2]float64{c[1], c[2]}, Threshold: c[3]}
-	} else {
-		d.fail("calibration of %d numbers", len(c))
-	}
+	m.calibration = d.calibration()
 	if d.err == nil {
 		v.index()
 	}
@@ -170,7 +199,13 @@ func (m *Model) checkNumbers() error {
 			return errors.New("a bias that is no number, or beyond all measure")
 		}
 	}
-	c := m.calibration
+	if err := m.calibration.check(); err != nil || m.deep == nil {
+		return err
+	}
+	return m.deep.check(len(m.lens.known.features), len(m.intents))
+}
+
+func (c *calibration) check() error {
 	for _, f := range []float64{c.Sharpness, c.Scope[0], c.Scope[1], c.Threshold} {
 		if !(f > -1e6 && f < 1e6) {
 			return errors.New("a calibration that is no number, or beyond all measure")

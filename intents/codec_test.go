@@ -47,7 +47,7 @@ func TestParseModelErrors(t *testing.T) {
 	}
 	body := b[:len(b)-sha256.Size]
 	newer := bytes.Clone(body)
-	newer[len(magic)]++
+	newer[len(magic)] = deepVersion + 1
 	flipped := bytes.Clone(b)
 	flipped[len(b)/2] ^= 1
 	for name, c := range map[string]struct {
@@ -56,7 +56,7 @@ func TestParseModelErrors(t *testing.T) {
 	}{
 		"empty":     {nil, "not an intent model"},
 		"foreign":   {[]byte(strings.Repeat("text,intent\n", 20)), "not an intent model"},
-		"newer":     {signed(newer), "version 2: this build reads version 1"},
+		"newer":     {signed(newer), "version 3: this build reads versions 1 to 2"},
 		"damaged":   {flipped, "damaged or cut off"},
 		"cut off":   {b[:len(b)-1], "damaged or cut off"},
 		"cut short": {signed(body[:len(body)/2]), "data ends too early"},

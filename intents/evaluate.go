@@ -41,7 +41,7 @@ func Evaluate(train, test []Phrase, o Options) (Report, error) {
 		return Report{}, err
 	}
 	r := measure(m, test, readings)
-	r.Intents, r.ModelBytes = len(m.intents), len(b)
+	r.Intents, r.ModelBytes, r.Encoder = len(m.intents), len(b), m.Deep()
 	r.TrainCPUSeconds = (trained - before).Seconds()
 	if len(test) > 0 {
 		r.ClassifyMicros = float64(took) / float64(time.Microsecond) / float64(len(test))

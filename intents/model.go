@@ -14,6 +14,8 @@ type Model struct {
 	weights     *weights
 	gallery     *gallery
 	calibration calibration
+	deep        *deep   // nil = words alone
+	encoder     Encoder // that deep was trained with; nil = it is not there, and deep is idle
 	hash        string
 	benches     sync.Pool // of *bench
 }
@@ -50,6 +52,7 @@ func (m *Model) Read(text string) Reading { return m.ReadAt(text, Thresholds{}) 
 func (m *Model) ReadAt(text string, t Thresholds) Reading {
 	b := m.bench()
 	defer m.benches.Put(b)
+	b.encoded = 0
 	b.limits = t.or(Thresholds{Answer: sureScore, DidYouMean: m.calibration.Threshold})
 	return m.understand(b, clip(text))
 }
@@ -60,6 +63,10 @@ type bench struct {
 	scorer scorer
 	guess  []candidate
 	limits Thresholds
+
+	wide    dense
+	dense   []float32
+	encoded int // clauses of this message that were
 }
 
 type candidate struct {
@@ -74,7 +81,7 @@ func (m *Model) bench() *bench {
 	if b, ok := m.benches.Get().(*bench); ok {
 		return b
 	}
-	return &bench{reader: newReader(m.lens)}
+	return &bench{reader: newReader(m.lens), wide: fastest()}
 }
 
 // read reads one wish.
@@ -84,11 +91,13 @@ func (m *Model) read(b *bench, text string) Reading {
 	if len(b.reader.tokens.words) == 0 {
 		return out
 	}
-	b.rank(b.scorer.score(m.weights, x), m.calibration.Sharpness)
 	said := m.gallery.said(b.reader.wording())
-	m.compare(b, said)
+	scores := b.scorer.score(m.weights, x)
+	out.InScope = m.judge(b, scores, said, &m.calibration)
+	if m.doubtful(b, scores, said, out.InScope) {
+		out.InScope = m.judge(b, m.deeper(b, x, text), said, &m.deep.calibration)
+	}
 	best := b.guess[0]
-	out.InScope = m.calibration.inScope(evidence(best.score, best.like))
 	switch said {
 	case best.class:
 		out.InScope = max(out.InScope, exactScore)
@@ -106,6 +115,13 @@ func (m *Model) read(b *bench, text string) Reading {
 		out.Verdict = Unsure
 	}
 	return out
+}
+
+// judge ranks intents by their scores and returns the probability that the text belongs to any.
+func (m *Model) judge(b *bench, scores []float32, said int, c *calibration) float64 {
+	b.rank(scores, c.Sharpness)
+	m.compare(b, said)
+	return c.inScope(evidence(b.guess[0].score, b.guess[0].like))
 }
 
 // rank keeps the likeliest intents with their probabilities, best first.

@@ -42,6 +42,9 @@ func CrossValidate(phrases []Phrase, o Options) (Quality, error) {
 		return Quality{}, err
 	}
 	s := newSchool(c, o)
+	if s.encodes() {
+		s = s.deepened()
+	}
 	s.teach()
 	ts := s.exam(s.folds(), settleFully)
 	return s.quality(ts, sharpness(inside(ts))), nil

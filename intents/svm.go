@@ -53,7 +53,10 @@ func (e *examples) put(i int, x vector) {
 	for _, v := range x.val {
 		n += float32(v * v)
 	}
-	e.x[i], e.norm[i] = vector{slices.Clone(x.idx), slices.Clone(x.val), x.unknown}, n
+	for _, v := range x.dense {
+		n += float32(v * v)
+	}
+	e.x[i], e.norm[i] = vector{slices.Clone(x.idx), slices.Clone(x.val), x.unknown, x.dense}, n
 }
 
 // machine trains the intents first to first+lanes-1.
@@ -61,7 +64,9 @@ type machine struct {
 	set    *examples
 	bias   int // row of the bias, behind those of the features
 	first  int
-	w      []row     // by feature
+	w      []row // by feature
+	deep   []row // by dimension of an encoder's vector; nil where none takes part
+	dense  dense
 	alpha  []float32 // by example and lane
 	active []group   // pairs that take part
 	random *rand.Rand
@@ -81,13 +86,12 @@ func newMachine(set *examples, features, first int) *machine {
 		softOwn: 1 / (2 * own), softOther: 1 / (2 * other),
 		set: set, bias: features, first: first,
 		w:      make([]row, features+1),
+		deep:   make([]row, len(set.x[0].dense)),
+		dense:  fastest(),
 		alpha:  make([]float32, len(set.x)*lanes),
 		random: rand.New(rand.NewPCG(uint64(first), uint64(len(set.x)))),
 	}
 }
-
-// row is a feature's weights in all lanes.
-type row [lanes]float32
 
 // scores returns the scores of a vector in all lanes.
 func (m *machine) scores(x vector) row {
@@ -105,7 +109,13 @@ func (m *machine) scores(x vector) row {
 		a6 += float32(v * r[6])
 		a7 += float32(v * r[7])
 	}
-	return row{a0 + start, a1 + start, a2 + start, a3 + start, a4 + start, a5 + start, a6 + start, a7 + start}
+	s := row{a0 + start, a1 + start, a2 + start, a3 + start, a4 + start, a5 + start, a6 + start, a7 + start}
+	if x.dense != nil {
+		for l, d := range m.dense.scores(m.deep, x.dense) {
+			s[l] += d
+		}
+	}
+	return s
 }
 
 // train learns from the whole set.
@@ -169,6 +179,9 @@ func (m *machine) score(i, lane int) float32 {
 	for k, f := range x.idx {
 		s += float32(val[k] * w[f][l])
 	}
+	if x.dense != nil {
+		s += m.dense.scores(m.deep, x.dense)[l]
+	}
 	return s
 }
 
@@ -193,6 +206,11 @@ func (m *machine) push(i, lane int, d float32) {
 		w[f][l] += float32(val[k] * d)
 	}
 	w[m.bias][l] += d
+	if x.dense != nil {
+		var ds row
+		ds[l] = d
+		m.dense.push(m.deep, x.dense, &ds)
+	}
 }
 
 // without returns the machine as if the phrases for which out is true (by example and lane) had not been there: their
@@ -201,7 +219,7 @@ func (m *machine) push(i, lane int, d float32) {
 // as one trained without them; after two it reads some 1.5 % of unseen phrases worse, with about the same certainty.
 func (m *machine) without(settling int, out func(i, lane int) bool) *machine {
 	c := *m
-	c.w, c.alpha, c.active = slices.Clone(m.w), slices.Clone(m.alpha), nil
+	c.w, c.deep, c.alpha, c.active = slices.Clone(m.w), slices.Clone(m.deep), slices.Clone(m.alpha), nil
 	for _, g := range m.active {
 		i := int(g.example)
 		for l := range lanes {

@@ -4,8 +4,10 @@ import "runtime"
 
 // Options of a training.
 type Options struct {
-	Locale  string // of the phrases, BCP 47, as "de" or "en-GB"
-	Workers int    // goroutines; 0 = one a core. The model does not depend on it
+	Locale  string  // of the phrases, BCP 47, as "de" or "en-GB"
+	Workers int     // goroutines; 0 = one a core. The model does not depend on it
+	Encoder Encoder // nil = words alone. It takes part in languages that it knows
+	Vectors Vectors // nil = all phrases are encoded
 }
 
 // Train learns a model from phrases. Their order and Options.Workers do not matter: the same set gives the same bytes.
@@ -17,7 +19,14 @@ func Train(phrases []Phrase, o Options) (*Model, error) {
 	}
 	s := newSchool(c, o)
 	s.teach()
-	return s.model(s.calibrate()), nil
+	m := s.model(s.calibrate())
+	if s.encodes() {
+		d := s.deepened()
+		d.teach()
+		m.deep, m.encoder = d.deep(m.calibration.Threshold), o.Encoder
+	}
+	m.seal()
+	return m, nil
 }
 
 // school is a training under way.
@@ -29,7 +38,11 @@ type school struct {
 	wordings []uint64
 	gallery  *gallery
 	machines []*machine
+	view     view // of the encoder's vectors, where they take part
 }
+
+// encodes tells whether an encoder takes part.
+func (s *school) encodes() bool { return s.options.Encoder != nil && encodes(s.options.Locale) }
 
 func newSchool(c *corpus, o Options) *school {
 	if o.Workers <= 0 {
@@ -99,11 +112,9 @@ func (s *school) teach() {
 
 // model packs what was learnt.
 func (s *school) model(c calibration) *Model {
-	m := &Model{
+	return &Model{
 		locale: s.options.Locale, intents: s.intents,
 		lens: s.lens, gallery: s.gallery, calibration: c,
 		weights: pack(s.machines, len(s.lens.known.features), len(s.intents)),
 	}
-	m.seal()
-	return m
 }

@@ -118,7 +118,8 @@ func (v *vocabulary) find(f feature) int {
 type vector struct {
 	idx     []int32
 	val     []float32
-	unknown int // words never seen in training
+	unknown int       // words never seen in training
+	dense   []float32 // from an encoder; nil = none
 }
 
 // blockLength is how long the vector of each block is made, if all its features are known.
@@ -163,7 +164,7 @@ func (r *reader) weigh() {
 // asUnseen is the vector a text of the training set would have had if it had not been in it: what stands in no other text
 // would not be known.
 func (v *vocabulary) asUnseen(x vector) vector {
-	out := vector{unknown: x.unknown}
+	out := vector{unknown: x.unknown, dense: x.dense}
 	var sum [blocks]float32
 	for _, i := range x.idx {
 		f, w := v.features[i], v.idf[i]

@@ -7,52 +7,52 @@ import (
 	"math"
 )
 
-// encoder appends numbers, texts and lists to a buffer.
-type encoder struct{ b []byte }
+// writer appends numbers, texts and lists to a buffer.
+type writer struct{ b []byte }
 
-func (e *encoder) number(n int) { e.b = binary.LittleEndian.AppendUint32(e.b, uint32(n)) }
+func (e *writer) number(n int) { e.b = binary.LittleEndian.AppendUint32(e.b, uint32(n)) }
 
-func (e *encoder) text(s string) {
+func (e *writer) text(s string) {
 	e.number(len(s))
 	e.b = append(e.b, s...)
 }
 
-func (e *encoder) texts(s []string) {
+func (e *writer) texts(s []string) {
 	e.number(len(s))
 	for _, t := range s {
 		e.text(t)
 	}
 }
 
-func (e *encoder) singles(s []float32) {
+func (e *writer) singles(s []float32) {
 	e.number(len(s))
 	for _, f := range s {
 		e.b = binary.LittleEndian.AppendUint32(e.b, math.Float32bits(f))
 	}
 }
 
-func (e *encoder) doubles(s []float64) {
+func (e *writer) doubles(s []float64) {
 	e.number(len(s))
 	for _, f := range s {
 		e.b = binary.LittleEndian.AppendUint64(e.b, math.Float64bits(f))
 	}
 }
 
-func list32[T ~int32 | ~uint32](e *encoder, s []T) {
+func list32[T ~int32 | ~uint32](e *writer, s []T) {
 	e.number(len(s))
 	for _, n := range s {
 		e.b = binary.LittleEndian.AppendUint32(e.b, uint32(n))
 	}
 }
 
-func list64[T ~uint64](e *encoder, s []T) {
+func list64[T ~uint64](e *writer, s []T) {
 	e.number(len(s))
 	for _, n := range s {
 		e.b = binary.LittleEndian.AppendUint64(e.b, uint64(n))
 	}
 }
 
-// decoder takes from a buffer what an encoder put there. After the first failure it returns zero values.
+// decoder takes from a buffer what a writer put there. After the first failure it returns zero values.
 type decoder struct {
 	b   []byte
 	err error

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/intents"
 )
 
 // Library keeps the published revisions of a desk and says which is live. Revisions never change; rolling back is
@@ -17,9 +18,14 @@ type Library struct {
 		bot.Writer
 	}
 	Now func() time.Time
+	// Encoder returns what models are trained and read with besides words; nil = nothing.
+	Encoder func() (intents.Encoder, intents.Vectors)
 }
 
-var _ ModelCache = Library{}
+var (
+	_ ModelCache = Library{}
+	_ Encoding   = Library{}
+)
 
 // Published is one line of the desk's history.
 type Published struct {
@@ -178,4 +184,12 @@ func (l Library) SaveModel(ctx context.Context, key string, model []byte) error 
 		return nil
 	}
 	return err
+}
+
+// Sentences implements Encoding.
+func (l Library) Sentences() (intents.Encoder, intents.Vectors) {
+	if l.Encoder == nil {
+		return nil, nil
+	}
+	return l.Encoder()
 }

@@ -21,6 +21,12 @@ type ModelCache interface {
 	SaveModel(ctx context.Context, key string, model []byte) error
 }
 
+// Encoding is an ability that a ModelCache may have.
+type Encoding interface {
+	// Sentences returns the sentence encoder to train and read with, and where the vectors of phrases are kept; nil = none.
+	Sentences() (intents.Encoder, intents.Vectors)
+}
+
 // Train completes a desk: its models, one a language, and its entities. Models that the cache has are not trained
 // again; with a nil cache all are. Errors name the language and the intent or entity at fault.
 func Train(ctx context.Context, l *Loaded, cache ModelCache) error {
@@ -60,20 +66,26 @@ func languages(l *Loaded) *intents.Detector {
 // model takes a model out of the cache, or trains it and puts it in. A cached model that cannot be read is trained
 // anew: it is of another version of the program, or damaged.
 func model(ctx context.Context, locale string, phrases []intents.Phrase, cache ModelCache) (*intents.Model, error) {
+	o := intents.Options{Locale: locale}
 	if cache == nil {
-		return intents.Train(phrases, intents.Options{Locale: locale})
+		return intents.Train(phrases, o)
 	}
 	key := ModelKey(locale, phrases)
+	if c, ok := cache.(Encoding); ok {
+		if o.Encoder, o.Vectors = c.Sentences(); o.Encoder != nil {
+			key += "-" + o.Encoder.Hash()
+		}
+	}
 	b, err := cache.Model(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	if b != nil {
 		if m, err := intents.ParseModel(b); err == nil {
-			return m, nil
+			return m.With(o.Encoder), nil
 		}
 	}
-	m, err := intents.Train(phrases, intents.Options{Locale: locale})
+	m, err := intents.Train(phrases, o)
 	if err != nil {
 		return nil, err
 	}

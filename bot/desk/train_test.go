@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"frontdesk/intents"
+	"frontdesk/intents/encoder"
 )
 
 // memory is a cache that counts.
@@ -80,6 +81,42 @@ func TestModelKeyTellsPhrasesApart(t *testing.T) {
 	for _, other := range []string{ModelKey("de", a), ModelKey("en", a[:1]), ModelKey("en", []intents.Phrase{{Text: `a" "b`}, a[1]})} {
 		if other == key {
 			t.Error("other phrases have the same key")
+		}
+	}
+}
+
+// fluent is a cache with an encoder.
+type fluent struct {
+	memory
+	encoder intents.Encoder
+}
+
+func (f *fluent) Sentences() (intents.Encoder, intents.Vectors) { return f.encoder, nil }
+
+// lengths is an encoder that knows how long a text is.
+type lengths struct{}
+
+func (lengths) Hash() string { return "lengths" }
+
+func (lengths) Encode(text string) (v encoder.Vector) {
+	v[len(text)%len(v)] = 1
+	return v
+}
+
+func TestTrainWithAnEncoder(t *testing.T) {
+	cache := &fluent{memory: memory{models: map[string][]byte{}}}
+	for i, c := range []struct {
+		encoder intents.Encoder
+		deep    bool
+		saved   int
+	}{{nil, false, 2}, {lengths{}, true, 4}, {lengths{}, true, 4}, {nil, false, 4}} {
+		cache.encoder = c.encoder
+		l := loadGood(t)
+		if err := Train(t.Context(), l, cache); err != nil {
+			t.Fatal(err)
+		}
+		if l.Desk.Models["en"].Deep() != c.deep || l.Desk.Models["de"].Deep() || cache.saved != c.saved {
+			t.Errorf("start %d: deep %v, %d saved, want %v, %d", i+1, l.Desk.Models["en"].Deep(), cache.saved, c.deep, c.saved)
 		}
 	}
 }

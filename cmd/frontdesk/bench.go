@@ -78,7 +78,7 @@ func (o benchOptions) run(ctx context.Context, out, errs io.Writer) error {
 		return cannot(err, o.dir, "choose a folder that this user may write to with --dir", "no folder to measure in")
 	}
 	defer os.RemoveAll(dir)
-	d, _, err := trainedDesk(ctx, seed.FS(), errs)
+	d, _, err := trainedDesk(ctx, seed.FS(), noEncoder, errs)
 	if err != nil {
 		return err
 	}

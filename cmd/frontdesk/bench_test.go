@@ -19,7 +19,7 @@ import (
 // BenchmarkTurn is the CPU and the memory of one turn of the example desk through the whole way, with the store in
 // memory: what is left is ours.
 func BenchmarkTurn(b *testing.B) {
-	d, _, err := trainedDesk(b.Context(), seed.FS(), io.Discard)
+	d, _, err := trainedDesk(b.Context(), seed.FS(), noEncoder, io.Discard)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -39,12 +39,13 @@ func chatCommand() *cobra.Command {
 	c.Flags().BoolVar(&o.json, "json", false, "print one JSON object a turn")
 	c.Flags().StringVar(&o.now, "now", "", "`time` at which it begins, as 2026-11-17T14:32:00Z (default: now)")
 	c.Flags().StringVar(&o.locale, "locale", "", "language of the customer, as en or de (default: the desk's first)")
+	encoderFlag(c, &o.encoder)
 	return c
 }
 
 type chatOptions struct {
-	desk, script, now, locale string
-	trace, json               bool
+	desk, script, now, locale, encoder string
+	trace, json                        bool
 }
 
 func (o chatOptions) run(cmd *cobra.Command) error {
@@ -60,7 +61,7 @@ func (o chatOptions) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	d, _, err := trainedDesk(cmd.Context(), src, cmd.ErrOrStderr())
+	d, _, err := trainedDesk(cmd.Context(), src, o.encoder, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ import (
 
 // trained is the example desk, trained once.
 var trained = sync.OnceValue(func() *bot.Desk {
-	d, _, err := trainedDesk(context.Background(), seed.FS(), io.Discard)
+	d, _, err := trainedDesk(context.Background(), seed.FS(), noEncoder, io.Discard)
 	if err != nil {
 		panic(err)
 	}

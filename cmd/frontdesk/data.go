@@ -24,6 +24,7 @@ type data struct {
 	vault    *vault.Vault
 	library  desk.Library
 	accounts *staff.Accounts
+	encoding *sentences
 	url      string // where browsers reach the running desk; "" = none runs
 }
 
@@ -46,8 +47,8 @@ func openData(ctx context.Context, dir string, create bool, log *slog.Logger) (*
 	if err != nil {
 		return nil, errors.Join(cannot(err, dir, "put the key file back from your backup: without it the data cannot be read", "the keys cannot be opened"), store.Close())
 	}
-	d := &data{dir: dir, store: store, vault: v}
-	d.library = desk.Library{Store: store, Now: time.Now}
+	d := &data{dir: dir, store: store, vault: v, encoding: &sentences{named: os.Getenv(variable("encoder")), dir: dir}}
+	d.library = desk.Library{Store: store, Now: time.Now, Encoder: d.encoding.Sentences}
 	d.accounts, err = newAccounts(store, v)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())

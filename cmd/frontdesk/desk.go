@@ -81,6 +81,7 @@ func summary(w io.Writer, problems []desk.Problem) error {
 
 func deskTestCommand() *cobra.Command {
 	var asJSON bool
+	var named string
 	c := &cobra.Command{
 		Use: "test DIR", Short: "train a desk and run its conversation tests", Example: "  frontdesk desk test ./desk", Args: exactly(1, "give the folder of a desk"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -88,7 +89,7 @@ func deskTestCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			d, l, err := trainedDesk(cmd.Context(), src, cmd.ErrOrStderr())
+			d, l, err := trainedDesk(cmd.Context(), src, named, cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -105,6 +106,7 @@ func deskTestCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	encoderFlag(c, &named)
 	return c
 }
 

@@ -31,12 +31,12 @@ type finding struct {
 const minFree = 1 << 30
 
 func doctorCommand() *cobra.Command {
-	var dir, listen string
+	var dir, listen, named string
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "doctor", Short: "look for what could keep the desk from working", Example: "  frontdesk doctor --data ./frontdesk-data", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			found := diagnose(cmd.Context(), dir, listen)
+			found := diagnose(cmd.Context(), dir, listen, named)
 			var err error
 			if asJSON {
 				err = printJSON(cmd.OutOrStdout(), found)
@@ -54,6 +54,7 @@ func doctorCommand() *cobra.Command {
 	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
 	c.Flags().StringVar(&listen, "listen", defaultListen, "`address` that the desk listens on")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	encoderFlag(c, &named)
 	return c
 }
 
@@ -70,9 +71,9 @@ func printFindings(w io.Writer, found []finding) error {
 }
 
 // diagnose runs every check. A running desk is asked through its socket for what only it can see.
-func diagnose(ctx context.Context, dir, listen string) []finding {
+func diagnose(ctx context.Context, dir, listen, named string) []finding {
 	running := deskRuns(ctx, dir)
-	found := []finding{checkPort(ctx, listen, running), checkDisk(dir), checkClock(), checkEncoder("", dir)}
+	found := []finding{checkPort(ctx, listen, running), checkDisk(dir), checkClock(), checkEncoder(named, dir)}
 	if running {
 		return append(found, checkRunning(ctx, dir)...)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,10 +11,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"frontdesk/intents"
 	"frontdesk/intents/encoder"
 )
 
@@ -218,6 +221,62 @@ func dataFlag(dir string) string {
 	}
 	return " --data " + dir
 }
+
+// sentences gives trainings and readings what is found of an encoder, once it is asked for.
+type sentences struct {
+	named, dir string
+
+	once    sync.Once
+	encoder *encoder.Encoder
+	vectors *vectorFile
+	err     error
+}
+
+func (s *sentences) find() error {
+	s.once.Do(func() {
+		var at string
+		if s.encoder, at, s.err = findEncoder(s.named, s.dir); s.encoder != nil {
+			s.vectors = openVectors(strings.TrimSuffix(at, filepath.Ext(at)) + ".vectors")
+		}
+	})
+	return s.err
+}
+
+// Sentences implements desk.Encoding. An encoder that cannot be used is as good as none; find says why.
+func (s *sentences) Sentences() (intents.Encoder, intents.Vectors) {
+	switch err := s.find(); {
+	case err != nil || s.encoder == nil:
+		return nil, nil
+	case s.vectors == nil:
+		return s.encoder, nil
+	}
+	return s.encoder, s.vectors
+}
+
+// says tells in a line whether sentences are understood, for the start of a desk.
+func (s *sentences) says() string {
+	switch err := s.find(); {
+	case err != nil:
+		return fmt.Sprintf("the sentence encoder cannot be used, and English is understood by its words alone: %v", err)
+	case s.encoder == nil:
+		return "no sentence encoder: English is understood by its words alone; `" + installRemedy + "` brings it"
+	}
+	return "English is understood by words and sentences (encoder " + s.encoder.Hash() + ")"
+}
+
+// unkept is a ModelCache that keeps nothing: models for a test or a talk.
+type unkept struct{ *sentences }
+
+func (unkept) Model(context.Context, string) ([]byte, error)   { return nil, nil }
+func (unkept) SaveModel(context.Context, string, []byte) error { return nil }
+
+// encoderFlag is what the commands have that train.
+func encoderFlag(c *cobra.Command, named *string) {
+	c.Flags().StringVar(named, "encoder", "", "`file` with the sentence encoder's weights, or none (default: what is installed)")
+}
+
+// usualData is the data folder of commands that need none, but use its encoder.
+func usualData() string { return cmp.Or(os.Getenv(variable("data")), defaultData) }
 
 // checkEncoder is the doctor's finding.
 func checkEncoder(named, dir string) finding {

@@ -39,13 +39,17 @@ func loadDesk(src fs.FS, w io.Writer) (*desk.Loaded, error) {
 	return l, nil
 }
 
-// trainedDesk is loadDesk with its models trained, ready to talk.
-func trainedDesk(ctx context.Context, src fs.FS, w io.Writer) (*bot.Desk, *desk.Loaded, error) {
+// trainedDesk is loadDesk with its models trained, ready to talk; named is what --encoder says.
+func trainedDesk(ctx context.Context, src fs.FS, named string, w io.Writer) (*bot.Desk, *desk.Loaded, error) {
 	l, err := loadDesk(src, w)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := desk.Train(ctx, l, nil); err != nil {
+	s := &sentences{named: named, dir: usualData()}
+	if err := s.find(); err != nil {
+		return nil, nil, err
+	}
+	if err := desk.Train(ctx, l, unkept{s}); err != nil {
 		return nil, nil, notTrained(err)
 	}
 	return l.Desk, l, nil

@@ -16,7 +16,7 @@ func intentsCommand() *cobra.Command {
 }
 
 func intentsEvalCommand() *cobra.Command {
-	var train, test string
+	var train, test, named string
 	var asJSON bool
 	c := &cobra.Command{
 		Use:     "eval",
@@ -36,7 +36,13 @@ func intentsEvalCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := intents.Evaluate(known, asked, intents.Options{})
+			s := &sentences{named: named, dir: usualData()}
+			if err := s.find(); err != nil {
+				return err
+			}
+			var o intents.Options
+			o.Encoder, o.Vectors = s.Sentences()
+			r, err := intents.Evaluate(known, asked, o)
 			if err != nil {
 				return &failure{status: exitProblems, what: err.Error(), where: train, remedy: "mend the file and run again"}
 			}
@@ -49,6 +55,7 @@ func intentsEvalCommand() *cobra.Command {
 	c.Flags().StringVar(&train, "train", "", "CSV `file` to train on")
 	c.Flags().StringVar(&test, "test", "", "CSV `file` to measure on")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	encoderFlag(c, &named)
 	return c
 }
 
@@ -66,7 +73,11 @@ func phrases(name string) ([]intents.Phrase, error) {
 }
 
 func printEvaluation(w io.Writer, r intents.Report) error {
-	fmt.Fprintf(w, "%d phrases measured, %d intents\n", r.Rows, r.Intents)
+	how := "by words alone"
+	if r.Encoder {
+		how = "by words and sentences"
+	}
+	fmt.Fprintf(w, "%d phrases measured, %d intents, %s\n", r.Rows, r.Intents, how)
 	for _, line := range []struct {
 		name, unit, note string
 		value            *float64

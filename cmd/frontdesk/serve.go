@@ -52,13 +52,14 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.dev, "dev", "", "`folder` of the browser sources (adapters/web/ui), built again on change")
 	f.StringVar(&o.metrics, "metrics-listen", "", "`address` for /metrics alone (default: on --listen)")
 	f.StringVar(&o.public, "public-url", "", "`address` at which browsers reach the desk (default: http://localhost and the port)")
+	encoderFlag(c, &o.encoder)
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	return c
 }
 
 type serveOptions struct {
-	listen, data, store, desk, dev, metrics, public, logLevel string
-	watch, demo                                               bool
+	listen, data, store, desk, dev, metrics, public, logLevel, encoder string
+	watch, demo                                                        bool
 }
 
 // serve runs the desk until ctx ends.
@@ -116,6 +117,7 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 		return s, err
 	}
 	s.data.url = s.url()
+	s.data.encoding.named = o.encoder
 	if s.socket, err = listenSocket(ctx, o.data); err != nil {
 		return s, err
 	}
@@ -217,6 +219,7 @@ func (s *server) ready(ctx context.Context) error {
 // greet says where the desk is, and how the first admin gets in.
 func (s *server) greet(ctx context.Context, out io.Writer) error {
 	fmt.Fprintf(out, "frontdesk %s\n  chat:    %s\n  console: %s/console\n", build(), s.url(), s.url())
+	fmt.Fprintf(out, "  %s\n", s.data.encoding.says())
 	secret, open, err := s.data.accounts.FirstRun(ctx)
 	if err != nil {
 		return err

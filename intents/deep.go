@@ -1,0 +1,111 @@
+package intents
+
+import (
+	"frontdesk/intents/encoder"
+)
+
+// A model may have a second, deeper tier: machines that learn from words, characters and the vector of an encoder
+// together. It is asked only where the words alone leave doubt, for encoding a text takes a hundred times as long as
+// reading its words.
+
+// deep is the second tier.
+type deep struct {
+	encoder     string // its hash
+	view        view
+	weights     *weights // of the features
+	rows        []row    // of the dimensions, by eight intents
+	calibration calibration
+}
+
+const (
+	// doubtMargin is the distance between the two best scores below which the words leave doubt.
+	doubtMargin = 0.7
+	// doubtScope is the probability of belonging to any intent below which they do, too.
+	doubtScope = 0.9
+	// mostEncoded is how many clauses of a message are encoded.
+	mostEncoded = 3
+)
+
+// deepened returns the school whose examples have the encoder's vectors, too. Its machines are still to be taught.
+func (s *school) deepened() *school {
+	vs := s.encodeAll()
+	d := *s
+	d.view, d.machines = viewOf(vs), nil
+	d.set = &examples{x: make([]vector, len(vs)), class: s.class, norm: make([]float32, len(vs))}
+	for i := range vs {
+		x := s.set.x[i]
+		x.dense = d.view.of(&vs[i], make([]float32, 0, encoder.Width))
+		d.set.put(i, x)
+	}
+	return &d
+}
+
+// deep packs what was learnt. Its probability of belonging to any intent is brought to the threshold of the first tier:
+// readings of both can be held against one.
+func (s *school) deep(threshold float64) *deep {
+	c := s.calibrate()
+	c.Scope[0] += logit(threshold) - logit(c.Threshold)
+	c.Threshold = threshold
+	d := &deep{
+		encoder: s.options.Encoder.Hash(), view: s.view, calibration: c,
+		weights: pack(s.machines, len(s.lens.known.features), len(s.intents)),
+	}
+	for _, m := range s.machines {
+		d.rows = append(d.rows, m.deep...)
+	}
+	return d
+}
+
+func logit(p float64) float64 {
+	const least = 1e-6
+	p = min(max(p, least), 1-least)
+	return ln(p / (1 - p))
+}
+
+// With returns the model that reads with an encoder. Without one, or with another than it was trained with, the model
+// reads by words alone.
+func (m *Model) With(e Encoder) *Model {
+	n := &Model{locale: m.locale, intents: m.intents, lens: m.lens, weights: m.weights, gallery: m.gallery,
+		calibration: m.calibration, deep: m.deep, hash: m.hash}
+	if e != nil && m.deep != nil && e.Hash() == m.deep.encoder {
+		n.encoder = e
+	}
+	return n
+}
+
+// Deep tells whether the model reads with an encoder.
+func (m *Model) Deep() bool { return m.encoder != nil }
+
+// doubtful tells whether a reading by words should be done again with the encoder.
+func (m *Model) doubtful(b *bench, scores []float32, said int, inScope float64) bool {
+	if m.encoder == nil || said >= 0 || b.encoded >= mostEncoded {
+		return false
+	}
+	if inScope < doubtScope {
+		return true
+	}
+	best, second := float32(never), float32(never)
+	for _, s := range scores {
+		if s > best {
+			best, second = s, best
+		} else if s > second {
+			second = s
+		}
+	}
+	return best-second < doubtMargin
+}
+
+// deeper returns the scores of a text whose features are x by words and meaning together, good until the next call.
+func (m *Model) deeper(b *bench, x vector, text string) []float32 {
+	b.encoded++
+	v := encode(m.encoder, text)
+	b.dense = m.deep.view.of(&v, b.dense)
+	scores := b.scorer.score(m.deep.weights, x)
+	for i := 0; i < len(scores); i += lanes {
+		r := b.wide.scores(m.deep.rows[i/lanes*encoder.Width:][:encoder.Width], b.dense)
+		for l := range min(lanes, len(scores)-i) {
+			scores[i+l] += r[l]
+		}
+	}
+	return scores
+}

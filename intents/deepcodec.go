@@ -1,0 +1,56 @@
+package intents
+
+import (
+	"errors"
+	"slices"
+
+	"frontdesk/intents/encoder"
+)
+
+// deep writes the second tier.
+func (e *writer) deep(d *deep) {
+	e.text(d.encoder)
+	e.singles(d.view.middle)
+	e.weights(d.weights)
+	e.number(len(d.rows))
+	for i := range d.rows {
+		e.singles(d.rows[i][:])
+	}
+	e.calibration(d.calibration)
+}
+
+func (d *decoder) deep(intents int) *deep {
+	t := &deep{encoder: d.text(), view: view{d.singles()}, weights: d.weights(intents)}
+	t.rows = make([]row, d.count(4+4*lanes))
+	for i := range t.rows {
+		if copy(t.rows[i][:], d.singles()) != lanes {
+			d.fail("a dimension of too few intents")
+			break
+		}
+	}
+	t.calibration = d.calibration()
+	return t
+}
+
+// check holds the parts against each other, so that no data makes Read fail.
+func (t *deep) check(features, intents int) error {
+	w := t.weights
+	switch {
+	case len(t.view.middle) != encoder.Width || len(t.rows) != (intents+lanes-1)/lanes*encoder.Width:
+		return errors.New("dimensions and weights differ in number")
+	case len(w.scale) != features || len(w.q) != features*w.row || len(w.bias) != intents:
+		return errors.New("features and weights of the second tier differ in number")
+	}
+	sound := func(f float32) bool { return f > -1e6 && f < 1e6 }
+	ok := !slices.ContainsFunc(w.scale, func(f float32) bool { return !sound(f) || f < 0 })
+	for _, s := range [][]float32{t.view.middle, w.bias} {
+		ok = ok && !slices.ContainsFunc(s, func(f float32) bool { return !sound(f) })
+	}
+	for i := range t.rows {
+		ok = ok && !slices.ContainsFunc(t.rows[i][:], func(f float32) bool { return !sound(f) })
+	}
+	if !ok {
+		return errors.New("a weight of the second tier that is no number, or beyond all measure")
+	}
+	return t.calibration.check()
+}
