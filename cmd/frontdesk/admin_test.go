@@ -82,6 +82,22 @@ func TestFirstPush(t *testing.T) {
 	}
 }
 
+// The smallest desk has no problem, keeps its own word, and can be published as the first one.
+func TestMinimalDesk(t *testing.T) {
+	mine := filepath.Join(t.TempDir(), "mine")
+	must(t, "desk", "init", "--minimal", mine)
+	if out := must(t, "desk", "check", mine); out != "no problems\n" {
+		t.Error(out)
+	}
+	if out := must(t, "desk", "test", mine); !strings.Contains(out, "1 passed, 0 failed") {
+		t.Error(out)
+	}
+	h := openHouse(t, serveOptions{data: filepath.Join(t.TempDir(), "data"), desk: mine})
+	if live := h.shelf.Desk(); live.ID != "mydesk" {
+		t.Errorf("%s is live", live.ID)
+	}
+}
+
 // audited lists who did what.
 func audited(t *testing.T, dir string) string {
 	t.Helper()

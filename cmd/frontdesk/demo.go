@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -26,42 +27,6 @@ const (
 	// maxDemoTurns bounds a made-up conversation.
 	maxDemoTurns = 14
 )
-
-// demoTalk is what a made-up customer wants, and what he answers when asked.
-type demoTalk struct {
-	says    string
-	answers map[string]string // slot → answer; others get the first choice
-	person  bool              // asks for a person at the end, if the bot still has it
-	reply   string            // what the agent says
-	note    string
-	score   int
-	waits   bool // of the newest: nobody has taken it yet
-}
-
-// demoTalks are about what the example desk is for.
-func demoTalks() []demoTalk {
-	return []demoTalk{
-		{says: "My VPN is down since this morning, nothing connects", answers: map[string]string{"summary": "It says: no route to gateway. It worked yesterday."}, reply: "The gateway in Leeds was restarted. Please connect again.", note: "Third one today from Leeds.", score: 5, waits: true},
-		{says: "how do I reset my password", answers: map[string]string{}, score: 4},
-		{says: "where is my order 70402", answers: map[string]string{"order_number": "70402"}, score: 5},
-		{says: "The till cannot reach the payment host and the whole shop is waiting", answers: map[string]string{"impact": "all", "summary": "The till says no route to payment host."}, reply: "The line is switched over to the backup. Cards work again.", score: 5, waits: true},
-		{says: "I want to complain, the engineer did not come twice", answers: map[string]string{"summary": "The engineer was announced for Monday and for Wednesday and did not come."}, reply: "That should not have happened, and I am sorry. He comes tomorrow at 09:00; I will call you at 10:00.", note: "Call at 10:00.", score: 3, waits: true},
-		{says: "I would like a refund for order 70391, two cups came broken", answers: map[string]string{"order_number": "70391", "reason": "Two of the cups came broken."}, reply: "The money for both cups is on its way to your account.", score: 4, waits: true},
-		{says: "I need access to the stock room for our new colleague", answers: map[string]string{"summary": "Access to the stock room for a colleague who starts on Monday."}, reply: "The badge opens the stock room from Monday.", score: 5},
-		{says: "can I talk to a person please", person: true, reply: "Good day. What can I do?", score: 4},
-		{says: "how long does it take to repair a grinder", answers: map[string]string{}},
-		{says: "the printer in the office prints empty pages", answers: map[string]string{"summary": "Every second page is empty.", "impact": "team"}, reply: "A new drum is fitted. Please print a test page.", score: 4, waits: true},
-	}
-}
-
-// demoCustomers are invented; their addresses belong to nobody.
-var demoCustomers = []channel.Person{
-	{ID: "demo-1", Name: "Priya Raman", Email: "priya@kettle.example"}, {ID: "demo-2", Name: "Dafydd Pryce", Email: "dafydd@harbourbakehouse.example"},
-	{ID: "demo-3", Name: "Mirjam Okafor", Email: "mirjam@ninebar.example"}, {ID: "demo-4", Name: "Lena Brandt", Email: "lena@tidewell.example"},
-	{ID: "demo-5", Name: "Owen Castellanos", Email: "owen@dailygrind.example"}, {ID: "demo-6", Name: "Amélie Fournier", Email: "amelie@cafelumen.example"},
-	{ID: "demo-7", Name: "Sam Whitlock", Email: "sam@tidewell.example"}, {ID: "demo-8", Name: "Yusuf Haddad", Email: "yusuf@tidewell.example"},
-	{ID: "demo-9", Name: "Hollis Baker", Email: "hollis@hollis.example"}, {ID: "demo-10", Name: "Noor Visser", Email: "noor@visser.example"},
-}
 
 // historian writes the made-up history through the same runtime as everything else, with a clock of its own.
 type historian struct {
@@ -111,7 +76,7 @@ func demoStaff(ctx context.Context, accounts *staff.Accounts) ([]staff.Account, 
 	} {
 		a, err := accounts.ByEmail(ctx, who.email)
 		if bot.CodeOf(err) == bot.NotFound {
-			a, err = accounts.Create(ctx, "", who.email, who.name, staff.Agent, who.teams)
+			a, err = accounts.Create(ctx, "demo", who.email, who.name, staff.Agent, who.teams)
 		}
 		if err != nil {
 			return nil, err
@@ -143,7 +108,7 @@ func (h *historian) write(ctx context.Context, until time.Time) error {
 			continue
 		}
 		h.now = until.Add(-ago)
-		ago -= 17 * time.Minute
+		ago -= 12 * time.Minute
 		if err := h.talk(ctx, t, true); err != nil {
 			return err
 		}
@@ -161,15 +126,16 @@ func (h *historian) talk(ctx context.Context, t demoTalk, open bool) error {
 	if err != nil || open {
 		return err
 	}
-	switch last.Owner {
-	case bot.OwnerWaiting, bot.OwnerAgent:
-		err = h.agent(ctx, conv, t)
-	case bot.OwnerBot, bot.OwnerNobody:
+	if row, waits := h.Board().Row(conv); waits && (row.Number != "" || last.Owner != bot.OwnerBot) {
+		if last, err = h.agent(ctx, conv, row.Team, t); err != nil {
+			return err
+		}
 	}
-	if err != nil || t.score == 0 {
-		return err
+	asked := slices.ContainsFunc(last.Messages, func(m bot.Message) bool { return m.Survey })
+	if !asked || h.random.IntN(3) == 0 { // not everybody answers
+		return nil
 	}
-	h.pass(3)
+	h.pass(30)
 	_, err = h.say(ctx, at, who, channel.Inbound{Kind: channel.Feedback, Score: t.score})
 	return err
 }
@@ -197,37 +163,35 @@ func (h *historian) customer(ctx context.Context, at channel.Address, who channe
 	return last.Conv, last, nil
 }
 
-// answer is what the customer says next: what the talk has for the slot, a quick reply, or a yes.
+// answer is what the customer says next: a yes, or what the talk has for the slot.
 func (h *historian) answer(last bot.Turn, t demoTalk) channel.Inbound {
 	if last.State.Waiting == flows.WaitNothing {
 		return channel.Inbound{Kind: channel.Choice, Choice: "person", Text: "Talk to a person"}
 	}
 	if last.State.Waiting == flows.WaitConfirm {
-		return channel.Inbound{Kind: channel.Message, Text: "yes"}
+		return channel.Inbound{Kind: channel.Message, Text: cmp.Or(t.confirms, "yes")}
+	}
+	wanted, known := t.answers[last.State.Asking]
+	if !known {
+		wanted = "no" // what a talk has nothing for can be left out
 	}
 	for _, m := range slices.Backward(last.Messages) {
 		for _, c := range m.Choices {
-			if wanted, ok := t.answers[last.State.Asking]; !ok || c.ID == last.State.Asking+"="+wanted {
+			if c.ID == last.State.Asking+"="+wanted {
 				return channel.Inbound{Kind: channel.Choice, Choice: c.ID, Text: c.Label}
 			}
 		}
 	}
-	if text := t.answers[last.State.Asking]; text != "" {
-		return channel.Inbound{Kind: channel.Message, Text: text}
-	}
-	return channel.Inbound{Kind: channel.Message, Text: t.says}
+	return channel.Inbound{Kind: channel.Message, Text: wanted}
 }
 
-// agent takes the conversation, answers and solves it.
-func (h *historian) agent(ctx context.Context, conv bot.ConvID, t demoTalk) error {
-	row, ok := h.Board().Row(conv)
-	if !ok {
-		return nil
-	}
+// agent is somebody of the team who takes the conversation, answers and solves it. It returns the last turn.
+func (h *historian) agent(ctx context.Context, conv bot.ConvID, team string, t demoTalk) (last bot.Turn, err error) {
 	who := h.staff[0]
 	for _, a := range h.staff {
-		if slices.Contains(a.Teams, row.Team) {
+		if slices.Contains(a.Teams, team) {
 			who = a
+			break
 		}
 	}
 	acts := []bot.Act{{Verb: bot.Take}, {Verb: bot.Reply, Text: t.reply}, {Verb: bot.Resolve}}
@@ -235,13 +199,13 @@ func (h *historian) agent(ctx context.Context, conv bot.ConvID, t demoTalk) erro
 		acts = slices.Insert(acts, 1, bot.Act{Verb: bot.Note, Text: t.note})
 	}
 	for _, a := range acts {
-		h.pass(6)
+		h.pass(25)
 		a.Staff, a.Name = who.ID, who.Name
-		if _, err := h.Act(ctx, conv, a); err != nil {
-			return fmt.Errorf("made-up history: %s: %w", a.Verb, err)
+		if last, err = h.Act(ctx, conv, a); err != nil {
+			return last, fmt.Errorf("made-up history: %s: %w", a.Verb, err)
 		}
 	}
-	return nil
+	return last, nil
 }
 
 func (h *historian) say(ctx context.Context, at channel.Address, who channel.Person, in channel.Inbound) (runtime.Receipt, error) {

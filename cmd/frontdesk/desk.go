@@ -23,16 +23,25 @@ func deskCommand() *cobra.Command {
 }
 
 func deskInitCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "init DIR", Short: "write the example desk into an empty folder", Example: "  frontdesk desk init ./desk", Args: exactly(1, "give a folder"),
+	var minimal bool
+	c := &cobra.Command{
+		Use: "init DIR", Short: "write a desk into an empty folder, to begin with",
+		Long:    "The example desk shows everything; --minimal is the smallest that works: one language, one team, one flow.",
+		Example: "  frontdesk desk init ./desk\n  frontdesk desk init --minimal ./desk", Args: exactly(1, "give a folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := desk.Init(args[0], seed.FS()); err != nil {
-				return cannot(err, args[0], "give a folder that is empty or does not exist", "the example desk cannot be written")
+			what, src := "the example desk", seed.FS()
+			if minimal {
+				what, src = "the minimal desk", seed.Minimal()
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "the example desk is in %s\n  try it:   frontdesk chat --desk %[1]s\n  check it: frontdesk desk check %[1]s\n  run it:   frontdesk serve --desk %[1]s\n", args[0])
+			if err := desk.Init(args[0], src); err != nil {
+				return cannot(err, args[0], "give a folder that is empty or does not exist", "%s cannot be written", what)
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is in %s\n  try it:   frontdesk chat --desk %[2]s\n  check it: frontdesk desk check %[2]s\n  run it:   frontdesk serve --desk %[2]s\n", what, args[0])
 			return err
 		},
 	}
+	c.Flags().BoolVar(&minimal, "minimal", false, "the smallest desk that works, instead of the example")
+	return c
 }
 
 func deskCheckCommand() *cobra.Command {

@@ -7,12 +7,17 @@ import (
 	"io/fs"
 )
 
-//go:embed desk
+//go:embed desk minimal
 var files embed.FS
 
 // FS is the folder of the example desk.
-func FS() fs.FS {
-	sub, err := fs.Sub(files, "desk")
+func FS() fs.FS { return folder("desk") }
+
+// Minimal is the folder of the smallest desk that works: what "frontdesk desk init --minimal" writes.
+func Minimal() fs.FS { return folder("minimal") }
+
+func folder(name string) fs.FS {
+	sub, err := fs.Sub(files, name)
 	if err != nil {
 		return files // cannot be: the name is a constant and valid
 	}
