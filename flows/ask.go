@@ -141,6 +141,10 @@ func (m *machine) hearAnswer() {
 		m.missNeeded(c, s)
 		return
 	}
+	if said, words := m.lex.yesNo(m.msg); s.kind == KindText && m.choice == "" && said != unanswered && words == len(m.msg.words) {
+		m.missAnswer(c, s, "") // a bare yes or no tells nothing in words
+		return
+	}
 	if m.correctMarked(c, s) || m.digressFromSlot(s) || s.kind == KindText && m.intendedControl() != "" && m.softControl() {
 		return
 	}
@@ -184,6 +188,7 @@ func (m *machine) answerSlot(c context, s *slot, r reading) {
 	wish := m.otherWish(s)
 	m.accept(c, s, r.value)
 	m.take(c, c.flow.collected, false)
+	m.describe(c)
 	if wish != "" {
 		m.offerInstead(c, s, wish)
 	}
@@ -242,7 +247,11 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 		return
 	}
 	if m.take(c, c.flow.collected, false) > 0 || m.tellsSomething() {
+		m.describe(c)
 		m.done()
+		return
+	}
+	if m.describesOn(c, s) {
 		return
 	}
 	if m.says(m.lex.dontKnow) {

@@ -239,7 +239,7 @@ func (m *machine) switchLocale() bool {
 		return false
 	}
 	for _, l := range m.live.names.Locales {
-		if language(l) != wanted || l == m.locale {
+		if language(l) != wanted {
 			continue
 		}
 		m.locale, m.lex = l, m.live.lexicon(l)

@@ -299,6 +299,12 @@ func (m *machine) hearIdle() {
 	if m.correctsTicket(wish) {
 		return
 	}
+	if wish != "" && m.goesOn(wish) {
+		m.st.Misses++
+		m.mark(nil, "", "missed", "more about the ticket rather than "+wish)
+		m.sysOffer("sys.miss.lost", m.offers())
+		return
+	}
 	if wish != "" {
 		m.queueOthers(wish)
 		if m.begin(wish) {
@@ -309,6 +315,13 @@ func (m *machine) hearIdle() {
 		return
 	}
 	m.miss()
+}
+
+// goesOn says whether a message is more about the open ticket: it is a sentence that asks nothing, and the wish that was
+// understood is not in its words. "It works again, you can close it" is no question for the opening hours.
+func (m *machine) goesOn(wish string) bool {
+	return m.in.Facts["ticket.number"].Text != "" && m.in.Facts["ticket.state"].Text != "resolved" &&
+		m.choice == "" && !m.msg.question && len(m.msg.words) > tellingWords && !m.named(wish)
 }
 
 // hearMaybe reads the answer to "did you mean".

@@ -21,13 +21,13 @@ func german() lexiconWords {
 		joins: `und|aber|weil|deshalb|also|denn`,
 		since: `seit|letzten|letzte|letztem|vergangenen|ab|nach`,
 		fillers: `bitte|danke|der|die|das|den|dem|ein|eine|einen|einem|einer|ist|es|ich|mein|meine|doch|mal|nur|jetzt|also|ähm|äh|gern|gerne|möchte|würde|kann|könnte|mit|mir|und|
-			dann|so|ok|okay|hallo|na|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
+			dann|so|ok|okay|hallo|na|bin|bitte|sofort|schnell|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,
 		idioms:    `alle tage|alle paar|vor allem|alles gut|alles klar`,
 		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
 		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal`,
 		naming:    `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,
-		reach:     `sprechen|reden|telefonieren|verbinden|verbinde|hole|holen|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
+		reach:     `sprechen|reden|telefonieren|verbinden|verbinde|hol|hole|holen|holt|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
 		questions: `was|wo|wann|wer|wen|wem|wessen|warum|wieso|weshalb|welche|welcher|welches|welchen|wie|wohin|woher|wozu|kann ich|kannst du|können sie|können wir|
 			könnte ich|könnten sie|könntest du|darf ich|soll ich|gibt es|ist es|ist mein|ist meine|haben sie|hast du|wird mein|bist du|sind sie`,
 		requests: `ich möchte|ich will|ich würde gern|ich würde gerne|ich hätte gern|ich hätte gerne|ich brauche|bitte|kannst du|können sie|könnten sie|eine frage|

@@ -37,6 +37,48 @@ func (m *machine) prefill() {
 // fromMessage is what a slot is taken from that may be the message which started the flow.
 const fromMessage = "message"
 
+// description is the slot of a flow that may be the message which started it, nil if there is none.
+func (f *flow) description() *slot {
+	for _, s := range f.collected {
+		if s.from.name == fromMessage && s.kind == KindText {
+			return s
+		}
+	}
+	return nil
+}
+
+// describe takes an answer that could have started the flow by itself for the description as well: who writes "wifi is
+// slow in the shop" when asked what it is about has said what happens.
+func (m *machine) describe(c context) {
+	d := c.flow.description()
+	if d == nil || m.choice != "" || m.filled(c, d) || !m.ownWish(m.sure()) || !m.saysMore(c) {
+		return
+	}
+	if v := (Value{Kind: KindText, Text: m.msg.text}); m.wrong(c, d, v) == "" {
+		m.set(c, d, m.said(v), "filled", ", the message tells it")
+	}
+}
+
+// describesOn keeps what somebody goes on telling while another question is open, and asks that again.
+func (m *machine) describesOn(c context, asked *slot) bool {
+	d := c.flow.description()
+	if d == nil || d == asked || asked.kind == KindText || m.choice != "" || m.msg.question || m.tells("") < tellingWords {
+		return false
+	}
+	v := Value{Kind: KindText, Text: m.msg.text}
+	if was, told := m.slot(c, d); told && was.Text != "" {
+		v.Text = was.Text + "\n" + v.Text
+	}
+	if c.Tries+1 >= asked.tries || m.wrong(c, d, v) != "" {
+		return false
+	}
+	c.Tries++
+	m.set(c, d, m.said(v), "filled", ", told on")
+	m.sys("sys.described", "label", m.words(c, d.label))
+	m.ask(c, asked)
+	return true
+}
+
 // tellingWords is how many words beyond the bare wish make a message worth taking for a slot.
 const tellingWords = 3
 
