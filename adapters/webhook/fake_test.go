@@ -80,7 +80,7 @@ func (f *fake) Adapter(name string) channel.Adapter {
 	}
 	mux := http.NewServeMux()
 	for pattern, h := range a.Routes() {
-		mux.Handle(pattern, h)
+		mux.Handle("/"+pattern, h)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

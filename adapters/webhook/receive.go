@@ -50,14 +50,19 @@ type file struct {
 	URL  string `json:"url"`
 }
 
-// Routes takes events at POST /hooks/NAME/events.
+// Routes takes events at /hooks/NAME/events.
 func (a *Adapter) Routes() map[string]http.Handler {
-	return map[string]http.Handler{"POST /events": http.HandlerFunc(a.receive)}
+	return map[string]http.Handler{"events": http.HandlerFunc(a.receive)}
 }
 
 // receive takes one signed request: 204 once everything in it is durable, 401 if the signature is wrong or old, 400 if it
 // can't be read, 503 if it is to be sent again.
 func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "only POST", http.StatusMethodNotAllowed)
+		return
+	}
 	to, join := a.enter()
 	if to == nil {
 		again(w)

@@ -92,7 +92,7 @@ type Adapter interface {
 
 // Abilities that some platforms have, found by type assertion.
 type (
-	// Webhooker takes events over HTTP, below /hooks/NAME/.
+	// Webhooker takes events over HTTP. Keys are paths below /hooks/NAME/, without a slash before them.
 	Webhooker interface {
 		Routes() map[string]http.Handler
 	}

@@ -131,6 +131,12 @@ var broken = []struct {
 	// Ways in.
 	{"origin with a path", "channels.yaml", "https://corner.example => https://corner.example/", []string{"channels.yaml:6:15 D080"}},
 	{"origin with a star", "channels.yaml", "https://corner.example => \"https://*.corner.example\"", []string{"channels.yaml:6:15 D080"}},
+	{"token in the file", "channels.yaml", "channels: => channels:\n  - {name: tg, type: telegram, token: \"123:abc\"}", []string{"channels.yaml:3:39 D081"}},
+	{"adapter without its secret", "channels.yaml", "channels: => channels:\n  - {name: crm, type: webhook, url: \"https://crm.example/in\"}", []string{"channels.yaml:3:5 D011"}},
+	{"setting of another type", "channels.yaml", "channels: => channels:\n  - {name: crm, type: webhook, url: \"https://crm.example/in\", secret: env:CRM, theme: dark}", []string{"channels.yaml:3:80 D009"}},
+	{"no such type", "channels.yaml", "channels: => channels:\n  - {name: crm, type: webhok, url: \"https://crm.example/in\"}", []string{"channels.yaml:3:23 D022"}},
+	{"url without a host", "channels.yaml", "channels: => channels:\n  - {name: crm, type: webhook, url: crm, secret: env:CRM}", []string{"channels.yaml:3:37 D025"}},
+	{"two channels with one bot", "channels.yaml", "channels: => channels:\n  - {name: tg, type: telegram, token: env:TG}\n  - {name: th, type: telegram, token: env:TG}", []string{"channels.yaml:4:5 D032"}},
 	{"secret in the file", "channels.yaml", "env:CORNER_WEB_KEY => 5c1f0e77aa", []string{"channels.yaml:9:15 D081"}},
 	{"channel twice", "channels.yaml", "channels: => channels:\n  - {name: default, type: web}", []string{"channels.yaml:4:11 D015"}},
 	{"unknown channel", "channels.yaml", "type: web => type: wap", []string{"channels.yaml:4:11 D022"}},

@@ -11,8 +11,9 @@ import (
 
 // Channel is a configured way in.
 type Channel struct {
-	Name string // as customers' addresses carry it: web:NAME
-	Web  *Web   // a chat on web pages
+	Name    string
+	Web     *Web     // a chat on web pages; else nil
+	Adapter *Adapter // a channel that an adapter speaks; else nil
 }
 
 // Web is a chat on web pages, as channels.yaml describes it.
@@ -30,18 +31,29 @@ type Web struct {
 func (l *loader) channelsFile(f flows.File) {
 	n := l.open(f, channelsShape)
 	for _, item := range l.list(n.get("channels"), "channels") {
-		l.object(item, channelShape)
 		name := l.id(item.get("name"), "channel")
-		if l.choice(item, channelShape, "type") == "" || name == "" {
+		kind := l.choice(item, channelShape, "type")
+		if kind == "" && item.get("type") != nil {
+			continue
+		}
+		if k, ok := kindOf(kind); ok {
+			l.object(item, k.shape())
+			a := l.adapter(item, k)
+			l.oneOfAKind(item, a)
+			l.out.Channels = append(l.out.Channels, Channel{Name: name, Adapter: a})
+			continue
+		}
+		l.object(item, webShape)
+		if kind == "" || name == "" {
 			continue
 		}
 		l.out.Channels = append(l.out.Channels, Channel{Name: name, Web: &Web{
 			Title:    l.words(item.get("title"), "the title"),
 			Origins:  l.origins(item.get("origins")),
 			Locale:   l.locale(item.get("locale")),
-			Theme:    orElse(l.choice(item, channelShape, "theme"), "auto"),
+			Theme:    orElse(l.choice(item, webShape, "theme"), "auto"),
 			Accent:   l.colour(item.get("accent")),
-			Position: orElse(l.choice(item, channelShape, "position"), "right"),
+			Position: orElse(l.choice(item, webShape, "position"), "right"),
 			Identity: l.secret(item.get("identity")),
 		}})
 	}

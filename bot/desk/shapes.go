@@ -173,9 +173,18 @@ var (
 	answersShape  = file(field{name: "answers", form: formShapes, doc: "What the bot answers without a flow.", needed: true, shape: answerShape})
 )
 
-var channelShape = &shape{"a channel", []field{
-	{name: "name", form: formID, doc: "As data-site in the page.", needed: true},
-	{name: "type", form: formChoice, doc: "What it is.", needed: true, choices: []string{"web"}},
+// channelShape has the keys of every type of channel.
+var channelShape = anyChannelShape()
+
+// channelHead are the keys that every channel has.
+func channelHead() []field {
+	return []field{
+		{name: "name", form: formID, doc: "As data-site in the page, and behind the type in addresses.", needed: true},
+		{name: "type", form: formChoice, doc: "What it is.", needed: true, choices: append([]string{"web"}, AdapterKinds()...)},
+	}
+}
+
+var webShape = &shape{"a channel of type web", append(channelHead(), []field{
 	{name: "title", form: formWords, doc: "Head of the chat."},
 	{name: "origins", form: formTexts, doc: "Pages that may show it, as https://shop.example."},
 	{name: "locale", form: formText, doc: "Where the browser's language is none of the desk's."},
@@ -183,7 +192,7 @@ var channelShape = &shape{"a channel", []field{
 	{name: "accent", form: formText, doc: "Colour, as \"#5b3fd6\"."},
 	{name: "position", form: formChoice, doc: "Corner of the page.", choices: []string{"right", "left"}},
 	{name: "identity", form: formText, doc: "env:NAME of the key for signed identities."},
-}}
+}...)}
 
 var intentShape = &shape{"an intent", []field{
 	{name: "id", form: formText, doc: "Never changes.", needed: true},

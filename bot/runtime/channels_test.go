@@ -32,7 +32,6 @@ type platform struct {
 	n      int
 	lost   map[string]bool // keys that stand in a room though the answer was lost
 	runs   int
-	block  chan struct{}
 }
 
 func newPlatform() *platform {

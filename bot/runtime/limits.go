@@ -58,8 +58,8 @@ func (r *rate) take(a channel.Address, method string) time.Duration {
 	}
 	for _, l := range r.limits {
 		if s, ok := scopeOf(l.Scope, a, method); ok {
-			at := append(r.sent[s], now)
-			r.sent[s] = at[max(0, len(at)-r.most(l.Scope)):]
+			r.sent[s] = append(r.sent[s], now)
+			r.sent[s] = r.sent[s][max(0, len(r.sent[s])-r.most(l.Scope)):]
 		}
 	}
 	return 0

@@ -153,11 +153,13 @@ func (s *sender) sendJob(ctx context.Context, j bot.Job) error {
 	switch {
 	case bot.CodeOf(err) == bot.NotFound: // the customer was erased: nothing of him is sent
 		return s.write(ctx, bot.Write{Done: []bot.JobID{j.JobID}})
-	case err != nil && ctx.Err() != nil:
-		return nil
-	case err != nil:
+	case bot.CodeOf(err) == bot.Invalid || bot.CodeOf(err) == bot.Internal:
 		s.r.Log.Error("a message to send cannot be read", "job", j.ID, "error", err)
-		return s.write(ctx, bot.Write{Done: []bot.JobID{j.JobID}})
+		m = bot.Send{Conv: bot.ConvID(convOf(j.ID)), Out: channel.Outbound{Key: j.ID}}
+		return s.undelivered(ctx, j, m, &channel.SendError{Class: channel.Permanent, Code: "unreadable"})
+	case err != nil:
+		s.r.Log.Error("a message to send cannot be read now", "job", j.ID, "error", err)
+		return nil // it is read again with the next load
 	}
 	parts, err := s.c.adapter.Render(m.Out)
 	if err != nil || len(parts) == 0 {
@@ -219,11 +221,11 @@ func (s *sender) undelivered(ctx context.Context, j bot.Job, m bot.Send, e *chan
 		_, err := s.r.turn(ctx, m.Conv, func(bot.Conversation) (bot.Event, error) { return bot.Event{Kind: bot.Undelivered, Failed: f}, nil })
 		switch {
 		case err == nil, ctx.Err() != nil, bot.CodeOf(err) == bot.NotFound:
-			return nil
+			return nil //nolint:nilerr // nobody is left to tell, or the next start tells
 		}
 		s.r.Log.Error("an undelivered message could not be noted: it is tried again", "message", m.Out.Key, "error", err)
 		if pause(ctx, sendPoll) != nil {
-			return nil
+			return nil //nolint:nilerr // the next start tells
 		}
 	}
 }

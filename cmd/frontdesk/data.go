@@ -26,6 +26,8 @@ type data struct {
 	accounts *staff.Accounts
 	encoding *sentences
 	url      string // where browsers reach the running desk; "" = none runs
+	// channels says how the channels of the running desk are; nil = none runs.
+	channels func(context.Context) []finding
 }
 
 // defaultData is where the data lies unless --data says otherwise.

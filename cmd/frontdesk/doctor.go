@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -146,7 +147,16 @@ func checkRunning(ctx context.Context, dir string) []finding {
 	if err := perform(ctx, dir, "desk-log", nil, &out, url.Values{}); err != nil {
 		return []finding{{"desk", "fail", "the running desk does not answer: " + err.Error(), "restart it"}}
 	}
-	return []finding{{"store", "ok", "held by the running desk", ""}, {"desk", "ok", "a revision is live", ""}}
+	found := []finding{{"store", "ok", "held by the running desk", ""}, {"desk", "ok", "a revision is live", ""}}
+	var channels writerString
+	if err := perform(ctx, dir, "channels", nil, &channels, url.Values{}); err != nil {
+		return append(found, finding{"channel", "warn", "the running desk does not say how its channels are: " + err.Error(), "start it again with this version"})
+	}
+	var of []finding
+	if err := json.Unmarshal(channels.b, &of); err != nil {
+		return append(found, finding{"channel", "warn", "what the running desk says of its channels cannot be read", "start it again with this version"})
+	}
+	return append(found, of...)
 }
 
 // writerString collects what an op prints.
@@ -167,7 +177,7 @@ func checkFolder(ctx context.Context, dir string) []finding {
 		}
 		return []finding{{"store", "fail", err.Error(), remedy}}
 	}
-	found := []finding{{"store", "ok", "opens", ""}, checkDesk(ctx, d)}
+	found := append([]finding{{"store", "ok", "opens", ""}, checkDesk(ctx, d)}, checkChannels(ctx, d)...)
 	if err := d.close(); err != nil {
 		found = append(found, finding{"store", "fail", "does not close: " + err.Error(), "see whether the disk is healthy"})
 	}

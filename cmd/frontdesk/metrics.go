@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"frontdesk/bot"
+	"frontdesk/bot/channel"
 )
 
 // metrics count what the desk does. Labels come from closed lists: no id and no text is ever one.
@@ -49,6 +51,38 @@ func (m *metrics) Turn(kind bot.EventKind, took time.Duration, trouble string) {
 
 // Shed counts an event that was refused.
 func (m *metrics) Shed() { m.shed.Inc() }
+
+// watch measures the channels whenever it is asked.
+func (m *metrics) watch(c *channels) {
+	m.registry.MustRegister(channelMeter{c})
+}
+
+// channelMeter tells how channels are. Their names are from channels.yaml: a short list.
+type channelMeter struct{ channels *channels }
+
+var (
+	channelUp  = prometheus.NewDesc("frontdesk_channel_up", "Whether a channel takes and sends.", []string{"channel"}, nil)
+	sendOldest = prometheus.NewDesc("frontdesk_send_oldest_seconds", "How long the oldest message of a channel waits to be sent; 0 = none waits.", []string{"channel"}, nil)
+)
+
+// Describe says what there is.
+func (m channelMeter) Describe(to chan<- *prometheus.Desc) { to <- channelUp; to <- sendOldest }
+
+// Collect measures.
+func (m channelMeter) Collect(to chan<- prometheus.Metric) {
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Second) // Prometheus gives none
+	defer stop()
+	for _, s := range m.channels.statuses() {
+		up := 0.0
+		if s.health.State == channel.Up {
+			up = 1
+		}
+		to <- prometheus.MustNewConstMetric(channelUp, prometheus.GaugeValue, up, s.name)
+		if age, err := m.channels.runtime.SendAge(ctx, s.name); err == nil {
+			to <- prometheus.MustNewConstMetric(sendOldest, prometheus.GaugeValue, age.Seconds(), s.name)
+		}
+	}
+}
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

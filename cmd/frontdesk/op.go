@@ -26,7 +26,7 @@ func ops() []op {
 	return []op{
 		{"backup", backupOp}, {"verify", verifyOp}, {"desk-push", pushOp}, {"desk-pull", pullOp}, {"desk-log", logOp},
 		{"desk-rollback", rollbackOp}, {"user-add", userAddOp}, {"user-list", userListOp}, {"user-reset", userResetOp},
-		{"token-add", tokenAddOp}, {"token-list", tokenListOp}, {"token-revoke", tokenRevokeOp}, {"export", exportOp},
+		{"channels", channelsOp}, {"token-add", tokenAddOp}, {"token-list", tokenListOp}, {"token-revoke", tokenRevokeOp}, {"export", exportOp},
 	}
 }
 

@@ -94,6 +94,7 @@ type server struct {
 	shelf    *desk.Shelf
 	moved    bool // this start published other agreements than the ones before
 	runtime  *runtime.Runtime
+	channels *channels
 	metrics  *metrics
 	ui       *ui.Server
 	web      *web.Server
@@ -132,7 +133,7 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 	}
 	s.metrics = newMetrics(func() bot.Board { return s.runtime.Board() })
 	s.runtime, err = runtime.New(runtime.Config{Store: s.data.store, Keys: s.data.vault, Now: time.Now, NewID: newID, Desk: s.shelf.Desk,
-		Link: s.link, Log: log, Build: build(), Meter: s.metrics})
+		Link: s.link, Log: log, Build: build(), Meter: s.metrics, Sends: s.sends, Alone: true})
 	if err != nil {
 		return s, err
 	}
@@ -144,6 +145,9 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 			return s, err
 		}
 	}
+	s.channels = newChannels(s.runtime, s.url(), log)
+	s.metrics.watch(s.channels)
+	s.data.channels = s.channels.findings
 	return s, s.openWeb()
 }
 
@@ -236,10 +240,11 @@ func (s *server) run(ctx context.Context) error {
 	defer stop()
 	parts := []func(context.Context) error{
 		s.runtime.Run,
+		func(ctx context.Context) error { return s.channels.run(ctx, s.shelf) },
 		s.keepHouse,
 		s.ui.Run,
 		s.web.Run,
-		s.serveOn(s.listener, s.web),
+		s.serveOn(s.listener, s.withHooks()),
 		s.serveOn(s.socket, socketHandler(s.data, s.afterOp)),
 	}
 	if s.measures != nil {
@@ -302,6 +307,7 @@ func (s *server) takeOver(ctx context.Context) error {
 		return err
 	}
 	s.log.Info("desk taken over", "revision", s.shelf.Desk().Revision)
+	s.channels.changed()
 	if !desk.AgreementsChanged(was, s.shelf.Loaded().Source) {
 		return nil
 	}

@@ -1,0 +1,291 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"frontdesk/bot/channel"
+	"frontdesk/bot/desk"
+	"frontdesk/bot/runtime"
+)
+
+// lookEvery is how long a change of the channels may stay unseen if nobody says that there is one.
+const lookEvery = 15 * time.Second
+
+// checkWithin is how long the doctor waits for a platform.
+const checkWithin = 10 * time.Second
+
+// channels runs the adapters of the live desk. One that stops takes no other with it.
+type channels struct {
+	runtime *runtime.Runtime
+	public  string
+	log     *slog.Logger
+	change  chan struct{}
+
+	mu  sync.Mutex
+	all map[string]*openChannel // by name as in addresses
+}
+
+// openChannel is a channel as configured, with its adapter, or why there is none.
+type openChannel struct {
+	config  desk.Channel
+	adapter channel.Adapter
+	hooks   http.Handler // nil = none
+	failed  string       // why it does not run, for an admin; "" = it runs
+	stop    context.CancelFunc
+	ended   chan struct{}
+}
+
+func newChannels(r *runtime.Runtime, public string, log *slog.Logger) *channels {
+	return &channels{runtime: r, public: public, log: log, change: make(chan struct{}, 1), all: map[string]*openChannel{}}
+}
+
+// changed says that another desk is live.
+func (c *channels) changed() {
+	select {
+	case c.change <- struct{}{}:
+	default:
+	}
+}
+
+// run keeps the channels of the live desk running until ctx ends, and then stops them.
+func (c *channels) run(ctx context.Context, shelf *desk.Shelf) error {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		c.follow(ctx, shelf.Loaded().Channels)
+		select {
+		case <-ctx.Done():
+		case <-c.change:
+		case <-tick.C:
+		}
+	}
+	c.follow(context.WithoutCancel(ctx), nil)
+	return nil
+}
+
+// follow stops what is no longer configured, or otherwise, and starts what is new.
+func (c *channels) follow(ctx context.Context, want []desk.Channel) {
+	wanted := map[string]desk.Channel{}
+	for _, w := range want {
+		if w.Adapter != nil {
+			wanted[w.Address()] = w
+		}
+	}
+	c.mu.Lock()
+	var gone []*openChannel
+	for name, o := range c.all { // each on its own: order is of no consequence
+		if w, ok := wanted[name]; !ok || !reflect.DeepEqual(w, o.config) {
+			gone = append(gone, o)
+			delete(c.all, name)
+		}
+	}
+	c.mu.Unlock()
+	for _, o := range gone {
+		o.stop()
+	}
+	for _, o := range gone {
+		<-o.ended
+	}
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		c.mu.Lock()
+		if c.all[name] == nil {
+			c.all[name] = c.open(ctx, name, wanted[name])
+		}
+		c.mu.Unlock()
+	}
+}
+
+// open starts a channel. What is wrong with it is kept for health and doctor: the desk goes on.
+func (c *channels) open(ctx context.Context, name string, w desk.Channel) *openChannel {
+	ctx, stop := context.WithCancel(ctx)
+	o := &openChannel{config: w, stop: stop, ended: make(chan struct{})}
+	a, err := makeAdapter(name, w, c.public)
+	if err != nil {
+		o.failed = err.Error()
+		c.log.Error("channel cannot be started", "channel", name, "error", err)
+		close(o.ended)
+		return o
+	}
+	o.adapter = a
+	if h, ok := a.(channel.Webhooker); ok && len(h.Routes()) > 0 {
+		mux := http.NewServeMux()
+		for path, handler := range h.Routes() {
+			mux.Handle(hooksPath+name+"/"+path, handler)
+		}
+		o.hooks = mux
+	}
+	go func() {
+		defer close(o.ended)
+		err := c.runtime.RunChannel(ctx, name, a)
+		if err == nil {
+			return
+		}
+		c.log.Error("channel stopped", "channel", name, "error", err)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		o.failed = cmp.Or(a.Health().Last, "the platform refuses our credentials")
+	}()
+	return o
+}
+
+// makeAdapter makes the adapter of a configured channel, with its secrets from the environment.
+func makeAdapter(name string, w desk.Channel, public string) (channel.Adapter, error) {
+	make, ok := adapters[w.Adapter.Kind]
+	if !ok {
+		return nil, fmt.Errorf("this build has no channels of type %s", w.Adapter.Kind)
+	}
+	cfg := channelConfig{name: name, settings: w.Adapter.Settings, secrets: map[string]string{}, hooks: public + hooksPath + name + "/", now: time.Now}
+	for _, key := range slices.Sorted(maps.Keys(w.Adapter.Secrets)) {
+		variable := w.Adapter.Secrets[key]
+		if cfg.secrets[key] = os.Getenv(variable); cfg.secrets[key] == "" {
+			return nil, fmt.Errorf("the variable %s is not set: it holds the %s of this channel", variable, key)
+		}
+	}
+	return make(cfg)
+}
+
+// hooksPath is below which platforms call us.
+const hooksPath = "/hooks/"
+
+// ServeHTTP gives a call of a platform to the channel that its path names.
+func (c *channels) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, hooksPath), "/")
+	c.mu.Lock()
+	o := c.all[name]
+	c.mu.Unlock()
+	if o == nil || o.hooks == nil {
+		http.NotFound(w, r)
+		return
+	}
+	o.hooks.ServeHTTP(w, r)
+}
+
+// withHooks is what the desk serves: its pages and APIs, and the calls of platforms.
+func (s *server) withHooks() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", s.web)
+	mux.Handle(hooksPath, s.channels)
+	return mux
+}
+
+// sends tells whether a channel has an adapter, running or not: then customers hear of us with every page closed.
+func (s *server) sends(name string) bool {
+	return slices.ContainsFunc(s.shelf.Loaded().Channels, func(c desk.Channel) bool { return c.Adapter != nil && c.Address() == name })
+}
+
+// status is how a channel is.
+type status struct {
+	name   string
+	health channel.Health
+}
+
+// statuses lists the channels by name.
+func (c *channels) statuses() []status {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []status
+	for _, name := range slices.Sorted(maps.Keys(c.all)) {
+		o := c.all[name]
+		s := status{name: name, health: channel.Health{State: channel.Denied, Last: o.failed}}
+		if o.failed == "" {
+			s.health = o.adapter.Health()
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// findings says how the channels of a running desk are, and asks each platform whether all permissions are there.
+func (c *channels) findings(ctx context.Context) []finding {
+	var out []finding
+	for _, s := range c.statuses() {
+		c.mu.Lock()
+		o := c.all[s.name]
+		c.mu.Unlock()
+		if o == nil {
+			continue
+		}
+		out = append(out, health(s))
+		if age, err := c.runtime.SendAge(ctx, s.name); err == nil && age > time.Minute {
+			out = append(out, finding{"channel", "warn", fmt.Sprintf("%s: the oldest message to send has waited for %s", s.name, age.Round(time.Second)), "see what stands above of this channel, and the log"})
+		}
+		if o.adapter != nil {
+			out = append(out, checkAdapter(ctx, s.name, o.adapter)...)
+		}
+	}
+	return out
+}
+
+func health(s status) finding {
+	switch s.health.State {
+	case channel.Up:
+		return finding{"channel", "ok", s.name + " is up", ""}
+	case channel.Denied:
+		return finding{"channel", "fail", s.name + " stopped: " + cmp.Or(s.health.Last, "the platform refuses our credentials"), "put it right in the environment or in channels.yaml, and start the desk again"}
+	case channel.Down:
+	}
+	return finding{"channel", "warn", s.name + " is not connected: " + cmp.Or(s.health.Last, "it is starting"), "it tries again by itself; see the log if it stays so"}
+}
+
+// checkAdapter asks a platform.
+func checkAdapter(ctx context.Context, name string, a channel.Adapter) []finding {
+	c, ok := a.(channel.Checker)
+	if !ok {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, checkWithin)
+	defer stop()
+	var out []finding
+	for _, f := range c.Check(ctx) {
+		state := "ok"
+		if !f.OK {
+			state = "fail"
+		}
+		out = append(out, finding{"channel", state, name + ": " + f.What, f.Remedy})
+	}
+	return out
+}
+
+// checkChannels asks the platforms of the live desk of a folder on which no desk runs.
+func checkChannels(ctx context.Context, d *data) []finding {
+	shelf := desk.NewShelf(d.library)
+	if err := shelf.Open(ctx); err != nil {
+		return nil // said of the desk already
+	}
+	var out []finding
+	for _, w := range shelf.Loaded().Channels {
+		if w.Adapter == nil {
+			continue
+		}
+		a, err := makeAdapter(w.Address(), w, "https://desk.invalid")
+		if err != nil {
+			out = append(out, finding{"channel", "fail", w.Address() + " cannot start: " + err.Error(), "put it right in the environment or in channels.yaml"})
+			continue
+		}
+		out = append(out, checkAdapter(ctx, w.Address(), a)...)
+	}
+	return out
+}
+
+// channelsOp tells the doctor how the channels of the running desk are.
+func channelsOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Values) error {
+	if d.channels == nil {
+		return errors.New("no desk runs")
+	}
+	return json.NewEncoder(out).Encode(d.channels(ctx))
+}
