@@ -36,6 +36,24 @@ func (s *Server) setCookie(token string) *http.Cookie {
 	return c
 }
 
+// deviceLife is how long a browser is known after a sign-in.
+const deviceLife = 365 * 24 * time.Hour
+
+// deviceCookie makes a browser known, so that strangers who guess at its owner's password cannot keep him out.
+func (s *Server) deviceCookie(id bot.StaffID) *http.Cookie {
+	return &http.Cookie{Name: s.cookieName() + "-device", Value: s.Accounts.Device(id), Path: "/", MaxAge: int(deviceLife / time.Second),
+		Secure: s.secure(), HttpOnly: true, SameSite: http.SameSiteStrictMode}
+}
+
+// readDevice is what deviceCookie set, or "".
+func (s *Server) readDevice(r *http.Request) string {
+	c, err := r.Cookie(s.cookieName() + "-device")
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
 type meAnswer struct {
 	ID          string             `json:"id"`
 	Name        string             `json:"name"`
@@ -104,7 +122,7 @@ func (a *api) firstRun(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{status: http.StatusCreated, body: a.meAnswer(who), cookie: a.setCookie(token)}, nil
+	return answer{status: http.StatusCreated, body: a.meAnswer(who), cookie: a.setCookie(token), device: a.deviceCookie(who.Account.ID)}, nil
 }
 
 // signIn opens a session under a new id; the one that the browser had ends.
@@ -113,7 +131,7 @@ func (a *api) signIn(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
-	token, who, err := a.Accounts.SignIn(r.Context(), in.Email, in.Password, addressKey(r.addr))
+	token, who, err := a.Accounts.SignInOn(r.Context(), a.readDevice(r.Request), in.Email, in.Password, addressKey(r.addr))
 	if err != nil {
 		if p := problemOf(err); p.Status == http.StatusForbidden {
 			p.Status, p.Title, p.Code = http.StatusUnauthorized, http.StatusText(http.StatusUnauthorized), "sign_in_failed"
@@ -126,7 +144,7 @@ func (a *api) signIn(r *request) (answer, error) {
 			return answer{}, err
 		}
 	}
-	return answer{status: http.StatusOK, body: a.meAnswer(who), cookie: a.setCookie(token)}, nil
+	return answer{status: http.StatusOK, body: a.meAnswer(who), cookie: a.setCookie(token), device: a.deviceCookie(who.Account.ID)}, nil
 }
 
 func (a *api) signOut(r *request) (answer, error) {

@@ -46,6 +46,7 @@ type answer struct {
 	raw    []byte
 	etag   string
 	cookie *http.Cookie
+	device *http.Cookie // beside cookie, at a sign-in
 	sent   bool
 }
 
@@ -113,6 +114,8 @@ func (s *Server) operations(methods map[string]route) http.Handler {
 // serve runs one operation: guards, handler, answer.
 func (s *Server) serve(rt route, w http.ResponseWriter, r *http.Request) {
 	req := &request{Request: r, w: w, addr: s.address(r)}
+	r = r.WithContext(staff.WithAddress(r.Context(), addressKey(req.addr)))
+	req.Request = r
 	if !rt.stream {
 		ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 		defer cancel()
@@ -173,8 +176,10 @@ func (a answer) write(w http.ResponseWriter) error {
 	if a.etag != "" {
 		h.Set("ETag", a.etag)
 	}
-	if a.cookie != nil {
-		http.SetCookie(w, a.cookie)
+	for _, c := range []*http.Cookie{a.cookie, a.device} {
+		if c != nil {
+			http.SetCookie(w, c)
+		}
 	}
 	if a.raw == nil {
 		w.WriteHeader(http.StatusNoContent)

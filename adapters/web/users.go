@@ -81,12 +81,37 @@ func (a *api) createUser(r *request) (answer, error) {
 	if err := a.checkTeams(in.Teams); err != nil {
 		return answer{}, err
 	}
+	if err := mayGrant(r.who, in.Role); err != nil {
+		return answer{}, err
+	}
 	u, err := a.Accounts.Create(r.Context(), r.who.Account.ID, in.Email, in.Name, in.Role, in.Teams)
 	if err != nil {
 		return answer{}, err
 	}
 	link, err := a.passwordLink(r, u.ID)
 	return answer{status: http.StatusCreated, body: invitedAnswer{userOf(u), link}}, err
+}
+
+// mayGrant refuses a token that would give an account more than it may do itself: whoever has the account's first link
+// could then do it. Administrators are made by somebody who is signed in.
+func mayGrant(who staff.Identity, role staff.Role) error {
+	if who.Token == "" {
+		return nil
+	}
+	for _, p := range staff.Permissions() {
+		if role == staff.Admin || role.May(p) && !who.May(p) {
+			return refuse(http.StatusForbidden, "denied", "A token may not give somebody more than it may do itself: sign in.")
+		}
+	}
+	return nil
+}
+
+// signedInOnly refuses tokens: what makes other ways in is for somebody who is signed in.
+func signedInOnly(who staff.Identity) error {
+	if who.Token != "" {
+		return refuse(http.StatusForbidden, "denied", "A token may not do this: sign in.")
+	}
+	return nil
 }
 
 // passwordLink makes a one-time link. Its secret stands behind the #, which browsers don't send.
@@ -126,6 +151,12 @@ func (a *api) changeUser(r *request) (answer, error) {
 		}
 	}
 	was, err := a.userOfPath(r)
+	if err == nil {
+		err = mayGrant(r.who, was.Role) // nor take from those who may do more
+	}
+	if err == nil && in.Role != nil {
+		err = mayGrant(r.who, *in.Role)
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -140,6 +171,9 @@ func (a *api) changeUser(r *request) (answer, error) {
 }
 
 func (a *api) resetUser(r *request) (answer, error) {
+	if err := signedInOnly(r.who); err != nil {
+		return answer{}, err
+	}
 	u, err := a.userOfPath(r)
 	if err != nil {
 		return answer{}, err
@@ -203,6 +237,9 @@ func (a *api) createToken(r *request) (answer, error) {
 		Days   int                `json:"days"`
 	}
 	if err := readJSON(r.Request, &in); err != nil {
+		return answer{}, err
+	}
+	if err := signedInOnly(r.who); err != nil {
 		return answer{}, err
 	}
 	if in.Days < 0 || in.Days > maxTokenDays {

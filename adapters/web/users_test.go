@@ -159,6 +159,16 @@ func TestAuditIsReadNewestFirst(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 	seen := p.Items[2].Seq
+	x.do(call{method: "POST", path: "/api/v1/session", body: `{"email":"ana@desk.example","password":"guess"}`})
+	x.want(201, call{method: "POST", path: "/api/v1/users/" + string(x.people["ana"].ID) + "/reset", as: "boss"})
+	x.want(201, call{method: "POST", path: "/api/v1/tokens", as: "boss", body: `{"name":"sync","scopes":["queue.read"]}`})
+	var after page[auditLine]
+	x.get("audrey", "/api/v1/audit?limit=3", &after)
+	for _, l := range after.Items {
+		if l.From != "127.0.0.1" {
+			t.Errorf("%s does not say where from", l.Verb)
+		}
+	}
 	x.get("audrey", "/api/v1/audit?limit=3&cursor="+*p.Next, &p)
 	if p.Items[0].Seq != seen-1 {
 		t.Errorf("behind %d comes %d", seen, p.Items[0].Seq)
@@ -207,4 +217,62 @@ func TestPasswordChangeKeepsTheBrowserThatAsked(t *testing.T) {
 	x.want(401, call{method: "GET", path: "/api/v1/me", as: "ana"})
 	x.cookies["ana"] = c.Value
 	x.want(200, call{method: "GET", path: "/api/v1/me", as: "ana"})
+}
+
+// A token cannot make itself or others mightier than it is: no other tokens, no links, no accounts that may do more.
+func TestTokensDoNotGrow(t *testing.T) {
+	x := newRig(t).staffed()
+	var made struct{ Secret string }
+	x.want(201, call{method: "POST", path: "/api/v1/tokens", as: "boss",
+		body: `{"name":"directory","scopes":["user.read","user.write","token.read","token.write"],"days":30}`}).read(t, &made)
+	user := func(name string) string { return "/api/v1/users/" + string(x.people[name].ID) }
+	for _, c := range []call{
+		{method: "POST", path: "/api/v1/tokens", body: `{"name":"x","scopes":["conversation.read"]}`},
+		{method: "POST", path: "/api/v1/tokens", body: `{"name":"x","scopes":["user.read"],"days":1}`},
+		{method: "POST", path: user("boss") + "/reset"},
+		{method: "POST", path: user("ana") + "/reset"},
+		{method: "POST", path: "/api/v1/users", body: `{"email":"x@desk.example","name":"X","role":"admin"}`},
+		{method: "POST", path: "/api/v1/users", body: `{"email":"x@desk.example","name":"X","role":"agent","teams":["help"]}`},
+		{method: "PATCH", path: user("ana"), body: `{"role":"admin"}`, header: map[string]string{"If-Match": x.get("boss", user("ana"), nil).header.Get("ETag")}},
+		{method: "PATCH", path: user("boss"), body: `{"disabled":true}`, header: map[string]string{"If-Match": x.get("boss", user("boss"), nil).header.Get("ETag")}},
+	} {
+		c.token = made.Secret
+		if a := x.do(c); a.status != 403 {
+			t.Errorf("%s %s %v: %d %s", c.method, c.path, c.body, a.status, a.body)
+		}
+	}
+	x.want(201, call{method: "POST", path: user("ana") + "/reset", as: "boss"})
+	all := `["queue.read","conversation.read","conversation.act","conversation.export","ticket.read","promise.read","reply.read","desk.read","user.write"]`
+	x.want(201, call{method: "POST", path: "/api/v1/tokens", as: "boss", body: `{"name":"wide","scopes":` + all + `}`}).read(t, &made)
+	x.want(201, call{method: "POST", path: "/api/v1/users", token: made.Secret, body: `{"email":"y@desk.example","name":"Y","role":"agent","teams":["help"]}`})
+}
+
+// Strangers who guess cannot keep a member of staff out of a browser that signed in before.
+func TestKnownBrowser(t *testing.T) {
+	x := newRig(t).staffed()
+	in := func(pass, from, cookie string) reply {
+		h := map[string]string{"X-Forwarded-For": from}
+		if cookie != "" {
+			h["Cookie"] = cookie
+		}
+		return x.do(call{method: "POST", path: "/api/v1/session", body: map[string]any{"email": "ana@desk.example", "password": pass}, header: h})
+	}
+	device := ""
+	for _, c := range in(password, "203.0.113.9", "").header.Values("Set-Cookie") {
+		if name, _, _ := strings.Cut(c, ";"); strings.HasPrefix(name, "fd-device=") {
+			device = name
+		}
+	}
+	if device == "" {
+		t.Fatal("the browser is not made known")
+	}
+	for range 6 {
+		in("guess", "203.0.113.1", "")
+	}
+	if a := in(password, "203.0.113.1", ""); a.status != http.StatusTooManyRequests {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if a := in(password, "203.0.113.1", device); a.status != http.StatusOK {
+		t.Errorf("%d %s", a.status, a.body)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"frontdesk/bot"
@@ -64,6 +65,8 @@ func (a *Account) check() error {
 		return wrong(FieldEmail, "this is no e-mail address: write one as ana@example.com")
 	case strings.TrimSpace(a.Name) == "" || len(a.Name) > maxName || !plain(a.Name):
 		return wrong(FieldName, "write the name as customers should see it, in at most 80 bytes")
+	case takenName(a.Name):
+		return wrong(FieldName, "customers would take this name for the bot or for themselves: write the person's own")
 	case !slices.Contains(Roles(), a.Role):
 		return wrong(FieldRole, "choose admin, supervisor, agent or auditor")
 	case len(a.Teams) > maxTeams || slices.Contains(a.Teams, ""):
@@ -80,8 +83,13 @@ func plain(s string) bool {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return r < ' ' || r == 0x7f || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff
+		return r != ' ' && !unicode.IsPrint(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || unicode.Is(unicode.Variation_Selector, r) || r == '\u2800'
 	})
+}
+
+// takenName tells whether a name is what transcripts call somebody else.
+func takenName(s string) bool {
+	return slices.Contains([]string{"bot", "customer", "system"}, strings.ToLower(strings.TrimSpace(s)))
 }
 
 // fold brings an e-mail address to the form it is looked up by.

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -25,13 +26,21 @@ func orCommandLine(by bot.StaffID) bot.StaffID {
 }
 
 // Note is a line of the audit log before it is written: ids and codes. Address, where the request came from, is
-// personal data: it is sealed with the key of By and goes when that account is erased.
+// personal data: it is sealed with the key of By, or of Object where nobody is signed in, and goes when that account is
+// erased.
 type Note struct {
 	By      bot.StaffID
 	Verb    string // as user.create
 	Object  string // id of what it was done to
 	Detail  string // codes and ids, never names or texts
 	Address string
+}
+
+type addressKey struct{}
+
+// WithAddress says where the request came from that a context belongs to: every note written under it holds that.
+func WithAddress(ctx context.Context, address string) context.Context {
+	return context.WithValue(ctx, addressKey{}, address)
 }
 
 // Line is a line of the audit log.
@@ -132,7 +141,10 @@ func (s *Accounts) line(ctx context.Context, n Note) (bot.Entry, error) {
 		return bot.Entry{}, &bot.Error{Code: bot.Internal, Op: "write audit log", Err: err}
 	}
 	e := bot.Entry{Stream: AuditStream, Seq: s.audit.seq + 1, Head: head, Body: []byte{}}
-	if n.Address != "" && n.By != "" {
+	if n.Address == "" {
+		n.Address, _ = ctx.Value(addressKey{}).(string)
+	}
+	if n.Address != "" {
 		if err := s.sealAddress(ctx, &e, n); err != nil {
 			return bot.Entry{}, err
 		}
@@ -143,7 +155,10 @@ func (s *Accounts) line(ctx context.Context, n Note) (bot.Entry, error) {
 }
 
 func (s *Accounts) sealAddress(ctx context.Context, e *bot.Entry, n Note) error {
-	a, err := s.Get(ctx, n.By)
+	a, err := s.Get(ctx, bot.StaffID(cmp.Or(string(n.By), n.Object)))
+	if bot.CodeOf(err) == bot.NotFound {
+		return nil // of nobody we know, so there is no key to seal it with
+	}
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,8 @@ func (s *Accounts) MakeLink(ctx context.Context, by, id bot.StaffID) (Link, erro
 // Reset sets a password by a link, which works once. All sessions end. Errors: Denied (the link opens nothing,
 // whatever the reason), Invalid (the password), Busy with a TooMany as cause.
 func (s *Accounts) Reset(ctx context.Context, secret, password, address string) error {
-	if err := s.slow(address, ""); err != nil {
+	forgive, err := s.slow(address, "", false)
+	if err != nil {
 		return err
 	}
 	ref := linkRef(secret)
@@ -86,6 +87,9 @@ func (s *Accounts) Reset(ctx context.Context, secret, password, address string) 
 	if bot.IsConflict(err) {
 		return refused
 	}
+	if err == nil {
+		forgive()
+	}
 	return err
 }
 
@@ -96,7 +100,8 @@ func (s *Accounts) ChangePassword(ctx context.Context, id bot.StaffID, old, pass
 	if err != nil {
 		return "", Identity{}, err
 	}
-	if err := s.slow(address, s.emailRef(a.Email).ID); err != nil {
+	forgive, err := s.slow(address, s.emailRef(a.Email).ID, true) // who asks is signed in
+	if err != nil {
 		return "", Identity{}, err
 	}
 	ok, err := s.hasher.verify(ctx, old, a.Password)
@@ -106,6 +111,7 @@ func (s *Accounts) ChangePassword(ctx context.Context, id bot.StaffID, old, pass
 	if !ok {
 		return "", Identity{}, &bot.Error{Code: bot.Denied, Op: "change password", Text: "the old password is not right"}
 	}
+	forgive()
 	a, err = s.setPassword(ctx, a, password, bot.Write{}, Note{By: id, Verb: "password.change", Object: string(id), Address: address})
 	if err != nil {
 		return "", Identity{}, err
@@ -196,7 +202,8 @@ func (f firstRun) record(ver int64) (bot.Record, error) {
 // Begin creates the first administrator by the link's secret, closes the link in the same commit, and signs him in.
 // Errors: Denied (the link opens nothing), Invalid, Busy with a TooMany as cause.
 func (s *Accounts) Begin(ctx context.Context, secret, email, name, password, address string) (token string, who Identity, err error) {
-	if err := s.slow(address, ""); err != nil {
+	forgive, err := s.slow(address, "", false)
+	if err != nil {
 		return "", Identity{}, err
 	}
 	f, ver, err := s.firstRun(ctx)
@@ -207,6 +214,7 @@ func (s *Accounts) Begin(ctx context.Context, secret, email, name, password, add
 	if f.Used || ver == 0 || subtle.ConstantTimeCompare([]byte(secret), []byte(s.firstSecret(f))) != 1 {
 		return "", Identity{}, refused
 	}
+	forgive() // the link was right
 	if password == "" {
 		return "", Identity{}, wrong(FieldPassword, tooShort)
 	}

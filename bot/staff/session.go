@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -60,28 +61,49 @@ func errNotSignedIn() error {
 	return &bot.Error{Code: bot.Denied, Op: "session", Text: "sign in again"}
 }
 
-// slow counts a try by an address and against an account, and tells how long to wait if there were too many.
-func (s *Accounts) slow(address, account string) error {
-	now := s.Now()
-	wait := s.throttle.take("from "+address, triesPerAddress, now)
-	if wait == 0 && account != "" {
-		wait = s.throttle.take("at "+account, triesPerAccount, now)
+// slow counts a try by an address and against an account, and tells how long to wait if there were too many. Forgive
+// takes the count back: only failures count. A known device is counted by itself, so that nobody else can keep its
+// owner out.
+func (s *Accounts) slow(address, account string, known bool) (forgive func(), err error) {
+	limits := []limit{{"from " + address, triesPerAddress}}
+	switch {
+	case known:
+		limits = []limit{{"known at " + account + " from " + address, triesPerAccount}}
+	case account != "":
+		limits = append(limits, limit{"at " + account + " from " + address, triesPerAccount}, limit{"at " + account, triesEverywhere})
 	}
+	forgive, wait := s.throttle.take(s.Now(), limits...)
 	if wait > 0 {
-		return &bot.Error{Code: bot.Busy, Op: "sign in", Text: "too many tries: wait a minute", Err: &TooMany{wait}}
+		return nil, &bot.Error{Code: bot.Busy, Op: "sign in", Text: "too many tries: wait a minute", Err: &TooMany{wait}}
 	}
-	return nil
+	return forgive, nil
 }
 
-// SignIn checks a password and opens a session. Its token goes into a cookie and nowhere else. Address is where the
-// request came from. Errors: Denied, the same and after the same time whether there is such an account or not; Busy
-// with a TooMany as cause.
+// Device is what a browser keeps after a sign-in, so that it is known the next time. It opens nothing.
+func (s *Accounts) Device(id bot.StaffID) string {
+	return string(id) + "." + s.Keys.Hash("device", string(id))
+}
+
+// knows tells whether a device has signed in to an account before.
+func (s *Accounts) knows(device string, id bot.StaffID) bool {
+	return id != "" && subtle.ConstantTimeCompare([]byte(device), []byte(s.Device(id))) == 1
+}
+
+// SignIn is SignInOn a device that is not known.
 func (s *Accounts) SignIn(ctx context.Context, email, password, address string) (token string, who Identity, err error) {
-	if err := s.slow(address, s.emailRef(email).ID); err != nil {
-		return "", Identity{}, err
-	}
+	return s.SignInOn(ctx, "", email, password, address)
+}
+
+// SignInOn checks a password and opens a session. Its token goes into a cookie and nowhere else. Device is what the
+// browser kept of an earlier sign-in, address where the request came from. Errors: Denied, the same and after the same
+// time whether there is such an account or not; Busy with a TooMany as cause.
+func (s *Accounts) SignInOn(ctx context.Context, device, email, password, address string) (token string, who Identity, err error) {
 	a, err := s.ByEmail(ctx, email)
 	if err != nil && bot.CodeOf(err) != bot.NotFound {
+		return "", Identity{}, err
+	}
+	forgive, err := s.slow(address, s.emailRef(email).ID, s.knows(device, a.ID))
+	if err != nil {
 		return "", Identity{}, err
 	}
 	hash := a.Password
@@ -93,11 +115,12 @@ func (s *Accounts) SignIn(ctx context.Context, email, password, address string) 
 		return "", Identity{}, err
 	}
 	if !ok {
-		if err := s.Audit(ctx, Note{Verb: "session.refused", Object: string(a.ID)}); err != nil {
+		if err := s.Audit(ctx, Note{Verb: "session.refused", Object: string(a.ID), Address: address}); err != nil {
 			return "", Identity{}, err
 		}
 		return "", Identity{}, &bot.Error{Code: bot.Denied, Op: "sign in", Text: "this e-mail address and password do not fit together"}
 	}
+	forgive()
 	return s.startSession(ctx, a, address)
 }
 

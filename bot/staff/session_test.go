@@ -50,47 +50,69 @@ func TestDecoyCostsAsMuch(t *testing.T) {
 	}
 }
 
-// Case 22: 5 tries a minute for an account, 20 for an address.
+// Case 22: 5 failures a minute at an account from one address, 20 from an address, 100 at an account.
 func TestThrottle(t *testing.T) {
 	b := newBench(t)
 	b.hire(t, "ana@desk.example", Admin)
-	for n := range 5 {
-		_, _, err := b.SignIn(t.Context(), "ana@desk.example", "guess", fmt.Sprintf("192.0.2.%d", n))
-		wantCode(t, err, bot.Denied)
+	guess := func(email, from string, want bot.Code) {
+		t.Helper()
+		_, _, err := b.SignIn(t.Context(), email, "guess", from)
+		wantCode(t, err, want)
+		if w := WaitOf(err); want == bot.Busy && (w <= 0 || w > time.Minute) {
+			t.Errorf("wait %v", w)
+		}
 	}
-	_, _, err := b.SignIn(t.Context(), "ana@desk.example", goodPassword, "192.0.2.99")
-	wantCode(t, err, bot.Busy)
-	if w := WaitOf(err); w <= 0 || w > time.Minute {
-		t.Errorf("wait %v", w)
+	right := func(device, from string, want bot.Code) {
+		t.Helper()
+		_, _, err := b.SignInOn(t.Context(), device, "ana@desk.example", goodPassword, from)
+		wantCode(t, err, want)
 	}
-	b.pass(13 * time.Second)
-	if _, _, err := b.SignIn(t.Context(), "ana@desk.example", goodPassword, "192.0.2.99"); err != nil {
-		t.Errorf("after a while: %v", err)
+	for range 5 {
+		guess("ana@desk.example", "192.0.2.1", bot.Denied)
+	}
+	guess("ana@desk.example", "192.0.2.1", bot.Busy)
+	for range 20 { // somewhere else nobody is kept out, and what is right is not counted
+		right("", "192.0.2.99", "")
 	}
 	b.pass(time.Minute)
 	for n := range 20 {
-		_, _, err := b.SignIn(t.Context(), fmt.Sprintf("a%d@desk.example", n), "guess", from)
-		wantCode(t, err, bot.Denied)
+		guess(fmt.Sprintf("a%d@desk.example", n), from, bot.Denied)
 	}
-	_, _, err = b.SignIn(t.Context(), "ana@desk.example", goodPassword, from)
-	wantCode(t, err, bot.Busy)
+	right("", from, bot.Busy)
 	if err := b.Reset(t.Context(), "guess", goodPassword, from); bot.CodeOf(err) != bot.Busy {
 		t.Errorf("guessing a link is not slowed down: %v", err)
 	}
+	b.pass(time.Minute)
+	for n := range triesEverywhere {
+		guess("ana@desk.example", fmt.Sprintf("198.51.%d.%d", n/4, n%4), bot.Denied)
+	}
+	guess("ana@desk.example", "203.0.113.1", bot.Busy)
+	right("", "203.0.113.2", bot.Busy)
+	ana, err := b.ByEmail(t.Context(), "ana@desk.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	right(b.Device("st_another"), "203.0.113.3", bot.Busy)
+	right(b.Device(ana.ID), "203.0.113.3", "") // her own browser, known from earlier
+	for range 5 {
+		_, _, err := b.SignInOn(t.Context(), b.Device(ana.ID), "ana@desk.example", "guess", "203.0.113.4")
+		wantCode(t, err, bot.Denied)
+	}
+	right(b.Device(ana.ID), "203.0.113.4", bot.Busy) // a device that was stolen guesses no faster
 }
 
 func TestThrottleForgetsInBoundedMemory(t *testing.T) {
 	th, now := newThrottle(), time.Unix(0, 0)
 	for n := range maxTried + 10 {
-		th.take(fmt.Sprint(n), 5, now)
+		th.take(now, limit{fmt.Sprint(n), 5})
 	}
 	if len(th.tried) > maxTried {
 		t.Errorf("remembers %d", len(th.tried))
 	}
 	for range 5 {
-		th.take("rested", 5, now)
+		th.take(now, limit{"rested", 5})
 	}
-	if th.take("rested", 5, now) == 0 {
+	if _, wait := th.take(now, limit{"rested", 5}); wait == 0 {
 		t.Error("a sixth try passed")
 	}
 }

@@ -7,11 +7,19 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Tries a minute: enough for somebody who mistypes, too few for somebody who guesses.
+// Failed tries a minute: enough for somebody who mistypes, too few for somebody who guesses. What counts against an
+// account alone is high, because whoever reaches it keeps its owner out.
 const (
-	triesPerAccount = 5
+	triesPerAccount = 5 // from one address
 	triesPerAddress = 20
+	triesEverywhere = 100 // at one account, from anywhere
 )
+
+// limit is how many tries a minute there may be under a key.
+type limit struct {
+	key       string
+	perMinute int
+}
 
 // maxTried bounds how many accounts and addresses a throttle remembers; those that rest longest go first.
 const maxTried = 20_000
@@ -29,23 +37,33 @@ type tries struct {
 
 func newThrottle() *throttle { return &throttle{tried: map[string]*tries{}} }
 
-// take counts one try against a key and returns how long to wait; 0 = go on. A refused try is not counted.
-func (t *throttle) take(key string, perMinute int, now time.Time) time.Duration {
+// take counts one try under each key and returns how long to wait; 0 = go on. A refused try is not counted, and
+// forgive takes back one that was right.
+func (t *throttle) take(now time.Time, limits ...limit) (forgive func(), wait time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	e := t.tried[key]
-	if e == nil {
-		t.makeRoom(now)
-		e = &tries{limit: rate.NewLimiter(rate.Every(time.Minute/time.Duration(perMinute)), perMinute)}
-		t.tried[key] = e
+	var taken []*rate.Reservation
+	back := func() {
+		for _, r := range taken {
+			r.CancelAt(now)
+		}
 	}
-	e.full = now.Add(time.Minute)
-	r := e.limit.ReserveN(now, 1)
-	if d := r.DelayFrom(now); d > 0 {
-		r.CancelAt(now)
-		return d
+	for _, l := range limits {
+		e := t.tried[l.key]
+		if e == nil {
+			t.makeRoom(now)
+			e = &tries{limit: rate.NewLimiter(rate.Every(time.Minute/time.Duration(l.perMinute)), l.perMinute)}
+			t.tried[l.key] = e
+		}
+		e.full = now.Add(time.Minute)
+		r := e.limit.ReserveN(now, 1)
+		taken = append(taken, r)
+		if wait = r.DelayFrom(now); wait > 0 {
+			back()
+			return nil, wait
+		}
 	}
-	return 0
+	return back, 0
 }
 
 // makeRoom forgets what has rested for a minute, and everything if that is not enough: forgetting helps a guesser

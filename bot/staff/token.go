@@ -31,6 +31,7 @@ const maxTokenName = 80
 type tokenHead struct {
 	V       int          `json:"v"`
 	Owner   bot.StaffID  `json:"owner"`
+	Epoch   int64        `json:"epoch,omitempty"` // of the owner: a new password or a disabled account ends it; 0 in older records
 	Scopes  []Permission `json:"scopes"`
 	Created time.Time    `json:"created"`
 	Expires time.Time    `json:"expires,omitzero"`
@@ -65,7 +66,7 @@ func (s *Accounts) MakeToken(ctx context.Context, by, owner bot.StaffID, name st
 		return Token{}, "", err
 	}
 	secret = tokenPrefix + secret
-	h := tokenHead{V: 1, Owner: owner, Scopes: slices.Compact(slices.Sorted(slices.Values(scopes))), Created: bot.Milli(s.Now())}
+	h := tokenHead{V: 1, Owner: owner, Epoch: a.Epoch, Scopes: slices.Compact(slices.Sorted(slices.Values(scopes))), Created: bot.Milli(s.Now())}
 	if life > 0 {
 		h.Expires = h.Created.Add(life)
 	}
@@ -118,7 +119,30 @@ func (s *Accounts) Token(ctx context.Context, secret string) (Identity, error) {
 	if err != nil || a.Disabled || !h.Expires.IsZero() && !s.Now().Before(h.Expires) {
 		return Identity{}, refused
 	}
+	if h.Epoch == 0 {
+		if h.Epoch, err = s.datedToken(ctx, recs[0], h, a.Epoch); err != nil {
+			return Identity{}, err
+		}
+	}
+	if h.Epoch != a.Epoch {
+		return Identity{}, refused
+	}
 	return Identity{Account: a, Token: tokenID(recs[0].ID), Scopes: h.Scopes, Expires: h.Expires}, nil
+}
+
+// datedToken writes its owner's epoch into a record of a build that kept none, when it is first used.
+func (s *Accounts) datedToken(ctx context.Context, r bot.Record, h tokenHead, epoch int64) (int64, error) {
+	h.Epoch = epoch
+	head, err := json.Marshal(h)
+	if err != nil {
+		return 0, &bot.Error{Code: bot.Internal, Op: "write token", Err: err}
+	}
+	r.Head = head
+	_, err = s.Store.Commit(ctx, bot.Write{Put: []bot.Record{r}})
+	if bot.IsConflict(err) {
+		err = nil // another request did so, or it was revoked: the next use tells
+	}
+	return epoch, err
 }
 
 // Tokens lists at most limit tokens of everybody behind an id, in id order.

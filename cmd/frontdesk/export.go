@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"frontdesk/bot"
+	"frontdesk/bot/staff"
 )
 
 func exportCommand() *cobra.Command {
@@ -47,6 +48,9 @@ func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url
 	}
 	if _, err := a.Conversation(ctx, id); err != nil {
 		return notThere(err, string(id))
+	}
+	if err := d.accounts.Audit(ctx, staff.Note{By: staff.CommandLine, Verb: "conversation.export", Object: string(id)}); err != nil {
+		return err
 	}
 	var turns []bot.Turn
 	for {
