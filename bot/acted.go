@@ -20,6 +20,9 @@ func (a Act) Check(c Conversation, d *Desk) error {
 	if !utf8.ValidString(a.Text) {
 		return refuse(Invalid, "the text is not valid UTF-8")
 	}
+	if a.Seen < 0 || a.Seen > c.Seq {
+		return refuse(Invalid, "there is no such turn to have seen: name the last one on your screen")
+	}
 	if a.otherWasFirst(c) {
 		return refuse(Conflict, "somebody else has acted since you looked: look again")
 	}
@@ -52,8 +55,11 @@ func (a Act) Check(c Conversation, d *Desk) error {
 			return refuse(Conflict, "this is open already")
 		}
 	case Correct:
-		if c.Ticket == "" || a.Field == "" {
-			return refuse(Invalid, "there is no such detail to correct")
+		if c.Ticket == "" {
+			return refuse(Invalid, "there is no ticket whose details could be corrected")
+		}
+		if _, err := d.Detail(a.Field, a.Text); err != nil {
+			return err
 		}
 	default:
 		return refuse(Invalid, "there is no such act")
@@ -63,7 +69,7 @@ func (a Act) Check(c Conversation, d *Desk) error {
 
 // otherWasFirst tells whether another member of staff acted after what the actor saw. A note disturbs nobody.
 func (a Act) otherWasFirst(c Conversation) bool {
-	return a.Verb != Note && a.Seen > 0 && c.ActSeq > a.Seen && c.ActBy != a.Staff
+	return a.Verb != Note && c.ActSeq > a.Seen && c.ActBy != a.Staff
 }
 
 // acted decides what follows from what staff do. Check has let it through.
@@ -87,7 +93,11 @@ func (x *decision) acted() error {
 	case Transfer:
 		x.transfer(a)
 	case Correct:
-		x.correct(a.Field, flows.Slot{Value: flows.Value{Kind: flows.KindText, Text: strings.TrimSpace(a.Text)}, Turn: x.turn.Seq, From: flows.FromAgent})
+		to, err := x.desk.Detail(a.Field, a.Text)
+		if err != nil {
+			return err
+		}
+		x.correct(a.Field, flows.Slot{Value: to, Turn: x.turn.Seq, From: flows.FromAgent})
 		x.tellCorrected()
 	}
 	return nil

@@ -57,6 +57,7 @@ type Act struct {
 	Canned string  `json:"canned,omitempty"` // id of the canned reply that Text was made from
 	Team   string  `json:"team,omitempty"`
 	Field  string  `json:"field,omitempty"`
+	Sum    string  `json:"sum,omitempty"` // keyed hash of what was asked for, so that its key is not taken for another
 }
 
 // Route says whom the router told of a waiting conversation, and why them.

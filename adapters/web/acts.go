@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strings"
 
 	"frontdesk/bot"
@@ -23,9 +22,6 @@ type actedAnswer struct {
 	Row  *row `json:"row"`
 }
 
-// maxKey bounds an Idempotency-Key in bytes.
-const maxKey = 200
-
 // act does something with a conversation. The turn is the receipt: the same key again gives the same one.
 func (a *api) act(r *request) (answer, error) {
 	c, err := a.conversationOf(r, r.PathValue("id"))
@@ -43,9 +39,6 @@ func (a *api) act(r *request) (answer, error) {
 		return answer{}, wrongField("text", "There is a character in it that no text has.")
 	}
 	key := r.Header.Get("Idempotency-Key")
-	if len(key) > maxKey {
-		return answer{}, refuse(http.StatusBadRequest, "bad_key", "The Idempotency-Key is longer than 200 bytes.")
-	}
 	if key == "" {
 		key = a.NewID("ik_")
 	}

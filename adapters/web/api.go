@@ -14,6 +14,7 @@ type api struct {
 	*Server
 	pace    *gate // by account or token
 	streams *seats
+	replays *replays
 	fold    report.Fold
 
 	mu   sync.Mutex
@@ -21,7 +22,7 @@ type api struct {
 }
 
 func newAPI(s *Server) *api {
-	return &api{Server: s, pace: newGate(paceStaff()), streams: newSeats(maxStreamsStaff), away: map[bot.StaffID]bool{}, fold: report.Fold{Store: s.Store}}
+	return &api{Server: s, pace: newGate(paceStaff()), streams: newSeats(maxStreamsStaff), replays: newReplays(), away: map[bot.StaffID]bool{}, fold: report.Fold{Store: s.Store}}
 }
 
 func (a *api) routes() []route {
@@ -45,7 +46,7 @@ func (a *api) routes() []route {
 		{method: "PUT", path: v1 + "/presence", need: p(staff.ConversationAct), body: maxSmall, handle: a.setStatus},
 		{method: "GET", path: v1 + "/conversations/{id}", need: p(staff.ConversationRead), handle: a.conversation},
 		{method: "GET", path: v1 + "/conversations/{id}/turns", need: p(staff.ConversationRead), handle: a.turns},
-		{method: "POST", path: v1 + "/conversations/{id}/acts", need: p(staff.ConversationAct), body: maxJSON, handle: a.act},
+		{method: "POST", path: v1 + "/conversations/{id}/acts", need: p(staff.ConversationAct), body: maxJSON, keyed: true, handle: a.act},
 		{method: "PUT", path: v1 + "/conversations/{id}/presence", need: p(staff.ConversationRead), body: maxSmall, handle: a.look},
 		{method: "GET", path: v1 + "/conversations/{id}/transcript", need: p(staff.ConversationExport), handle: a.transcript},
 		{method: "GET", path: v1 + "/customers/{id}", need: p(staff.ConversationRead), handle: a.customer},

@@ -235,13 +235,13 @@ func TestActs(t *testing.T) {
 	}{
 		"stale, but for a note": {map[string]any{"verb": "resolve", "seen": 1}, 409, "conflict"},
 		"nothing seen":          {map[string]any{"verb": "take"}, 422, "invalid"},
-		"no such verb":          {map[string]any{"verb": "explode", "seen": 99}, 422, "invalid"},
-		"empty reply":           {map[string]any{"verb": "reply", "text": " ", "seen": 99}, 422, "invalid"},
-		"no such team":          {map[string]any{"verb": "transfer", "team": "nobody", "seen": 99}, 422, "invalid"},
-		"not solved":            {map[string]any{"verb": "reopen", "seen": 99}, 409, "conflict"},
-		"unknown field":         {map[string]any{"verb": "take", "seen": 99, "staff": "st_1"}, 422, "invalid"},
-		"over-long":             {map[string]any{"verb": "reply", "text": strings.Repeat("x", 17_000), "seen": 99}, 422, "invalid"},
-		"NUL":                   {map[string]any{"verb": "reply", "text": "a\x00", "seen": 99}, 422, "invalid"},
+		"no such verb":          {map[string]any{"verb": "explode", "seen": seen()}, 422, "invalid"},
+		"empty reply":           {map[string]any{"verb": "reply", "text": " ", "seen": seen()}, 422, "invalid"},
+		"no such team":          {map[string]any{"verb": "transfer", "team": "nobody", "seen": seen()}, 422, "invalid"},
+		"not solved":            {map[string]any{"verb": "reopen", "seen": seen()}, 409, "conflict"},
+		"unknown field":         {map[string]any{"verb": "take", "seen": seen(), "staff": "st_1"}, 422, "invalid"},
+		"over-long":             {map[string]any{"verb": "reply", "text": strings.Repeat("x", 17_000), "seen": seen()}, 422, "invalid"},
+		"NUL":                   {map[string]any{"verb": "reply", "text": "a\x00", "seen": seen()}, 422, "invalid"},
 		"staff of other":        {`{"verb":"take","seen":1,"Staff":"st_9"}`, 422, "invalid"},
 	} {
 		a := x.do(call{method: "POST", path: path, as: "lead", body: c.body})

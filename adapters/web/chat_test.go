@@ -229,7 +229,7 @@ func TestCustomerSeesAProjection(t *testing.T) {
 	s := x.handedOver()
 	for _, a := range []map[string]any{
 		{"verb": "note", "text": "canary note"}, {"verb": "take"}, {"verb": "reply", "text": "hello from ana", "canned": "canary-canned"},
-		{"verb": "wait", "text": "waiting now"}, {"verb": "correct", "field": "canary_field", "text": "canary value"},
+		{"verb": "wait", "text": "waiting now"}, {"verb": "correct", "field": "impact", "text": "all"},
 		{"verb": "transfer", "team": "orders", "text": "canary transfer"},
 	} {
 		if got := x.act("lead", s.Conversation, a); got.status != http.StatusOK {

@@ -65,6 +65,7 @@ func TestGateForgetsInBoundedMemory(t *testing.T) {
 // Where a request comes from: the peer, or what a proxy of ours says; what a stranger writes is hearsay.
 func TestAddress(t *testing.T) {
 	x := newRig(t)
+	x.Proxies = append(x.Proxies, netip.MustParsePrefix("10.1.0.0/16"))
 	for _, c := range []struct{ peer, forwarded, want string }{
 		{"203.0.113.5:99", "", "203.0.113.5"},
 		{"203.0.113.5:99", "198.51.100.1", "203.0.113.5"},
@@ -72,6 +73,12 @@ func TestAddress(t *testing.T) {
 		{"127.0.0.1:99", "10.9.9.9, 198.51.100.1", "198.51.100.1"},
 		{"127.0.0.1:99", "198.51.100.1, 127.0.0.1", "198.51.100.1"},
 		{"127.0.0.1:99", "rubbish", "127.0.0.1"},
+		{"127.0.0.1:99", "198.51.100.1:4711", "198.51.100.1"},
+		{"127.0.0.1:99", "[2001:db8::7]:4711", "2001:db8::7"},
+		{"127.0.0.1:99", "[2001:db8::7]", "2001:db8::7"},
+		{"10.1.2.3:99", "198.51.100.1", "198.51.100.1"},
+		{"10.1.2.3:99", "198.51.100.1, 10.1.9.9:80", "198.51.100.1"},
+		{"10.2.2.3:99", "198.51.100.1", "10.2.2.3"},
 		{"[::1]:99", "2001:db8::7", "2001:db8::7"},
 	} {
 		r := &http.Request{RemoteAddr: c.peer, Header: http.Header{}}
@@ -81,6 +88,9 @@ func TestAddress(t *testing.T) {
 		if got := x.address(r); got != netip.MustParseAddr(c.want) {
 			t.Errorf("%+v: %s", c, got)
 		}
+	}
+	if n := strings.Count(x.log.String(), "--trusted-proxies"); n != 1 {
+		t.Errorf("a proxy that is not trusted is told of %d times", n)
 	}
 	if a, b := addressKey(netip.MustParseAddr("2001:db8::1")), addressKey(netip.MustParseAddr("2001:db8::ffff")); a != b {
 		t.Errorf("one customer counts twice: %s, %s", a, b)
@@ -124,6 +134,10 @@ func TestInternalErrorsTellNothing(t *testing.T) {
 		if p := problemOf(&bot.Error{Code: code}); p.Status != status || p.Detail == "" || (status == 503) != (p.wait > 0) {
 			t.Errorf("%q: %+v", code, p)
 		}
+	}
+	secret := problemOf(&bot.Error{Code: bot.Busy, Text: "the disk of /srv/data is nearly full: delete /srv/data/ballast"})
+	if b, err := json.Marshal(secret); err != nil || bytes.Contains(b, []byte("/srv")) {
+		t.Errorf("a customer learns of the machine's folders: %s", b)
 	}
 	if !slices.Contains([]int{503}, problemOf(fmt.Errorf("x: %w", &bot.Error{Code: bot.Busy})).Status) {
 		t.Error("a wrapped error is another")

@@ -121,7 +121,8 @@ func domainProblem(err error) *problem {
 	case bot.Denied:
 		return refuse(http.StatusForbidden, "denied", text("This is not allowed."))
 	case bot.Busy, bot.Unknown:
-		p := refuse(http.StatusServiceUnavailable, "busy", text("The desk is busy. Try again."))
+		// Its text is for who runs the desk: it may name folders of the machine.
+		p := refuse(http.StatusServiceUnavailable, "busy", "The desk is busy. Try again in a moment.")
 		p.wait = time.Second
 		return p
 	case bot.Internal:

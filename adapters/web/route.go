@@ -25,6 +25,7 @@ type route struct {
 	need         string // needNothing, needStaff, needCustomer or a staff.Permission
 	body         int64  // most bytes of a request's body; 0 = none is read
 	stream       bool   // lasts, and sends by itself
+	keyed        bool   // knows repeats by itself
 	handle       func(*request) (answer, error)
 }
 
@@ -145,6 +146,9 @@ func (s *Server) guarded(rt route, r *request) (answer, error) {
 		}
 	} else if err := s.api.admit(rt, r); err != nil {
 		return answer{}, err
+	}
+	if strings.HasPrefix(rt.path, "/api/") {
+		return s.api.replays.once(rt, r, s.Now())
 	}
 	return rt.handle(r)
 }

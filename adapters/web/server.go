@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"frontdesk/bot"
@@ -37,7 +38,7 @@ type Config struct {
 	PublicURL string
 	// Origins are further origins that are the desk itself, as http://localhost:8080 beside 127.0.0.1. May be empty.
 	Origins []string
-	// Proxies may say in X-Forwarded-For where a request came from. nil = those on this machine.
+	// Proxies may say in X-Forwarded-For where a request came from; those on this machine may always.
 	Proxies []netip.Prefix
 
 	Now    func() time.Time
@@ -61,6 +62,8 @@ type Server struct {
 	known  nameCache
 	timing timing
 	mux    *http.ServeMux
+
+	foreign sync.Once // a stranger's X-Forwarded-For was told of
 }
 
 var _ http.Handler = (*Server)(nil)
@@ -70,9 +73,7 @@ func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	if c.Proxies == nil {
-		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
-	}
+	c.Proxies = append(slices.Clone(c.Proxies), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"))
 	s := &Server{Config: c, hub: newHub(), byAddr: newGate(paceAddress()), timing: productTiming(), csrf: http.NewCrossOriginProtection()}
 	var err error
 	if s.public, err = origin(c.PublicURL); err != nil {
@@ -149,15 +150,30 @@ func (s *Server) address(r *http.Request) netip.Addr {
 	}
 	a := peer.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	if hops[0] != "" && !s.trusts(a) {
+		s.foreign.Do(func() {
+			s.Log.Warn("requests come with X-Forwarded-For from an address that is not trusted: if that is your proxy, name it with --trusted-proxies, or all visitors count as one")
+		})
+	}
 	// From the right: the last entry was written by our own proxy, what stands left of a stranger is hearsay.
 	for i := len(hops) - 1; i >= 0 && s.trusts(a); i-- {
-		next, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		next, ok := parseHop(hops[i])
+		if !ok {
 			break
 		}
-		a = next.Unmap()
+		a = next
 	}
 	return a
+}
+
+// parseHop reads an address as proxies write it: bare, in brackets, or with a port.
+func parseHop(s string) (netip.Addr, bool) {
+	s = strings.TrimSpace(s)
+	if p, err := netip.ParseAddrPort(s); err == nil {
+		return p.Addr().Unmap(), true
+	}
+	a, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(s, "["), "]"))
+	return a.Unmap(), err == nil
 }
 
 func (s *Server) trusts(a netip.Addr) bool {

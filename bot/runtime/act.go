@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"frontdesk/bot"
 )
@@ -12,14 +13,16 @@ func (r *Runtime) Act(ctx context.Context, conv bot.ConvID, a bot.Act) (bot.Turn
 	return r.act(ctx, conv, a, "")
 }
 
-// ActOnce is Act with a key that makes a repeat harmless: the same key gives the turn that it became.
+// ActOnce is Act with a key that makes a repeat harmless: the same key gives the turn that it became. Error Invalid: the
+// key was used for something else.
 func (r *Runtime) ActOnce(ctx context.Context, conv bot.ConvID, a bot.Act, key string) (bot.Turn, error) {
+	a.Sum = r.Keys.Hash("acted", string(a.Verb), strconv.FormatInt(a.Seen, 10), a.Text, a.Canned, a.Team, a.Field)
 	return r.act(ctx, conv, a, "act/"+r.Keys.Hash("act", string(a.Staff), string(conv), key))
 }
 
 func (r *Runtime) act(ctx context.Context, conv bot.ConvID, a bot.Act, once string) (bot.Turn, error) {
 	if once != "" {
-		if t, ok, err := r.acted(ctx, once); ok || err != nil {
+		if t, ok, err := r.acted(ctx, once, a.Sum); ok || err != nil {
 			return t, err
 		}
 	}
@@ -30,13 +33,13 @@ func (r *Runtime) act(ctx context.Context, conv bot.ConvID, a bot.Act, once stri
 		return bot.Event{Kind: bot.Acted, Once: once, Act: &a}, nil
 	})
 	if errors.Is(err, errSeen) { // two with the same key at once
-		t, _, err = r.acted(ctx, once)
+		t, _, err = r.acted(ctx, once, a.Sum)
 	}
 	return t, err
 }
 
 // acted finds the turn that a key became.
-func (r *Runtime) acted(ctx context.Context, once string) (bot.Turn, bool, error) {
+func (r *Runtime) acted(ctx context.Context, once, sum string) (bot.Turn, bool, error) {
 	conv, seq, ok, err := r.archive.Once(ctx, once)
 	if err != nil || !ok {
 		return bot.Turn{}, false, err
@@ -44,6 +47,9 @@ func (r *Runtime) acted(ctx context.Context, once string) (bot.Turn, bool, error
 	turns, err := r.archive.Turns(ctx, conv, seq-1, 1)
 	if err != nil || len(turns) == 0 {
 		return bot.Turn{}, false, err
+	}
+	if did := turns[0].Event.Act; did != nil && did.Sum != "" && did.Sum != sum {
+		return bot.Turn{}, false, &bot.Error{Code: bot.Invalid, Op: "act", Text: "this key was used for something else: give each act its own"}
 	}
 	return turns[0], true, nil
 }

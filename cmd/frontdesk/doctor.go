@@ -32,12 +32,12 @@ type finding struct {
 const minFree = 1 << 30
 
 func doctorCommand() *cobra.Command {
-	var dir, listen, named string
+	var dir, listen, named, public, proxies string
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "doctor", Short: "look for what could keep the desk from working", Example: "  frontdesk doctor --data ./frontdesk-data", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			found := diagnose(cmd.Context(), dir, listen, named)
+			found := append(diagnose(cmd.Context(), dir, listen, named), checkProxies(listen, public, proxies), checkRights(dir))
 			var err error
 			if asJSON {
 				err = printJSON(cmd.OutOrStdout(), found)
@@ -54,9 +54,40 @@ func doctorCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
 	c.Flags().StringVar(&listen, "listen", defaultListen, "`address` that the desk listens on")
+	c.Flags().StringVar(&public, "public-url", "", "`address` at which browsers reach the desk")
+	c.Flags().StringVar(&proxies, "trusted-proxies", "", "`addresses` of proxies on other machines, as given to the desk")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	encoderFlag(c, &named)
 	return c
+}
+
+// checkProxies tells whether the desk will know its visitors apart behind a proxy.
+func checkProxies(listen, public, proxies string) finding {
+	if _, err := readProxies(proxies); err != nil {
+		return finding{"proxies", "fail", err.Error(), "write addresses or networks with commas, as 10.0.0.7,192.168.0.0/16"}
+	}
+	host, _, err := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	local := err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+	switch {
+	case proxies != "":
+		return finding{"proxies", "ok", "visitors are told apart by what " + proxies + " says", ""}
+	case public != "" && !local:
+		return finding{"proxies", "warn", "browsers come by " + public + ", and no proxy on another machine is trusted: if there is one, all visitors count as one",
+			"name it with --trusted-proxies, to the desk and to doctor"}
+	}
+	return finding{"proxies", "ok", "visitors are told apart by their own address, or by a proxy on this machine", ""}
+}
+
+// checkRights tells whether others on this machine may read the data.
+func checkRights(dir string) finding {
+	for _, name := range []string{dir, filepath.Join(dir, "keys"), filepath.Join(dir, "store")} {
+		info, err := os.Stat(name)
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			return finding{"rights", "warn", fmt.Sprintf("others on this machine may look into %s (mode %04o)", name, info.Mode().Perm()), "chmod 700 " + name}
+		}
+	}
+	return finding{"rights", "ok", "only this user may look into the data", ""}
 }
 
 func printFindings(w io.Writer, found []finding) error {

@@ -10,7 +10,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -53,13 +55,14 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.metrics, "metrics-listen", "", "`address` for /metrics alone (default: on --listen)")
 	f.StringVar(&o.public, "public-url", "", "`address` at which browsers reach the desk (default: http://localhost and the port)")
 	encoderFlag(c, &o.encoder)
+	f.StringVar(&o.proxies, "trusted-proxies", "", "`addresses` or networks of proxies in front, with commas, as 10.0.0.0/8: they say who the visitor is (those on this machine always may)")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	return c
 }
 
 type serveOptions struct {
-	listen, data, store, desk, dev, metrics, public, logLevel, encoder string
-	watch, demo                                                        bool
+	listen, data, store, desk, dev, metrics, public, proxies, logLevel, encoder string
+	watch, demo                                                                 bool
 }
 
 // serve runs the desk until ctx ends.
@@ -164,7 +167,10 @@ func (s *server) openWeb() (err error) {
 	c := web.Config{Runtime: s.runtime, Board: s.runtime.Board(), Presence: s.runtime.Presence(), Archive: s.runtime.Archive(), Store: s.data.store,
 		Accounts: s.data.accounts, Desk: s.shelf.Desk, Sites: s.sites, Link: s.link, UI: s.ui, Ready: s.ready, PublicURL: s.url(), Origins: s.origins(),
 		Now: time.Now, NewID: newID, Random: rand.Reader, Log: s.log, Build: build()}
-	if s.measures == nil {
+	if c.Proxies, err = readProxies(s.options.proxies); err != nil {
+		return err
+	}
+	if s.measures == nil && s.options.public == "" { // the figures are nothing for the public
 		c.Metrics = s.metrics.handler()
 	}
 	s.web, err = web.New(c)
@@ -214,8 +220,32 @@ func (s *server) sites() []web.Site {
 	return out
 }
 
+// readProxies reads --trusted-proxies.
+func readProxies(list string) (out []netip.Prefix, err error) {
+	for part := range strings.SplitSeq(list, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(part)
+		if a, aerr := netip.ParseAddr(part); aerr == nil {
+			p, err = netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()), nil
+		}
+		if err != nil {
+			return nil, usage("write addresses or networks with commas, as 10.0.0.7,192.168.0.0/16", "--trusted-proxies %q", part)
+		}
+		if p.Bits() == 0 {
+			return nil, usage("name your own proxies: everybody else could say he was anybody", "--trusted-proxies %s trusts the whole world", part)
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
+}
+
 // ready tells whether the desk can take messages.
 func (s *server) ready(ctx context.Context) error {
+	if err := s.data.store.Room(); err != nil {
+		return err
+	}
 	_, err := s.data.store.Get(ctx, bot.Ref{Kind: bot.KindLive, ID: "desk"})
 	return err
 }
