@@ -131,6 +131,8 @@ func bounded(d float64) float64 { return min(max(d, -1), 1) }
 const (
 	// lossAllowed is the share of phrases read rightly that the threshold may turn away.
 	lossAllowed = 0.002
+	// leastInScope is the threshold of a small set at least: what is three times likelier to be none of the desk's is no question.
+	leastInScope = 0.25
 	// strangerWorth is how much turning away a message of no intent is worth, against a message turned away wrongly.
 	strangerWorth = 0.1
 )
@@ -156,7 +158,7 @@ func (c *calibration) threshold(inside, strangers []trial) float64 {
 	case len(inside) >= manyPhrases:
 		return lowest
 	}
-	return max(lowest, c.bestTrade(right, strangers))
+	return max(lowest, c.bestTrade(right, strangers), leastInScope)
 }
 
 // bestTrade is the threshold that keeps the most right ones and turns away the most strangers.

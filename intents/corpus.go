@@ -12,6 +12,8 @@ type corpus struct {
 	texts   []string
 	class   []int    // index into intents, outside for phrases that belong to no intent
 	intents []string // sorted, without OutOfScope
+
+	background int // how many of the last texts are not the desk's own
 }
 
 const outside = -1 // class of a phrase that belongs to no intent

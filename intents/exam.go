@@ -29,7 +29,7 @@ func (s *school) calibrate() calibration {
 			others = append(others, t)
 		}
 	}
-	if len(others) < enoughOutside {
+	if len(s.own(others)) < enoughOutside {
 		others = append(others, s.strangers(settling)...)
 	}
 	return calibrate(inside(ts), others)

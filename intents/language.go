@@ -23,19 +23,7 @@ type Detector struct {
 }
 
 // knownLanguages are the languages of languages.txt, as lines.
-var knownLanguages = sync.OnceValue(func() map[string][]string {
-	out, lang := map[string][]string{}, ""
-	for line := range strings.Lines(languagesText) {
-		switch line = strings.TrimSpace(line); {
-		case strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "= "):
-			lang = line[2:]
-		case line != "":
-			out[lang] = append(out[lang], line)
-		}
-	}
-	return out
-})
+var knownLanguages = sync.OnceValue(func() map[string][]string { return sections(languagesText) })
 
 // scriptsOf are the scripts of languages that are not written in Latin letters.
 var scriptsOf = map[string]*unicode.RangeTable{

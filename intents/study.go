@@ -80,7 +80,7 @@ func Examine(phrases []Phrase, o Options, t Thresholds) (Study, error) {
 	}
 	s := newSchool(c, o)
 	s.teach()
-	ts := s.exam(s.folds(), settleFully)
+	ts := s.own(s.exam(s.folds(), settleFully))
 	cal := s.calibrate()
 	t = t.or(Thresholds{Answer: sureScore, DidYouMean: cal.Threshold})
 	cal.Threshold = t.DidYouMean

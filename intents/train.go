@@ -45,6 +45,7 @@ type school struct {
 func (s *school) encodes() bool { return s.options.Encoder != nil && encodes(s.options.Locale) }
 
 func newSchool(c *corpus, o Options) *school {
+	c.addBackground(o.Locale)
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
