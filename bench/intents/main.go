@@ -1,0 +1,60 @@
+// Command intents runs our classifier and its peers on the same splits of the same sets, and prints one table.
+//
+//	npm ci --ignore-scripts
+//	go run . --data DIR            DIR holds CSV files with the columns text and intent
+//	go run . --data DIR --curve curve.svg
+//
+// Peers that are not installed are left out and named. fastText is the Debian package of that name.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+)
+
+func main() {
+	if len(os.Args) == 4 && os.Args[1] == oursVerb {
+		if err := runOurs(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	data := flag.String("data", "", "folder with the sets")
+	peers := flag.String("peers", "ours,nlpjs,fasttext,natural", "which to run")
+	sets := flag.String("sets", "clinc150-small,banking77,hwu64", "which sets")
+	shots := flag.Int("shots", 0, "phrases an intent to train on; 0 = four fifths of the set")
+	curve := flag.String("curve", "", "draw learning curves of the first set from 1 to 50 phrases an intent into this SVG file")
+	asJSON := flag.Bool("json", false, "print JSON")
+	flag.Parse()
+	if *data == "" {
+		fmt.Fprintln(os.Stderr, "give --data DIR, the folder with clinc150-small-train.csv and the others")
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(contextOf(), os.Interrupt)
+	defer stop()
+	names := strings.Split(*peers, ",")
+	var out []result
+	var err error
+	if *curve != "" {
+		out, err = runCurve(ctx, *data, strings.Split(*sets, ",")[0], names, *curve)
+	} else {
+		out, err = runTable(ctx, *data, strings.Split(*sets, ","), names, *shots)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	if *asJSON {
+		err = json.NewEncoder(os.Stdout).Encode(out)
+	} else {
+		printTable(os.Stdout, out)
+	}
+	if err != nil {
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"cmp"
+	"encoding/csv"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"frontdesk/intents"
+)
+
+func readCSV(name string) ([]intents.Phrase, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return intents.ReadCSV(f, name)
+}
+
+func writeCSV(name string, ps []intents.Phrase) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w := csv.NewWriter(f)
+	rows := [][]string{{"text", "intent"}}
+	for _, p := range ps {
+		rows = append(rows, []string{p.Text, p.Intent})
+	}
+	return w.WriteAll(rows)
+}
+
+// split deals a set into training and test part: a fifth of each intent is for testing, of the rest shots phrases an intent are
+// for training, 0 for all. The same set gives the same split. A set with a validation part of its own is tested on that.
+func split(dir, set string, shots int) (train, test []intents.Phrase, err error) {
+	all, err := readCSV(filepath.Join(dir, set+"-train.csv"))
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortFunc(all, func(a, b intents.Phrase) int {
+		return cmp.Or(cmp.Compare(a.Intent, b.Intent), cmp.Compare(a.Text, b.Text))
+	})
+	r := rand.New(rand.NewPCG(1, 2))
+	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	held, validated := readValidation(dir, set)
+	count, used := map[string]int{}, map[string]int{}
+	for _, p := range all {
+		count[p.Intent]++
+		switch {
+		case !validated && count[p.Intent]%5 == 0:
+			test = append(test, p)
+		case shots == 0 || used[p.Intent] < shots:
+			train = append(train, p)
+			used[p.Intent]++
+		}
+	}
+	if validated {
+		test = held
+	}
+	return train, test, nil
+}
+
+// readValidation reads the validation part of CLINC150, which all its training files share.
+func readValidation(dir, set string) ([]intents.Phrase, bool) {
+	if set != "clinc150" && set != "clinc150-small" {
+		return nil, false
+	}
+	ps, err := readCSV(filepath.Join(dir, "clinc150-validation.csv"))
+	return ps, err == nil
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"frontdesk/intents"
+)
+
+// result is a line of the table.
+type result struct {
+	Set       string   `json:"set"`
+	Shots     int      `json:"shots"`
+	Peer      string   `json:"peer"`
+	Train     int      `json:"train"`
+	Test      int      `json:"test"`
+	Accuracy  float64  `json:"accuracy"` // of rows of intents
+	AUROC     *float64 `json:"auroc"`    // chance that a row of an intent has the higher score of two
+	OOSRecall *float64 `json:"oos95"`    // rows of no intent turned away where 95 % of the others are kept
+	Cost      cost     `json:"cost"`
+	PerText   float64  `json:"text_us"` // CPU microseconds a message
+}
+
+func runTable(ctx context.Context, dir string, sets, peers []string, shots int) ([]result, error) {
+	var out []result
+	for _, set := range sets {
+		for _, peer := range peers {
+			r, err := measure(ctx, dir, set, peer, shots)
+			if errors.Is(err, errMissing) {
+				fmt.Fprintln(os.Stderr, "left out:", err)
+				continue
+			}
+			if err != nil {
+				return out, err
+			}
+			fmt.Fprintf(os.Stderr, "%s, %s: %.1f %%\n", set, peer, 100*r.Accuracy)
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// measure runs one peer on one split.
+func measure(ctx context.Context, dir, set, peer string, shots int) (result, error) {
+	train, test, err := split(dir, set, shots)
+	if err != nil {
+		return result{}, err
+	}
+	tmp, err := os.MkdirTemp("", "split")
+	if err != nil {
+		return result{}, err
+	}
+	defer os.RemoveAll(tmp)
+	trainFile, testFile := filepath.Join(tmp, "train.csv"), filepath.Join(tmp, "test.csv")
+	if err := errors.Join(writeCSV(trainFile, train), writeCSV(testFile, test)); err != nil {
+		return result{}, err
+	}
+	as, spent, err := run(ctx, peer, trainFile, testFile)
+	if err != nil {
+		return result{}, err
+	}
+	if len(as) != len(test) {
+		return result{}, fmt.Errorf("%s answered %d of %d rows", peer, len(as), len(test))
+	}
+	r := result{Set: set, Shots: shots, Peer: peer, Train: len(train), Test: len(test), Cost: spent, PerText: 1e6 * spent.ClassifyCPU / float64(len(test))}
+	var inside, others []float64
+	right := 0
+	for i, p := range test {
+		if p.Intent == intents.OutOfScope {
+			others = append(others, as[i].Score)
+			continue
+		}
+		inside = append(inside, as[i].Score)
+		if as[i].Intent == p.Intent {
+			right++
+		}
+	}
+	r.Accuracy = float64(right) / float64(len(inside))
+	if len(others) > 0 {
+		slices.Sort(inside)
+		slices.Sort(others)
+		a, o := auroc(inside, others), turnedAway(inside, others)
+		r.AUROC, r.OOSRecall = &a, &o
+	}
+	return r, nil
+}
+
+// auroc is the chance that a value of inside is above one of others, ties counting half. Both are sorted.
+func auroc(inside, others []float64) float64 {
+	sum := 0
+	for _, v := range inside {
+		below, _ := slices.BinarySearch(others, v)
+		upTo := below
+		for upTo < len(others) && others[upTo] == v {
+			upTo++
+		}
+		sum += below + upTo
+	}
+	return float64(sum) / 2 / float64(len(inside)) / float64(len(others))
+}
+
+// turnedAway is the share of others below the threshold that keeps 95 % of inside. Both are sorted.
+func turnedAway(inside, others []float64) float64 {
+	n, _ := slices.BinarySearch(others, inside[len(inside)/20])
+	return float64(n) / float64(len(others))
+}
+
+func printTable(w io.Writer, rs []result) {
+	fmt.Fprintln(w, "| set | phrases an intent | | accuracy | AUROC | out of scope turned away, 95 % kept | train CPU | CPU a message | memory |")
+	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|---|")
+	for _, r := range rs {
+		shots, a, o := "all", "–", "–"
+		if r.Shots > 0 {
+			shots = fmt.Sprint(r.Shots)
+		}
+		if r.AUROC != nil {
+			a, o = fmt.Sprintf("%.3f", *r.AUROC), fmt.Sprintf("%.0f %%", 100**r.OOSRecall)
+		}
+		fmt.Fprintf(w, "| %s | %s | %s | %.1f | %s | %s | %.1f s | %.0f µs | %.0f MB |\n", r.Set, shots, r.Peer, 100*r.Accuracy, a, o, r.Cost.TrainCPU, r.PerText, float64(r.Cost.RSS)/1e6)
+	}
+}
