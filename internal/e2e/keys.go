@@ -49,6 +49,9 @@ func (p *Page) key(name string, held int64) {
 	if k.Print && held&^8 == 0 {
 		down.Text, down.UnmodifiedText = k.Text, k.Unmodified
 	}
+	if held == 2 && name == "a" {
+		down.Commands = []string{"selectAll"} // which a real keyboard's driver adds
+	}
 	up := down
 	up.Type, up.Text, up.UnmodifiedText = input.DispatchKeyEventTypeKeyUp, "", ""
 	for _, ev := range []input.DispatchKeyEventParams{down, up} {

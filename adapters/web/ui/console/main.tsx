@@ -12,6 +12,7 @@ import { startTalk } from './state/talk'
 import { language } from './language'
 import { startTheme } from './theme'
 import { startClock } from './time'
+import { startTitle } from './title'
 
 const root = document.getElementById('app')!
 
@@ -20,6 +21,7 @@ function startAll(): void {
   startRouter()
   startKeys()
   startClock()
+  startTitle()
   startLive()
   startTalk()
   startOutbox()

@@ -78,8 +78,8 @@ func TestKeysCanBeOff(t *testing.T) {
 	f := newFake(t)
 	p := newPage(t)
 	p.Open(f.url + "/console/settings/console")
-	p.Click(".pile .switch")
-	p.Wait(`q('.pile .switch').getAttribute('aria-checked') === 'false'`)
+	p.Click(".option:last-child .switch")
+	p.Wait(`q('.option:last-child .switch').getAttribute('aria-checked') === 'false'`)
 	p.Open(f.url + "/console/queue/unassigned")
 	p.Wait(queueReady)
 	p.Press("j", "a", "g", "m", "?")
@@ -293,4 +293,42 @@ func TestMirrored(t *testing.T) {
 			t.Error(c.what)
 		}
 	}
+}
+
+// TestTells shows that the browser's own notices come where they were asked for: while nobody looks, of what concerns
+// the account, by name and without words of the customer.
+func TestTells(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	p := newPage(t)
+	const stub = `(window.told = [], document.hasFocus = () => false, window.Notification = class { static permission = 'granted'
+		static requestPermission() { return Promise.resolve('granted') } constructor(title, o) { told.push(title + '|' + o.body) } close() {} }, 1)`
+	p.Open(f.url + "/console/settings/console")
+	p.Wait(`qa('.pile .switch').length === 2`)
+	e2e.Eval[int](p, stub)
+	p.Click(".pile .switch")
+	p.Wait(`q('.pile .switch').getAttribute('aria-checked') === 'true'`)
+	p.Open(f.url + "/console/queue/unassigned")
+	p.Wait(queueReady)
+	e2e.Eval[int](p, stub)
+	quiet := queueLines[1].row(time.Now())
+	quiet["conversation"], quiet["customer"], quiet["owner"] = "cv_quiet", "With The Bot", "bot"
+	f.say("row", quiet)
+	waits := queueLines[1].row(time.Now())
+	waits["conversation"], waits["customer"] = "cv_waits", "Noor Aziz"
+	f.say("row", waits)
+	p.Wait(`told.length === 1 && told[0] === 'Noor Aziz|waits for a person · FD-1042'`)
+	f.say("row", waits) // the same again is no news
+	mine := queueLines[1].row(time.Now())
+	mine["conversation"], mine["customer"], mine["owner"], mine["agent"], mine["seq"] = "cv_waits", "Noor Aziz", "agent", who("st_tomasz", "Tomasz Zajac"), 10
+	f.say("row", mine)
+	p.Wait(`told.length === 2 && told[1].startsWith('Noor Aziz|is yours now')`)
+	wrote := queueLines[1].row(time.Now())
+	for k, v := range mine {
+		wrote[k] = v
+	}
+	wrote["seq"] = 11
+	f.say("row", wrote)
+	p.Wait(`told.length === 3 && told[2].startsWith('Noor Aziz|wrote to you')`)
+	p.Wait(`/^\(\d+\) Unassigned/.test(document.title)`)
 }

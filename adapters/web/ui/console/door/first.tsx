@@ -15,11 +15,12 @@ import { me, welcome } from '../state/session'
 import { startDesk } from '../start'
 import { nextTheme, theme } from '../theme'
 import { linkToken } from './link'
+import { title } from '../title'
 
 export function FirstRun() {
   const signedIn = !!me.value && me.value !== 'nobody'
   const state = useLoad(() => get<FirstRunState>('/first-run'), [])
-  useEffect(() => { document.title = `${t('first.title')} · frontdesk` }, [])
+  useEffect(() => { title.value = `${t('first.title')} · frontdesk` }, [])
   useEffect(() => signedIn ? startDesk('all') : undefined, [signedIn])
   return (
     <div class="first">

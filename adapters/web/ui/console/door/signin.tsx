@@ -5,10 +5,11 @@ import { rich } from '../i18n'
 import { deskName } from '../state/session'
 import { SignInForm } from './form'
 import { DoorHead, Wall } from './wall'
+import { title } from '../title'
 
 export function SignIn() {
   useEffect(() => {
-    document.title = `${t('signin.do')} · frontdesk`
+    title.value = `${t('signin.do')} · frontdesk`
     document.querySelector<HTMLInputElement>('.door input')?.focus()
   }, [])
   return (

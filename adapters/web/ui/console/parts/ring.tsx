@@ -6,12 +6,17 @@ import { left } from '../time'
 /** What stands in the ring: 12m, +8m, – while paused. */
 export function ringFigure(r: RingValue, small: boolean): string {
   switch (r.state) {
-    case 'late': return '+' + left(-r.left, small)
+    case 'late': return lateFigure(left(-r.left, small), small)
     case 'paused': return Number.isNaN(r.left) ? '–' : left(r.left, small)
     case 'met': return '✓'
     case 'none': return '–'
     default: return left(r.left, small)
   }
+}
+
+/** A small ring has no room for the sign before more than two characters; its dashes say late as well. */
+function lateFigure(figure: string, small: boolean): string {
+  return small && figure.length > 2 ? figure : '+' + figure
 }
 
 /** The ring in words, for whom the drawing says nothing. */

@@ -20,11 +20,12 @@ import { Aside } from './aside'
 import { focusWanted } from './focus'
 import { Lanes } from './lanes'
 import { TicketList } from './window'
+import { title } from '../title'
 
 export function QueuePage() {
   useKeys(bindings())
   useEffect(() => {
-    document.title = `${t(`lane.${view.value.lane}`)} · frontdesk`
+    title.value = `${t(`lane.${view.value.lane}`)} · frontdesk`
   }, [view.value.lane])
   return (
     <>

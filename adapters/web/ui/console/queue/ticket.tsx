@@ -11,7 +11,7 @@ import { inLane, others } from '../state/board'
 import { belongs, current, pick, picked, talkHref, view, type View } from '../state/belt'
 import { channelIcon, channelName, foreignLanguage, handoffWords, percent } from '../state/desk'
 import { leadClock, ms, ringOf } from '../state/due'
-import { lasted, now } from '../time'
+import { lasted, now, short } from '../time'
 import { focusWanted } from './focus'
 
 interface TicketProps { row: Signal<Row>; index: number; of: number; mini?: boolean }
@@ -45,7 +45,7 @@ export const Ticket = memo(function Ticket({ row: from, index, of, mini }: Ticke
           {!mini && row.title !== row.last_line && <span class="co clamp" dir="auto">{row.title}</span>}
           <span class="push" /><span class="id num">{mini ? row.number.replace(/^\D+/, '') : row.number}</span>
         </span>
-        <span class="l2 clamp" dir="auto">{row.last_line || t('ticket.silent')}</span>
+        <span class="l2 clamp" dir="auto">{row.last_line && row.last_from !== 'customer' && <span class="muted">{row.last_from === 'bot' ? t('bot') : row.agent?.name ?? t('desk')}: </span>}{row.last_line || t('ticket.silent')}</span>
         {!mini && <ThirdLine row={row} view={v} gone={gone} />}
       </span>
       {!mini && <Pick row={row} on={isPicked} />}
@@ -71,7 +71,7 @@ function ThirdLine({ row, view: v, gone }: { row: Row; view: View; gone: boolean
       <span class="end">
         {gone ? <b>{left(row)}</b> : viewer && <><Who party="agent" name={viewer.name} small /> {t(viewer.doing === 'typing' ? 'viewer.typing' : 'viewer.looking', { name: firstName(viewer.name) })} ·</>}
         {!gone && row.agent && !inLane(row, 'mine') && !viewer && v.lane !== 'mine' && <>{row.agent.name} ·</>}
-        <Icon name={channelIcon(row.channel)} small /> {channelName(row.channel)}{row.waits_since && <> · {t('ticket.waits', { time: lasted(now.value - ms(row.waits_since)) })}</>}
+        <Icon name={channelIcon(row.channel)} small /> {channelName(row.channel)}{' · '}{row.waits_since ? t('ticket.waits', { time: lasted(now.value - ms(row.waits_since)) }) : t('ticket.since', { time: short(ms(row.opened_at)) })}
       </span>
     </span>
   )
@@ -79,6 +79,8 @@ function ThirdLine({ row, view: v, gone }: { row: Row; view: View; gone: boolean
 
 function Reason({ row }: { row: Row }) {
   if (row.state === 'pending') return <span class="chip"><Icon name="pause" /> {t('ticket.pending')}</span>
+  // A ticket that nobody has yet, though its customer still talks with the bot.
+  if (row.owner === 'bot' && row.state === 'open') return <span class="chip why"><Icon name="ticket" /> {t('ticket.untaken')}</span>
   if (row.owner === 'bot') return <span class="chip"><Icon name="bell" /> {t('ticket.bot')}</span>
   if (!row.reason) return null
   return <span class="chip why"><Icon name="hand" /> <span class="clamp" dir="auto">{handoffWords(row.reason, row.why)}</span></span>

@@ -1,10 +1,12 @@
 // How the console looks, speaks and listens, on this browser.
+import { useState } from 'preact/hooks'
 import { languages, speak, t } from '../i18n'
 import { chosenLanguage, language } from '../language'
 import { Switch } from '../parts/field'
 import { sheetOpen } from '../palette/open'
 import { here } from '../route'
 import { languageName } from '../state/desk'
+import { telling, tellMe } from '../state/notify'
 import { compact, singleKeys, theme, themes } from '../theme'
 
 export function Appearance() {
@@ -30,6 +32,7 @@ export function Appearance() {
           </select>
         </div>
         <div class="option"><span class="label">{t('settings.density')}</span><Switch on={compact.value} label={t('settings.compact')} set={on => { compact.value = on }} /></div>
+        <Notices />
         <div class="option">
           <span class="label">{t('settings.keys')}</span>
           <div class="pile">
@@ -40,5 +43,19 @@ export function Appearance() {
         </div>
       </div>
     </section>
+  )
+}
+
+/** Notices of the browser, for who works in other windows too. */
+function Notices() {
+  const [refused, setRefused] = useState(false)
+  return (
+    <div class="option">
+      <span class="label">{t('settings.tell')}</span>
+      <div class="pile">
+        <Switch on={telling.value} label={t('settings.tell.on')} set={on => void tellMe(on).then(done => setRefused(!done))} />
+        <span class="hint muted small12" role="status">{t(refused ? 'settings.tell.refused' : 'settings.tell.hint')}</span>
+      </div>
+    </div>
   )
 }

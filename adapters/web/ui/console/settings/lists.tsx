@@ -13,6 +13,7 @@ import { languageName, teamName } from '../state/desk'
 import { ms } from '../state/due'
 import { may } from '../state/session'
 import { day, full, now, when } from '../time'
+import { title } from '../title'
 
 interface ListPage { title: Key; needs: string; body: (p: { find: string }) => preact.JSX.Element }
 
@@ -28,7 +29,7 @@ export function Lists() {
   const page = pages[here.value.path]!
   const [find, setFind] = useState('')
   useEffect(() => {
-    document.title = `${t(page.title)} · frontdesk`
+    title.value = `${t(page.title)} · frontdesk`
     document.getElementById('main')?.focus()
   }, [page])
   const Body = page.body

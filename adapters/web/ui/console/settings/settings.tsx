@@ -9,6 +9,7 @@ import { may } from '../state/session'
 import { Account } from './account'
 import { Appearance } from './appearance'
 import { Users } from './users'
+import { title } from '../title'
 
 interface Page { path: string; label: Key; icon: IconName; needs?: string; body?: () => preact.JSX.Element }
 
@@ -41,7 +42,7 @@ export function Settings() {
   const page = settingsPages.find(p => p.path === path && p.body) ?? settingsPages[0]!
   const allowed = !page.needs || may(page.needs)
   useEffect(() => {
-    document.title = `${t(page.label)} · frontdesk`
+    title.value = `${t(page.label)} · frontdesk`
     document.getElementById('main')?.focus()
   }, [page.path])
   const Body = page.body!

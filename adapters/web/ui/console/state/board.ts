@@ -4,6 +4,7 @@ import { batch, computed, signal, type Signal } from '@preact/signals'
 import type { PersonOn, Queue, Row, Viewer } from '../api'
 import { get, pages, url } from '../http'
 import { listen } from './live'
+import { tell } from './notify'
 import { me, self } from './session'
 
 export type Lane = 'mine' | 'unassigned' | 'customer' | 'bot' | 'all'
@@ -149,7 +150,7 @@ export function startBoard(lane: Lane, team: string): () => void {
     readPeople().catch(() => {}) // the aside goes without; the board itself reports its own failure
   }
   all()
-  const stop = listen({ row: put, viewers: look, people: p => { people.value = p }, gap: all })
+  const stop = listen({ row: row => { tell(row); put(row) }, viewers: look, people: p => { people.value = p }, gap: all })
   return () => {
     stop()
     reading?.abort()

@@ -1,6 +1,6 @@
 // From turns to what stands on the spine.
 import type { Handoff, Message, Reasoning, Turn } from '../api'
-import { t } from '../i18n'
+import { known, t } from '../i18n'
 import type { IconName } from '../parts/icon'
 import { handoffWords, teamName } from '../state/desk'
 import { ms } from '../state/due'
@@ -113,7 +113,10 @@ export function traceWords(r: Reasoning, h: Handoff | null): string {
   const why = r.marks.filter(m => m.why).at(-1)?.why
   if (r.verdict === 'sure' && guess) return t(kept ? 'trace.sure.kept' : 'trace.sure', { wish: guess.title || guess.intent, score: Math.round(guess.score * 100), kept })
   if (kept) return t('trace.kept', { kept })
-  if (why) return why
+  if (why) {
+    const clock = `clock.${why}`
+    return known(clock) ? `${t('event.promise')}: ${t(clock)}` : why
+  }
   if (r.verdict === 'unsure') return t('trace.unsure')
   if (r.verdict === 'none') return t('trace.none')
   return r.marks.at(-1)?.took ?? t('trace.plain')

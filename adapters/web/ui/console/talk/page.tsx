@@ -18,12 +18,13 @@ import { Composer, type Desk } from './composer'
 import { Context, contextOpen } from './context'
 import { TalkHead } from './head'
 import { Timeline } from './timeline'
+import { title } from '../title'
 
 export function TalkPage({ id }: { id: string }) {
   useEffect(() => { contextOpen.value = false; return openTalk(id) }, [id])
   const c = talk.value?.id === id ? talk.value : null
   useEffect(() => {
-    document.title = [c?.ticket?.number, c?.customer.name || c?.customer.email].filter(Boolean).join(' ') || 'frontdesk'
+    title.value = [c?.ticket?.number, c?.customer.name || c?.customer.email].filter(Boolean).join(' ') || 'frontdesk'
   }, [c?.ticket?.number, c?.customer.name])
   return (
     <>
