@@ -68,7 +68,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	d := &desk{t: t, wake: make(chan struct{}), taken: map[string]int{}, known: map[string]bool{}, ui: server}
 	d.site = obj{"name": "Tidewell desk", "locale": "en", "locales": []string{"en", "de", "ar"},
-		"people": obj{"open": true, "says": "until 18:00", "wait": "about 4 min"}, "privacy_url": "https://desk.example/privacy"}
+		"people": obj{"open": true, "says": "People are here until 18:00.", "wait": "about 4 min"}, "privacy_url": "https://desk.example/privacy"}
 	d.start("127.0.0.1:0")
 	t.Cleanup(d.stop)
 	return d

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"regexp"
+	"strconv"
 )
 
 var (
@@ -13,6 +14,7 @@ var (
 	leading   = regexp.MustCompile(`\{;+`)
 	doubled   = regexp.MustCompile(`;{2,}`)
 	trailing  = regexp.MustCompile(`;\}`)
+	property  = regexp.MustCompile(`--[a-z][\w-]*`)
 	hexColour = regexp.MustCompile(`#[0-9A-F]{3,8}\b`)
 	blanks    = regexp.MustCompile(`(--[\w-]+:|,) +`)
 	themes    = regexp.MustCompile(`\[data-[^{}]*\{[^{}]*\}`) // the widget's theme is set on its element
@@ -46,6 +48,9 @@ func (b *builder) shakeTokens(css []byte) ([]byte, error) {
 		}
 		return nil
 	})
+	if css, err = b.shorten(css); err != nil {
+		return nil, err
+	}
 	css = themes.ReplaceAll(css, nil)
 	css = hexColour.ReplaceAllFunc(css, bytes.ToLower)
 	css = blanks.ReplaceAll(css, []byte("$1"))
@@ -54,4 +59,25 @@ func (b *builder) shakeTokens(css []byte) ([]byte, error) {
 	css = trailing.ReplaceAll(css, []byte("}"))
 	css = emptyRule.ReplaceAll(css, nil)
 	return emptyRule.ReplaceAll(css, nil), nil // a media query may now be empty too
+}
+
+// shorten gives the shared tokens short names, the same in all sheets. Nobody else reads them: they live in a shadow
+// root. Properties that are declared elsewhere keep theirs, since scripts set them.
+func (b *builder) shorten(css []byte) ([]byte, error) {
+	tokens, err := fs.ReadFile(b.src, "shared/tokens.css")
+	if err != nil {
+		return nil, err
+	}
+	short := map[string]string{}
+	for _, m := range varDeclare.FindAllSubmatch(tokens, -1) {
+		if name := string(m[1]); short[name] == "" {
+			short[name] = "--t" + strconv.FormatInt(int64(len(short)), 36)
+		}
+	}
+	return property.ReplaceAllFunc(css, func(name []byte) []byte {
+		if to, ok := short[string(name)]; ok {
+			return []byte(to)
+		}
+		return name
+	}), nil
 }

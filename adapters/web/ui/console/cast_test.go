@@ -155,8 +155,8 @@ func replies() []obj {
 	return []obj{
 		reply("loan-part", "Loan part while the new one ships", part("Hi ", "", false), part("Priya", "customer.name", false), part(", we can lend you a ", "", false), part("Marl 64 hopper", "item", false),
 			part(". It will be with you by ", "", false), part("tomorrow 06:30", "due", false), part(", and the new one follows on order ", "", false), part("70418", "order", false), part(". Just hand the loan to the driver.", "", false)),
-		reply("loan-machine", "Loan machine, needs a deposit", part("Hi ", "", false), part("Priya", "customer.name", false), part(", a loan machine needs a deposit of ", "", false), part("deposit", "deposit", true),
-			part(". It can be with you on ", "", false), part("delivery day", "day", true), part(".", "", false)),
+		reply("loan-machine", "Loan machine, needs a deposit", part("Hi ", "", false), part("Priya", "customer.name", false), part(", a loan machine needs a deposit of ", "", false), part("{deposit}", "deposit", true),
+			part(". It can be with you on ", "", false), part("{?delivery day}", "?delivery day", true), part(".", "", false)),
 		reply("loan-back", "How to send a loan back", part("Just hand the loan to the driver.", "", false)),
 		reply("replacement-sent", "A replacement is on its way", part("Hi ", "", false), part("Priya", "customer.name", false), part(", the replacement for order ", "", false), part("70418", "order", false), part(" is on its way.", "", false)),
 	}

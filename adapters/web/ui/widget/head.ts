@@ -18,7 +18,7 @@ export function heading(w: Words, menu: (by: HTMLElement) => void, close?: () =>
       who.replaceChildren(o.owner === 'waiting' ? h('span', { class: 'who none' }, icon(user)) : face(agent, o.says ? '' : 'here'))
       title.textContent = agent || (o.owner === 'waiting' ? w.of('calling') : site?.name ?? '')
       sub.textContent = o.says || (agent ? [o.name && o.team, w.of('here')].filter(x => x).join(', ')
-        : o.owner === 'waiting' ? o.team ?? '' : o.owner === 'resolved' ? w.of('solved') : w.of(says ? 'bot_people' : 'bot_now', { says }))
+        : o.owner === 'waiting' ? o.team ?? '' : o.owner === 'resolved' ? w.of('solved') : w.of('bot_now') + (says && '. ' + says))
     },
 
     /** Fills the strip, or empties it. */

@@ -1,6 +1,6 @@
 // The messages, hung on the spine. Newest at the foot; who scrolled up is not pulled down.
 import { blocks } from './blocks'
-import { button, check, clock, down, face, h, icon, named, para } from './dom'
+import { button, check, clock, down, h, icon, named, para } from './dom'
 import type { Item } from './outbox'
 import type { Lazy } from './panel'
 import type { Choice, Message, Owner } from './types'
@@ -93,10 +93,8 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
 
     /** The bell hands over to a person. */
     hand(o: Owner) {
-      const name = named(o.name || o.team || w.of('desk'))
-      const when = [o.at && w.time(o.at), o.says].filter(x => x).join('. ')
-      list.append(h('div', { class: 'turn hand' }, h('div', null, h('div', { class: 'way' }, face('', 's'), h('i'), face(name, 's'), h('b', null, w.of('took', { name: name.split(' ')[0]! }))),
-        when && h('small', { dir: 'auto' }, when))))
+      const name = named(o.name || o.team || w.of('desk')), took = w.of('took', { name: name.split(' ')[0]! })
+      list.append(h('div', { class: 'turn human' }, more(m => m.handed(o, name, took), took)))
     },
 
     /** A line about the talk itself. */

@@ -7,10 +7,10 @@ import type { Kid } from './dom'
 import type { Foot } from './foot'
 import type { Log } from './log'
 import type { Item } from './outbox'
-import type { Block, Field, Form, Said, Site, Survey, Told } from './types'
+import type { Block, Field, Form, Message, Owner, Said, Site, Told } from './types'
 import type { Words } from './words'
 
-type Kit = Pick<typeof import('./dom'), 'h' | 'button' | 'para' | 'icon' | 'rich' | 'named' | 'check' | 'clock'> & Pick<typeof import('./client'), 'refused'> & Pick<typeof import('./words'), 'knows'>
+type Kit = Pick<typeof import('./dom'), 'h' | 'button' | 'para' | 'icon' | 'rich' | 'named' | 'face' | 'check' | 'clock'> & Pick<typeof import('./client'), 'refused'> & Pick<typeof import('./words'), 'knows'>
 
 const clip = 'm19 11.5-7 7a4.5 4.5 0 0 1-6.4-6.4l7.5-7.5a3 3 0 0 1 4.3 4.3l-7.3 7.2a1.5 1.5 0 0 1-2.1-2.1l6.5-6.5'
 const hand = 'M4 12h10M10 8l4 4-4 4M19 5v14', file = 'M6 4h8l4 4v12H6zM14 4v4h4'
@@ -22,7 +22,7 @@ export interface MenuItem { label: string; lang?: string | undefined; sure?: str
 
 export type More = ReturnType<typeof parts>
 
-export default function parts({ h, button, para, icon, rich, named, check, clock, refused, knows }: Kit, w: () => Words, root: ShadowRoot) {
+export default function parts({ h, button, para, icon, rich, named, face, check, clock, refused, knows }: Kit, w: () => Words, root: ShadowRoot) {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
@@ -84,6 +84,12 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
       h('div', { class: 'in' }, team && title && para('fine', title), ...told.flatMap(b => [para('told', h('span', null, kind(b)), ' ', h('b', null, b.text)), ruler(b, at)])))
   }
 
+  /** The bell hands over to a person. */
+  const handed = (o: Owner, name: string, took: string) => {
+    const when = [o.at && w().time(o.at), o.says].filter(x => x).join('. ')
+    return h('div', { class: 'hand' }, h('div', { class: 'way' }, face('', 's'), h('i'), face(name, 's'), h('b', null, took)), when && h('small', { dir: 'auto' }, when))
+  }
+
   /** The kinds of block that are rare in a chat. */
   const block = ({ kind, text = '', items = [] }: Block): HTMLElement => {
     switch (kind) {
@@ -124,9 +130,9 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
   }
 
   /** How it was, in five steps; first of all whether the told time was kept. */
-  const survey = (s: Survey, at: string, told: Told | undefined, send: (r: Rating) => Promise<void>) => {
+  const survey = ({ survey: s, at, from }: Message, told: Told | undefined, send: (r: Rating) => Promise<void>) => {
     let score = 0
-    const wrong = h('p', { class: 'error', role: 'alert' }), title = s.ask || w().of('survey')
+    const wrong = h('p', { class: 'error', role: 'alert' }), title = s?.ask || w().of('survey')
     const text = h('textarea', { class: 'input', rows: 2, dir: 'auto', maxlength: 4000 })
     const choose = (n: number) => {
       score = n + 1
@@ -136,7 +142,7 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
       })
       steps[n]!.focus()
     }
-    const steps = Array.from({ length: s.scale || 5 }, (_, n) => {
+    const steps = Array.from({ length: s?.scale || 5 }, (_, n) => {
       const bar = h('i')
       bar.style.setProperty('--h', String(n))
       return button({ role: 'radio', 'aria-checked': 'false', tabindex: n ? -1 : 0, onclick: () => choose(n) }, bar, w().of('score_' + (n + 1)))
@@ -151,7 +157,7 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
     }
     return h('div', { class: 'form' },
       told && Date.parse(at) <= Date.parse(told.due) && h('p', { class: 'kept' }, icon(check), h('span', null, w().of('kept', { due: moment(told.due) }) + ' ', h('b', null, w().of('done', { at: moment(at) })))),
-      h('fieldset', null, h('legend', { dir: 'auto' }, title), h('div', { class: 'scale', role: 'radiogroup', 'aria-label': title, onkeydown: (e: KeyboardEvent) => arrows(e, steps, choose) }, ...steps)),
+      h('fieldset', null, h('legend', { dir: 'auto', class: from === 'bot' && 'vh' }, title), h('div', { class: 'scale', role: 'radiogroup', 'aria-label': title, onkeydown: (e: KeyboardEvent) => arrows(e, steps, choose) }, ...steps)),
       h('label', null, h('span', null, w().of('better'), optional()), text), wrong,
       h('div', { class: 'row' }, button({ class: 'choice go', onclick: () => give() }, w().of('send')), button({ class: 'choice plain', onclick: () => give(false) }, w().of('not_solved'))))
   }
@@ -225,5 +231,5 @@ export default function parts({ h, button, para, icon, rich, named, check, clock
     setTimeout(() => URL.revokeObjectURL(href), 60_000)
   }
 
-  return { block, card, refusal, moved, form, survey, menu, tongues, files, keep }
+  return { block, card, handed, refusal, moved, form, survey, menu, tongues, files, keep }
 }

@@ -2,7 +2,7 @@
 // to the line; what they look like and how they speak is theirs.
 import css from './panel.css?text'
 import { connect, refused } from './client'
-import { button, check, clock, h, icon, named, off, para, rich, type Kid } from './dom'
+import { button, check, clock, face, h, icon, named, off, para, rich, type Kid } from './dom'
 import { footing, type Foot } from './foot'
 import { heading, type Head } from './head'
 import { messages, type Log } from './log'
@@ -37,7 +37,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   // A page that changes its theme takes the chat along, unless the snippet says otherwise.
   new MutationObserver(() => { el.style.colorScheme = data.theme || document.documentElement.dataset.theme || 'light dark' }).observe(document.documentElement, { attributeFilter: ['data-theme'] })
 
-  const fetchRest = (address: string) => import(address).then(m => m.default({ h, button, para, icon, rich, named, check, clock, refused, knows }, () => w, root) as More)
+  const fetchRest = (address: string) => import(address).then(m => m.default({ h, button, para, icon, rich, named, face, check, clock, refused, knows }, () => w, root) as More)
   const more = () => rest ??= fetchRest(MORE + (tries++ ? '?' + tries : '')).catch(e => {
     rest = undefined
     throw e
@@ -98,7 +98,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     if (m.client_id) out.drop(m.client_id)
     log.message(m)
     const { survey, form, choices } = m
-    if (survey && (store.get().rated ?? 0) < m.seq) log.ask(lazy(x => x.survey(survey, m.at, [...told.values()].findLast(t => t.kind === 'resolution'), async r => {
+    if (survey && (store.get().rated ?? 0) < m.seq) log.ask(lazy(x => x.survey(m, [...told.values()].findLast(t => t.kind === 'resolution'), async r => {
       await client.post('feedback', r)
       store.set({ rated: m.seq })
       log.answered()

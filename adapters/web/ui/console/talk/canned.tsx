@@ -5,6 +5,7 @@ import type { Reply } from '../api'
 import { list } from '../http'
 import { t } from '../i18n'
 import { Caps } from '../parts/menu'
+import { blank } from './gaps'
 
 /** The replies of the open conversation, filled in. */
 export const replies = signal<{ conversation: string; seq: number; all: Reply[] } | null>(null)
@@ -88,5 +89,5 @@ export function CannedMenu(p: CannedProps) {
 
 /** The preview: what was filled in is tinted, what could not be, more so. */
 function r2(r: Reply) {
-  return r.parts.map((part, i) => part.field ? <span key={i} class={part.gap ? 'hole' : 'var'}>{part.gap ? `[${part.text}]` : part.text}</span> : part.text)
+  return r.parts.map((part, i) => part.field ? <span key={i} class={part.gap ? 'hole' : 'var'}>{part.gap ? blank(part) : part.text}</span> : part.text)
 }

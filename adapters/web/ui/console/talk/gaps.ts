@@ -9,9 +9,9 @@ export interface Mark {
   gap: boolean
 }
 
-/** A gap as it stands in the text until it is filled. */
-function blank(part: Part): string {
-  return `[${part.text}]`
+/** A gap as it stands in the text until it is filled: its name in words, whatever the reply's file calls it. */
+export function blank(part: Part): string {
+  return `[${part.text.replace(/^\{\??(.*)\}$/, '$1').replace(/[._]/g, ' ')}]`
 }
 
 /** Joins a canned reply's parts to a text, with marks that begin at an offset. */
