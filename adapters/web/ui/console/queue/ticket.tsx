@@ -8,6 +8,7 @@ import { Icon } from '../parts/icon'
 import { Ring, ringWords } from '../parts/ring'
 import { Who } from '../parts/who'
 import { inLane, others } from '../state/board'
+import { self } from '../state/session'
 import { belongs, current, pick, picked, talkHref, view, type View } from '../state/belt'
 import { channelIcon, channelName, foreignLanguage, handoffWords, percent } from '../state/desk'
 import { leadClock, ms, ringOf } from '../state/due'
@@ -23,6 +24,8 @@ export const Ticket = memo(function Ticket({ row: from, index, of, mini }: Ticke
   const on = current.value === row.conversation
   const isPicked = picked.value.has(row.conversation)
   const gone = !belongs(row, v)
+  // What the bot said last tells less than what the matter is.
+  const line = row.last_from === 'bot' && row.title || row.last_line
   const link = useRef<HTMLAnchorElement>(null)
   useLayoutEffect(() => {
     if (focusWanted.peek() !== row.conversation) return
@@ -42,10 +45,10 @@ export const Ticket = memo(function Ticket({ row: from, index, of, mini }: Ticke
         <span class="l1">
           <a ref={link} class="cover" href={talkHref(row.conversation, v)} aria-current={on ? 'true' : undefined}
             onFocus={() => { current.value = row.conversation }}><b class="clamp" dir="auto">{row.customer || t('customer.unknown')}</b></a>
-          {!mini && row.title !== row.last_line && <span class="co clamp" dir="auto">{row.title}</span>}
+          {!mini && row.title !== line && <span class="co clamp" dir="auto">{row.title}</span>}
           <span class="push" /><span class="id num">{mini ? row.number.replace(/^\D+/, '') : row.number}</span>
         </span>
-        <span class="l2 clamp" dir="auto">{row.last_line && row.last_from !== 'customer' && <span class="muted">{row.last_from === 'bot' ? t('bot') : row.agent?.name ?? t('desk')}: </span>}{row.last_line || t('ticket.silent')}</span>
+        <span class="l2 clamp" dir="auto">{row.last_from === 'agent' && row.agent && <span class="muted">{row.agent.id === self().id ? t('you') : firstName(row.agent.name)}: </span>}{line || t('ticket.silent')}</span>
         {!mini && <ThirdLine row={row} view={v} gone={gone} />}
       </span>
       {!mini && <Pick row={row} on={isPicked} />}
