@@ -265,18 +265,18 @@ func TestDemo(t *testing.T) {
 		return err == nil && h.data.accounts.Reset(t.Context(), link.Secret, password, "127.0.0.1") == nil
 	})
 	c := h.signIn(t, email, password)
-	res, err := c.Get(h.url() + "/api/v1/queue?lane=all")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(b), "FD-") {
-		t.Errorf("the queue is empty: %s", b)
-	}
+	waitFor(t, func() bool { // the board is read once the history is written
+		res, err := c.Get(h.url() + "/api/v1/queue?lane=all")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(string(b), "FD-")
+	})
 	if wrong, err := h.data.store.Check(t.Context()); err != nil || len(wrong) > 0 {
 		t.Errorf("not whole: %v %v", wrong, err)
 	}
