@@ -131,7 +131,11 @@ func (x *decision) wording(a agreement) words {
 	w.textID, w.says = kind, withoutEmpty(x.text(kind, params))
 	if a.late {
 		w.neededBy = x.deadlineWords(a.neededBy)
-		w.says += "\n\n" + x.text("sys.promise.needed_late", map[string]string{"needed_by": w.neededBy, "solution": w.solution})
+		id := "sys.promise.needed_late"
+		if x.turn.Owner != OwnerBot { // a person is on the way already
+			id = "sys.promise.needed_passed"
+		}
+		w.says += "\n\n" + x.text(id, map[string]string{"needed_by": w.neededBy, "solution": w.solution})
 	}
 	if a.ticket {
 		w.says += "\n\n" + x.reach()
@@ -189,7 +193,7 @@ func (x *decision) tell(args map[string]string) {
 			x.promise(PromiseKind(d.Target), d.At, d.Rule, a.words.textID)
 		}
 	}
-	if a.late {
+	if a.late && x.turn.Owner == OwnerBot {
 		x.offerPerson()
 	}
 }

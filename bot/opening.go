@@ -174,7 +174,13 @@ func (x *decision) standing(t Ticket) string {
 	params := map[string]string{"ticket.number": t.Number, "title": t.Title, "team": x.teamName(t.Team)}
 	s := x.text("sys.state."+string(t.State), params)
 	for _, d := range t.Dues(x.desk, x.facts.Now) {
-		if d.Target != sla.Resolution || d.Met || d.At.IsZero() {
+		if d.Met || d.At.IsZero() {
+			continue
+		}
+		if d.Target == sla.FirstResponse && !d.Late {
+			s += " " + x.text("sys.standing.first", map[string]string{"first": x.when(d.At)})
+		}
+		if d.Target != sla.Resolution {
 			continue
 		}
 		id := "sys.standing.due"

@@ -20,7 +20,7 @@ const (
 // said decides what follows from something the customer did.
 func (x *decision) said() error {
 	in := x.event.Inbound
-	if r := x.facts.Reading; r != nil && r.Locale != x.turn.Locale && r.Verdict == intents.Sure && x.turn.State.Waiting == flows.WaitNothing {
+	if r := x.facts.Reading; r != nil && r.Locale != x.turn.Locale && r.Verdict == intents.Sure && !x.asks() {
 		// The customer writes another of the desk's languages. In the short answers to a question that cannot be told, in whole sentences it can: see below.
 		x.turn.Locale = r.Locale
 	}
@@ -49,6 +49,11 @@ func (x *decision) said() error {
 	case OwnerBot:
 	}
 	return x.dialogue(cause(in))
+}
+
+// asks tells whether a question of a flow is open.
+func (x *decision) asks() bool {
+	return x.turn.State.Waiting != flows.WaitNothing && x.turn.State.Waiting != flows.WaitMaybe
 }
 
 func cause(in *channel.Inbound) flows.Cause {

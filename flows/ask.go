@@ -137,7 +137,7 @@ func (m *machine) hearAnswer() {
 		m.missAnswer(c, s, "")
 		return
 	}
-	if s.kind == KindText && m.says(m.lex.dontKnow) {
+	if unknown := m.says(m.lex.dontKnow) || m.says(m.lex.skip); unknown && (s.kind == KindText || !m.read(c, s, m.msg).ok) {
 		m.missNeeded(c, s)
 		return
 	}
@@ -283,6 +283,8 @@ func (m *machine) missAnswer(c context, s *slot, wrong string) {
 		return
 	}
 	switch {
+	case wrong == "" && m.msg.question && len(m.msg.words) > 1:
+		m.sysOffer("sys.miss.question", []Choice{m.button(string(controlPerson))})
 	case s.again != nil:
 		m.say(c, s.again, nil)
 	case wrong != "" || len(m.msg.words) > 0:

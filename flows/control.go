@@ -134,7 +134,11 @@ func (m *machine) shared(phrase string) (count, found int) {
 // handOff gives the conversation to the people who get who asks for one. What runs stays, so that it can go on if
 // they hand the conversation back.
 func (m *machine) handOff(reason, why string) {
-	m.sys("sys.handoff")
+	if m.in.Facts["people.open"].Text == "no" {
+		m.sys("sys.handoff.later")
+	} else {
+		m.sys("sys.handoff")
+	}
 	m.effect(Handoff{Team: m.live.names.Person, Reason: reason, Why: why, Fields: m.collectedFields()})
 	m.done()
 	m.handed = true

@@ -60,13 +60,31 @@ func (m *machine) unchanged(msg message, asked *slot, marked bool) bool {
 			continue
 		}
 		for _, s := range m.byTurn(c) {
-			if m.sameValue(c, s, msg, marked) && (asked == nil || asked.kind != s.kind) {
+			if m.sameValue(c, s, msg, marked) && m.namesOnly(c, s, msg) && (asked == nil || asked.kind != s.kind) {
 				m.sayUnchanged(c, s)
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// namesOnly says whether a message names the value of a choice and nothing else: "the folder is called Sales" tells more.
+func (m *machine) namesOnly(c context, s *slot, msg message) bool {
+	phrases := inLocale(s.phrases, m.locale)
+	if s.kind == KindService {
+		phrases = inLocale(c.prog.services, m.locale)
+	}
+	if s.kind != KindChoice && s.kind != KindService {
+		return true
+	}
+	about := msg.wordsOf(phrases, "")
+	for _, label := range inLocale(s.names, m.locale) {
+		for _, w := range label {
+			about[w] = true
+		}
+	}
+	return m.besides(msg, about) <= idleWords
 }
 
 func (m *machine) sayUnchanged(c context, s *slot) {

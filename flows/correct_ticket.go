@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -78,6 +79,11 @@ func (m *machine) correctsTicket(wish string) bool {
 	return false
 }
 
+// answeredLast says whether the last thing said was an answer of the knowledge base.
+func (m *machine) answeredLast() bool {
+	return slices.ContainsFunc(m.st.Last, func(s Say) bool { return s.Answer != "" })
+}
+
 // namesTicketDetail says whether a message names a value for a detail of a ticket that was opened.
 func (m *machine) namesTicketDetail() bool {
 	for i := range m.st.Opened {
@@ -115,6 +121,9 @@ func (m *machine) ticketCorrections(c context, o *OpenedTicket, wish string) []c
 			return nil
 		}
 		return m.toldChoices(c, o, msg)
+	}
+	if n == 0 && m.answeredLast() {
+		return nil // "only me" behind an answer is about what was asked there
 	}
 	if s, k := m.labelStart(c, msg); s != nil {
 		rest := msg.from(k, m.lex)
@@ -162,13 +171,7 @@ func (m *machine) toldChoices(c context, o *OpenedTicket, msg message) []correct
 		if id == "" {
 			continue
 		}
-		for _, p := range phrases {
-			if i := findLoose(msg.words, p.words); p.id == id && i >= 0 {
-				for _, w := range msg.words[i : i+len(p.words)] {
-					about[w] = true
-				}
-			}
-		}
+		maps.Copy(about, msg.wordsOf(phrases, id))
 		for _, label := range inLocale(s.names, m.locale) {
 			for _, w := range label {
 				about[w] = true
@@ -176,14 +179,34 @@ func (m *machine) toldChoices(c context, o *OpenedTicket, msg message) []correct
 		}
 		out = append(out, correction{0, s, Value{Kind: KindChoice, Text: id}, -1})
 	}
-	rest := 0
+	if m.besides(msg, about) > idleWords {
+		return nil
+	}
+	return out
+}
+
+// besides counts the words of a message that say something else than those it is about.
+func (m *machine) besides(msg message, about map[string]bool) int {
+	n := 0
 	for _, w := range msg.words {
 		if !about[w] && !m.lex.bare[w] && !m.lex.fillers[w] {
-			rest++
+			n++
 		}
 	}
-	if rest > idleWords {
-		return nil
+	return n
+}
+
+// wordsOf are the words of a message that name one of the phrases, of one value or of any.
+func (m message) wordsOf(phrases []phrase, id string) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range phrases {
+		i := findLoose(m.words, p.words)
+		if i < 0 || id != "" && p.id != id {
+			continue
+		}
+		for _, w := range m.words[i : i+len(p.words)] {
+			out[w] = true
+		}
 	}
 	return out
 }

@@ -70,6 +70,9 @@ func (m *machine) giveAnswer(id string) {
 	}
 	m.sayAnswer(id, a.Items[0], choices)
 	m.mark(m.top(), m.topStep(), "answered", id)
+	if len(m.st.Stack) == 0 && len(m.msg.text) <= MaxMissed {
+		m.st.Missed = m.msg.text // if the answer does not help, it is what happens
+	}
 	if len(m.st.Stack) > 0 {
 		m.sayBack()
 	}
@@ -158,7 +161,7 @@ func (m *machine) titleOfFlow(intent string) string {
 // what is wanted. "" if it plainly is the answer.
 func (m *machine) otherWish(s *slot) string {
 	wish := m.sure()
-	if s.kind != KindText || m.choice != "" || wish == "" || m.ownWish(wish) || m.titleOfIntent(wish) == "" {
+	if s.kind != KindText || m.choice != "" || len(m.msg.core) < 2 || m.titleOfFlow(wish) == "" || m.ownWish(wish) {
 		return ""
 	}
 	if m.tells(m.titleOfIntent(wish), m.titleOfFlow(wish)) >= tellingWords {

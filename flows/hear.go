@@ -131,12 +131,17 @@ func (m *machine) offerChoices(names []string) []Choice {
 				out = append(out, Choice{n, t})
 			}
 		default:
-			if f := m.live.flows[n]; f != nil && f.title != nil {
+			if f := m.live.flows[n]; f != nil && f.title != nil && !m.underWay(n) {
 				out = append(out, Choice{prefixFlow + n, m.words(context{prog: m.live, flow: f, Frame: &Frame{}}, f.title)})
 			}
 		}
 	}
 	return out
+}
+
+// underWay says whether a flow waits below the running one: what the conversation comes back to anyway is not offered.
+func (m *machine) underWay(id string) bool {
+	return slices.ContainsFunc(m.st.Stack, func(f Frame) bool { return f.Flow == id })
 }
 
 // chosen is the quick reply that was clicked, or typed: its label, with one typo at most, or its number.
@@ -307,11 +312,12 @@ func (m *machine) hearIdle() {
 	}
 	if wish != "" {
 		m.queueOthers(wish)
+		m.joinMissed(wish)
 		if m.begin(wish) {
 			return
 		}
 	}
-	if m.softControl() {
+	if m.softControl() || m.bareAnswer() {
 		return
 	}
 	m.miss()
@@ -322,6 +328,48 @@ func (m *machine) hearIdle() {
 func (m *machine) goesOn(wish string) bool {
 	return m.in.Facts["ticket.number"].Text != "" && m.in.Facts["ticket.state"].Text != "resolved" &&
 		m.choice == "" && !m.msg.question && len(m.msg.words) > tellingWords && !m.named(wish)
+}
+
+// bareAnswer takes a yes or no that answers nothing for what it is: the end of a talk, or the wish to go on.
+func (m *machine) bareAnswer() bool {
+	said, words := m.lex.yesNo(m.msg)
+	if m.choice != "" || said == unanswered || words < len(m.msg.words) || len(m.msg.words) == 0 {
+		return false
+	}
+	if said == saidNo {
+		m.sys("sys.nothing_more")
+	} else {
+		m.sysOffer("sys.offer", m.offers())
+	}
+	m.done()
+	return true
+}
+
+// joinMissed puts what was not understood before, or answered without a flow, in front of a short message that says what
+// was meant: "nothing works" behind "the till takes no cards". A customer describes a thing once.
+func (m *machine) joinMissed(wish string) {
+	f := m.live.byIntent[wish]
+	if m.st.Missed == "" || m.choice != "" || newMessage(m.st.Missed, m.lex).question || f == nil || !slices.ContainsFunc(f.slots, func(s *slot) bool { return s.from.name == fromMessage }) {
+		return
+	}
+	switch n := m.tells(m.titleOfIntent(wish), m.titleOfFlow(wish)); {
+	case n == 0:
+		m.msg = newMessage(m.st.Missed, m.lex)
+	case n < tellingWords || contains(m.st.Maybe, wish) || m.continues():
+		before := m.st.Missed
+		if !endsSentence(before) {
+			before += "."
+		}
+		m.msg = newMessage(before+" "+m.msg.text, m.lex)
+	}
+}
+
+// continues says whether a message goes on about what was answered before: no other service is named now.
+func (m *machine) continues() bool {
+	missed := newMessage(m.st.Missed, m.lex)
+	services := inLocale(m.live.services, m.locale)
+	now := m.msg.mentioned(services, m.lex, leastService)
+	return m.answeredLast() && (now == "" || now == missed.mentioned(services, m.lex, leastService))
 }
 
 // hearMaybe reads the answer to "did you mean".

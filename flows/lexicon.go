@@ -28,6 +28,7 @@ type lexicon struct {
 	since      map[string]bool // words before a date that is over
 	past       map[string]bool // words for what has happened
 	until      map[string]bool // words before a date by which something is due
+	periods    map[string]bool // lengths of time, in the plural
 	joins      map[string]bool // words between parts of a sentence
 	bare       map[string]bool // words that only say that there is something to say
 	fillers    map[string]bool // words that change nothing
@@ -51,10 +52,10 @@ type lexicon struct {
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	yes, no, skip, dontKnow, unclear, since, past, until, joins, bare, fillers, negations, idioms, person, staff, reach, naming string
-	questions, requests, strong, weak, but, change, connecting                                                                  string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                  string
-	days, months                                                                                                                string
+	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, idioms, person, staff, reach, naming string
+	questions, requests, strong, weak, but, change, connecting                                                                           string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                           string
+	days, months                                                                                                                         string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -62,7 +63,7 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, idioms: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, idioms: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]bool{}, reach: map[string]bool{}, languages: languageNames()}
 	own := wordsOf(locale)
 	if language(locale) == "de" {
@@ -120,6 +121,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.past, w.past)
 	set(l.until, w.until)
 	set(l.joins, w.joins)
+	set(l.periods, w.periods)
 	set(l.bare, w.bare)
 	set(l.negations, w.negations)
 	set(l.idioms, w.idioms)

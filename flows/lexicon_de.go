@@ -12,14 +12,15 @@ func german() lexiconWords {
 		skip:     `nein|keine|keinen|keins|kein|nichts|egal|überspringen|weiter|entfällt|nicht nötig|brauche ich nicht|weiß nicht|weiß ich nicht|keine ahnung|spielt keine rolle|später|leer|ohne`,
 		dontKnow: `weiß nicht|weiß ich nicht|das weiß ich nicht|ich weiß nicht|ich weiß es nicht|keine ahnung|nicht sicher|ich bin nicht sicher|bin mir nicht sicher|habe ich nicht|hab ich nicht|kann ich nicht sagen|kp|k a|ka|weiss nicht|weiss ich nicht|ich weiss nicht|ich weiss es nicht|das weiss ich nicht|schwer zu sagen|woher soll ich das wissen`,
 		unclear: `was meinen sie|was meinen sie damit|was meinst du|was meinst du damit|wie meinen sie das|wie meinst du das|was heißt das|was bedeutet das|was ist gemeint|verstehe ich nicht|
-			das verstehe ich nicht|ich verstehe nicht|ich verstehe die frage nicht|hä|häh|was wollen sie wissen|warum fragen sie`,
+			das verstehe ich nicht|ich verstehe nicht|ich verstehe die frage nicht|hä|häh|was wollen sie wissen|warum fragen sie|warum fragst du|warum wollen sie das wissen|warum wollt ihr das wissen|warum willst du das wissen|wozu brauchen sie das|wozu braucht ihr das|wofür ist das`,
 		bare: `ich|wir|uns|unser|unsere|habe|haben|hätte|will|muss|wollen|gibt|da|etwas|neues|neue|melden|melde|aufgeben|öffnen|aufmachen|anlegen|machen|erstellen|
 			störung|problem|fehler|defekt|ticket|fall|anfrage|beschwerde|beschweren|frage|wegen|über|für|zu|von|im|in|sie|hilfe|helfen|brauche|bei`,
 		past: `war|waren|hatte|hatten|ging|fing|begann|wurde|wurden|passierte|kam|fiel|stürzte|ausgefallen|kaputtgegangen|gegangen|passiert|begonnen|angefangen|aufgehört|
 			abgestürzt|bestellt|gekauft|bezahlt|geliefert|angekommen|gekommen|erhalten|geändert|aktualisiert|gemeldet|geschrieben|angerufen|gesagt`,
-		until: `bis|zum|vor|für|spätestens`,
-		joins: `und|aber|weil|deshalb|also|denn`,
-		since: `seit|letzten|letzte|letztem|vergangenen|ab|nach`,
+		until:   `bis|zum|vor|für|spätestens`,
+		periods: `sekunden|minuten|stunden|tage|wochen|monate|jahre`,
+		joins:   `und|aber|weil|deshalb|also|denn`,
+		since:   `seit|letzten|letzte|letztem|vergangenen|ab|nach`,
 		fillers: `bitte|danke|der|die|das|den|dem|ein|eine|einen|einem|einer|ist|es|ich|mein|meine|doch|mal|nur|jetzt|also|ähm|äh|gern|gerne|möchte|würde|kann|könnte|mit|mir|und|
 			dann|so|ok|okay|hallo|na|bin|bitte|sofort|schnell|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,

@@ -14,14 +14,15 @@ func english() lexiconWords {
 		skip:     `no|none|nope|skip|skip it|nothing|na|n a|not applicable|no idea|don't know|i don't know|not needed|doesn't matter|whatever|any|anytime|no preference|leave it empty|empty|later`,
 		dontKnow: `i don't know|don't know|dunno|no idea|not sure|i'm not sure|i am not sure|i have no idea|idk|no clue|can't say|i can't say|i don't have one|i don't have it|i don't have that|dont know|hard to say|no clue sorry|how should i know|beats me|unknown|unsure`,
 		unclear: `what do you mean|what do you mean by that|how do you mean|what does that mean|what does it mean|what is meant|meaning|i don't understand|i do not understand|
-			i don't understand the question|i do not understand the question|i don't get it|i don't follow|huh|what do you want to know|why do you ask`,
+			i don't understand the question|i do not understand the question|i don't get it|i don't follow|huh|what do you want to know|why do you ask|why do you need that|why do you need this|why do you need to know|why do you want to know|what is that for|what is this for`,
 		bare: `i|want|need|would|like|to|have|got|there|is|are|we|us|our|some|something|another|new|report|log|raise|open|file|make|create|get|start|submit|tell|
 			about|issue|problem|fault|ticket|incident|case|error|request|complaint|complain|question|trouble|you|your|for|of|on|in|wrong|help|support|somebody|someone`,
 		since: `since|last|from|after`,
 		past: `broke|stopped|started|began|happened|crashed|failed|died|fell|went|was|were|had|did|ordered|bought|paid|arrived|came|delivered|received|changed|
 			updated|installed|opened|reported|wrote|called|told|said`,
-		until: `by|until|till|before|for|latest`,
-		joins: `and|but|so|because|which`,
+		until:   `by|until|till|before|for|latest`,
+		periods: `seconds|minutes|hours|days|weeks|months|years`,
+		joins:   `and|but|so|because|which`,
 		fillers: `please|pls|plz|thanks|thank|you|thx|ok|okay|hi|hello|hey|the|a|an|it|its|it's|is|that's|my|well|um|uh|just|now|really|
 			actually|sir|madam|bot|so|then|one|i|i'd|would|like|me|can|could|let|to|with|and|oh|but`,
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,
@@ -62,8 +63,8 @@ func english() lexiconWords {
 func languageNames() map[string]string {
 	out := map[string]string{}
 	for locale, list := range map[string]string{
-		"en": `english|in english|english please|speak english|do you speak english|auf englisch|englisch|englisch bitte|en anglais`,
-		"de": `deutsch|auf deutsch|deutsch bitte|auf deutsch bitte|german|in german|german please|sprechen sie deutsch|do you speak german|en allemand`,
+		"en": `english|can you speak english|speak english please|sprechen sie englisch|sprichst du englisch|können sie englisch|kannst du englisch|in english|english please|speak english|do you speak english|auf englisch|englisch|englisch bitte|en anglais`,
+		"de": `deutsch|can you speak german|speak german|speak german please|sprichst du deutsch|können sie deutsch|kannst du deutsch|geht das auf deutsch|auf deutsch|deutsch bitte|auf deutsch bitte|german|in german|german please|sprechen sie deutsch|do you speak german|en allemand`,
 		"fr": `français|en français|francais|en francais|french|in french|französisch|auf französisch|parlez vous français`,
 		"es": `español|en español|espanol|en espanol|spanish|in spanish`,
 		"it": `italiano|in italiano|italian|in italian|italienisch|auf italienisch`,

@@ -100,7 +100,7 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 			continue
 		}
 		i := findLoose(m.words, p.words)
-		if i < 0 || m.negated(i, lex) || m.covered(phrases, p, i) || m.byTheWay(p, i, lex) {
+		if i < 0 || m.negated(i, lex) || m.covered(phrases, p, i) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) {
 			continue
 		}
 		switch {
@@ -113,6 +113,12 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 		}
 	}
 	return found
+}
+
+// tellsHowOften says whether a word belongs to how often something happens: "alle" in "alle fünf Minuten".
+func (m message) tellsHowOften(at int, words []string, lex *lexicon) bool {
+	next := at + len(words)
+	return len(words) == 1 && some(m.words[next:min(next+2, len(m.words))], lex.periods)
 }
 
 // isCode says whether a word has letters and digits, as P2 has: nothing else is written like that.

@@ -61,7 +61,7 @@ type State struct {
 	Maybe    []string        `json:"maybe,omitempty"`  // intents offered by "did you mean"
 	Queued   []string        `json:"queued,omitempty"` // wishes heard, still to be served
 	Misses   int             `json:"misses,omitempty"` // messages not understood in a row
-	Missed   string          `json:"missed,omitempty"` // what was not understood: it belongs to the flow that is chosen then
+	Missed   string          `json:"missed,omitempty"` // what was not understood, or had an answer: it belongs to the flow that is chosen then
 	Welcomed bool            `json:"welcomed,omitempty"`
 	Last     []Say           `json:"last,omitempty"`   // what was said last, for "repeat"; at most MaxLast
 	Opened   []OpenedTicket  `json:"opened,omitempty"` // tickets opened, oldest first; at most MaxOpened

@@ -117,22 +117,35 @@ func (t template) fill(value func(ref string) string) string {
 		return t[0].lit
 	}
 	var b strings.Builder
-	ended := false
-	for _, s := range t {
-		if s.ref == "" {
-			lit := s.lit
-			if ended {
-				lit = strings.TrimPrefix(lit, ".")
-			}
-			b.WriteString(lit)
-			ended = false
+	before := "" // the value that the next words stand behind
+	for i, s := range t {
+		if s.ref != "" {
+			before = value(s.ref)
+			b.WriteString(before)
 			continue
 		}
-		v := value(s.ref)
-		b.WriteString(v)
-		ended = endsSentence(v)
+		lit := s.lit
+		switch {
+		case i > 0 && endsSentence(before):
+			lit = strings.TrimPrefix(lit, ".")
+		case i > 1 && before == "" && strings.HasSuffix(t[i-2].lit, " "):
+			lit = strings.TrimPrefix(lit, " ")
+		}
+		if i+1 < len(t) && strings.HasSuffix(lit, " ") && t.emptyBefore(i+1, value) {
+			lit = strings.TrimSuffix(lit, " ")
+		}
+		b.WriteString(lit)
 	}
 	return b.String()
+}
+
+// emptyBefore says whether a placeholder stands for nothing and a mark or the end comes behind it: "Stockroom :" would be
+// left of "{system} {name}:".
+func (t template) emptyBefore(i int, value func(ref string) string) bool {
+	if value(t[i].ref) != "" {
+		return false
+	}
+	return i+1 == len(t) || t[i+1].lit != "" && strings.ContainsRune(".,;:!?\n", rune(t[i+1].lit[0]))
 }
 
 // endsSentence says whether a value brings its own full stop, as the title "Where is my order?" does.

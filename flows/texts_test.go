@@ -107,10 +107,10 @@ func TestProgramText(t *testing.T) {
 	}{
 		{"sys.back", "en", "Back to: Lunch.", "en", map[string]string{"title": "Lunch"}},
 		{"sys.back", "de-CH", "Zurück zu: Lunch.", "de", map[string]string{"title": "Lunch"}},
-		{"sys.back", "fr", "Back to: .", "en", nil},
+		{"sys.back", "fr", "Back to:.", "en", nil},
 		{"report_issue.title", "de", "Störung melden", "de", nil},
 		{"report_issue.impact.choices.me", "en", "Only me", "en", nil},
-		{"report_issue.check.1", "en", "VPN:  Affected: . Shall I open a ticket?", "en", map[string]string{"service": "VPN"}},
+		{"report_issue.check.1", "en", "VPN: Affected:. Shall I open a ticket?", "en", map[string]string{"service": "VPN"}},
 	} {
 		got, used, ok := p.Text(c.id, c.locale, c.params, 0)
 		if !ok || got != c.want || used != c.used {
