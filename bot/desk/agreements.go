@@ -299,13 +299,9 @@ func (l *loader) policyProblems(n *node, p *sla.Policies) {
 		}
 	}
 	for _, t := range []sla.Target{sla.FirstResponse, sla.Resolution} {
-		for _, severity := range append(l.ids.names("severity"), "") {
-			if _, _, ok := p.Choose(sla.Subject{Severity: severity}, t); !ok && (severity != "" || l.ids.names("severity") == nil) {
-				who := "tickets"
-				if severity != "" {
-					who = fmt.Sprintf("tickets of severity %q", severity)
-				}
-				l.add(n.at, noDefault, fmt.Sprintf("%s that no other agreement is for have no %s", who, t), "add an agreement without for: at the end")
+		for _, severity := range l.ids.names("severity") {
+			if _, _, ok := p.Choose(sla.Subject{Severity: severity}, t); !ok {
+				l.add(n.at, noDefault, fmt.Sprintf("tickets of severity %q that no other agreement is for have no %s", severity, t), "add an agreement without for: at the end")
 			}
 		}
 	}

@@ -275,3 +275,17 @@ func TestStopDuringTheStart(t *testing.T) {
 		t.Errorf("%d\n%s%s", status, &out, &errs)
 	}
 }
+
+// Without a severity no agreement of the example is for a ticket: that is said with the way on, not warned of.
+func TestSLAExplainWithoutSeverity(t *testing.T) {
+	mine := filepath.Join(t.TempDir(), "mine")
+	must(t, "desk", "init", mine)
+	args := []string{"sla", "explain", "--policy", filepath.Join(mine, "sla.yaml"), "--opened", "2026-11-17T14:32:00Z"}
+	status, out, errs := invoke(t, args...)
+	if status != exitFine || errs != "" || !strings.Contains(out, "--severity P1") {
+		t.Errorf("%d\n%s%s", status, out, errs)
+	}
+	if out := must(t, append(args, "--severity", "P1")...); !strings.Contains(out, "first_response") {
+		t.Error(out)
+	}
+}

@@ -209,7 +209,7 @@ func (h *historian) agent(ctx context.Context, conv bot.ConvID, team string, t d
 }
 
 func (h *historian) say(ctx context.Context, at channel.Address, who channel.Person, in channel.Inbound) (runtime.Receipt, error) {
-	in.Key, in.At, in.From, in.Address = strconv.FormatInt(h.now.UnixNano(), 36), h.now, who, at
+	in.Key, in.At, in.From, in.Address = at.Room+"-"+strconv.FormatInt(h.now.UnixNano(), 36), h.now, who, at
 	return h.Receive(ctx, in)
 }
 

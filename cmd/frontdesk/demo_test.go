@@ -85,3 +85,48 @@ func TestDemoIsBelievable(t *testing.T) {
 		}
 	}
 }
+
+// Of the whole history only the newest tickets are open: nothing was left over a month.
+func TestDemoHistory(t *testing.T) {
+	h := newHistorian(t)
+	until := time.Date(2027, time.March, 2, 10, 0, 0, 0, time.UTC)
+	if err := h.write(t.Context(), until); err != nil {
+		t.Fatal(err)
+	}
+	newest := 0
+	for _, k := range demoTalks() {
+		if k.waits {
+			newest++
+		}
+	}
+	open := 0
+	for after, more := "", true; more; {
+		recs, err := h.Store.List(t.Context(), bot.KindTicket, "", after, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more = len(recs) == 100
+		for _, r := range recs {
+			after = r.ID
+			k, err := h.Archive().Ticket(t.Context(), bot.TicketID(r.ID))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if k.State == bot.TicketResolved {
+				continue
+			}
+			open++
+			if k.Opened.Before(until.Add(-3 * time.Hour)) {
+				t.Errorf("%s is open since %s", k.Number, k.Opened)
+			}
+		}
+	}
+	if open != newest {
+		t.Errorf("%d tickets are open, want %d", open, newest)
+	}
+	for _, row := range h.Board().Rows(bot.Filter{Lane: bot.LaneAll}) {
+		if row.LastFrom == bot.FromCustomer && row.Number == "" {
+			t.Errorf("%s waits for an answer", row.Conv)
+		}
+	}
+}

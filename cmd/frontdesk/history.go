@@ -17,8 +17,12 @@ import (
 	"frontdesk/bot/staff"
 )
 
-// liveName is the revision that is live, on the command line.
-const liveName = "live"
+const (
+	// liveName is the revision that is live, on the command line.
+	liveName = "live"
+	// revisionPrefix begins the name of a revision.
+	revisionPrefix = "rv_"
+)
 
 // publish makes a source live, and notes it in the audit log.
 func (d *data) publish(ctx context.Context, src desk.Source, seen, by, why string) (desk.Published, error) {
@@ -100,7 +104,7 @@ func deskDiffCommand() *cobra.Command {
 
 // deskOrRevision gives the files of a folder, or of a revision where no folder has the name.
 func deskOrRevision(cmd *cobra.Command, dir, name string) (fs.FS, error) {
-	if _, err := os.Stat(name); err != nil && (name == liveName || strings.HasPrefix(name, "rv_")) {
+	if _, err := os.Stat(name); err != nil && (name == liveName || strings.HasPrefix(name, revisionPrefix)) {
 		return pulled(cmd.Context(), dir, name)
 	}
 	return deskFiles(name, cmd.ErrOrStderr())

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -157,7 +158,7 @@ func verifyOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, _ url.Va
 func exactly(n int, remedy string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usage(remedy+" (see "+cmd.CommandPath()+" -h)", "%s takes %s, not %d", cmd.CommandPath(), count(n, "argument"), len(args))
+			return usage(remedy+" (see "+cmd.CommandPath()+" -h)", "%s takes %s, not %d", commandName(cmd), count(n, "argument"), len(args))
 		}
 		return nil
 	}
@@ -166,9 +167,14 @@ func exactly(n int, remedy string) cobra.PositionalArgs {
 // alone refuses arguments.
 func alone(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage("see "+cmd.CommandPath()+" -h", "%s takes no arguments, but was given %q", cmd.CommandPath(), args[0])
+		return usage("see "+cmd.CommandPath()+" -h", "%s takes no arguments, but was given %q", commandName(cmd), args[0])
 	}
 	return nil
+}
+
+// commandName is how a command is called behind the name of the program.
+func commandName(cmd *cobra.Command) string {
+	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 }
 
 // count is a number of things: 1 error, 2 errors.

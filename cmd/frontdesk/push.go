@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -82,8 +83,11 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 		return err
 	}
 	seen := args.Get("seen")
-	if live.Revision == "" {
+	switch {
+	case live.Revision == "":
 		seen = "" // nothing is there that could be replaced unseen
+	case seen == liveName, len(seen) > len(revisionPrefix) && strings.HasPrefix(live.Revision, seen):
+		seen = live.Revision
 	}
 	if seen != live.Revision {
 		return staleDesk(args.Get("dir"), seen, live.Revision) // before the tests, which take their time

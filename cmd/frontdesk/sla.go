@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -83,7 +85,25 @@ func (o explainOptions) run(out, errs io.Writer) error {
 	if o.json {
 		return printJSON(out, sla.NewExplanation(dues))
 	}
+	if len(dues) == 0 {
+		return noTarget(out, policies)
+	}
 	return printDues(out, dues)
+}
+
+// noTarget says that no agreement is for the ticket, and which severities there are agreements for: the usual cause.
+func noTarget(out io.Writer, policies *sla.Policies) error {
+	var severities []string
+	for _, r := range policies.Rules {
+		severities = append(severities, r.Match.Severities...)
+	}
+	slices.Sort(severities)
+	hint := "name what the agreements ask for: --customer, --tier, --service, --severity, --team"
+	if severities = slices.Compact(severities); len(severities) > 0 {
+		hint = "name its severity, as --severity " + severities[0] + "; the agreements are for " + strings.Join(severities, ", ")
+	}
+	_, err := fmt.Fprintf(out, "no agreement sets a target for this ticket: %s\n", hint)
+	return err
 }
 
 func instant(name, s string) (time.Time, error) {
@@ -141,9 +161,6 @@ func printDues(out io.Writer, dues []sla.Due) error {
 		for _, s := range d.Segments {
 			fmt.Fprintf(out, "  %s  %s  %-8s %s\n", s.From.Format(time.RFC3339), s.To.Format(time.RFC3339), s.State, s.Why)
 		}
-	}
-	if len(dues) == 0 {
-		fmt.Fprintln(out, "no policy sets a target for this ticket")
 	}
 	return nil
 }
