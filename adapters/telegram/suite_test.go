@@ -34,7 +34,7 @@ func TestConformance(t *testing.T) {
 			18: "the adapter holds no connection",
 			19: "the adapter holds no connection",
 			20: "the adapter holds no connection",
-			21: "the token is tried once a minute: see TestWebhookRefused, which has a clock of its own",
+			21: "the token is tried once a minute: see TestRevoked, which has a clock of its own",
 			22: "the adapter holds no connection",
 			23: "the adapter holds no connection",
 			25: "getWebhookInfo is asked once a minute: see TestWebhookTakenAway",

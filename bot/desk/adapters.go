@@ -39,6 +39,7 @@ var adapterKinds = []adapterKind{
 	{"telegram", []setting{
 		{field: field{name: "token", form: formText, doc: "telegram: env:NAME of the bot's token.", needed: true}, secret: true},
 		{field: field{name: "webhook", form: formYes, doc: "telegram: yes, if Telegram shall call the desk's public address; else the desk asks."}},
+		{field: field{name: "api", form: formText, doc: "telegram: address of a Bot API server of your own."}, url: true},
 		{field: field{name: "desk", form: formText, doc: "Where the team works inside the platform: id of its forum or channel, in quotes."}},
 	}},
 	{"webhook", []setting{

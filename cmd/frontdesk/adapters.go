@@ -22,7 +22,7 @@ type channelConfig struct {
 // adapters makes the adapter of each kind of channel. The settings of a kind are listed in package desk.
 var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 	"telegram": func(c channelConfig) (channel.Adapter, error) {
-		t := telegram.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"]}
+		t := telegram.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"]}
 		if c.settings["webhook"] == "yes" {
 			t.Webhook = c.hooks
 		}
