@@ -61,6 +61,7 @@ type Conversation struct {
 	Promises []Promise       `json:"promises,omitempty"`  // told and not settled
 	ActSeq   int64           `json:"act_seq,omitempty"`   // last turn that a member of staff made
 	ActBy    StaffID         `json:"act_by,omitempty"`    // who
+	Shown    int64           `json:"shown,omitempty"`     // last turn of which the customer sees something; 0 in records of older builds, until there is one
 	Unheard  bool            `json:"unheard,omitempty"`   // nobody was told of the handoff in time
 
 	Offered     []flows.Choice `json:"offered,omitempty"`     // by our last message, on channels where they may be typed

@@ -19,6 +19,9 @@ func (c Conversation) With(t Turn) Conversation {
 	if c.Seq == 0 {
 		c.Opened = t.At
 	}
+	if c.shows(t) {
+		c.Shown = t.Seq
+	}
 	c.V, c.Seq, c.At = ConversationVersion, t.Seq, t.At
 	c.Owner, c.Team, c.Agent, c.State, c.Locale = t.Owner, t.Team, t.Agent, t.State, t.Locale
 	if t.Anew {
@@ -48,6 +51,17 @@ func (c Conversation) With(t Turn) Conversation {
 		c.ActSeq, c.ActBy, c.Unheard = t.Seq, a.Staff, false
 	}
 	return c
+}
+
+// shows tells whether the customer sees something of the next turn: a message, who speaks now, a told time.
+func (c Conversation) shows(t Turn) bool {
+	was := c.Owner
+	if was == "" {
+		was = OwnerBot
+	}
+	return t.Owner != was || t.Agent != c.Agent && t.Owner == OwnerAgent ||
+		slices.ContainsFunc(t.Transcript(), func(m Message) bool { return !m.Private }) ||
+		slices.ContainsFunc(t.Promises, func(p Promise) bool { return p.Settled.IsZero() && p.Told.Equal(t.At) })
 }
 
 func (c Conversation) withTicket(t Turn) Conversation {

@@ -189,11 +189,28 @@ func (x *decision) fired() error {
 // writes later goes on where he stopped.
 const idleAfter = 24 * time.Hour
 
+// emptyAfter is the same for one in which the customer has said nothing yet: he opened the chat and went on.
+const emptyAfter = time.Hour
+
+// rest is how long this conversation may rest.
+func (x *decision) rest() time.Duration {
+	in := x.event.Inbound
+	if x.conv.Seq == 0 && in != nil && in.Kind == channel.Joined || x.conv.Seq == 1 && x.event.Kind == TimerDue {
+		return emptyAfter // the first turn's timer comes so early only if that turn was an arrival
+	}
+	return idleAfter
+}
+
 // watchIdle keeps one timer for a conversation that the bot has.
 func (x *decision) watchIdle() {
-	due := x.facts.Now.Add(idleAfter)
+	due := x.facts.Now.Add(x.rest())
 	if x.event.Kind == TimerDue { // nothing was said: the rest began with the turn before
-		due = x.conv.At.Add(idleAfter)
+		due = x.conv.At.Add(x.rest())
+	}
+	if x.conv.Seq == 1 && x.event.Kind == Said && slices.ContainsFunc(x.conv.Timers, func(t Timer) bool {
+		return t.Name == TimerIdle && t.Job.Due.Before(x.conv.At.Add(idleAfter))
+	}) {
+		x.cancel(TimerIdle) // of one who had only arrived
 	}
 	waits := func(t Timer) bool { return t.Name == TimerIdle && !slices.Contains(x.turn.Done, t.Job) }
 	if x.turn.Owner == OwnerBot && due.After(x.facts.Now) && !slices.ContainsFunc(x.conv.Timers, waits) {
@@ -204,8 +221,8 @@ func (x *decision) watchIdle() {
 // idle ends a conversation that rests with the bot and has no open ticket.
 func (x *decision) idle() {
 	open := x.ticket != nil && x.ticket.State != TicketResolved
-	if x.turn.Owner == OwnerBot && !open && x.facts.Now.Sub(x.conv.At) >= idleAfter {
-		x.mark("closed", "the customer has not written for a day")
+	if x.turn.Owner == OwnerBot && !open && x.facts.Now.Sub(x.conv.At) >= x.rest() {
+		x.mark("closed", "the customer has not written for long")
 		x.turn.Owner = OwnerNobody
 	}
 }

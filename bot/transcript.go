@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"frontdesk/bot/channel"
 )
@@ -70,7 +71,7 @@ func WriteTranscript(w io.Writer, format string, lines []TranscriptLine, zone st
 		return transcriptPage.Execute(w, transcriptView(lines, loc))
 	case "text":
 		for _, l := range lines {
-			if _, err := fmt.Fprintf(w, "%s  %s: %s\n\n", l.At.In(loc).Format("2006-01-02 15:04"), l.who(), strings.ReplaceAll(oneLine(l.Text), "\n", "\n    ")); err != nil {
+			if _, err := fmt.Fprintf(w, "%s  %s: %s\n\n", l.At.In(loc).Format("2006-01-02 15:04"), strings.ReplaceAll(printed(l.who()), "\n", " "), strings.ReplaceAll(printed(l.Text), "\n", "\n    ")); err != nil {
 				return err
 			}
 		}
@@ -79,10 +80,14 @@ func WriteTranscript(w io.Writer, format string, lines []TranscriptLine, zone st
 	return &Error{Code: Invalid, Op: "transcript", Text: "the formats are " + strings.Join(TranscriptFormats, ", ")}
 }
 
-// oneLine takes out control characters, which a terminal would obey.
-func oneLine(s string) string {
+// printed takes out what a terminal would obey, and what would show a line otherwise than it was written: control
+// characters, also those above ASCII, and marks that turn the direction of what follows.
+func printed(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' || r == 0x7f {
+		switch {
+		case r == '\u2028' || r == '\u2029':
+			return '\n'
+		case unicode.IsControl(r) && r != '\n', unicode.Is(unicode.Bidi_Control, r):
 			return -1
 		}
 		return r

@@ -194,6 +194,10 @@ func TestAbuse15Identity(t *testing.T) {
 		"nobody":                sign(hs, map[string]any{"sub": "", "exp": exp(time.Hour)}, identity),
 		"line break in a claim": sign(hs, map[string]any{"sub": "u1", "exp": exp(time.Hour), "name": "a\nb"}, identity),
 		"endless claim":         sign(hs, map[string]any{"sub": strings.Repeat("u", 300), "exp": exp(time.Hour)}, identity),
+		"for another site":      sign(hs, map[string]any{"sub": "u1", "exp": exp(time.Hour), "aud": "other"}, identity),
+		"for no site":           sign(hs, map[string]any{"sub": "u1", "exp": exp(time.Hour), "aud": []string{}}, identity),
+		"for whom is a number":  sign(hs, map[string]any{"sub": "u1", "exp": exp(time.Hour), "aud": 7}, identity),
+		"works for ever":        sign(hs, map[string]any{"sub": "u1", "exp": exp(10 * 365 * 24 * time.Hour)}, identity),
 		"exp is text":           sign(hs, map[string]any{"sub": "u1", "exp": "soon"}, identity),
 		"rubbish":               "a.b.c",
 	} {

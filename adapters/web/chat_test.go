@@ -312,3 +312,38 @@ func TestErasedConversationIsOver(t *testing.T) {
 	x.want(http.StatusUnauthorized, call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: `{"site":"default","resume":true}`})
 	x.want(http.StatusCreated, call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: `{"site":"default"}`})
 }
+
+// A returning customer's last event is known without reading back over what only the desk sees.
+func TestLastSeqLooksAtOneTurn(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	last := func() (want int64) {
+		turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 1000)
+		x.must(err)
+		p := projector{desk: x.Desk(), now: x.now()}
+		for _, turn := range turns {
+			if shown := p.show(turn); len(shown) > 0 {
+				want = shown[len(shown)-1].seq
+			}
+		}
+		return want
+	}
+	for _, a := range []map[string]any{
+		{"verb": "note", "text": "one"}, {"verb": "take"}, {"verb": "note", "text": "two"}, {"verb": "reply", "text": "hello"},
+		{"verb": "correct", "field": "impact", "text": "all"}, {"verb": "note", "text": "three"}, {"verb": "resolve"}, {"verb": "note", "text": "four"},
+	} {
+		if got := x.act("lead", s.Conversation, a); got.status != http.StatusOK {
+			t.Fatalf("%v: %d %s", a, got.status, got.body)
+		}
+		c, err := x.Archive.Conversation(t.Context(), s.Conversation)
+		x.must(err)
+		if want := last(); c.Shown != want/perTurn {
+			t.Errorf("after %v the last turn shown is %d, want %d", a, c.Shown, want/perTurn)
+		}
+		var again sessionAnswer
+		x.want(200, call{method: "POST", path: "/chat/v1/sessions", token: s.Token, body: `{"site":"default","resume":true}`}).read(t, &again)
+		if want := last(); again.Seq != want {
+			t.Errorf("after %v seq is %d, want %d", a, again.Seq, want)
+		}
+	}
+}

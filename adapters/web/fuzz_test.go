@@ -45,7 +45,7 @@ func FuzzReadIdentity(f *testing.F) {
 	f.Add("a.b.c")
 	f.Add("..")
 	f.Fuzz(func(t *testing.T, token string) {
-		p, err := readIdentity(token, []byte(identity), now)
+		p, err := readIdentity(token, "default", []byte(identity), now)
 		if err == nil || p.Verified {
 			t.Errorf("%q names %+v", token, p)
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,6 +21,8 @@ const (
 	maxIdentity = 8 << 10
 	// identitySkew is how far the clock of the page's server may be off.
 	identitySkew = time.Minute
+	// identityLife is how far ahead an identity may run out: one that was stolen must not work for ever.
+	identityLife = 7 * 24 * time.Hour
 	// maxClaim bounds a claim in bytes.
 	maxClaim = 254
 )
@@ -31,13 +34,30 @@ type claims struct {
 	EmailVerified bool     `json:"email_verified"`
 	Name          string   `json:"name"`
 	Tier          string   `json:"tier"`
+	Audience      audience `json:"aud"`
 	Expires       *float64 `json:"exp"`
 	NotBefore     *float64 `json:"nbf"`
 }
 
-// readIdentity checks a signed identity (JWT, HS256 and nothing else) and returns who it names. An address counts
-// only if the signer says that it is verified.
-func readIdentity(token string, key []byte, now time.Time) (channel.Person, error) {
+// audience is for whom an identity was signed: one name or a list; nil where the signer did not say.
+type audience []string
+
+// UnmarshalJSON reads both forms.
+func (a *audience) UnmarshalJSON(b []byte) error {
+	var one string
+	if err := json.Unmarshal(b, &one); err == nil {
+		*a = audience{one}
+		return nil
+	}
+	many := []string{}
+	err := json.Unmarshal(b, &many)
+	*a = many
+	return err
+}
+
+// readIdentity checks a signed identity (JWT, HS256 and nothing else) for a site and returns who it names. An address
+// counts only if the signer says that it is verified.
+func readIdentity(token, site string, key []byte, now time.Time) (channel.Person, error) {
 	refused := refuse(http.StatusForbidden, "identity", "The identity of this page's visitor is not valid. Its server has to sign a new one.")
 	if len(key) < minIdentityKey {
 		return channel.Person{}, refuse(http.StatusForbidden, "identity_off", "This channel takes no signed identities: it has no key for them.")
@@ -60,7 +80,7 @@ func readIdentity(token string, key []byte, now time.Time) (channel.Person, erro
 		Crit []string `json:"crit"`
 	}
 	var c claims
-	if !readPart(parts[0], &head) || head.Alg != "HS256" || head.Crit != nil || !readPart(parts[1], &c) || !c.valid(now) {
+	if !readPart(parts[0], &head) || head.Alg != "HS256" || head.Crit != nil || !readPart(parts[1], &c) || !c.valid(now) || c.Audience != nil && !slices.Contains(c.Audience, site) {
 		return channel.Person{}, refused
 	}
 	p := channel.Person{ID: c.Subject, Name: c.Name, Tier: c.Tier, Verified: true}
@@ -86,5 +106,5 @@ func (c claims) valid(now time.Time) bool {
 	}
 	at := float64(now.Unix())
 	skew := identitySkew.Seconds()
-	return at < *c.Expires+skew && (c.NotBefore == nil || at >= *c.NotBefore-skew)
+	return at < *c.Expires+skew && *c.Expires <= at+skew+identityLife.Seconds() && (c.NotBefore == nil || at >= *c.NotBefore-skew)
 }

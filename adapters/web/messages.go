@@ -217,8 +217,13 @@ func (s *Server) lastSeq(ctx context.Context, of session) (seq int64, locale str
 	if err != nil {
 		return 0, "", err
 	}
-	for to := conv.Seq; to > 0; to -= lookBack {
-		from := max(0, to-lookBack-1) // one more, to know who spoke before
+	step := int64(lookBack)
+	to := conv.Seq
+	if conv.Shown > 0 {
+		step, to = 1, conv.Shown // else the record is of a build that did not keep it
+	}
+	for ; to > 0; to -= step {
+		from := max(0, to-step-1) // one more, to know who spoke before
 		turns, err := s.Archive.Turns(ctx, of.Conv, from, int(to-from))
 		if err != nil {
 			return 0, "", err

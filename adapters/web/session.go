@@ -160,7 +160,7 @@ func (c *chat) open(r *request) (answer, error) {
 	var who channel.Person
 	if in.Identity != "" {
 		var err error
-		if who, err = readIdentity(in.Identity, site.Identity, c.Now()); err != nil {
+		if who, err = readIdentity(in.Identity, site.Name, site.Identity, c.Now()); err != nil {
 			return answer{}, err
 		}
 	}
