@@ -86,7 +86,7 @@ func (t Turn) Head() Head {
 
 // encode writes a value as it is stored. Values hold only what JSON can write, so it cannot fail on ours.
 func encode(what string, v any) ([]byte, error) {
-	b, err := json.Marshal(v)
+	b, err := appendJSON(nil, v)
 	if err != nil {
 		return nil, &Error{Code: Internal, Op: "write " + what, Err: err}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -30,7 +31,7 @@ func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversat
 	after := b.Conv.With(t)
 	after.Hash = entry.Hash
 	if after.toSave() {
-		if err := a.put(ctx, &w, Ref{KindConv, string(after.ID)}, after.Saved.Ver, after.Key, nil, after); err != nil {
+		if err := a.put(ctx, &w, Ref{KindConv, string(after.ID)}, after.Saved.Ver, after.Key, nil, &after); err != nil {
 			return Write{}, Conversation{}, err
 		}
 		after.Saved = Saved{after.Saved.Ver + 1, after.Seq}
@@ -80,15 +81,12 @@ func (c *Conversation) toSave() bool {
 }
 
 func (a *Archive) entry(ctx context.Context, c Conversation, t Turn) (Entry, error) {
-	plain, err := encode("turn", t)
+	body, err := a.seal(ctx, "turn", c.Key, &t)
 	if err != nil {
 		return Entry{}, err
 	}
-	body, err := a.Keys.Seal(ctx, c.Key, plain)
-	if err != nil {
-		return Entry{}, err
-	}
-	head, err := encode("head", t.Head())
+	h := t.Head()
+	head, err := encode("head", &h)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -160,16 +158,27 @@ func (a *Archive) putIndex(w *Write, b Before, after Conversation) {
 }
 
 func (a *Archive) put(ctx context.Context, w *Write, ref Ref, ver int64, key KeyID, head []byte, v any) error {
-	plain, err := encode(string(ref.Kind), v)
-	if err != nil {
-		return err
-	}
-	body, err := a.Keys.Seal(ctx, key, plain)
+	body, err := a.seal(ctx, string(ref.Kind), key, v)
 	if err != nil {
 		return fmt.Errorf("%s/%s: %w", ref.Kind, ref.ID, err)
 	}
 	w.Put = append(w.Put, Record{Ref: ref, Ver: ver, Key: key, Head: head, Body: body})
 	return nil
+}
+
+// rooms are buffers for what is sealed at once and not needed after.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+// seal writes a value and seals it.
+func (a *Archive) seal(ctx context.Context, what string, key KeyID, v any) ([]byte, error) {
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	plain, err := appendJSON((*room)[:0], v)
+	if err != nil {
+		return nil, &Error{Code: Internal, Op: "write " + what, Err: err}
+	}
+	*room = plain
+	return a.Keys.Seal(ctx, key, plain)
 }
 
 // Milli cuts an instant to what is stored: UTC, whole milliseconds.

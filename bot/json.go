@@ -1,0 +1,169 @@
+package bot
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// What every turn writes is written by append.go, which is made from the types: the bytes are those of encoding/json,
+// which a test holds over values of every kind, at a fraction of its work. It was the dearest part of a turn.
+
+// appendJSON writes a value: one of the stored types by append.go, any other as encoding/json does.
+func appendJSON(b []byte, v any) (out []byte, err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case unwritable:
+			out, err = nil, r
+		default:
+			panic(r)
+		}
+	}()
+	switch v := v.(type) {
+	case *Turn:
+		return appendTurn(b, v), nil
+	case *Head:
+		return appendHead(b, v), nil
+	case *Conversation:
+		return appendConversation(b, v), nil
+	case *Customer:
+		return appendCustomer(b, v), nil
+	case *Ticket:
+		return appendTicket(b, v), nil
+	}
+	other, err := json.Marshal(v)
+	return append(b, other...), err
+}
+
+// unwritable is a value that JSON has no words for, which could never be read again.
+type unwritable string
+
+func (u unwritable) Error() string { return string(u) }
+
+// closed ends an object: its last comma becomes the brace.
+func closed(b []byte) []byte {
+	if b[len(b)-1] == ',' {
+		b[len(b)-1] = '}'
+		return b
+	}
+	return append(b, '}')
+}
+
+func appendList[E any](b []byte, list []E, one func([]byte, *E) []byte) []byte {
+	if list == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '[')
+	for i := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = one(b, &list[i])
+	}
+	return append(b, ']')
+}
+
+// appendMap writes an object in the order of its keys.
+func appendMap[K ~string, E any](b []byte, m map[K]E, one func([]byte, *E) []byte) []byte {
+	if m == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '{')
+	var few [16]K
+	keys := slices.AppendSeq(few[:0], maps.Keys(m))
+	slices.Sort(keys)
+	for _, k := range keys {
+		e := m[k]
+		b = append(one(append(appendString(b, string(k)), ':'), &e), ',')
+	}
+	return closed(b)
+}
+
+func appendTime(b []byte, t time.Time) []byte {
+	if y := t.Year(); y < 0 || y > 9999 {
+		panic(unwritable("an instant in the year " + strconv.Itoa(y)))
+	}
+	b = append(b, '"')
+	b = t.AppendFormat(b, time.RFC3339Nano)
+	return append(b, '"')
+}
+
+func appendBytes(b, v []byte) []byte {
+	if v == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '"')
+	return append(base64.StdEncoding.AppendEncode(b, v), '"')
+}
+
+// appendFloat writes a number as ECMAScript does, like encoding/json.
+func appendFloat(b []byte, f float64) []byte {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		panic(unwritable("a number that is none"))
+	}
+	form := byte('f')
+	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
+		form = 'e'
+	}
+	b = strconv.AppendFloat(b, f, form, -1, 64)
+	if n := len(b); form == 'e' && n >= 4 && b[n-4] == 'e' && (b[n-3] == '-' || b[n-3] == '+') && b[n-2] == '0' {
+		b[n-2] = b[n-1] // e-09 is e-9
+		b = b[:n-1]
+	}
+	return b
+}
+
+// plainByte tells characters that stand for themselves in a string.
+func plainByte(c byte) bool {
+	return c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c < utf8.RuneSelf
+}
+
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		if plainByte(s[i]) {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if size > 1 && r != '\u2028' && r != '\u2029' {
+			i += size
+			continue
+		}
+		b = appendEscape(append(b, s[start:i]...), r, size)
+		i += size
+		start = i
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// appendEscape writes a character that may not stand in a string.
+func appendEscape(b []byte, r rune, size int) []byte {
+	const hex = "0123456789abcdef"
+	switch {
+	case r == utf8.RuneError && size == 1:
+		return append(b, `\ufffd`...)
+	case r == '"' || r == '\\':
+		return append(b, '\\', byte(r))
+	case r == '\b':
+		return append(b, `\b`...)
+	case r == '\f':
+		return append(b, `\f`...)
+	case r == '\n':
+		return append(b, `\n`...)
+	case r == '\r':
+		return append(b, `\r`...)
+	case r == '\t':
+		return append(b, `\t`...)
+	case r > 0xff:
+		return append(b, '\\', 'u', '2', '0', hex[r>>4&15], hex[r&15])
+	}
+	return append(b, '\\', 'u', '0', '0', hex[r>>4&15], hex[r&15])
+}
