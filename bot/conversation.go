@@ -64,9 +64,10 @@ type Conversation struct {
 	Shown    int64           `json:"shown,omitempty"`     // last turn of which the customer sees something; 0 in records of older builds, until there is one
 	Unheard  bool            `json:"unheard,omitempty"`   // nobody was told of the handoff in time
 
-	Offered     []flows.Choice `json:"offered,omitempty"`     // by our last message, on channels where they may be typed
-	Closed      bool           `json:"closed,omitempty"`      // nothing can be sent: he blocked us, or left. Until he writes
-	Undelivered bool           `json:"undelivered,omitempty"` // something of ours did not arrive, and he has not written since
+	Offered     []flows.Choice    `json:"offered,omitempty"`     // by our last message, on channels where they may be typed
+	Closed      bool              `json:"closed,omitempty"`      // nothing can be sent: he blocked us, or left. Until he writes
+	Earlier     []channel.Address `json:"earlier,omitempty"`     // where he was before he linked Address
+	Undelivered bool              `json:"undelivered,omitempty"` // something of ours did not arrive, and he has not written since
 
 	Saved Saved `json:"-"` // what its record holds
 }

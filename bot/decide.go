@@ -83,6 +83,8 @@ func (x *decision) run() error {
 		x.cancel(TimerUnheard)
 	case TimerDue:
 		return x.fired()
+	case Unlinked:
+		x.unlinked()
 	case Undelivered:
 		x.undelivered()
 	case Changed:

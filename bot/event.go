@@ -14,6 +14,7 @@ const (
 	Changed  EventKind = "changed" // agreements or calendars were published: due times anew
 
 	Undelivered EventKind = "undelivered" // messages could not be sent: Failed
+	Unlinked    EventKind = "unlinked"    // an address is the customer's no longer: Link
 )
 
 // Event is the cause of a turn: plain data, already redacted.
@@ -25,6 +26,7 @@ type Event struct {
 	Route   *Route           `json:"route,omitempty"`
 	Timer   *Timer           `json:"timer,omitempty"`
 	Failed  *Failed          `json:"failed,omitempty"`
+	Link    *Link            `json:"link,omitempty"` // with an Inbound, or of Unlinked
 }
 
 // Verb is what staff can do with a conversation: a closed set.

@@ -32,7 +32,7 @@ func (c Conversation) With(t Turn) Conversation {
 	} else if c.Resolved.IsZero() {
 		c.Resolved = t.At
 	}
-	c = c.withTicket(t).withLines(t).withPromises(t).withRoute(t)
+	c = c.withTicket(t).withLines(t).withPromises(t).withRoute(t).withLink(t)
 	c.Timers = slices.DeleteFunc(slices.Clone(c.Timers), func(o Timer) bool { return slices.Contains(t.Done, o.Job) })
 	c.Timers = append(c.Timers, t.Timers...)
 	if t.Handoff != nil {

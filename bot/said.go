@@ -29,6 +29,10 @@ func (x *decision) said() error {
 		x.turn.Locale = r.Spoken
 	}
 	x.learn(in.From)
+	if x.event.Link != nil {
+		x.linked(x.event.Link)
+		return nil
+	}
 	if x.happened(in) {
 		return nil
 	}

@@ -163,7 +163,7 @@ func (a *api) turn(t bot.Turn, n names) turn {
 // blank tells whether a turn's words are gone: nothing of its cause is left but the kind.
 func blank(t bot.Turn) bool {
 	e := t.Event
-	return e.Kind != bot.Changed && e.Inbound == nil && e.Act == nil && e.Route == nil && e.Timer == nil && e.Failed == nil
+	return e.Kind != bot.Changed && e.Inbound == nil && e.Act == nil && e.Route == nil && e.Timer == nil && e.Failed == nil && e.Link == nil
 }
 
 func (a *api) messagesOf(t bot.Turn, n names) []message {

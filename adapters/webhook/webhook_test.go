@@ -1,9 +1,22 @@
 package webhook_test
 
 import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
+	"frontdesk/adapters/webhook"
 	"frontdesk/bot/bottest"
+	"frontdesk/bot/channel"
 )
 
 func TestConformance(t *testing.T) {
@@ -16,4 +29,58 @@ func TestConformance(t *testing.T) {
 		42: "files go out as links: the other side fetches them",
 		47: "people work in the console, not behind a webhook",
 	}})
+}
+
+// FuzzReceive: whatever a signed request holds, it is taken, skipped or refused; what is taken has a key and a room.
+func FuzzReceive(f *testing.F) {
+	f.Add([]byte(`{"type":"message","room":"r","text":"hi"}`))
+	f.Add([]byte(`{"events":[{"type":"choice","room":"r","choice":"x"},{"type":"edited","room":"r","message_id":"m","files":[{"id":"1"}]}]}`))
+	f.Add([]byte(`{"events":null,"type":7}`))
+	const secret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+	a, err := webhook.New(webhook.Config{Name: "webhook:x", URL: "https://x.example/", Secret: secret, Now: time.Now})
+	if err != nil {
+		f.Fatal(err)
+	}
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	got := make(collect, 200)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx, got, nil) }()
+	f.Cleanup(func() { cancel(); <-ended })
+	for a.Health().State != channel.Up {
+		runtime.Gosched()
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		at := strconv.FormatInt(time.Now().Unix(), 10)
+		m := hmac.New(sha256.New, key)
+		m.Write([]byte("id." + at + "."))
+		m.Write(body)
+		r := httptest.NewRequest(http.MethodPost, "/events", bytes.NewReader(body))
+		r.Header.Set("webhook-id", "id")
+		r.Header.Set("webhook-timestamp", at)
+		r.Header.Set("webhook-signature", "v1,"+base64.StdEncoding.EncodeToString(m.Sum(nil)))
+		w := httptest.NewRecorder()
+		a.Routes()["events"].ServeHTTP(w, r)
+		if w.Code != http.StatusNoContent && w.Code != http.StatusBadRequest && w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("status %d", w.Code)
+		}
+		for len(got) > 0 {
+			if in := <-got; in.Key == "" || in.Address.Room == "" || in.Address.Channel != "webhook:x" {
+				t.Errorf("taken: %+v", in)
+			}
+		}
+	})
+}
+
+// collect is a sink that keeps what it takes.
+type collect chan channel.Inbound
+
+func (c collect) Deliver(_ context.Context, in ...channel.Inbound) error {
+	for _, e := range in {
+		c <- e
+	}
+	return nil
 }

@@ -118,7 +118,7 @@ func far(t *testing.T, store bot.Store, keys bot.Sealer) *house {
 			mu.Lock()
 			defer mu.Unlock()
 			n++
-			return fmt.Sprintf("%s%d-%06d", p, time.Now().UnixNano(), n)
+			return fmt.Sprintf("%s%020d%06d", p, time.Now().UnixNano(), n)
 		},
 		Sends: func(name string) bool { return strings.HasPrefix(name, "fake:") },
 		Link:  func(channel.Address) string { return "http://desk.test/chat" }, Log: slog.New(slog.DiscardHandler)})

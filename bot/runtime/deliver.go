@@ -38,13 +38,17 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 		return Receipt{}, err
 	}
 	once := in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)
+	link, err := r.linkEvent(ctx, in)
+	if err != nil {
+		return Receipt{}, err
+	}
 	conv, err := r.Enter(ctx, in.Address, in.From)
 	if err != nil {
 		return Receipt{}, err
 	}
 	in.Text = r.Desk().Redactor.Redact(in.Text)
 	t, err := r.turn(ctx, conv, func(bot.Conversation) (bot.Event, error) {
-		return bot.Event{Kind: bot.Said, Once: once, Inbound: &in}, nil
+		return bot.Event{Kind: bot.Said, Once: once, Inbound: &in, Link: link}, nil
 	})
 	if errors.Is(err, errSeen) {
 		c, seq, _, err := r.archive.Once(ctx, once)
@@ -71,6 +75,8 @@ type place struct {
 	Conv bot.ConvID `json:"conv"`
 	Cust bot.CustID `json:"cust"`
 	Key  bot.KeyID  `json:"key"`
+	By   string     `json:"by,omitempty"`  // hash of the code that linked it
+	Was  *place     `json:"was,omitempty"` // what it led to before
 }
 
 // Enter finds the conversation of an address, or begins one for it: a customer who is proven to be a known person
@@ -79,7 +85,7 @@ func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person
 	if at, ok := r.places.find(a); ok {
 		return at.Conv, r.remember(ctx, at, a, p)
 	}
-	ref := bot.Ref{Kind: bot.KindAddr, ID: r.Keys.Hash("address", a.Channel, a.Tenant, a.Room, a.Thread)}
+	ref := r.addressRef(a)
 	for range maxTries {
 		at, ok, err := r.place(ctx, ref)
 		if err != nil {
@@ -118,7 +124,7 @@ func (r *Runtime) place(ctx context.Context, ref bot.Ref) (place, bool, error) {
 func (r *Runtime) begin(ctx context.Context, ref bot.Ref, a channel.Address, p channel.Person) (place, error) {
 	at := place{Conv: bot.ConvID(r.NewID("cv_"))}
 	var w bot.Write
-	person := bot.Ref{Kind: bot.KindAddr, ID: r.Keys.Hash("person", a.Channel, a.Tenant, p.ID)}
+	person := r.personRef(a, p)
 	known := false
 	if p.Verified && p.ID != "" {
 		was, ok, err := r.place(ctx, person)

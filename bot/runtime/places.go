@@ -31,3 +31,9 @@ func (ps *places) keep(a channel.Address, at place) {
 	}
 	ps.all[a] = at
 }
+
+func (ps *places) forget(a channel.Address) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	delete(ps.all, a)
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/bot/channel"
 	"frontdesk/flows"
 )
 
@@ -98,7 +99,7 @@ func (r *Runtime) hold(ctx context.Context, id bot.ConvID) (*held, error) {
 // decide gathers the facts and decides, answering what can only be fetched.
 func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, error) {
 	d := r.Desk()
-	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address), Sends: r.Sends(h.conv.Address.Channel)}
+	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address), Sends: r.Sends(answeredAt(h.conv, e).Channel)}
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.conv.Owner) {
 		f.Reading = d.Read(in.Text, locale(h.conv, d), h.customer.Zone, f.Now)
 	}
@@ -123,6 +124,14 @@ func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, e
 		r.Log.Error("turn could not be decided: a person is called", "conversation", h.conv.ID, "turn", t.Seq, "trouble", t.Trouble)
 	}
 	return t, nil
+}
+
+// answeredAt is where what a turn says is sent: an address that is linked by its event is so at once.
+func answeredAt(c bot.Conversation, e bot.Event) channel.Address {
+	if e.Link != nil && e.Link.Made {
+		return e.Inbound.Address
+	}
+	return c.Address
 }
 
 // reads tells whether a message is worth understanding: not while a person has the conversation.
