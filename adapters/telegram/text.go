@@ -78,14 +78,16 @@ func read(me self, text string, entities []tgbotapi.MessageEntity) said {
 }
 
 // command says what a text with a command means. /start is what the button at the beginning of a private chat writes;
-// behind it (t.me/BOT?start=CODE) or behind /link stands the code that proves who a customer is. Any other command
-// is words.
+// behind it (t.me/BOT?start=CODE) or behind /link stands the code that proves who a customer is; /link alone asks for
+// one. Any other command is words.
 func (s said) command(private bool, text string) (channel.Kind, string) {
 	switch {
 	case s.verb == "":
 		return channel.Message, text
 	case s.verb == "start" && text == "" && private:
 		return channel.Joined, ""
+	case s.verb == "link" && text == "":
+		return channel.Command, s.verb
 	case s.verb == "start" || s.verb == "link":
 		return channel.Command, text
 	}
