@@ -51,7 +51,7 @@ export function matching(all: Reply[], query: string): Reply[] {
   return all.map((r, i) => ({ r, i, fit: fits(r, query) })).filter(x => x.fit >= 0).sort((a, b) => b.fit - a.fit || a.i - b.i).map(x => x.r)
 }
 
-interface CannedProps { id: string; found: Reply[]; total: number; at: number; choose: (i: number) => void; hover: (i: number) => void }
+interface CannedProps { id: string; found: Reply[]; total: number; at: number; choose: (i: number) => void; hover: (i: number) => void; keys: (e: KeyboardEvent) => void }
 
 export const optionId = (menu: string, i: number) => `${menu}-${i}`
 
@@ -65,7 +65,7 @@ export function CannedMenu(p: CannedProps) {
     <div class="menu canned">
       {shown ? (
         <>
-          <div ref={list} class="list" role="listbox" tabIndex={-1} id={p.id} aria-label={t('canned')}>
+          <div ref={list} class="list" role="listbox" tabIndex={0} onKeyDown={p.keys} aria-activedescendant={optionId(p.id, p.at)} id={p.id} aria-label={t('canned')}>
             {p.found.map((r, i) => (
               <div key={r.id} role="option" id={optionId(p.id, i)} aria-selected={i === p.at}
                 onPointerDown={e => e.preventDefault()} onPointerMove={() => { if (i !== p.at) p.hover(i) }} onClick={() => p.choose(i)}>

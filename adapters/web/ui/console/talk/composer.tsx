@@ -185,7 +185,20 @@ function useCanned(c: Conversation, field: FieldRef, draft: Draft, change: (d: D
     select(field, gap?.start ?? behind, gap?.end ?? behind)
     setCaret(-1)
   }
+  const onKeyDown = (e: KeyboardEvent): boolean => {
+    if (!shown) return false
+    const n = Math.max(1, found.length)
+    if (e.key === 'ArrowDown' || e.key === 'ArrowUp') setAt((at + (e.key === 'ArrowDown' ? 1 : n - 1)) % n)
+    else if ((e.key === 'Enter' || e.key === 'Tab') && !e.shiftKey && found.length) put(Math.min(at, found.length - 1))
+    else if (e.key === 'Escape') setAway(draft.text)
+    else return false
+    e.preventDefault()
+    return true
+  }
+  /** The same keys in the list itself, which scrolls and so can have the focus. */
+  const onListKey = (e: KeyboardEvent) => { if (onKeyDown(e) && e.key === 'Escape') field.current?.focus() }
   return {
+    onKeyDown,
     caret: (to: number) => { if (to !== caret) { setCaret(to); setAt(0) } },
     open: () => {
       const el = field.current!
@@ -200,17 +213,7 @@ function useCanned(c: Conversation, field: FieldRef, draft: Draft, change: (d: D
       setCaret(text.length)
       setAt(0)
     },
-    onKeyDown: (e: KeyboardEvent): boolean => {
-      if (!shown) return false
-      const n = Math.max(1, found.length)
-      if (e.key === 'ArrowDown' || e.key === 'ArrowUp') setAt((at + (e.key === 'ArrowDown' ? 1 : n - 1)) % n)
-      else if ((e.key === 'Enter' || e.key === 'Tab') && !e.shiftKey && found.length) put(Math.min(at, found.length - 1))
-      else if (e.key === 'Escape') setAway(draft.text)
-      else return false
-      e.preventDefault()
-      return true
-    },
     aria: shown && found.length ? { id, active: optionId(id, Math.min(at, found.length - 1)) } : undefined,
-    menu: shown && <CannedMenu id={id} found={found} total={all.length} at={Math.min(at, Math.max(0, found.length - 1))} choose={put} hover={setAt} />,
+    menu: shown && <CannedMenu id={id} found={found} total={all.length} at={Math.min(at, Math.max(0, found.length - 1))} choose={put} hover={setAt} keys={onListKey} />,
   }
 }
