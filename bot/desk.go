@@ -39,6 +39,8 @@ type Desk struct {
 
 	Models   map[string]*intents.Model // by locale; intents "answer:ID" are questions of the knowledge base
 	Entities *intents.Extractor
+	// Libraries find answers by their own words where no example question leads to them; by locale.
+	Libraries map[string]*intents.Library
 	// Languages tells the desk's languages apart; nil where there is only one.
 	Languages *intents.Detector
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,9 @@ func (d *Desk) Read(text, locale, zone string, now time.Time) *intents.Reading {
 	best := d.readIn(text, locale)
 	if d.Languages != nil && (best.Verdict != intents.Sure || d.familiar(locale, text) == 0) {
 		best = d.readElsewhere(text, best)
+	}
+	if best.Verdict != intents.Sure {
+		d.lookUp(text, &best)
 	}
 	record(&best)
 	if d.Entities != nil {
@@ -47,6 +51,35 @@ func (d *Desk) readElsewhere(text string, here intents.Reading) intents.Reading 
 		}
 	}
 	return best
+}
+
+// answerIntent begins the intents of the knowledge base.
+const answerIntent = "answer:"
+
+// surelyOther is the InScope up to which a message is surely none of the desk's: an example says so.
+const surelyOther = 0.01
+
+// lookUp asks the knowledge base for the one answer to a message that was not clear. One that covers it nearly whole is given, one
+// that covers most of it is offered; else there is none.
+func (d *Desk) lookUp(text string, r *intents.Reading) {
+	l := d.Libraries[r.Locale]
+	if l == nil || len(r.Guesses) > 0 && r.InScope <= surelyOther {
+		return
+	}
+	h, ok := l.Find(text)
+	if !ok {
+		return
+	}
+	g := intents.Guess{Intent: answerIntent + h.ID, Score: h.Covered, Why: h.Title}
+	others := slices.DeleteFunc(slices.Clone(r.Guesses), func(o intents.Guess) bool { return o.Intent == g.Intent })
+	if r.Verdict == intents.None {
+		others = nil // what they were guessed from was not enough to ask
+	}
+	r.Guesses = append([]intents.Guess{g}, others[:min(len(others), intents.MaxGuesses-1)]...)
+	r.Verdict = intents.Unsure
+	if h.Clear && h.Covered >= d.Thresholds.Answer {
+		r.Verdict = intents.Sure
+	}
 }
 
 func sameLanguage(a, b string) bool {

@@ -45,8 +45,36 @@ func Train(ctx context.Context, l *Loaded, cache ModelCache) error {
 		}
 		models[locale] = m
 	}
+	libraries, err := libraries(l)
+	if err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	l.Desk.Libraries = libraries
 	l.Desk.Models, l.Desk.Entities, l.Desk.Languages = models, x, languages(l)
 	return nil
+}
+
+// libraries index the answers of each language, of those that customers may ask for: an answer without questions is for flows.
+func libraries(l *Loaded) (map[string]*intents.Library, error) {
+	out := map[string]*intents.Library{}
+	for _, locale := range l.Desk.Locales {
+		asked := map[string]bool{}
+		for _, p := range l.Phrases[locale] {
+			asked[p.Intent] = true
+		}
+		var docs []intents.Document
+		for _, id := range slices.Sorted(maps.Keys(l.Desk.Answers)) {
+			if a := l.Desk.Answers[id]; a.Text[locale] != "" && asked[AnswerIntent+id] {
+				docs = append(docs, intents.Document{ID: id, Title: a.Title[locale], Text: a.Text[locale]})
+			}
+		}
+		l, err := intents.NewLibrary(docs, locale)
+		if err != nil {
+			return nil, err
+		}
+		out[locale] = l
+	}
+	return out, nil
 }
 
 // languages makes what tells the desk's languages apart; nil where there is only one.
