@@ -1,6 +1,8 @@
 package intents
 
 import (
+	"slices"
+
 	"frontdesk/intents/encoder"
 )
 
@@ -17,23 +19,44 @@ type deep struct {
 	calibration calibration
 }
 
-const (
-	// doubtMargin is the distance between the two best scores below which the words leave doubt.
-	doubtMargin = 0.7
-	// doubtScope is the probability of belonging to any intent below which they do, too.
-	doubtScope = 0.9
-	// mostEncoded is how many clauses of a message are encoded.
-	mostEncoded = 3
+// doubt says below which probabilities a reading by words leaves doubt: of the first guess, and of belonging to any intent.
+type doubt struct{ odds, scope float64 }
+
+var (
+	usualDoubt = doubt{0.9, 0.4}
+	// earlyDoubt is for few phrases an intent, whose words tell less than they seem to.
+	earlyDoubt = doubt{0.98, 0.5}
 )
 
-// deepened returns the school whose examples have the encoder's vectors, too. Its machines are still to be taught.
+// mostEncoded is how many clauses of a message are encoded.
+const mostEncoded = 2
+
+// few tells whether so many phrases are few for so many intents.
+func few(phrases, intents int) bool { return phrases < labelPhrases*intents }
+
+// deepened returns the school whose examples have the encoder's vectors, too. Behind the phrases stand the names of intents
+// with few phrases, as one more example of each: what they say is no reason given to anybody, but helps. The machines are
+// still to be taught.
 func (s *school) deepened() *school {
-	vs := s.encodeAll()
+	vs := s.options.encodeAll(s.texts)
+	labelled, labels := s.labels()
+	n := len(vs)
+	vs = append(vs, s.options.encodeAll(labels)...)
 	d := *s
-	d.view, d.machines = viewOf(vs), nil
-	d.set = &examples{x: make([]vector, len(vs)), class: s.class, norm: make([]float32, len(vs))}
+	length := usualLength
+	if few(n, len(s.intents)) {
+		length = earlyLength
+	}
+	d.view, d.machines = viewOf(vs[:n], length), nil
+	d.set = &examples{x: make([]vector, len(vs)), class: slices.Concat(s.class, labelled), norm: make([]float32, len(vs))}
+	r := newReader(s.lens)
 	for i := range vs {
-		x := s.set.x[i]
+		var x vector
+		if i < n {
+			x = s.set.x[i]
+		} else {
+			x = r.read(labels[i-n])
+		}
 		x.dense = d.view.of(&vs[i], make([]float32, 0, encoder.Width))
 		d.set.put(i, x)
 	}
@@ -77,22 +100,15 @@ func (m *Model) With(e Encoder) *Model {
 func (m *Model) Deep() bool { return m.encoder != nil }
 
 // doubtful tells whether a reading by words should be done again with the encoder.
-func (m *Model) doubtful(b *bench, scores []float32, said int, inScope float64) bool {
+func (m *Model) doubtful(b *bench, said int, inScope float64) bool {
 	if m.encoder == nil || said >= 0 || b.encoded >= mostEncoded {
 		return false
 	}
-	if inScope < doubtScope {
-		return true
+	d := usualDoubt
+	if few(len(m.gallery.texts), len(m.intents)) {
+		d = earlyDoubt
 	}
-	best, second := float32(never), float32(never)
-	for _, s := range scores {
-		if s > best {
-			best, second = s, best
-		} else if s > second {
-			second = s
-		}
-	}
-	return best-second < doubtMargin
+	return inScope < d.scope || b.guess[0].odds < d.odds
 }
 
 // deeper returns the scores of a text whose features are x by words and meaning together, good until the next call.

@@ -11,6 +11,7 @@ import (
 func (e *writer) deep(d *deep) {
 	e.text(d.encoder)
 	e.singles(d.view.middle)
+	e.doubles([]float64{d.view.length})
 	e.weights(d.weights)
 	e.number(len(d.rows))
 	for i := range d.rows {
@@ -20,7 +21,13 @@ func (e *writer) deep(d *deep) {
 }
 
 func (d *decoder) deep(intents int) *deep {
-	t := &deep{encoder: d.text(), view: view{d.singles()}, weights: d.weights(intents)}
+	t := &deep{encoder: d.text(), view: view{middle: d.singles()}}
+	if l := d.doubles(); len(l) == 1 && l[0] > 0 && l[0] < 10 {
+		t.view.length = l[0]
+	} else {
+		d.fail("a vector's length that is none")
+	}
+	t.weights = d.weights(intents)
 	t.rows = make([]row, d.count(4+4*lanes))
 	for i := range t.rows {
 		if copy(t.rows[i][:], d.singles()) != lanes {

@@ -45,20 +45,20 @@ func encode(e Encoder, text string) (out PhraseVector) {
 	return out
 }
 
-// encodeAll returns the vectors of all texts of a corpus; those that are kept are not computed again.
-func (s *school) encodeAll() []PhraseVector {
-	e, kept := s.options.Encoder, s.options.Vectors
-	out := make([]PhraseVector, len(s.texts))
-	spread(s.options.Workers, len(out), func(_, i int) {
+// encodeAll returns the vectors of texts; those that are kept are not computed again.
+func (o *Options) encodeAll(texts []string) []PhraseVector {
+	e, kept := o.Encoder, o.Vectors
+	out := make([]PhraseVector, len(texts))
+	spread(o.Workers, len(out), func(_, i int) {
 		if kept == nil {
-			out[i] = encode(e, s.texts[i])
+			out[i] = encode(e, texts[i])
 			return
 		}
-		sum := sha256.Sum256([]byte(e.Hash() + "\n" + plain(s.texts[i])))
+		sum := sha256.Sum256([]byte(e.Hash() + "\n" + plain(texts[i])))
 		key := VectorKey(sum[:16])
 		v, ok := kept.Vector(key)
 		if !ok {
-			v = encode(e, s.texts[i])
+			v = encode(e, texts[i])
 			kept.Keep(key, v)
 		}
 		out[i] = v
@@ -66,21 +66,28 @@ func (s *school) encodeAll() []PhraseVector {
 	return out
 }
 
-// denseLength is how long an encoder's vector is made, beside blocks of words and characters of about 1.
-const denseLength = 1.3
+// How long an encoder's vector is made, beside blocks of words and characters of about 1: the fewer phrases, the more it
+// has to say.
+const (
+	usualLength = 0.9
+	earlyLength = 1.3
+)
 
-// view is where an encoder's vectors are looked at from: the middle of all phrases. What all have in common tells
-// nothing.
-type view struct{ middle []float32 }
+// view is where an encoder's vectors are looked at from, the middle of all phrases, for what all have in common tells
+// nothing; and how long they are made.
+type view struct {
+	middle []float32
+	length float64
+}
 
-func viewOf(vs []PhraseVector) view {
+func viewOf(vs []PhraseVector, length float64) view {
 	var sum [encoder.Width]int64
 	for i := range vs {
 		for j, v := range vs[i] {
 			sum[j] += int64(v)
 		}
 	}
-	w := view{make([]float32, encoder.Width)}
+	w := view{make([]float32, encoder.Width), length}
 	for j, s := range sum {
 		w.middle[j] = float32(float64(s) / float64(len(vs)))
 	}
@@ -99,7 +106,7 @@ func (w view) of(v *PhraseVector, dst []float32) []float32 {
 	if sum == 0 {
 		return dst
 	}
-	scale := float32(denseLength / math.Sqrt(sum))
+	scale := float32(w.length / math.Sqrt(sum))
 	for j := range dst {
 		dst[j] *= scale
 	}

@@ -66,7 +66,7 @@ func (s *school) exam(parts, settling int) []trial {
 	}
 	spread(s.options.Workers, len(s.machines), func(_, k int) {
 		for p := range parts {
-			without := s.machines[k].without(settling, func(i, _ int) bool { return part[i] == p })
+			without := s.machines[k].without(settling, func(i, _ int) bool { return i < len(part) && part[i] == p })
 			for j := range ts {
 				if i := ts[j].of; part[i] == p {
 					ts[j].mark(without)
@@ -92,11 +92,11 @@ func (s *school) strangers(settling int) []trial {
 	if size > 1 {
 		groups = 2
 	}
-	group := make([]int, len(s.texts))
+	group := make([]int, len(s.set.class))
 	var ts []trial
-	for i, class := range s.class {
+	for i, class := range s.set.class {
 		group[i] = class % (n / size) // of those outside -1, a group never asked for
-		if class != outside && group[i] < groups {
+		if i < len(s.texts) && class != outside && group[i] < groups {
 			ts = append(ts, s.trial(i))
 		}
 	}

@@ -92,9 +92,8 @@ func (m *Model) read(b *bench, text string) Reading {
 		return out
 	}
 	said := m.gallery.said(b.reader.wording())
-	scores := b.scorer.score(m.weights, x)
-	out.InScope = m.judge(b, scores, said, &m.calibration)
-	if m.doubtful(b, scores, said, out.InScope) {
+	out.InScope = m.judge(b, b.scorer.score(m.weights, x), said, &m.calibration)
+	if m.doubtful(b, said, out.InScope) {
 		out.InScope = m.judge(b, m.deeper(b, x, text), said, &m.deep.calibration)
 	}
 	best := b.guess[0]
