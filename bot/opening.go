@@ -19,7 +19,7 @@ func (x *decision) openTicket(e flows.OpenTicket) {
 	if severity == "" {
 		severity = x.desk.Classify(e.Impact, e.Urgency)
 	}
-	t := Ticket{V: TicketVersion, ID: TicketID("tk_" + strings.TrimPrefix(x.name(), "cv_")), Number: e.Number, Title: clip(e.Title, lineRunes),
+	t := Ticket{V: TicketVersion, ID: TicketID("tk_" + strings.TrimPrefix(x.name(), "cv_")), Number: e.Number, Title: titled(e.Title),
 		Service: e.Service, Impact: e.Impact, Urgency: e.Urgency, Severity: severity, Complaint: e.Complaint,
 		State: TicketOpen, Team: x.team(e.Team, e.Service), Tier: x.desk.tier(x.customer), NeededBy: e.NeededBy,
 		Details: e.Fields, Labels: map[string]string{}, Customer: x.customer.ID, Home: x.conv.ID, Opened: x.facts.Now}
@@ -31,6 +31,9 @@ func (x *decision) openTicket(e flows.OpenTicket) {
 	x.ticket, x.changed.ticket = &t, true
 	x.mark("opened "+t.Number, "severity "+severity+", team "+t.Team)
 }
+
+// titled makes a title of what was told: one line.
+func titled(s string) string { return clip(strings.Join(strings.Fields(s), " "), lineRunes) }
 
 // team is who gets a matter: the named team, else the service's, else whoever answers when nobody knows.
 func (x *decision) team(team, service string) string {
@@ -61,7 +64,7 @@ func (x *decision) correct(field string, to flows.Slot) {
 	}
 	switch field {
 	case "title":
-		t.Title = clip(to.Text, lineRunes)
+		t.Title = titled(to.Text)
 	case "service":
 		t.Service = to.Text
 	case "impact":

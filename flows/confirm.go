@@ -44,7 +44,7 @@ func (m *machine) hearConfirm() {
 	case said == saidNo:
 		m.refused(c, st, a)
 	case m.correctMarked(c, nil), m.digressSurely(), m.softControl(), m.correctPlain(nil):
-	case m.tellsMore(c, longestStart(m.msg.words, m.lex.weak)):
+	case m.tellsMore(c, longestStart(m.msg.words, m.lex.weak)), a.no == nil && m.describesOn(c, nil):
 	default:
 		m.missAsked(c, "sys.expect.yes_no")
 	}

@@ -7,7 +7,7 @@ import "slices"
 func (m *machine) control() bool {
 	c := m.saidControl()
 	if c == "" {
-		if c = m.intendedControl(); c != controlPerson || m.namesDetail() {
+		if c = m.intendedControl(); c != controlPerson || m.namesDetail() || m.answersOnly() {
 			c = "" // it may be an answer or a correction: softControl comes back to it
 		}
 	}
@@ -67,6 +67,12 @@ func (m *machine) intendedControl() control {
 		return c
 	}
 	return ""
+}
+
+// answersOnly says whether a message is a bare yes, no or "none", which asks for nothing.
+func (m *machine) answersOnly() bool {
+	said, words := m.lex.yesNo(m.msg)
+	return said != unanswered && words == len(m.msg.words) || m.says(m.lex.skip)
 }
 
 // namesDetail says whether a message holds a value for a detail of the running flow, or of a ticket that was opened: "no,

@@ -301,7 +301,7 @@ func (m *machine) chooseValue(name, value string) bool {
 // hearIdle reads a message while nothing runs.
 func (m *machine) hearIdle() {
 	wish := m.sure()
-	if m.correctsTicket(wish) {
+	if m.correctsTicket(wish) || m.bareAnswer() {
 		return
 	}
 	if wish != "" && m.goesOn(wish) {
@@ -317,7 +317,7 @@ func (m *machine) hearIdle() {
 			return
 		}
 	}
-	if m.softControl() || m.bareAnswer() {
+	if m.softControl() {
 		return
 	}
 	m.miss()
@@ -332,11 +332,10 @@ func (m *machine) goesOn(wish string) bool {
 
 // bareAnswer takes a yes or no that answers nothing for what it is: the end of a talk, or the wish to go on.
 func (m *machine) bareAnswer() bool {
-	said, words := m.lex.yesNo(m.msg)
-	if m.choice != "" || said == unanswered || words < len(m.msg.words) || len(m.msg.words) == 0 {
+	if m.choice != "" || m.saidControl() != "" || len(m.msg.words) == 0 || !m.answersOnly() {
 		return false
 	}
-	if said == saidNo {
+	if said, _ := m.lex.yesNo(m.msg); said != saidYes {
 		m.sys("sys.nothing_more")
 	} else {
 		m.sysOffer("sys.offer", m.offers())

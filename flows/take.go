@@ -59,23 +59,32 @@ func (m *machine) describe(c context) {
 	}
 }
 
-// describesOn keeps what somebody goes on telling while another question is open, and asks that again.
+// describesOn keeps what somebody goes on telling while another question is open, and asks that again. Without a slot the
+// question is a yes or no.
 func (m *machine) describesOn(c context, asked *slot) bool {
 	d := c.flow.description()
-	if d == nil || d == asked || asked.kind == KindText || m.choice != "" || m.msg.question || m.tells("") < tellingWords {
+	tries := defaultTries
+	if asked != nil {
+		tries = asked.tries
+	}
+	if d == nil || d == asked || asked != nil && asked.kind == KindText || c.Ticket != "" || m.choice != "" || m.msg.question || m.tells("") < tellingWords {
 		return false
 	}
 	v := Value{Kind: KindText, Text: m.msg.text}
 	if was, told := m.slot(c, d); told && was.Text != "" {
 		v.Text = was.Text + "\n" + v.Text
 	}
-	if c.Tries+1 >= asked.tries || m.wrong(c, d, v) != "" {
+	if c.Tries+1 >= tries || m.wrong(c, d, v) != "" {
 		return false
 	}
 	c.Tries++
 	m.set(c, d, m.said(v), "filled", ", told on")
 	m.sys("sys.described", "label", m.words(c, d.label))
-	m.ask(c, asked)
+	if asked == nil {
+		m.done()
+	} else {
+		m.ask(c, asked)
+	}
 	return true
 }
 
@@ -201,6 +210,7 @@ func (m *machine) recall(c context, slots []*slot) {
 		}
 		if h, ok := m.heard(c, s, slots); ok {
 			m.set(c, s, Slot{Value: h.Value, Turn: h.Turn, From: FromCustomer}, "filled", ", heard before")
+			m.noted = append(m.noted, s)
 			continue
 		}
 		v, known := m.in.Known[s.name]
