@@ -201,8 +201,9 @@ func filled(t reflect.Type, x string) string {
 		return x + " != nil"
 	case reflect.Struct:
 		return ""
+	default:
+		return x + " != 0"
 	}
-	return x + " != 0"
 }
 
 // value writes one value.
