@@ -407,6 +407,11 @@ func appendConversation(b []byte, v *Conversation) []byte {
 		b = appendString(b, string(v.ActBy))
 		b = append(b, ',')
 	}
+	if v.Shown != 0 {
+		b = append(b, `"shown":`...)
+		b = strconv.AppendInt(b, int64(v.Shown), 10)
+		b = append(b, ',')
+	}
 	if v.Unheard {
 		b = append(b, `"unheard":`...)
 		b = strconv.AppendBool(b, v.Unheard)
@@ -1224,6 +1229,11 @@ func appendAct(b []byte, v *Act) []byte {
 	if v.Field != "" {
 		b = append(b, `"field":`...)
 		b = appendString(b, string(v.Field))
+		b = append(b, ',')
+	}
+	if v.Sum != "" {
+		b = append(b, `"sum":`...)
+		b = appendString(b, string(v.Sum))
 		b = append(b, ',')
 	}
 	return closed(b)
