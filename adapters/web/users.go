@@ -81,7 +81,7 @@ func (a *api) createUser(r *request) (answer, error) {
 	if err := a.checkTeams(in.Teams); err != nil {
 		return answer{}, err
 	}
-	if err := mayGrant(r.who, in.Role); err != nil {
+	if err := mayGrant(r.who, in.Role, in.Teams); err != nil {
 		return answer{}, err
 	}
 	u, err := a.Accounts.Create(r.Context(), r.who.Account.ID, in.Email, in.Name, in.Role, in.Teams)
@@ -94,14 +94,14 @@ func (a *api) createUser(r *request) (answer, error) {
 
 // mayGrant refuses a token that would give an account more than it may do itself: whoever has the account's first link
 // could then do it. Administrators are made by somebody who is signed in.
-func mayGrant(who staff.Identity, role staff.Role) error {
+func mayGrant(who staff.Identity, role staff.Role, teams []string) error {
 	if who.Token == "" {
 		return nil
 	}
-	for _, p := range staff.Permissions() {
-		if role == staff.Admin || role.May(p) && !who.May(p) {
-			return refuse(http.StatusForbidden, "denied", "A token may not give somebody more than it may do itself: sign in.")
-		}
+	more := func(p staff.Permission) bool { return role.May(p) && !who.May(p) }
+	unseen := func(team string) bool { return !who.Sees(team) }
+	if role == staff.Admin || slices.ContainsFunc(staff.Permissions(), more) || slices.ContainsFunc(teams, unseen) {
+		return refuse(http.StatusForbidden, "denied", "A token may not give somebody more than it may do itself: sign in.")
 	}
 	return nil
 }
@@ -152,10 +152,13 @@ func (a *api) changeUser(r *request) (answer, error) {
 	}
 	was, err := a.userOfPath(r)
 	if err == nil {
-		err = mayGrant(r.who, was.Role) // nor take from those who may do more
+		err = mayGrant(r.who, was.Role, was.Teams) // nor take from those who may do more
 	}
 	if err == nil && in.Role != nil {
-		err = mayGrant(r.who, *in.Role)
+		err = mayGrant(r.who, *in.Role, nil)
+	}
+	if err == nil && in.Teams != nil {
+		err = mayGrant(r.who, was.Role, *in.Teams)
 	}
 	if err != nil {
 		return answer{}, err

@@ -242,7 +242,10 @@ func TestTokensDoNotGrow(t *testing.T) {
 		}
 	}
 	x.want(201, call{method: "POST", path: user("ana") + "/reset", as: "boss"})
-	all := `["queue.read","conversation.read","conversation.act","conversation.export","ticket.read","promise.read","reply.read","desk.read","user.write"]`
+	narrow := `["queue.read","conversation.read","conversation.act","conversation.export","ticket.read","promise.read","reply.read","desk.read","user.write"]`
+	x.want(201, call{method: "POST", path: "/api/v1/tokens", as: "boss", body: `{"name":"narrow","scopes":` + narrow + `}`}).read(t, &made)
+	x.want(403, call{method: "POST", path: "/api/v1/users", token: made.Secret, body: `{"email":"y@desk.example","name":"Y","role":"agent","teams":["*"]}`})
+	all := `["teams.all","queue.read","conversation.read","conversation.act","conversation.export","ticket.read","promise.read","reply.read","desk.read","user.write"]`
 	x.want(201, call{method: "POST", path: "/api/v1/tokens", as: "boss", body: `{"name":"wide","scopes":` + all + `}`}).read(t, &made)
 	x.want(201, call{method: "POST", path: "/api/v1/users", token: made.Secret, body: `{"email":"y@desk.example","name":"Y","role":"agent","teams":["help"]}`})
 }
