@@ -49,7 +49,12 @@ func FuzzReceive(f *testing.F) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx, got, nil) }()
-	f.Cleanup(func() { cancel(); <-ended })
+	f.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			f.Error(err)
+		}
+	})
 	for a.Health().State != channel.Up {
 		runtime.Gosched()
 	}
