@@ -430,6 +430,14 @@ func appendConversation(b []byte, v *Conversation) []byte {
 		b = strconv.AppendBool(b, v.Closed)
 		b = append(b, ',')
 	}
+	if len(v.Earlier) > 0 {
+		b = append(b, `"earlier":`...)
+		b = appendList(b, v.Earlier, func(b []byte, e *channel.Address) []byte {
+			b = appendChannelAddress(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
 	if v.Undelivered {
 		b = append(b, `"undelivered":`...)
 		b = strconv.AppendBool(b, v.Undelivered)
@@ -650,6 +658,15 @@ func appendEvent(b []byte, v *Event) []byte {
 			b = append(b, "null"...)
 		} else {
 			b = appendFailed(b, v.Failed)
+		}
+		b = append(b, ',')
+	}
+	if v.Link != nil {
+		b = append(b, `"link":`...)
+		if v.Link == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendLink(b, v.Link)
 		}
 		b = append(b, ',')
 	}
@@ -1278,6 +1295,35 @@ func appendFailed(b []byte, v *Failed) []byte {
 		return b
 	})
 	b = append(b, ',')
+	return closed(b)
+}
+
+func appendLink(b []byte, v *Link) []byte {
+	b = append(b, '{')
+	if v.Code != "" {
+		b = append(b, `"code":`...)
+		b = appendString(b, string(v.Code))
+		b = append(b, ',')
+	}
+	if v.Made {
+		b = append(b, `"made":`...)
+		b = strconv.AppendBool(b, v.Made)
+		b = append(b, ',')
+	}
+	if v.Refused {
+		b = append(b, `"refused":`...)
+		b = strconv.AppendBool(b, v.Refused)
+		b = append(b, ',')
+	}
+	if v.Undone != nil {
+		b = append(b, `"undone":`...)
+		if v.Undone == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendChannelAddress(b, v.Undone)
+		}
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 
