@@ -184,6 +184,9 @@ func hostile() map[string]string {
 		"phones":    strings.Repeat("+1 ", 30_000),
 		"quotes":    strings.Repeat("it's ", 20_000),
 		"ands":      strings.Repeat("order and ", 10_000),
+		"4 MiB":     strings.Repeat("where is my order, I don't want it! ", 4<<20/36),
+		"lookalike": strings.Repeat("whеrе іs mу оrdеr ", 5_000), // Cyrillic letters among Latin ones
+		"shouting":  strings.Repeat("NOW!!! ", 20_000),
 	}
 }
 
