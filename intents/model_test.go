@@ -87,7 +87,7 @@ func TestSameBytesWhateverTheOrder(t *testing.T) {
 }
 
 // TestGoldenHash fails when the same phrases give another model than they did: then every desk trains anew at its next
-// publication, which is fine, but wants to be known; and it fails on machines that calculate otherwise.
+// publication, for which Teaching has to be raised; and it fails on machines that calculate otherwise.
 func TestGoldenHash(t *testing.T) {
 	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
 	const want = "536a6a8bc12afaa5273c68b73ddd4e26"

@@ -2,6 +2,10 @@ package intents
 
 import "runtime"
 
+// Teaching numbers the ways in which models were made of phrases. It rises whenever the same phrases give another model
+// than before: models are kept under it, and those of another teaching are trained anew.
+const Teaching = 2
+
 // Options of a training.
 type Options struct {
 	Locale  string  // of the phrases, BCP 47, as "de" or "en-GB"

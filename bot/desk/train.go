@@ -123,13 +123,13 @@ func model(ctx context.Context, locale string, phrases []intents.Phrase, cache M
 	return m, cache.SaveModel(ctx, key, b)
 }
 
-// ModelKey names the model that phrases give, whatever their order.
+// ModelKey names the model that this build makes of phrases, whatever their order.
 func ModelKey(locale string, phrases []intents.Phrase) string {
 	phrases = slices.Clone(phrases)
 	slices.SortFunc(phrases, func(a, b intents.Phrase) int {
 		return cmp.Or(cmp.Compare(a.Intent, b.Intent), cmp.Compare(a.Text, b.Text))
 	})
-	b := fmt.Appendf(nil, "%q\n", locale)
+	b := fmt.Appendf(nil, "%d %q\n", intents.Teaching, locale)
 	for _, p := range phrases {
 		b = fmt.Appendf(b, "%q %q\n", p.Intent, p.Text)
 	}
