@@ -20,6 +20,8 @@ type Library struct {
 	Now func() time.Time
 	// Encoder returns what models are trained and read with besides words; nil = nothing.
 	Encoder func() (intents.Encoder, intents.Vectors)
+	// Else is where a model may lie that the store has not; nil = nowhere.
+	Else ModelCache
 }
 
 var (
@@ -172,13 +174,37 @@ func (l Library) Files(ctx context.Context, revision string) (fs.FS, error) {
 func (l Library) Model(ctx context.Context, key string) ([]byte, error) {
 	b, _, err := bot.GetBlob(ctx, l.Store, bot.Ref{Kind: bot.KindModel, ID: key})
 	if bot.CodeOf(err) == bot.NotFound {
-		return nil, nil
+		return l.elsewhere(ctx, key)
 	}
 	return b, err
 }
 
+// elsewhere stores a model that lies elsewhere, if it is whole: a damaged one would stay for ever.
+func (l Library) elsewhere(ctx context.Context, key string) ([]byte, error) {
+	if l.Else == nil {
+		return nil, nil
+	}
+	b, err := l.Else.Model(ctx, key)
+	if err != nil || b == nil {
+		return nil, err
+	}
+	if _, err := intents.ParseModel(b); err != nil {
+		return nil, nil
+	}
+	return b, l.store(ctx, key, b)
+}
+
 // SaveModel stores a model under a hash of what it was trained on, so that a start trains nothing.
 func (l Library) SaveModel(ctx context.Context, key string, model []byte) error {
+	if l.Else != nil {
+		if err := l.Else.SaveModel(ctx, key, model); err != nil {
+			return err
+		}
+	}
+	return l.store(ctx, key, model)
+}
+
+func (l Library) store(ctx context.Context, key string, model []byte) error {
 	err := bot.PutBlob(ctx, l.Store, bot.Ref{Kind: bot.KindModel, ID: key}, model, nil)
 	if bot.IsConflict(err, bot.KindModel) {
 		return nil

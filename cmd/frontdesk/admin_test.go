@@ -49,6 +49,7 @@ func edit(t *testing.T, name, from, to string) {
 // Whoever writes out the example, edits it and pushes it onto a desk where that example is live, publishes it: the
 // first thing an admin does.
 func TestFirstPush(t *testing.T) {
+	t.Parallel()
 	data, mine := exampleData(t), filepath.Join(t.TempDir(), "mine")
 	must(t, "desk", "init", mine)
 	edit(t, filepath.Join(mine, "desk.yaml"), "example/privacy", "example/data")
@@ -119,6 +120,7 @@ func audited(t *testing.T, dir string) string {
 
 // A folder that was changed from something else is refused before anything is tested, with what to do about it.
 func TestStalePushIsRefusedBeforeTheTests(t *testing.T) {
+	t.Parallel()
 	data, mine := exampleData(t), filepath.Join(t.TempDir(), "mine")
 	must(t, "desk", "init", mine)
 	edit(t, filepath.Join(mine, "desk.yaml"), "example/privacy", "example/data")

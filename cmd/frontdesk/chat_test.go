@@ -74,6 +74,7 @@ func TestChatScriptEndsAtASlip(t *testing.T) {
 
 // What /save writes is a test of the desk that passes: whatever was said, chosen, waited for and taken back.
 func TestSavedTalkPasses(t *testing.T) {
+	t.Parallel()
 	pool := []string{"hello", "my vpn is down since this morning", "where is my order 70402", "yes", "no", "skip", "only me", "all", "person", "cancel",
 		"wie lange dauert das?", "I want a refund for order 70391", "it says \"no route\": what now?", "how do I reset my password", "1", "2", "5",
 		"blue elephants", "thanks", "priya@kettle.example", "ist das ein #Test? - \\ ja", "/wait 3h", "/wait 10m", "/wait 3 days", "/wait 1h 30m", "/back", "/slots"}

@@ -50,7 +50,7 @@ func openData(ctx context.Context, dir string, create bool, log *slog.Logger) (*
 		return nil, errors.Join(cannot(err, dir, "put the key file back from your backup: without it the data cannot be read", "the keys cannot be opened"), store.Close())
 	}
 	d := &data{dir: dir, store: store, vault: v, encoding: &sentences{named: os.Getenv(variable("encoder")), dir: dir}}
-	d.library = desk.Library{Store: store, Now: time.Now, Encoder: d.encoding.Sentences}
+	d.library = desk.Library{Store: store, Now: time.Now, Encoder: d.encoding.Sentences, Else: usualModels()}
 	d.accounts, err = newAccounts(store, v)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())

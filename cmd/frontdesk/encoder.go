@@ -264,12 +264,6 @@ func (s *sentences) says() string {
 	return "English is understood by words and sentences (encoder " + s.encoder.Hash() + ")"
 }
 
-// unkept is a ModelCache that keeps nothing: models for a test or a talk.
-type unkept struct{ *sentences }
-
-func (unkept) Model(context.Context, string) ([]byte, error)   { return nil, nil }
-func (unkept) SaveModel(context.Context, string, []byte) error { return nil }
-
 // encoderFlag is what the commands have that train.
 func encoderFlag(c *cobra.Command, named *string) {
 	c.Flags().StringVar(named, "encoder", "", "`file` with the sentence encoder's weights, or none (default: what is installed)")

@@ -49,7 +49,7 @@ func trainedDesk(ctx context.Context, src fs.FS, named string, w io.Writer) (*bo
 	if err := s.find(); err != nil {
 		return nil, nil, err
 	}
-	if err := desk.Train(ctx, l, unkept{s}); err != nil {
+	if err := desk.Train(ctx, l, trying{s, usualModels()}); err != nil {
 		return nil, nil, notTrained(err)
 	}
 	return l.Desk, l, nil

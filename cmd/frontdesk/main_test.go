@@ -20,7 +20,16 @@ var (
 // TestMain lets the test binary be frontdesk itself where a test needs a process to kill.
 func TestMain(m *testing.M) {
 	if os.Getenv(asChild) == "" {
+		// One folder for the models of all tests, and of the processes they start: each desk is trained once.
+		cache, err := os.MkdirTemp("", "frontdesk-cache-*")
+		if err != nil {
+			panic(err)
+		}
+		if err := os.Setenv("XDG_CACHE_HOME", cache); err != nil {
+			panic(err)
+		}
 		code := browser.Main(m)
+		_ = os.RemoveAll(cache)
 		if made.Load() {
 			if dir, err := published(); err == nil {
 				_ = os.RemoveAll(dir)
