@@ -114,12 +114,12 @@ func (d *desk) guard(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
-		if d.refuse != nil && d.refuse(w, r) {
+		d.mu.Lock()
+		refuse, known := d.refuse, d.known[strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")]
+		d.mu.Unlock()
+		if refuse != nil && refuse(w, r) {
 			return
 		}
-		d.mu.Lock()
-		known := d.known[strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")]
-		d.mu.Unlock()
 		if !known && r.URL.Path != "/chat/v1/sessions" {
 			problem(w, http.StatusUnauthorized, "sign_in", "the session has run out")
 			return

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -103,13 +104,12 @@ func TestMenuSavesAndStartsAgain(t *testing.T) {
 func TestSlowDown(t *testing.T) {
 	d, p := visit(t)
 	p.Allow("answer 429", "status of 429")
-	refused := 0
+	var refused atomic.Bool
 	d.mu.Lock()
 	d.refuse = func(w http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Path != "/chat/v1/messages" || refused > 0 {
+		if r.URL.Path != "/chat/v1/messages" || refused.Swap(true) {
 			return false
 		}
-		refused++
 		w.Header().Set("Retry-After", "1")
 		problem(w, http.StatusTooManyRequests, "slow_down", "one at a time")
 		return true

@@ -45,10 +45,11 @@ export function SignInForm(p: { email?: string }) {
     <form onSubmit={e => void submit(e)}>
       {error.form && <ErrorText>{error.form}</ErrorText>}
       <Field label={t('email')} name="email" input={{ type: 'email', autocomplete: 'username', required: true, inputMode: 'email', ...(p.email ? { defaultValue: p.email } : { 'data-autofocus': true }) }} />
-      <PasswordField label={t('password')} name="password" autocomplete="current-password" error={error.password} input={{ 'data-autofocus': !!p.email }}
-        aside={<button class="link push" type="button" aria-expanded={forgot} onClick={() => setForgot(!forgot)}>{t('signin.forgot')}</button>} />
-      {forgot && <p class="banner">{t('signin.forgot.body')}</p>}
+      <PasswordField label={t('password')} name="password" autocomplete="current-password" error={error.password} input={{ 'data-autofocus': !!p.email }} />
       <button class="btn primary tall" type="submit" disabled={busy}>{t(busy ? 'signin.busy' : 'signin.do')}</button>
+      {/* Below, so that Tab leads from the address to the password. */}
+      <button class="link" type="button" aria-expanded={forgot} onClick={() => setForgot(!forgot)}>{t('signin.forgot')}</button>
+      {forgot && <p class="banner">{t('signin.forgot.body')}</p>}
     </form>
   )
 }

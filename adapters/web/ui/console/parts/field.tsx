@@ -24,8 +24,6 @@ interface FieldProps {
   hint?: string | undefined
   error?: string | undefined
   input?: InputProps
-  /** Beside the label. */
-  aside?: ComponentChildren
 }
 
 export function Field(p: FieldProps) {
@@ -34,7 +32,7 @@ export function Field(p: FieldProps) {
   const invalid = p.error ? { 'aria-invalid': true } : {}
   return (
     <div class="field">
-      <span class="row"><label for={id}>{p.label}</label>{p.aside}</span>
+      <span class="row"><label for={id}>{p.label}</label></span>
       <input class="input" id={id} name={p.name} dir="auto" {...invalid} {...(about ? { 'aria-describedby': about } : {})} {...p.input as object} />
       {p.hint && <span class="hint" id={`${id}-h`}>{p.hint}</span>}
       {p.error && <ErrorText id={`${id}-e`}>{p.error}</ErrorText>}
@@ -42,10 +40,10 @@ export function Field(p: FieldProps) {
   )
 }
 
-/** A password that can be looked at, pasted and filled in by a manager. */
 /** The fewest letters of a new password: staff.MinPassword of the server, which refuses shorter ones. */
 const MIN_PASSWORD = 12
 
+/** A password that can be looked at, pasted and filled in by a manager. */
 export function PasswordField(p: FieldProps & { autocomplete: 'current-password' | 'new-password' }) {
   const id = useId()
   const [shown, setShown] = useState(false)
@@ -55,7 +53,7 @@ export function PasswordField(p: FieldProps & { autocomplete: 'current-password'
   const invalid = p.error ? { 'aria-invalid': true } : {}
   return (
     <div class="field">
-      <span class="row"><label for={id}>{p.label}</label>{p.aside}</span>
+      <span class="row"><label for={id}>{p.label}</label></span>
       <span class="with-eye">
         <input class="input" id={id} name={p.name} autocomplete={p.autocomplete} required {...(fresh ? { minLength: MIN_PASSWORD } : {})}
           {...invalid} {...(about ? { 'aria-describedby': about } : {})} {...p.input as object} {...{ type: shown ? 'text' : 'password' } as object} />
