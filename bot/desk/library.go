@@ -188,10 +188,10 @@ func (l Library) elsewhere(ctx context.Context, key string) ([]byte, error) {
 	if err != nil || b == nil {
 		return nil, err
 	}
-	if _, err := intents.ParseModel(b); err != nil {
-		return nil, nil
+	if _, damaged := intents.ParseModel(b); damaged == nil {
+		return b, l.store(ctx, key, b)
 	}
-	return b, l.store(ctx, key, b)
+	return nil, nil
 }
 
 // SaveModel stores a model under a hash of what it was trained on, so that a start trains nothing.

@@ -32,13 +32,12 @@ func usualModels() desk.ModelCache {
 // Model implements desk.ModelCache.
 func (m models) Model(_ context.Context, key string) ([]byte, error) {
 	name := filepath.Join(m.dir, key)
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return nil, nil // not kept: it is trained
+	b, missing := os.ReadFile(name)
+	if missing == nil {
+		now := time.Now()
+		_ = os.Chtimes(name, now, now) // so that what is used stays; if not, it is trained again one day
 	}
-	now := time.Now()
-	_ = os.Chtimes(name, now, now) // so that what is used stays; if not, it is trained again one day
-	return b, nil
+	return b, nil // none: it is trained
 }
 
 // SaveModel implements desk.ModelCache.

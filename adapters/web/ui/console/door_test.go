@@ -18,7 +18,7 @@ func TestSignIn(t *testing.T) {
 	p.Open(f.url + "/console/c/cv_priya")
 	p.Wait(`document.activeElement.name === 'email' && document.fonts.status === 'loaded'`)
 	p.Type("tomasz@tidewell.example")
-	p.Press("Tab", "Tab")
+	p.Press("Tab")
 	p.Wait(`document.activeElement.name === 'password'`)
 	p.Type("not-the-one")
 	p.Press("Enter")
