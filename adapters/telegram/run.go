@@ -63,15 +63,15 @@ func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 	a.answers.Wait()
 	a.client.http.CloseIdleConnections()
 	if classOf(err) == channel.AuthLost && err != nil {
-		a.health.set(channel.Denied, "Telegram refuses the bot's token: make a new one with /token at @BotFather and put it into the configuration")
+		a.health.Set(channel.Denied, "Telegram refuses the bot's token: make a new one with /token at @BotFather and put it into the configuration")
 		return err
 	}
-	a.health.set(channel.Down, "stopped")
+	a.health.Set(channel.Down, "stopped")
 	return nil
 }
 
 func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor) error {
-	a.health.set(channel.Down, "connecting")
+	a.health.Set(channel.Down, "connecting")
 	if err := a.insist(ctx, func() error { return a.memory.load(ctx, cur) }); err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (a *Adapter) insist(ctx context.Context, f func() error) error {
 		if err == nil || classOf(err) == channel.AuthLost {
 			return err
 		}
-		a.health.set(channel.Down, why(err))
+		a.health.Set(channel.Down, why(err))
 		if !pause(ctx, max(b.wait(), waitFor(err))) {
 			return ctx.Err()
 		}
@@ -171,11 +171,11 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 			if classOf(err) == channel.AuthLost {
 				return err
 			}
-			a.health.lost(why(err))
+			a.health.Lost(why(err))
 			pause(ctx, max(b.wait(), waitFor(err)))
 			continue
 		}
-		a.health.set(channel.Up, "")
+		a.health.Set(channel.Up, "")
 		if len(batch) == 0 {
 			offset = 0 // all that was taken is confirmed: see staleAfter
 			b.reset()
@@ -241,7 +241,7 @@ func (a *Adapter) take(ctx context.Context, sink channel.Sink, me self, batch []
 	}
 	a.memory.setOffset(last+1, time.Now())
 	if err := a.memory.save(ctx); err != nil && ctx.Err() == nil {
-		a.health.set(channel.Up, "the place to go on from could not be saved; nothing is lost by that")
+		a.health.Set(channel.Up, "the place to go on from could not be saved; nothing is lost by that")
 	}
 	return last + 1, nil
 }
@@ -283,7 +283,7 @@ func (a *Adapter) deliver(ctx context.Context, sink channel.Sink, in []channel.I
 			return nil
 		}
 		if !errors.Is(err, channel.ErrBusy) {
-			a.health.set(channel.Up, "the desk does not take what arrives: trying again. See its log")
+			a.health.Set(channel.Up, "the desk does not take what arrives: trying again. See its log")
 		}
 		if !pause(ctx, b.wait()) {
 			return ctx.Err()

@@ -58,7 +58,7 @@ func (a *Adapter) judge(ctx context.Context, chat int64, err error) error {
 		e.Scope = "global"
 	}
 	if classOf(err) == channel.AuthLost {
-		a.health.set(channel.Denied, "Telegram refuses the bot's token: make a new one with /token at @BotFather and put it into the configuration")
+		a.health.Set(channel.Denied, "Telegram refuses the bot's token: make a new one with /token at @BotFather and put it into the configuration")
 	}
 	return err
 }

@@ -60,7 +60,7 @@ type Adapter struct {
 	pollFor time.Duration
 	open    func(context.Context, channel.File) (io.ReadCloser, error)
 	client  *client
-	health  health
+	health  *channel.Monitor
 	memory  memory
 	floods  floods
 	intake  intake
@@ -83,7 +83,7 @@ func New(c Config) (*Adapter, error) {
 	case m == nil:
 		return nil, errors.New("telegram: the token is not of the form 123456:ABC…: copy it again from @BotFather")
 	}
-	a := &Adapter{name: c.Name, tenant: m[1], webhook: c.Webhook, open: c.Open, pollFor: c.Poll}
+	a := &Adapter{name: c.Name, tenant: m[1], webhook: c.Webhook, open: c.Open, pollFor: c.Poll, health: channel.NewMonitor(time.Now)}
 	if a.pollFor < time.Second {
 		a.pollFor = usualPoll
 	}
@@ -105,7 +105,6 @@ func New(c Config) (*Adapter, error) {
 		return nil, errors.New("telegram: the address of the Bot API server must be as https://bots.example")
 	}
 	a.client = newClient(base, c.Token, c.Transport)
-	a.health.set(channel.Down, "not started")
 	return a, nil
 }
 
@@ -162,7 +161,7 @@ func (a *Adapter) Limits() []channel.Limit {
 }
 
 // Health says how the connection is.
-func (a *Adapter) Health() channel.Health { return a.health.get() }
+func (a *Adapter) Health() channel.Health { return a.health.Health() }
 
 // chat reads the parts of an address.
 func chat(a channel.Address) (id, thread int64, err error) {

@@ -117,7 +117,7 @@ func (a *Adapter) hold(ctx context.Context) error {
 	if err := a.insist(ctx, set); err != nil {
 		return err
 	}
-	a.health.set(channel.Up, "")
+	a.health.Set(channel.Up, "")
 	for pause(ctx, watchEvery) {
 		var info tgbotapi.WebhookInfo
 		err := a.client.call(ctx, "getWebhookInfo", struct{}{}, &info)
@@ -126,14 +126,14 @@ func (a *Adapter) hold(ctx context.Context) error {
 		case err != nil && classOf(err) == channel.AuthLost:
 			return err
 		case err != nil:
-			a.health.lost(why(err))
+			a.health.Lost(why(err))
 		case info.URL != a.webhook:
-			a.health.lost("another program took the webhook away: a bot can serve one program only. It is set again")
+			a.health.Lost("another program took the webhook away: a bot can serve one program only. It is set again")
 			if err := a.insist(ctx, set); err != nil {
 				return err
 			}
 		default:
-			a.health.set(channel.Up, trouble(info))
+			a.health.Set(channel.Up, trouble(info))
 		}
 	}
 	return ctx.Err()

@@ -41,10 +41,10 @@ type Adapter struct {
 	keys   [][]byte
 	now    func() time.Time
 	client *http.Client
+	health *channel.Monitor
 
 	mu     sync.Mutex
 	sink   channel.Sink // nil = not running
-	health channel.Health
 	join   joining
 	cancel context.CancelCauseFunc
 	busy   sync.WaitGroup // requests that are being taken
@@ -68,7 +68,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("channel %s: %w", c.Name, err)
 	}
-	a := &Adapter{name: c.Name, url: u, keys: keys, now: c.Now, health: channel.Health{State: channel.Down, Since: c.Now()}}
+	a := &Adapter{name: c.Name, url: u, keys: keys, now: c.Now, health: channel.NewMonitor(c.Now)}
 	client := http.Client{}
 	if c.Client != nil {
 		client = *c.Client
@@ -101,7 +101,7 @@ func (a *Adapter) Run(ctx context.Context, to channel.Sink, _ channel.Cursor) er
 	a.mu.Lock()
 	a.sink, a.join, a.cancel = to, a.joined(ctx), cancel
 	a.mu.Unlock()
-	a.set(channel.Up, "")
+	a.health.Set(channel.Up, "")
 	<-ctx.Done()
 	a.mu.Lock()
 	a.sink, a.cancel = nil, nil
@@ -111,29 +111,16 @@ func (a *Adapter) Run(ctx context.Context, to channel.Sink, _ channel.Cursor) er
 	if lost := asLost(context.Cause(ctx)); lost != nil {
 		return lost
 	}
-	a.set(channel.Down, "")
+	a.health.Set(channel.Down, "")
 	return nil
 }
 
 // Health is how it is.
-func (a *Adapter) Health() channel.Health {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.health
-}
-
-func (a *Adapter) set(s channel.State, last string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.health.State != s {
-		a.health.Since = a.now()
-	}
-	a.health.State, a.health.Last = s, last
-}
+func (a *Adapter) Health() channel.Health { return a.health.Health() }
 
 // denied stops the channel: the other side refuses our signature.
 func (a *Adapter) denied(err error) {
-	a.set(channel.Denied, "The other side refuses our signature. Put the same secret on both sides, then start the channel again.")
+	a.health.Set(channel.Denied, "The other side refuses our signature. Put the same secret on both sides, then start the channel again.")
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.cancel != nil {

@@ -54,24 +54,6 @@ type Limit struct {
 	Per   time.Duration
 }
 
-// State of an adapter's connection.
-type State string
-
-// The states.
-const (
-	Down   State = "down"   // not running, or connecting
-	Up     State = "up"     // takes and sends
-	Denied State = "denied" // the platform refuses our credentials: a person must act
-)
-
-// Health is how an adapter is. Last is a sentence for an admin: what is wrong and what to do, without any secret.
-type Health struct {
-	State      State
-	Since      time.Time
-	Last       string
-	Reconnects int
-}
-
 // Adapter speaks one platform for one configured channel. Two of a kind can live in a process.
 type Adapter interface {
 	// Kind is the platform: slack, telegram, discord, email, webhook.
