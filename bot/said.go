@@ -21,10 +21,11 @@ const (
 func (x *decision) said() error {
 	in := x.event.Inbound
 	if r := x.facts.Reading; r != nil && r.Locale != x.turn.Locale && r.Verdict == intents.Sure && !x.asks() {
-		// The customer writes another of the desk's languages. In the short answers to a question that cannot be told, in whole sentences it can: see below.
+		// A sure reading by the model of another of the desk's languages. Not while a question is open: its answer
+		// may be one word that both languages have.
 		x.turn.Locale = r.Locale
 	}
-	if r := x.facts.Reading; r != nil && r.Spoken != "" && r.Spoken != x.turn.Locale {
+	if r := x.facts.Reading; r != nil && r.Spoken != "" && r.Spoken != x.turn.Locale { // whole sentences tell it at any time
 		x.mark("language "+r.Spoken, "the customer goes on in it")
 		x.turn.Locale = r.Spoken
 	}

@@ -104,39 +104,6 @@ func (m *machine) behind(n int) (restore func()) {
 	return func() { m.msg = whole }
 }
 
-// longWish is how many words a message has that asks for a person in words of its own.
-const longWish = 5
-
-// bornOut says whether the words of a message bear out a control that the intents understood. The model weighs pieces
-// of words, so that "it will not start" is near "start again"; but a control throws away what was told, so its words
-// must be there: two thirds of those that count stand in the nearest phrase.
-func (m *machine) bornOut(w Wish) bool {
-	if w.Why == "" || w.Intent == string(controlPerson) && len(m.msg.words) >= longWish {
-		return true
-	}
-	count, found := m.shared(w.Why)
-	// A filler alone ("me") is a part of anything.
-	return found*3 >= count*2 && (len(m.msg.core) > 0 || join(split(w.Why)) == join(m.msg.words))
-}
-
-// leastTypo is from how many letters on a word may have a typo and be the same.
-const leastTypo = 5
-
-// shared counts the words of a message that count, and those of them that stand in a phrase.
-func (m *machine) shared(phrase string) (count, found int) {
-	words := split(phrase)
-	for _, w := range m.msg.words {
-		if m.lex.fillers[w] && len(m.msg.core) > 0 {
-			continue
-		}
-		count++
-		if slices.ContainsFunc(words, func(o string) bool { return sameWord(o, w) || len(w) >= leastTypo && distance(o, w, 2) <= 1 }) {
-			found++
-		}
-	}
-	return count, found
-}
-
 // handOff gives the conversation to the people who get who asks for one. What runs stays, so that it can go on if
 // they hand the conversation back.
 func (m *machine) handOff(reason, why string) {

@@ -189,22 +189,10 @@ func (m *machine) chooseInstead(slot, wish string) bool {
 // digressSurely leaves a question for any other wish: the message is no answer.
 func (m *machine) digressSurely() bool {
 	wish := m.sure()
-	if wish == "" || m.choice != "" || m.ownWish(wish) || len(m.msg.words) <= shortMessage && !m.named(wish) {
+	if wish == "" || m.choice != "" || m.ownWish(wish) || len(m.msg.words) <= shortMessage && !m.detourBorneOut(wish) {
 		return false
 	}
 	return m.digress(wish)
-}
-
-// named says whether the words of a message bear out a wish that the intents understood: half of them, and more than
-// one, stand in its nearest phrase. One word may be the answer to any question.
-func (m *machine) named(intent string) bool {
-	for _, w := range m.wishes {
-		if w.Intent == intent && w.Why != "" {
-			count, found := m.shared(w.Why)
-			return found*2 >= count && (found > 1 || m.msg.question)
-		}
-	}
-	return true
 }
 
 func (m *machine) digress(wish string) bool {

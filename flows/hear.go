@@ -205,7 +205,7 @@ func (m *machine) sortWishes() []Wish {
 	for _, w := range m.in.Wishes {
 		switch {
 		case contains(ReservedIntents(), w.Intent):
-			if m.bornOut(w) {
+			if m.controlBorneOut(w) {
 				reserved = append(reserved, w)
 			}
 		case m.live.byIntent[w.Intent] != nil || strings.HasPrefix(w.Intent, prefixAnswer):
@@ -327,7 +327,7 @@ func (m *machine) hearIdle() {
 // understood is not in its words. "It works again, you can close it" is no question for the opening hours.
 func (m *machine) goesOn(wish string) bool {
 	return m.in.Facts["ticket.number"].Text != "" && m.in.Facts["ticket.state"].Text != "resolved" &&
-		m.choice == "" && !m.msg.question && len(m.msg.words) > tellingWords && !m.named(wish)
+		m.choice == "" && !m.msg.question && len(m.msg.words) > tellingWords && !m.detourBorneOut(wish)
 }
 
 // bareAnswer takes a yes or no that answers nothing for what it is: the end of a talk, or the wish to go on.

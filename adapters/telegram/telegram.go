@@ -96,7 +96,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	if c.Webhook != "" {
 		if u, err := url.Parse(c.Webhook); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
-			return nil, errors.New("telegram: the webhook must be an https:// address without a password")
+			return nil, errors.New("telegram: a webhook needs a desk with an https:// address: start it with --public-url https://…, or poll (no webhook in channels.yaml)")
 		}
 		a.secret = secret(c.Token)
 	}

@@ -261,8 +261,9 @@ func checkAdapter(ctx context.Context, name string, a channel.Adapter) []finding
 	return out
 }
 
-// checkChannels asks the platforms of the live desk of a folder on which no desk runs.
-func checkChannels(ctx context.Context, d *data) []finding {
+// checkChannels asks the platforms of the live desk of a folder on which no desk runs. Public is the address that the
+// desk would have.
+func checkChannels(ctx context.Context, d *data, public string) []finding {
 	shelf := desk.NewShelf(d.library)
 	if err := shelf.Open(ctx); err != nil {
 		return nil // said of the desk already
@@ -272,7 +273,7 @@ func checkChannels(ctx context.Context, d *data) []finding {
 		if w.Adapter == nil {
 			continue
 		}
-		a, err := makeAdapter(w.Address(), w, "https://desk.invalid")
+		a, err := makeAdapter(w.Address(), w, public)
 		if err != nil {
 			out = append(out, finding{"channel", "fail", w.Address() + " cannot start: " + err.Error(), "put it right in the environment or in channels.yaml"})
 			continue

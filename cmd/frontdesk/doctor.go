@@ -37,7 +37,7 @@ func doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "doctor", Short: "look for what could keep the desk from working", Example: "  frontdesk doctor --data ./frontdesk-data", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			found := append(diagnose(cmd.Context(), dir, listen, named), checkProxies(listen, public, proxies), checkRights(dir))
+			found := append(diagnose(cmd.Context(), dir, listen, public, named), checkProxies(listen, public, proxies), checkRights(dir))
 			var err error
 			if asJSON {
 				err = printJSON(cmd.OutOrStdout(), found)
@@ -54,7 +54,7 @@ func doctorCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
 	c.Flags().StringVar(&listen, "listen", defaultListen, "`address` that the desk listens on")
-	c.Flags().StringVar(&public, "public-url", "", "`address` at which browsers reach the desk")
+	c.Flags().StringVar(&public, "public-url", "", "`address` at which browsers reach the desk, as given to it")
 	c.Flags().StringVar(&proxies, "trusted-proxies", "", "`addresses` of proxies on other machines, as given to the desk")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	encoderFlag(c, &named)
@@ -103,13 +103,13 @@ func printFindings(w io.Writer, found []finding) error {
 }
 
 // diagnose runs every check. A running desk is asked through its socket for what only it can see.
-func diagnose(ctx context.Context, dir, listen, named string) []finding {
+func diagnose(ctx context.Context, dir, listen, public, named string) []finding {
 	running := deskRuns(ctx, dir)
 	found := []finding{checkPort(ctx, listen, running), checkDisk(dir), checkClock(), checkEncoder(named, dir)}
 	if running {
 		return append(found, checkRunning(ctx, dir)...)
 	}
-	return append(found, checkFolder(ctx, dir)...)
+	return append(found, checkFolder(ctx, dir, publicAddress(public, listen))...)
 }
 
 func checkPort(ctx context.Context, listen string, running bool) finding {
@@ -195,7 +195,7 @@ type writerString struct{ b []byte }
 
 func (w *writerString) Write(p []byte) (int, error) { w.b = append(w.b, p...); return len(p), nil }
 
-func checkFolder(ctx context.Context, dir string) []finding {
+func checkFolder(ctx context.Context, dir, public string) []finding {
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		return []finding{{"store", "warn", "there is no data folder " + dir + " yet", "frontdesk serve makes it"}}
 	}
@@ -208,7 +208,7 @@ func checkFolder(ctx context.Context, dir string) []finding {
 		}
 		return []finding{{"store", "fail", err.Error(), remedy}}
 	}
-	found := append([]finding{{"store", "ok", "opens", ""}, checkDesk(ctx, d)}, checkChannels(ctx, d)...)
+	found := append([]finding{{"store", "ok", "opens", ""}, checkDesk(ctx, d)}, checkChannels(ctx, d, public)...)
 	if err := d.close(); err != nil {
 		found = append(found, finding{"store", "fail", "does not close: " + err.Error(), "see whether the disk is healthy"})
 	}

@@ -181,15 +181,15 @@ func (s *server) openWeb() (err error) {
 func (s *server) link(channel.Address) string { return s.url() + "/chat" }
 
 // url is where browsers reach the desk.
-func (s *server) url() string {
-	if s.options.public != "" {
-		return s.options.public
-	}
-	return "http://" + net.JoinHostPort("localhost", s.port())
+func (s *server) url() string { return publicAddress(s.options.public, s.listener.Addr().String()) }
+
+// publicAddress is where browsers reach a desk: what it was told, or this machine.
+func publicAddress(public, listen string) string {
+	return cmp.Or(public, "http://"+net.JoinHostPort("localhost", portOf(listen)))
 }
 
-func (s *server) port() string {
-	_, port, err := net.SplitHostPort(s.listener.Addr().String())
+func portOf(listen string) string {
+	_, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		return "8080"
 	}
@@ -201,7 +201,7 @@ func (s *server) origins() []string {
 	if s.options.public != "" {
 		return nil
 	}
-	return []string{"http://" + net.JoinHostPort("127.0.0.1", s.port())}
+	return []string{"http://" + net.JoinHostPort("127.0.0.1", portOf(s.listener.Addr().String()))}
 }
 
 // sites are the web chats of the live desk, with their keys from the environment.

@@ -80,6 +80,16 @@ func TestTelegramManual(t *testing.T) {
 	if !up(t, h, "telegram:two") {
 		t.Error("the other channel stopped too")
 	}
+	// Given the address that the desk has, the doctor of a stopped desk compares the same.
+	h.stop()
+	_, told, _ = invoke(t, "doctor", "--data", data, "--listen", "127.0.0.1:0", "--public-url", "https://desk.example")
+	if !strings.Contains(squeeze(told), "telegram:two: messages come over the webhook") {
+		t.Errorf("the doctor says of a stopped desk:\n%s", told)
+	}
+	_, told, _ = invoke(t, "doctor", "--data", data, "--listen", "127.0.0.1:0")
+	if !strings.Contains(squeeze(told), "telegram:two cannot start: telegram: a webhook needs a desk with an https:// address") {
+		t.Errorf("the doctor says of a desk without an address:\n%s", told)
+	}
 	for _, s := range []*telegramtest.Server{polled, hooked} {
 		for _, wrong := range s.Invalid() {
 			t.Errorf("a request breaks the specification: %s", wrong)

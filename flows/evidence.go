@@ -1,0 +1,51 @@
+package flows
+
+import "slices"
+
+// What the model reads in a message counts as it is where nothing is at stake. Where it would throw away what was told,
+// or leave a question for another wish, the words of the message must bear it out.
+
+// longWish is how many words a message has that asks for a person in words of its own.
+const longWish = 5
+
+// controlBorneOut says whether the words of a message bear out a control that the intents understood. The model weighs
+// pieces of words, so that "it will not start" is near "start again"; but a control throws away what was told, so its
+// words must be there: two thirds of those that count stand in the nearest phrase.
+func (m *machine) controlBorneOut(w Wish) bool {
+	if w.Why == "" || w.Intent == string(controlPerson) && len(m.msg.words) >= longWish {
+		return true
+	}
+	count, found := m.sharedWords(w.Why)
+	// A filler alone ("me") is a part of anything.
+	return found*3 >= count*2 && (len(m.msg.core) > 0 || join(split(w.Why)) == join(m.msg.words))
+}
+
+// detourBorneOut says whether the words of a message bear out a wish that the intents understood: half of them, and more
+// than one, stand in its nearest phrase. One word may be the answer to any question.
+func (m *machine) detourBorneOut(intent string) bool {
+	for _, w := range m.wishes {
+		if w.Intent == intent && w.Why != "" {
+			count, found := m.sharedWords(w.Why)
+			return found*2 >= count && (found > 1 || m.msg.question)
+		}
+	}
+	return true
+}
+
+// leastTypo is from how many letters on a word may have a typo and be the same.
+const leastTypo = 5
+
+// sharedWords counts the words of a message that count, and those of them that stand in a phrase.
+func (m *machine) sharedWords(phrase string) (count, found int) {
+	words := split(phrase)
+	for _, w := range m.msg.words {
+		if m.lex.fillers[w] && len(m.msg.core) > 0 {
+			continue
+		}
+		count++
+		if slices.ContainsFunc(words, func(o string) bool { return sameWord(o, w) || len(w) >= leastTypo && distance(o, w, 2) <= 1 }) {
+			found++
+		}
+	}
+	return count, found
+}
