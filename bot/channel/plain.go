@@ -72,26 +72,48 @@ func fit(b Block, max int, u Unit, render func(Block) string) []string {
 	if b.Kind == ListBlock {
 		return fitList(b, max, u, render)
 	}
-	if b.Text == "" {
-		return Split(b.Plain(), max, u)
+	one := b
+	one.Text = "x"
+	if b.Text == "" || Length(render(one), u) > max/2 { // what is not its words is too long, as an address: it becomes words
+		b = Block{Kind: TextBlock, Text: b.Plain()}
 	}
-	for room := max; ; room = room * 3 / 4 {
-		var out []string
-		fits := true
-		for _, s := range Split(b.Text, room, u) {
-			part := b
-			part.Text = s
-			r := render(part)
-			fits = fits && Length(r, u) <= max
-			out = append(out, r)
-		}
-		if fits {
+	for room := max; room >= leastMax; room = room * 3 / 4 {
+		if out, fits := fitText(b, Split(b.Text, room, u), max, u, render); fits {
 			return out
 		}
-		if room < leastMax { // what is not text is too long by itself, as an address: it stands alone, cut as it must
-			return Split(b.Plain(), max, u)
+	}
+	return halve(b, max, u, render)
+}
+
+// fitText renders the pieces of a block, and tells whether each is short enough.
+func fitText(b Block, pieces []string, max int, u Unit, render func(Block) string) (out []string, fits bool) {
+	for _, s := range pieces {
+		b.Text = s
+		r := render(b)
+		if Length(r, u) > max {
+			return nil, false
+		}
+		if r != "" {
+			out = append(out, r)
 		}
 	}
+	return out, true
+}
+
+// halve splits a block whose words become many times longer when they are escaped, until each piece fits. It never
+// gives up the escaping: a single letter whose rendering doesn't fit is left out.
+func halve(b Block, max int, u Unit, render func(Block) string) []string {
+	b.Text = strings.TrimSpace(strings.ToValidUTF8(b.Text, "\uFFFD"))
+	if out, fits := fitText(b, []string{b.Text}, max, u, render); fits {
+		return out
+	}
+	n := cut(b.Text, Length(b.Text, u)/2, u, false)
+	if n == len(b.Text) {
+		return nil
+	}
+	first, second := b, b
+	first.Text, second.Text = b.Text[:n], b.Text[n:]
+	return append(halve(first, max, u, render), halve(second, max, u, render)...)
 }
 
 // fitList splits a list between its items. An item that is too long by itself becomes text.

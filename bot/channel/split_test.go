@@ -118,3 +118,45 @@ func TestPackEscapesBeforeItMeasures(t *testing.T) {
 		t.Error("the address was lost")
 	}
 }
+
+// Nothing that a customer or a page wrote reaches a platform without the escaping of its renderer, however little room
+// there is for the mark-up around it.
+func TestPackNeverLeavesWordsUnescaped(t *testing.T) {
+	mark := "<script>*_@&"
+	escape := func(b channel.Block) string {
+		s := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "*", "\\*", "_", "\\_", "@", "@\u200b").Replace(b.Plain())
+		if b.Kind == channel.LinkBlock {
+			s = `<a href="` + strings.NewReplacer("&", "&amp;", "<", "&lt;", "*", "\\*", "_", "\\_", "@", "%40").Replace(b.URL) + `">` + s + "</a>"
+		}
+		return s
+	}
+	for name, b := range map[string]channel.Block{
+		"link longer than a message":     {Kind: channel.LinkBlock, Text: mark, URL: "https://x.example/" + strings.Repeat("p", 300) + mark},
+		"link without words":             {Kind: channel.LinkBlock, URL: "https://x.example/" + strings.Repeat(mark, 30)},
+		"ticket":                         {Kind: channel.TicketBlock, Items: []string{strings.Repeat(mark, 40), "team"}},
+		"ticket with a number":           {Kind: channel.TicketBlock, Text: "FD-1", Items: []string{strings.Repeat(mark, 40), "team"}},
+		"list of one":                    {Kind: channel.ListBlock, Items: []string{strings.Repeat(mark, 40)}},
+		"quote":                          {Kind: channel.QuoteBlock, Text: strings.Repeat(mark, 40)},
+		"marks alone, dear when escaped": {Kind: channel.TextBlock, Text: strings.Repeat("&", 200)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pieces := channel.Pack([]channel.Block{b}, 100, channel.Runes, escape)
+			for _, p := range pieces {
+				if n := channel.Length(p, channel.Runes); n > 100 {
+					t.Errorf("%d runes: %q", n, p)
+				}
+				for i, r := range p {
+					rest := p[i:]
+					bare := map[rune]bool{'<': !strings.HasPrefix(rest, "<a ") && !strings.HasPrefix(rest, "</a>"), '&': !strings.HasPrefix(rest, "&amp;") && !strings.HasPrefix(rest, "&lt;") && !strings.HasPrefix(rest, "&gt;"),
+						'*': i == 0 || p[i-1] != '\\', '_': i == 0 || p[i-1] != '\\', '@': !strings.HasPrefix(rest, "@\u200b")}
+					if bare[r] {
+						t.Fatalf("%q stands unescaped in %q", r, p)
+					}
+				}
+			}
+			if got, want := strings.Count(strings.Join(pieces, ""), "c"), strings.Count(b.Plain(), "c"); got != want { // no mark-up has one
+				t.Errorf("%d of %d words are there", got, want)
+			}
+		})
+	}
+}
