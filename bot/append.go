@@ -1705,6 +1705,11 @@ func appendChannelFile(b []byte, v *channel.File) []byte {
 		b = strconv.AppendInt(b, int64(v.Size), 10)
 		b = append(b, ',')
 	}
+	if v.URL != "" {
+		b = append(b, `"url":`...)
+		b = appendString(b, string(v.URL))
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 

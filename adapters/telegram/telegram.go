@@ -1,13 +1,11 @@
 package telegram
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -43,7 +41,7 @@ type Config struct {
 	Desk string
 
 	// Open reads a file that goes out. It may be nil where none does.
-	Open func(context.Context, channel.File) (io.ReadCloser, error)
+	Open channel.Opener
 
 	API       string            // of a Bot API server of your own; "" = Telegram's
 	Transport http.RoundTripper // nil = an own one with usual settings
@@ -58,7 +56,7 @@ type Adapter struct {
 	webhook string
 	secret  string // of the webhook
 	pollFor time.Duration
-	open    func(context.Context, channel.File) (io.ReadCloser, error)
+	open    channel.Opener
 	client  *client
 	health  *channel.Monitor
 	memory  memory

@@ -47,7 +47,8 @@ type Capabilities struct {
 	AckWithin  time.Duration
 }
 
-// Limit is a rate that a platform allows. Scope is "global", "room" (each address) or "method:NAME".
+// Limit is a rate that a platform allows. Scope is "global", "room" (each room, all its threads together), "thread" (each
+// address) or "method:NAME".
 type Limit struct {
 	Scope string
 	N     int
@@ -72,6 +73,10 @@ type Adapter interface {
 	Health() Health
 }
 
+// Opener reads a file that goes out: one of Outbound.Files. Adapters that upload are given one. The reader gives as many
+// bytes as File.Size says; an error means that the file is gone (it was erased).
+type Opener func(ctx context.Context, f File) (io.ReadCloser, error)
+
 // Abilities that some platforms have, found by type assertion.
 type (
 	// Webhooker takes events over HTTP. Keys are paths below /hooks/NAME/, without a slash before them.
@@ -82,7 +87,8 @@ type (
 	Typer interface {
 		Typing(context.Context, Address) error
 	}
-	// Fetcher opens a file that came in. The reader ends with an error beyond MaxFile.
+	// Fetcher opens a file that came in. The reader ends with an error beyond MaxFile. It is asked once, soon after the
+	// event was delivered: what it gives is kept, so a Ref may be short-lived.
 	Fetcher interface {
 		Fetch(context.Context, File) (io.ReadCloser, error)
 	}

@@ -1,7 +1,7 @@
 package channel
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +11,7 @@ import (
 
 // Degrade changes a message to what a room can show, losing nothing: options that don't fit become numbered text,
 // whose numbers and words are understood as answers ([Pick]); a form becomes its questions; an edit becomes a new message;
-// a file that is too big is named. What fits is left as it is.
+// a file that the room can't take becomes a link to it. What fits is left as it is.
 func (o Outbound) Degrade(c Capabilities) Outbound {
 	o.Body = slices.Clone(o.Body)
 	if !c.Edit {
@@ -27,13 +27,22 @@ func (o Outbound) Degrade(c Capabilities) Outbound {
 	}
 	o.Files = slices.Clone(o.Files)
 	o.Files = slices.DeleteFunc(o.Files, func(f File) bool {
-		if f.Size <= c.MaxUpload && c.MaxUpload > 0 {
+		if f.Size >= 0 && f.Size <= c.MaxUpload && c.MaxUpload > 0 {
 			return false
 		}
-		o.Body = append(o.Body, Block{Kind: TextBlock, Text: fmt.Sprintf("📎 %s", f.Name)})
+		o.Body = append(o.Body, f.Block())
 		return true
 	})
 	return o
+}
+
+// Block stands for a file in words: a link to it, or its name where there is none.
+func (f File) Block() Block {
+	name := "📎 " + cmp.Or(f.Name, f.ID)
+	if f.URL == "" {
+		return Block{Kind: TextBlock, Text: name}
+	}
+	return Block{Kind: LinkBlock, Text: name, URL: f.URL}
 }
 
 // optionsFit tells whether all options can be buttons.

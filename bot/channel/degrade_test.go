@@ -34,6 +34,8 @@ func TestDegradeLosesNothing(t *testing.T) {
 		"no edit":        {out: channel.Outbound{EditOf: "m1"}},
 		"no forms":       {out: channel.Outbound{Form: []channel.Field{{Label: "Name"}, {Label: "Room"}}}, text: "• Name\n• Room"},
 		"upload":         {can: can, out: channel.Outbound{Files: []channel.File{{Name: "a", Size: 100}, {Name: "b.pdf", Size: 101}}}, text: "📎 b.pdf", uploaded: 1},
+		"link":           {out: channel.Outbound{Files: []channel.File{{Name: "b.pdf", Size: 10, URL: "https://desk.example/f/x"}}}, text: "📎 b.pdf: https://desk.example/f/x"},
+		"size not known": {can: can, out: channel.Outbound{Files: []channel.File{{Name: "a", Size: -1}}}, text: "📎 a"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := c.out.Degrade(c.can)

@@ -53,7 +53,7 @@ type Outbound struct {
 	Body    []Block  `json:"body"`
 	Options []Option `json:"options,omitempty"`
 	Form    []Field  `json:"form,omitempty"`
-	Files   []File   `json:"files,omitempty"`
+	Files   []File   `json:"files,omitempty"` // read by the adapter's Opener; what it can't upload goes as a link
 	Locale  string   `json:"locale"`
 }
 

@@ -219,35 +219,6 @@ func TestSendsInOrderThroughFailures(t *testing.T) {
 	})
 }
 
-func TestLimitsAreNeverBroken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := far(t, bottest.NewMemory(), bottest.NewKeys())
-		p := newPlatform()
-		p.limits = []channel.Limit{{Scope: "global", N: 30, Per: time.Second}, {Scope: "room", N: 1, Per: time.Second}, {Scope: "room", N: 20, Per: time.Minute}, {Scope: "method:send", N: 25, Per: time.Second}}
-		stop := h.running(t, "fake:a", p)
-		h.replied(t, "fake:a", "busy", 100)
-		for i := range 100 {
-			h.replied(t, "fake:a", fmt.Sprint("r", i), 1)
-		}
-		time.Sleep(20 * time.Minute)
-		synctest.Wait()
-		wantReplies(t, p, "busy", 100)
-		for room, at := range p.at {
-			for _, l := range p.limits {
-				if (l.Scope == "room") == (room == "") {
-					continue
-				}
-				for i := l.N; i < len(at); i++ {
-					if d := at[i].Sub(at[i-l.N]); d < l.Per {
-						t.Fatalf("%s %q: %d requests within %s", l.Scope, room, l.N+1, d)
-					}
-				}
-			}
-		}
-		_ = stop()
-	})
-}
-
 func TestLostAnswersAreSettled(t *testing.T) {
 	for name, c := range map[string]struct {
 		adapter func(*platform) channel.Adapter

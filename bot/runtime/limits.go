@@ -19,10 +19,10 @@ type rate struct {
 	paused map[scope]time.Time   // until when
 }
 
-// scope is what one count is of: everything, one address, one method.
+// scope is what one count is of: everything, one room, one thread of it, one method.
 type scope struct {
-	name    string // global, room, method:NAME
-	address channel.Address
+	name string          // global, room, thread, method:NAME
+	at   channel.Address // of room and thread; a room's has no thread
 }
 
 // slack is added to each limit's time: requests that leave in time may arrive closer together.
@@ -38,7 +38,8 @@ func (r *rate) take(a channel.Address, method string) time.Duration {
 	defer r.mu.Unlock()
 	now := r.now()
 	var wait time.Duration
-	for _, s := range []scope{{name: "global"}, {"room", a}, {name: "method:" + method}} {
+	for _, name := range []string{"global", "room", "thread", "method:" + method} {
+		s, _ := scopeOf(name, a, method)
 		if until, ok := r.paused[s]; ok {
 			wait = max(wait, until.Sub(now))
 			if !until.After(now) {
@@ -79,10 +80,10 @@ func (r *rate) most(name string) (n int) {
 func (r *rate) pause(name string, a channel.Address, wait time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := scope{name: name}
-	if name != "global" && !strings.HasPrefix(name, "method:") {
-		s = scope{"room", a}
+	if name != "global" && name != "thread" && !strings.HasPrefix(name, "method:") {
+		name = "room"
 	}
+	s, _ := scopeOf(name, a, strings.TrimPrefix(name, "method:"))
 	if until := r.now().Add(wait); until.After(r.paused[s]) {
 		r.paused[s] = until
 	}
@@ -108,6 +109,9 @@ func scopeOf(limit string, a channel.Address, method string) (scope, bool) {
 	case "global":
 		return scope{name: limit}, true
 	case "room":
+		a.Thread = ""
+		return scope{limit, a}, true
+	case "thread":
 		return scope{limit, a}, true
 	}
 	return scope{name: limit}, limit == "method:"+method
