@@ -38,6 +38,7 @@ const (
 	KindCounter  Kind = "counter"  // ticket numbers
 	KindKey      Kind = "key"      // data key, wrapped
 	KindFile     Kind = "file"     // sealed 256 KiB chunk: file/n
+	KindErased   Kind = "erased"   // conversation whose customer was erased: the heads of its turns still count
 	KindSettings Kind = "settings" // desk-wide settings that are not part of the definition
 )
 

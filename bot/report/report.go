@@ -164,8 +164,19 @@ func (f *Fold) readAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, kind := range []bot.Kind{bot.KindConv, bot.KindErased} {
+		if err := f.readKind(ctx, kind); err != nil {
+			return err
+		}
+	}
+	f.behind = end
+	return nil
+}
+
+// readKind counts the conversations that records of a kind name.
+func (f *Fold) readKind(ctx context.Context, kind bot.Kind) error {
 	for after, n := "", convPage; n == convPage; {
-		recs, err := f.Store.List(ctx, bot.KindConv, "", after, convPage)
+		recs, err := f.Store.List(ctx, kind, "", after, convPage)
 		if err != nil {
 			return err
 		}
@@ -178,7 +189,6 @@ func (f *Fold) readAll(ctx context.Context) error {
 			after = recs[n-1].ID
 		}
 	}
-	f.behind = end
 	return nil
 }
 

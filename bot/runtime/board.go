@@ -55,9 +55,14 @@ func (b *board) put(c bot.Conversation, tickets []bot.Ticket, k bot.Customer) {
 	} else {
 		b.rows[c.ID] = e
 	}
+	b.send(e.row)
+}
+
+// send tells who watches of a change; who is too far behind is closed. mu is held.
+func (b *board) send(row bot.Row) {
 	b.watching = slices.DeleteFunc(b.watching, func(w chan bot.Row) bool {
 		select {
-		case w <- e.row:
+		case w <- row:
 			return false
 		default:
 			close(w)

@@ -28,6 +28,8 @@ type data struct {
 	url      string // where browsers reach the running desk; "" = none runs
 	// channels says how the channels of the running desk are; nil = none runs.
 	channels func(context.Context) []finding
+	// quiet keeps conversations of the running desk at rest while they are taken out of the store; nil = none runs.
+	quiet func(context.Context, []bot.ConvID, func() error) error
 }
 
 // defaultData is where the data lies unless --data says otherwise.

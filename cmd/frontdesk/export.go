@@ -10,13 +10,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"frontdesk/bot"
+	"frontdesk/bot/person"
 	"frontdesk/bot/staff"
 )
 
 func exportCommand() *cobra.Command {
 	var dir, format string
 	var notes bool
-	c := &cobra.Command{Use: "export", Short: "take data out: transcripts", Example: "  frontdesk export conversation FD-1042 --format html > FD-1042.html"}
+	c := &cobra.Command{Use: "export", Short: "take data out: transcripts, all of a customer, tickets",
+		Example: "  frontdesk export conversation FD-1042 --format html > FD-1042.html\n  frontdesk export customer cu_… > customer.json\n  frontdesk export tickets --since 90d > tickets.csv"}
 	conv := &cobra.Command{
 		Use: "conversation ID", Short: "the transcript of a conversation, by its id or its ticket's number",
 		Example: "  frontdesk export conversation FD-1042 --format text", Args: exactly(1, "give a conversation's id or a ticket's number"),
@@ -34,7 +36,7 @@ func exportCommand() *cobra.Command {
 	conv.Flags().StringVar(&format, "format", "text", "text, json or html")
 	conv.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
 	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
-	return group(c, conv)
+	return group(c, conv, exportCustomerCommand(&dir), exportTicketsCommand(&dir))
 }
 
 func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -49,27 +51,14 @@ func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url
 	if _, err := a.Conversation(ctx, id); err != nil {
 		return notThere(err, string(id))
 	}
-	if err := d.accounts.Audit(ctx, staff.Note{By: staff.CommandLine, Verb: "conversation.export", Object: string(id)}); err != nil {
+	if err := d.accounts.Audit(ctx, staff.Note{By: actor(ctx), Verb: "conversation.export", Object: string(id)}); err != nil {
 		return err
 	}
-	var turns []bot.Turn
-	for {
-		more, err := a.Turns(ctx, id, int64(len(turns)), 200)
-		if err != nil {
-			return err
-		}
-		turns = append(turns, more...)
-		if len(more) < 200 {
-			break
-		}
+	turns, err := person.AllTurns(ctx, a, id)
+	if err != nil {
+		return err
 	}
-	name := func(s bot.StaffID) string {
-		if who, err := d.accounts.Get(ctx, s); err == nil {
-			return who.Name
-		}
-		return string(s)
-	}
-	return bot.WriteTranscript(out, args.Get("format"), bot.Transcript(turns, args.Get("notes") != "", name), "UTC")
+	return bot.WriteTranscript(out, args.Get("format"), bot.Transcript(turns, args.Get("notes") != "", d.staffName(ctx)), "UTC")
 }
 
 func notThere(err error, id string) error {
@@ -77,4 +66,14 @@ func notThere(err error, id string) error {
 		return err
 	}
 	return &failure{status: exitProblems, what: "there is no conversation " + id, remedy: "ids are cv_… in the console's address, numbers are FD-… on the ticket"}
+}
+
+// staffName gives the names of staff; their ids where they are gone.
+func (d *data) staffName(ctx context.Context) func(bot.StaffID) string {
+	return func(id bot.StaffID) string {
+		if who, err := d.accounts.Get(ctx, id); err == nil {
+			return who.Name
+		}
+		return string(id)
+	}
 }

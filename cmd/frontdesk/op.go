@@ -12,6 +12,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+
+	"frontdesk/bot"
+	"frontdesk/bot/staff"
 )
 
 // op is something done with the data: by the running desk if there is one, else by the command itself on the folder.
@@ -27,7 +30,19 @@ func ops() []op {
 		{"backup", backupOp}, {"verify", verifyOp}, {"desk-push", pushOp}, {"desk-pull", pullOp}, {"desk-log", logOp},
 		{"desk-rollback", rollbackOp}, {"user-add", userAddOp}, {"user-list", userListOp}, {"user-reset", userResetOp},
 		{"channels", channelsOp}, {"token-add", tokenAddOp}, {"token-list", tokenListOp}, {"token-revoke", tokenRevokeOp}, {"export", exportOp},
+		{"export-customer", exportCustomerOp}, {"export-tickets", exportTicketsOp}, {"erase", eraseOp},
 	}
+}
+
+// actorKey is where a context says who acts.
+type actorKey struct{}
+
+// actor is who acts, for the audit log: the owner of the token where a command came over the network.
+func actor(ctx context.Context) bot.StaffID {
+	if by, ok := ctx.Value(actorKey{}).(bot.StaffID); ok {
+		return by
+	}
+	return staff.CommandLine
 }
 
 // socketName is the running desk's door for commands, inside the data folder; only its user may use it.

@@ -140,6 +140,7 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 	if err != nil {
 		return s, err
 	}
+	s.data.quiet = s.runtime.Forget
 	if err = s.runtime.Open(ctx); err != nil {
 		return s, err
 	}

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/bot"
+	"frontdesk/bot/desk"
+	"frontdesk/bot/person"
+	"frontdesk/bot/staff"
+)
+
+const whichCustomer = "give a customer's id (cu_…), a conversation's (cv_…) or a ticket's number (FD-…)"
+
+func exportCustomerCommand(dir *string) *cobra.Command {
+	var notes bool
+	c := &cobra.Command{
+		Use: "customer ID", Short: "all that is kept of a customer, as JSON",
+		Long: "ID is a customer's id (cu_…), a conversation's (cv_…) or a ticket's number (FD-…). An e-mail address is looked up: who gave it\n" +
+			"is listed, and nothing is exported, because an address that somebody gave is no proof of who he is.\n" +
+			"Customers whose addresses were linked by a code are one person and come together.",
+		Example: "  frontdesk export customer FD-1042 > customer.json\n  frontdesk export customer sam@tidewell.example",
+		Args:    exactly(1, whichCustomer),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			values := url.Values{"id": {args[0]}}
+			if notes {
+				values.Set("notes", "1")
+			}
+			return perform(cmd.Context(), *dir, "export-customer", nil, cmd.OutOrStdout(), values)
+		},
+	}
+	c.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
+	return c
+}
+
+func exportCustomerOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
+	id, err := d.customer(ctx, args.Get("id"))
+	if err != nil {
+		return err
+	}
+	found, err := person.Find(ctx, d.store, id, d.channelNames(ctx)...)
+	if err != nil {
+		return noCustomer(err, args.Get("id"))
+	}
+	all, err := person.Read(ctx, d.archive(), found, time.Now(), args.Get("notes") != "", d.staffName(ctx))
+	if err != nil {
+		return err
+	}
+	if err := d.accounts.Audit(ctx, staff.Note{By: actor(ctx), Verb: "customer.export", Object: string(id)}); err != nil {
+		return err
+	}
+	return printJSON(out, all)
+}
+
+func eraseCommand() *cobra.Command {
+	var dir string
+	var dry, asJSON bool
+	c := &cobra.Command{Use: "erase", Short: "erase what is kept of a customer", Example: "  frontdesk erase customer FD-1042 --dry-run\n  frontdesk erase customer cu_…"}
+	customer := &cobra.Command{
+		Use: "customer ID", Short: "make all that is kept of a customer unreadable, for ever, and take it away",
+		Long: "ID is a customer's id (cu_…), a conversation's (cv_…) or a ticket's number (FD-…). Customers whose addresses were linked by a\n" +
+			"code are one person and go together. What stays are ids, times and numbers, for the counts and the proof that the log is\n" +
+			"whole. Backups from before hold the customer until you delete them; docs/operation.md says more.",
+		Example: "  frontdesk erase customer FD-1042 --dry-run\n  frontdesk erase customer cu_…",
+		Args:    exactly(1, whichCustomer),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			values := jsonArg(asJSON)
+			values.Set("id", args[0])
+			if dry {
+				values.Set("dry", "1")
+			}
+			return perform(cmd.Context(), dir, "erase", nil, cmd.OutOrStdout(), values)
+		},
+	}
+	customer.Flags().BoolVar(&dry, "dry-run", false, "say what would go, and leave it")
+	customer.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
+	return group(c, customer)
+}
+
+// erased is what erase prints.
+type erased struct {
+	Customers     []bot.CustID `json:"customers"`
+	Conversations int          `json:"conversations"`
+	Turns         int          `json:"turns"`
+	Tickets       int          `json:"tickets"`
+	Records       int          `json:"records"`
+	Jobs          int          `json:"jobs"`
+	Keys          int          `json:"keys"`
+	DryRun        bool         `json:"dry_run"`
+	// KeysTurned tells that copies of his keys in older files of the folder are worthless already, not only after the
+	// next night.
+	KeysTurned bool `json:"keys_turned"`
+}
+
+func eraseOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
+	id, err := d.customer(ctx, args.Get("id"))
+	if err != nil {
+		return err
+	}
+	channels := d.channelNames(ctx)
+	found, err := person.Find(ctx, d.store, id, channels...)
+	if err != nil {
+		return noCustomer(err, args.Get("id"))
+	}
+	e := erased{Customers: found.Customers, Conversations: len(found.Conversations), Turns: found.Heads, Tickets: len(found.Tickets),
+		Records: len(found.Records) + len(found.Indexes), Jobs: len(found.Jobs), Keys: len(found.Keys), DryRun: args.Get("dry") != ""}
+	if !e.DryRun {
+		if err := d.erase(ctx, id, found, channels); err != nil {
+			return err
+		}
+		e.KeysTurned = d.vault.Rotate(ctx) == nil
+	}
+	if args.Get("json") != "" {
+		return printJSON(out, e)
+	}
+	return printErased(out, e)
+}
+
+// erase erases a customer, beside the running desk if there is one.
+func (d *data) erase(ctx context.Context, id bot.CustID, found *person.Found, channels []string) error {
+	last := func(ctx context.Context, all *person.Found, w bot.Write) error {
+		detail := fmt.Sprintf("%s, %s, %s", count(len(all.Conversations), "conversation"), count(len(all.Tickets), "ticket"), count(len(all.Keys), "key"))
+		return d.accounts.Commit(ctx, w, staff.Note{By: actor(ctx), Verb: "customer.erase", Object: string(id), Detail: detail})
+	}
+	do := func() error {
+		_, err := person.Erase(ctx, d.store, d.vault, id, last, channels...)
+		return err
+	}
+	if d.quiet == nil {
+		return do()
+	}
+	return d.quiet(ctx, found.Conversations, do)
+}
+
+func printErased(out io.Writer, e erased) error {
+	ids := make([]string, len(e.Customers))
+	for i, c := range e.Customers {
+		ids[i] = string(c)
+	}
+	what := fmt.Sprintf("%s with %s, %s, %s, %s, %s due", count(e.Conversations, "conversation"), count(e.Turns, "turn"),
+		count(e.Tickets, "ticket"), count(e.Records, "record"), count(e.Keys, "key"), count(e.Jobs, "thing"))
+	if e.DryRun {
+		_, err := fmt.Fprintf(out, "%s would be erased: %s\n  nothing was done: run it without --dry-run\n", strings.Join(ids, " and "), what)
+		return err
+	}
+	then := "copies of the keys inside the data folder are worthless from now on"
+	if !e.KeysTurned {
+		then = "copies of the keys inside the data folder become worthless in the coming night: they could not be turned now"
+	}
+	_, err := fmt.Fprintf(out, "%s is erased: %s\n  %s\n  backups made before now still hold it: delete them, or erase again after restoring one\n", strings.Join(ids, " and "), what, then)
+	return err
+}
+
+// channelNames are the channels of the live desk, as queues are named after them.
+func (d *data) channelNames(ctx context.Context) []string {
+	shelf := desk.NewShelf(d.library)
+	if err := shelf.Open(ctx); err != nil {
+		return nil // no desk is live: what was written on tells the rest
+	}
+	var out []string
+	for _, c := range shelf.Loaded().Channels {
+		out = append(out, c.Address())
+	}
+	return out
+}
+
+// customer finds a customer by his id, or by what is his. An e-mail address only lists who gave it.
+func (d *data) customer(ctx context.Context, name string) (bot.CustID, error) {
+	switch {
+	case strings.HasPrefix(name, "cu_"):
+		return bot.CustID(name), nil
+	case strings.HasPrefix(strings.ToUpper(name), "FD-"):
+		t, err := d.archive().TicketByNumber(ctx, strings.ToUpper(name))
+		return t.Customer, noCustomer(err, name)
+	case strings.HasPrefix(name, "cv_"):
+		c, err := d.archive().Conversation(ctx, bot.ConvID(name))
+		return c.Customer, noCustomer(err, name)
+	case strings.Contains(name, "@"):
+		return "", d.whoGave(ctx, name)
+	}
+	return "", usage(whichCustomer, "%q names no customer", name)
+}
+
+// noCustomer says that a name leads to nobody.
+func noCustomer(err error, name string) error {
+	if bot.CodeOf(err) != bot.NotFound {
+		return err
+	}
+	return &failure{status: exitProblems, what: "there is no customer " + name + ", or he was erased", remedy: whichCustomer + ", as the console shows them; an e-mail address lists who gave it"}
+}
+
+// whoGave lists the customers who gave an e-mail address: it may be several, and not all need be who they say.
+func (d *data) whoGave(ctx context.Context, email string) error {
+	var found []string
+	a := d.archive()
+	for after, n := "", 200; n == 200; {
+		recs, err := d.store.List(ctx, bot.KindCust, "", after, 200)
+		if err != nil {
+			return err
+		}
+		for _, r := range recs {
+			after = r.ID
+			k, err := a.Customer(ctx, bot.CustID(r.ID))
+			if err != nil || !strings.EqualFold(k.Email, email) {
+				continue // erased at this moment, or another's
+			}
+			state := "claimed"
+			if k.Verified {
+				state = "verified"
+			}
+			found = append(found, r.ID+" ("+state+")")
+		}
+		n = len(recs)
+	}
+	if len(found) == 0 {
+		return &failure{status: exitProblems, what: "no customer gave this e-mail address", remedy: "look for the person in the console and " + whichCustomer}
+	}
+	return &failure{status: exitProblems, what: "this e-mail address was given by " + strings.Join(found, ", ") + ": nothing was done",
+		remedy: "make sure who asks, then give the id: an address that somebody gave is no proof"}
+}
