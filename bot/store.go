@@ -39,6 +39,7 @@ const (
 	KindKey      Kind = "key"      // data key, wrapped
 	KindFile     Kind = "file"     // sealed 256 KiB chunk: file/n
 	KindErased   Kind = "erased"   // conversation whose customer was erased: the heads of its turns still count
+	KindRaw      Kind = "raw"      // channel/hash: an event that could not be read, as it came; kept 7 days
 	KindSettings Kind = "settings" // desk-wide settings that are not part of the definition
 )
 

@@ -108,8 +108,12 @@ func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
 		}
 		e.Address.Channel = b.name
 		if e.Undecoded != nil {
-			b.r.Log.Warn("an event could not be read in full", "channel", b.name, "bytes", len(e.Undecoded))
-			e.Undecoded = nil
+			if err := b.r.keepRaw(ctx, e); err != nil {
+				return err
+			}
+			if e.Undecoded = nil; nobody(e) {
+				continue
+			}
 		}
 		if len(e.Text) > channel.MaxText {
 			e.Text = channel.Split(e.Text, channel.MaxText, channel.Bytes)[0]

@@ -413,7 +413,8 @@ func TestBotsAreNotAnswered(t *testing.T) {
 		err := p.sink.Deliver(t.Context(),
 			channel.Inbound{Key: "1", Kind: channel.Message, From: channel.Person{ID: "b", Bot: true}, Address: channel.Address{Room: "r"}, Text: "I am a bot"},
 			channel.Inbound{Key: "2", Kind: channel.Message, Address: channel.Address{Room: "r"}, Text: strings.Repeat("long ", channel.MaxText)},
-			channel.Inbound{Key: "3", Kind: channel.Message, Address: channel.Address{Room: "r"}, Undecoded: []byte("?")})
+			channel.Inbound{Key: "3", Kind: channel.Message, Address: channel.Address{Room: "r"}, Undecoded: []byte("?")},
+			channel.Inbound{Key: "4", Kind: channel.Message, From: channel.Person{ID: "r"}, Address: channel.Address{Room: "r"}, Undecoded: []byte("?")})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -116,10 +116,10 @@ func (r *Runtime) Open(ctx context.Context) error {
 	}
 }
 
-// Run fires timers and tells people of handoffs until ctx ends. It returns nil then.
+// Run fires timers, tells people of handoffs and forgets what is past its time until ctx ends. It returns nil then.
 func (r *Runtime) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){r.runTimers, r.runRouter} {
+	for _, loop := range []func(context.Context){r.runTimers, r.runRouter, r.runSweep} {
 		wg.Go(func() { loop(ctx) })
 	}
 	wg.Wait()

@@ -224,6 +224,10 @@ func (c *channels) findings(ctx context.Context) []finding {
 		if age, err := c.runtime.SendAge(ctx, s.name); err == nil && age > time.Minute {
 			out = append(out, finding{"channel", "warn", fmt.Sprintf("%s: the oldest message to send has waited for %s", s.name, age.Round(time.Second)), "see what stands above of this channel, and the log"})
 		}
+		if raw, err := c.runtime.Undecoded(ctx, s.name); err == nil && raw.Count > 0 {
+			out = append(out, finding{"channel", "warn", fmt.Sprintf("%s: %s of the last 7 days could not be read, the newest at %s", s.name, count(raw.Count, "event"), raw.Last.Format(time.RFC3339)),
+				"the platform sends a form that this version does not know: nothing is lost for 7 days, see whether there is a newer version"})
+		}
 		if o.adapter != nil {
 			out = append(out, checkAdapter(ctx, s.name, o.adapter)...)
 		}

@@ -63,10 +63,15 @@ type channelMeter struct{ channels *channels }
 var (
 	channelUp  = prometheus.NewDesc("frontdesk_channel_up", "Whether a channel takes and sends.", []string{"channel"}, nil)
 	sendOldest = prometheus.NewDesc("frontdesk_send_oldest_seconds", "How long the oldest message of a channel waits to be sent; 0 = none waits.", []string{"channel"}, nil)
+	undecoded  = prometheus.NewDesc("frontdesk_undecoded_events", "Events of the last 7 days that could not be read in full; at most 200 are kept.", []string{"channel"}, nil)
 )
 
 // Describe says what there is.
-func (m channelMeter) Describe(to chan<- *prometheus.Desc) { to <- channelUp; to <- sendOldest }
+func (m channelMeter) Describe(to chan<- *prometheus.Desc) {
+	to <- channelUp
+	to <- sendOldest
+	to <- undecoded
+}
 
 // Collect measures.
 func (m channelMeter) Collect(to chan<- prometheus.Metric) {
@@ -80,6 +85,9 @@ func (m channelMeter) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(channelUp, prometheus.GaugeValue, up, s.name)
 		if age, err := m.channels.runtime.SendAge(ctx, s.name); err == nil {
 			to <- prometheus.MustNewConstMetric(sendOldest, prometheus.GaugeValue, age.Seconds(), s.name)
+		}
+		if raw, err := m.channels.runtime.Undecoded(ctx, s.name); err == nil {
+			to <- prometheus.MustNewConstMetric(undecoded, prometheus.GaugeValue, float64(raw.Count), s.name)
 		}
 	}
 }
