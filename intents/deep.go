@@ -63,12 +63,18 @@ func (s *school) deepened() *school {
 	return &d
 }
 
-// deep packs what was learnt. Its probability of belonging to any intent is brought to the threshold of the first tier:
+// calibrateTo is calibrate with the probability of belonging to any intent brought to the threshold of the first tier:
 // readings of both can be held against one.
-func (s *school) deep(threshold float64) *deep {
+func (s *school) calibrateTo(threshold float64) calibration {
 	c := s.calibrate()
 	c.Scope[0] += logit(threshold) - logit(c.Threshold)
 	c.Threshold = threshold
+	return c
+}
+
+// deep packs what was learnt.
+func (s *school) deep(threshold float64) *deep {
+	c := s.calibrateTo(threshold)
 	d := &deep{
 		encoder: s.options.Encoder.Hash(), view: s.view, calibration: c,
 		weights: pack(s.machines, len(s.lens.known.features), len(s.intents)),

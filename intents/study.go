@@ -10,6 +10,7 @@ import (
 // phrase read.
 type Study struct {
 	Locale   string `json:"locale"`
+	Encoder  bool   `json:"encoder"` // whether a sentence encoder took part, in all readings
 	Phrases  int    `json:"phrases"` // of intents
 	Outside  int    `json:"outside"` // phrases of no intent
 	Quality         // of the first guess
@@ -80,12 +81,17 @@ func Examine(phrases []Phrase, o Options, t Thresholds) (Study, error) {
 	}
 	s := newSchool(c, o)
 	s.teach()
-	ts := s.own(s.exam(s.folds(), settleFully))
 	cal := s.calibrate()
+	if s.encodes() {
+		s = s.deepened()
+		s.teach()
+		cal = s.calibrateTo(cal.Threshold)
+	}
+	ts := s.own(s.exam(s.folds(), settleFully))
 	t = t.or(Thresholds{Answer: sureScore, DidYouMean: cal.Threshold})
 	cal.Threshold = t.DidYouMean
 	in := inside(ts)
-	out := Study{Locale: o.Locale, Phrases: len(in), Outside: len(ts) - len(in), Quality: s.quality(ts, cal.Sharpness),
+	out := Study{Locale: o.Locale, Encoder: s.view.middle != nil, Phrases: len(in), Outside: len(ts) - len(in), Quality: s.quality(ts, cal.Sharpness),
 		Twins: s.twins(ts), Nearer: s.nearer(in, cal), Thin: s.thin(), Answer: t.Answer, DidYouMean: t.DidYouMean}
 	out.Scores = s.scoreBins(in, cal)
 	for percent := 10; percent <= 95; percent += 5 {

@@ -88,37 +88,6 @@ func summary(w io.Writer, problems []desk.Problem) error {
 	return err
 }
 
-func deskTestCommand() *cobra.Command {
-	var asJSON bool
-	var named string
-	c := &cobra.Command{
-		Use: "test DIR", Short: "train a desk and run its conversation tests", Example: "  frontdesk desk test ./desk", Args: exactly(1, "give the folder of a desk"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			src, err := deskFiles(args[0], cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			d, l, err := trainedDesk(cmd.Context(), src, named, cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			r := rehearsal.RunTests(d, l.Tests, build())
-			if asJSON {
-				err = printJSON(cmd.OutOrStdout(), r)
-			} else {
-				err = printTests(cmd.OutOrStdout(), r)
-			}
-			if err == nil && r.Failed > 0 {
-				return errProblems
-			}
-			return err
-		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	encoderFlag(c, &named)
-	return c
-}
-
 func printTests(w io.Writer, r rehearsal.TestReport) error {
 	for _, t := range r.Tests {
 		if !t.OK {

@@ -29,7 +29,7 @@ type localeStudy struct {
 
 func intentsReportCommand() *cobra.Command {
 	var asJSON bool
-	var plots, messages, locale string
+	var plots, messages, locale, named string
 	c := &cobra.Command{
 		Use:   "report DIR",
 		Short: "say how good a desk's phrases are, and which are in the way",
@@ -57,12 +57,16 @@ With --messages, a file with one message a line, those that are not understood a
 			if locale != "" && !slices.Contains(locales, locale) {
 				return usage("choose among "+strings.Join(locales, ", "), "the desk has no phrases in %q", locale)
 			}
+			o := &sentences{named: named, dir: usualData()}
+			if err := o.find(); err != nil {
+				return err
+			}
 			var out deskStudy
 			for _, lc := range locales {
 				if locale != "" && lc != locale {
 					continue
 				}
-				s, err := study(l, lc, asked)
+				s, err := study(l, lc, asked, o)
 				if err != nil {
 					return err
 				}
@@ -86,21 +90,23 @@ With --messages, a file with one message a line, those that are not understood a
 	c.Flags().StringVar(&plots, "plots", "", "`folder` for the plots: calibration and thresholds, as SVG")
 	c.Flags().StringVar(&messages, "messages", "", "`file` with messages, one a line")
 	c.Flags().StringVar(&locale, "locale", "", "only this `language`")
+	encoderFlag(c, &named)
 	return c
 }
 
 // study examines the phrases of a language, and sorts the messages that its model does not understand.
-func study(l *desk.Loaded, locale string, asked []string) (localeStudy, error) {
-	phrases := l.Phrases[locale]
-	s, err := intents.Examine(phrases, intents.Options{Locale: locale}, l.Desk.Thresholds.Thresholds)
+func study(l *desk.Loaded, locale string, asked []string, s *sentences) (localeStudy, error) {
+	phrases, o := l.Phrases[locale], intents.Options{Locale: locale}
+	o.Encoder, o.Vectors = s.Sentences()
+	found, err := intents.Examine(phrases, o, l.Desk.Thresholds.Thresholds)
 	if err != nil {
 		return localeStudy{}, &failure{status: exitProblems, what: err.Error(), where: "intents of " + locale, remedy: "write some phrases and run again"}
 	}
-	out := localeStudy{Study: s, Groups: []intents.Group{}}
+	out := localeStudy{Study: found, Groups: []intents.Group{}}
 	if len(asked) == 0 {
 		return out, nil
 	}
-	m, err := intents.Train(phrases, intents.Options{Locale: locale})
+	m, err := intents.Train(phrases, o)
 	if err != nil {
 		return localeStudy{}, err
 	}
@@ -157,7 +163,11 @@ func writePlots(dir string, d deskStudy) error {
 const mostShown = 15
 
 func printStudy(w io.Writer, s localeStudy) {
-	fmt.Fprintf(w, "%s: %d phrases of %d intents, %d of none\n", s.Locale, s.Phrases, len(s.Intents), s.Outside)
+	how := "by words alone"
+	if s.Encoder {
+		how = "with the sentence encoder"
+	}
+	fmt.Fprintf(w, "%s: %d phrases of %d intents, %d of none, %s\n", s.Locale, s.Phrases, len(s.Intents), s.Outside, how)
 	fmt.Fprintf(w, "  read rightly by models that did not know them: %.1f %% (%.1f to %.1f), macro F1 %.3f, calibration error %.3f\n\n",
 		100*s.Accuracy, 100*s.Interval[0], 100*s.Interval[1], s.MacroF1, s.ECE)
 	width := len("intent")

@@ -31,6 +31,7 @@ func ops() []op {
 		{"desk-rollback", rollbackOp}, {"user-add", userAddOp}, {"user-list", userListOp}, {"user-reset", userResetOp},
 		{"channels", channelsOp}, {"token-add", tokenAddOp}, {"token-list", tokenListOp}, {"token-revoke", tokenRevokeOp}, {"export", exportOp},
 		{"export-customer", exportCustomerOp}, {"export-tickets", exportTicketsOp}, {"erase", eraseOp},
+		{"intents-effect", effectOp},
 	}
 }
 

@@ -61,18 +61,9 @@ func deskPushCommand() *cobra.Command {
 }
 
 func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.Values) error {
-	packed, err := io.ReadAll(io.LimitReader(in, maxDeskBytes+1))
-	if err != nil || len(packed) > maxDeskBytes {
-		return cannot(err, "", "a desk may have 32 MiB", "the desk could not be read whole")
-	}
-	src, err := desk.Unpack(packed)
+	l, err := unpackDesk(in, out)
 	if err != nil {
-		return &failure{status: exitProblems, what: err.Error(), remedy: "push a folder that frontdesk desk check accepts"}
-	}
-	l, problems := desk.Load(src, desk.Options{})
-	if l == nil {
-		printProblems(out, problems)
-		return errProblems
+		return err
 	}
 	live, err := d.library.Live(ctx)
 	if err != nil {
@@ -95,6 +86,9 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 	if err := testsPass(ctx, l, d.library, out, args.Get("force")); err != nil {
 		return err
 	}
+	if err := d.sayEffect(ctx, l, out); err != nil {
+		return err
+	}
 	p, err := d.publish(ctx, l.Source, seen, string(staff.CommandLine), args.Get("force"))
 	if bot.CodeOf(err) == bot.Conflict {
 		return staleDesk(args.Get("dir"), seen, p.Revision)
@@ -104,6 +98,24 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 	}
 	_, err = fmt.Fprintf(out, "%s is live\n", p.Revision)
 	return err
+}
+
+// unpackDesk reads and checks a packed desk. Its problems are printed; errors among them are errProblems.
+func unpackDesk(in io.Reader, out io.Writer) (*desk.Loaded, error) {
+	packed, err := io.ReadAll(io.LimitReader(in, maxDeskBytes+1))
+	if err != nil || len(packed) > maxDeskBytes {
+		return nil, cannot(err, "", "a desk may have 32 MiB", "the desk could not be read whole")
+	}
+	src, err := desk.Unpack(packed)
+	if err != nil {
+		return nil, &failure{status: exitProblems, what: err.Error(), remedy: "push a folder that frontdesk desk check accepts"}
+	}
+	l, problems := desk.Load(src, desk.Options{})
+	if l == nil {
+		printProblems(out, problems)
+		return nil, errProblems
+	}
+	return l, nil
 }
 
 // staleDesk is a folder that was changed from another revision than the live one.

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/bot/desk"
+	"frontdesk/bot/rehearsal"
+	"frontdesk/bot/staff"
+)
+
+const (
+	usualMessages = 500    // read again unless --last says otherwise
+	mostMessages  = 100000 // that may be asked for: they are held in memory
+)
+
+func intentsEffectCommand() *cobra.Command {
+	var dir string
+	var last int
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "effect DIR", Short: "show which of the last messages a changed desk would read otherwise",
+		Long: "Reads the last messages that customers wrote twice: as the live desk reads them now, and as the desk of the folder\n" +
+			"would. Shown are those of which it would make something else. Nothing is published, and nothing is answered.\n" +
+			"The messages are customers' own words: that they were read is noted in the audit log.",
+		Example: "  frontdesk intents effect ./desk\n  frontdesk intents effect ./desk --last 2000 --json", Args: exactly(1, "give the folder of a desk"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if last < 1 || last > mostMessages {
+				return usage(fmt.Sprintf("give --last a number from 1 to %d", mostMessages), "--last is %d", last)
+			}
+			src, err := deskFiles(args[0], cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			if _, err := loadDesk(src, cmd.ErrOrStderr()); err != nil {
+				return err
+			}
+			packed, err := desk.Pack(src)
+			if err != nil {
+				return err
+			}
+			values := url.Values{"last": {strconv.Itoa(last)}}
+			if asJSON {
+				values.Set("json", "1")
+			}
+			return perform(cmd.Context(), dir, "intents-effect", bytes.NewReader(packed), cmd.OutOrStdout(), values)
+		},
+	}
+	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	c.Flags().IntVar(&last, "last", usualMessages, "how many messages, the latest")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func effectOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.Values) error {
+	l, err := unpackDesk(in, out)
+	if err != nil {
+		return err
+	}
+	last, err := strconv.Atoi(args.Get("last"))
+	if err != nil || last < 1 || last > mostMessages {
+		return usage("give --last a number", "--last is %q", args.Get("last"))
+	}
+	if err := desk.Train(ctx, l, d.library); err != nil {
+		return notTrained(err)
+	}
+	note := staff.Note{By: actor(ctx), Verb: "message.reread", Object: l.Desk.Revision, Detail: fmt.Sprintf("the last %d", last)}
+	if err := d.accounts.Audit(ctx, note); err != nil {
+		return err
+	}
+	e, err := d.effect(ctx, l, last)
+	if err != nil {
+		return err
+	}
+	if args.Get("json") != "" {
+		return printJSON(out, e)
+	}
+	return printEffect(out, e)
+}
+
+// effect compares a desk, trained, with the live one on the last messages. Without a live desk there are none.
+func (d *data) effect(ctx context.Context, l *desk.Loaded, last int) (rehearsal.Effect, error) {
+	now, err := d.library.Live(ctx)
+	if err != nil {
+		return rehearsal.Effect{}, err
+	}
+	if now.Revision == "" {
+		return rehearsal.Effect{Changed: []rehearsal.Reread{}}, nil
+	}
+	files, err := d.library.Files(ctx, now.Revision)
+	if err != nil {
+		return rehearsal.Effect{}, err
+	}
+	live, _ := desk.Load(files, desk.Options{})
+	if live == nil {
+		return rehearsal.Effect{}, &failure{status: exitProblems, what: "the live desk does not load with this version of frontdesk", remedy: "push the changed desk: there is nothing to compare it with"}
+	}
+	if err := desk.Train(ctx, live, d.library); err != nil {
+		return rehearsal.Effect{}, notTrained(err)
+	}
+	messages, err := rehearsal.LastHeard(ctx, d.archive(), last)
+	if err != nil {
+		return rehearsal.Effect{}, err
+	}
+	return rehearsal.Compare(ctx, live.Desk, l.Desk, messages)
+}
+
+func printEffect(w io.Writer, e rehearsal.Effect) error {
+	for _, c := range e.Changed {
+		fmt.Fprintf(w, "%s/%d %q\n  now: %s\n  new: %s\n", c.Conversation, c.Turn, c.Text, madeOf(c.Before, c.After), madeOf(c.After, c.Before))
+	}
+	_, err := fmt.Fprintln(w, effectLine(e))
+	return err
+}
+
+// sayEffect tells before a desk is published, in a line without anybody's words, how many of the last messages it reads
+// otherwise. Where that cannot be told, the desk is published all the same.
+func (d *data) sayEffect(ctx context.Context, l *desk.Loaded, out io.Writer) error {
+	e, err := d.effect(ctx, l, usualMessages)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		_, err = fmt.Fprintln(out, "which of the last messages would be read otherwise cannot be told:", err)
+	case e.Messages > 0:
+		_, err = fmt.Fprintln(out, effectLine(e)+": `frontdesk intents effect` shows which, before a push")
+	}
+	return err
+}
+
+func effectLine(e rehearsal.Effect) string {
+	return fmt.Sprintf("%d of the last %s would be read otherwise", len(e.Changed), count(e.Messages, "message"))
+}
+
+// madeOf says what is made of a message; values only where they are not those of the other reading.
+func madeOf(u, other rehearsal.Understood) string {
+	s := map[string]string{"sure": "understood as ", "unsure": "did you mean ", "none": "not understood"}[string(u.Verdict)] + strings.Join(u.Intents, " and ")
+	if u.Verdict != "none" {
+		s += fmt.Sprintf(" (%.2f)", u.Score)
+	}
+	if u.Locale != other.Locale {
+		s += ", in " + u.Locale
+	}
+	if !slices.Equal(u.Values, other.Values) {
+		s += fmt.Sprintf(", values %q", u.Values)
+	}
+	return s
+}
