@@ -1,11 +1,12 @@
 # frontdesk: the two commands a newcomer needs are `go run ./cmd/frontdesk serve --demo` and `make test`.
 GO ?= go
 GOLANGCI_VERSION := v2.15.0
+GOVULNCHECK_VERSION := v1.9.0
 TOOLS := $(CURDIR)/.tools
 WEIGHTS := $(TOOLS)/encoder.weights
 TELEGRAM := $(TOOLS)/telegram
 
-.PHONY: test chromium encoder telegram lint build bench clean
+.PHONY: test chromium encoder telegram lint vulns build clean
 
 # All tests, with what they need installed first. The encoder is tried on all its sentences without the race detector, too.
 test: chromium encoder telegram
@@ -32,6 +33,12 @@ lint:
 	GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	$(TOOLS)/golangci-lint run ./...
 	cd adapters/web/ui && npm ci --ignore-scripts --no-audit --no-fund --silent && npx tsc --noEmit
+
+# Known vulnerabilities in what is called. VULNS is the database, as file:///folder, where vuln.go.dev cannot be reached.
+VULNS ?= https://vuln.go.dev
+vulns:
+	GOBIN=$(TOOLS) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+	$(TOOLS)/govulncheck -db $(VULNS) ./...
 
 # The static binary.
 build:

@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/cel-go/cel"
-	"github.com/google/cel-go/common"
-	"github.com/google/cel-go/common/ast"
-	"github.com/google/cel-go/common/operators"
-	"github.com/google/cel-go/common/types"
-	"github.com/google/cel-go/common/types/ref"
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
 )
 
 // expr is a CEL expression of a flow.
@@ -161,12 +161,17 @@ var (
 
 // expressionProblem says an error of CEL in the words of somebody who never heard of CEL.
 func (c *compiler) expressionProblem(env *cel.Env, e *expr, i *cel.Error) {
-	at := e.position(i.Location.Line(), i.Location.Column())
+	line, col := i.Location.Line(), i.Location.Column()
 	msg, _, _ := strings.Cut(i.Message, "\n")
-	if m := undeclared.FindStringSubmatch(msg); m != nil {
-		name := dottedName.FindString(e.after(i.Location.Line(), i.Location.Column()))
-		if !strings.HasPrefix(name, m[1]) {
-			name = m[1]
+	unknown := undeclared.FindStringSubmatch(msg)
+	if unknown != nil {
+		col -= e.behindDot(line, col, unknown[1])
+	}
+	at := e.position(line, col)
+	if unknown != nil {
+		name := dottedName.FindString(e.after(line, col))
+		if !strings.HasPrefix(name, unknown[1]) {
+			name = unknown[1]
 		}
 		var known []string
 		for _, v := range env.Variables() {
@@ -220,6 +225,15 @@ func (e *expr) position(line, col int) place {
 		return e.node.offset(len(string([]rune(e.src)[:min(max(col, 0), len([]rune(e.src)))])))
 	}
 	return place{e.node.file, e.node.line + line, 1}
+}
+
+// behindDot is how far the place that CEL gives lies behind the beginning of a name: of a dotted one it is the dot.
+func (e *expr) behindDot(line, col int, name string) int {
+	first, _, dotted := strings.Cut(name, ".")
+	if !dotted || !strings.HasPrefix(e.after(line, col), ".") {
+		return 0
+	}
+	return len([]rune(first))
 }
 
 func (e *expr) after(line, col int) string {

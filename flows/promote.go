@@ -3,9 +3,9 @@ package flows
 import (
 	"slices"
 
-	"github.com/google/cel-go/common/ast"
-	"github.com/google/cel-go/common/operators"
-	"github.com/google/cel-go/common/types"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
 )
 
 // promote lets people write "seats == 4" and "amount * 2": CEL keeps whole numbers and decimal ones apart and compares
