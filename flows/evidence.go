@@ -21,15 +21,24 @@ func (m *machine) controlBorneOut(w Wish) bool {
 }
 
 // detourBorneOut says whether the words of a message bear out a wish that the intents understood: half of them, and more
-// than one, stand in its nearest phrase. One word may be the answer to any question.
+// than one, stand in its nearest phrase, or it tells the service that the wish is about. One word may be the answer to
+// any question.
 func (m *machine) detourBorneOut(intent string) bool {
 	for _, w := range m.wishes {
 		if w.Intent == intent && w.Why != "" {
 			count, found := m.sharedWords(w.Why)
-			return found*2 >= count && (found > 1 || m.msg.question)
+			return found*2 >= count && (found > 1 || m.msg.question) || m.namesServiceOf(intent)
 		}
 	}
 	return true
+}
+
+// namesServiceOf says whether a message names a service and says more of it, where the intent starts a flow that takes one:
+// "my laptop is broken".
+func (m *machine) namesServiceOf(intent string) bool {
+	f := m.live.byIntent[intent]
+	return f != nil && len(m.msg.words) > 2 && slices.ContainsFunc(f.collected, func(s *slot) bool { return s.kind == KindService }) &&
+		m.msg.mentioned(inLocale(m.live.services, m.locale), m.lex, leastService) != ""
 }
 
 // leastTypo is from how many letters on a word may have a typo and be the same.
