@@ -14,6 +14,7 @@ type api struct {
 	*Server
 	pace    *gate // by account or token
 	streams *seats
+	running *seats // commands
 	replays *replays
 	fold    report.Fold
 
@@ -22,13 +23,13 @@ type api struct {
 }
 
 func newAPI(s *Server) *api {
-	return &api{Server: s, pace: newGate(paceStaff()), streams: newSeats(maxStreamsStaff), replays: newReplays(), away: map[bot.StaffID]bool{}, fold: report.Fold{Store: s.Store}}
+	return &api{Server: s, pace: newGate(paceStaff()), streams: newSeats(maxStreamsStaff), running: newSeats(maxCommands), replays: newReplays(), away: map[bot.StaffID]bool{}, fold: report.Fold{Store: s.Store}}
 }
 
 func (a *api) routes() []route {
 	const v1 = "/api/v1"
 	p := func(x staff.Permission) string { return string(x) }
-	return []route{
+	return append(a.commandRoutes(), []route{
 		{method: "GET", path: v1 + "/openapi.json", need: needNothing, handle: a.describe},
 		{method: "GET", path: v1 + "/first-run", need: needNothing, handle: a.firstRunState},
 		{method: "POST", path: v1 + "/first-run", need: needNothing, body: maxSmall, handle: a.firstRun},
@@ -73,7 +74,7 @@ func (a *api) routes() []route {
 		{method: "POST", path: v1 + "/tokens", need: p(staff.TokenWrite), body: maxSmall, handle: a.createToken},
 		{method: "DELETE", path: v1 + "/tokens/{id}", need: p(staff.TokenWrite), handle: a.revokeToken},
 		{method: "GET", path: v1 + "/audit", need: p(staff.AuditRead), handle: a.audit},
-	}
+	}...)
 }
 
 func (a *api) describe(*request) (answer, error) {

@@ -48,6 +48,7 @@ type rig struct {
 	store *bottest.Memory
 	front *httptest.Server
 	log   *safeBuffer
+	runs  *fakeCommands
 
 	mu      sync.Mutex
 	ahead   time.Duration // how far the desk's clock is ahead of the machine's
@@ -85,7 +86,7 @@ func (s *safeBuffer) String() string {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	d := corner()
-	x := &rig{t: t, store: bottest.NewMemory(), log: &safeBuffer{}, cookies: map[string]string{}, people: map[string]staff.Account{}}
+	x := &rig{t: t, store: bottest.NewMemory(), log: &safeBuffer{}, runs: &fakeCommands{}, cookies: map[string]string{}, people: map[string]staff.Account{}}
 	keys := bottest.NewKeys()
 	log := slog.New(slog.NewTextHandler(x.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	deskNow := func() *bot.Desk { return d }
@@ -96,7 +97,7 @@ func newRig(t *testing.T) *rig {
 	accounts, err := staff.New(staff.Config{Store: x.store, Keys: keys, Now: x.now, NewID: x.id, Random: rand.Reader, Work: staff.Work{MemoryKiB: 8, Passes: 1}})
 	x.must(err)
 	x.Server, err = New(Config{Runtime: x.rt, Board: x.rt.Board(), Presence: x.rt.Presence(), Archive: x.rt.Archive(), Store: x.store, Accounts: accounts,
-		Desk: deskNow, Link: link, UI: http.HandlerFunc(testPage), Ready: func(context.Context) error { return nil },
+		Desk: deskNow, Link: link, UI: http.HandlerFunc(testPage), Ready: func(context.Context) error { return nil }, Commands: x.runs,
 		Sites: func() []Site {
 			return []Site{{Name: "default", Origins: []string{shop}, Identity: []byte(identity)}, {Name: "other", Origins: []string{"https://other.example"}}}
 		},

@@ -33,6 +33,7 @@ type Config struct {
 	UI       http.Handler                   // pages, widget and their files
 	Metrics  http.Handler                   // served at /metrics; nil = not on this port
 	Ready    func(ctx context.Context) error
+	Commands Commands
 
 	// PublicURL is where browsers reach the desk, as https://desk.example. The Host header is never asked.
 	PublicURL string
@@ -101,7 +102,7 @@ func (c *Config) check() error {
 	}{
 		{"Runtime", c.Runtime == nil}, {"Board", c.Board == nil}, {"Presence", c.Presence == nil}, {"Archive", c.Archive == nil},
 		{"Store", c.Store == nil}, {"Accounts", c.Accounts == nil}, {"Desk", c.Desk == nil}, {"Sites", c.Sites == nil}, {"Link", c.Link == nil},
-		{"UI", c.UI == nil}, {"Ready", c.Ready == nil}, {"Now", c.Now == nil}, {"NewID", c.NewID == nil},
+		{"UI", c.UI == nil}, {"Ready", c.Ready == nil}, {"Commands", c.Commands == nil}, {"Now", c.Now == nil}, {"NewID", c.NewID == nil},
 		{"Random", c.Random == nil}, {"Log", c.Log == nil},
 	}
 	for _, m := range missing {

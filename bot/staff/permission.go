@@ -38,6 +38,8 @@ const (
 	TokenRead          Permission = "token.read"
 	TokenWrite         Permission = "token.write"
 	AuditRead          Permission = "audit.read"
+	DataExport         Permission = "data.export" // all of a customer, all tickets
+	DataErase          Permission = "data.erase"
 )
 
 // table is the one place that says who may do what. What is not in it is denied.
@@ -61,6 +63,8 @@ var table = []struct {
 	{TokenRead, []Role{Admin}},
 	{TokenWrite, []Role{Admin}},
 	{AuditRead, []Role{Admin, Auditor}},
+	{DataExport, []Role{Admin}},
+	{DataErase, []Role{Admin}},
 }
 
 // Roles lists the roles.

@@ -13,7 +13,7 @@ func TestPermissionTable(t *testing.T) {
 	want := map[Permission]string{
 		QueueRead: "yyyy", ConversationRead: "yyyy", ConversationAct: "yyy-", ConversationExport: "yyyy", TeamsAll: "yy-y",
 		TicketRead: "yyyy", PromiseRead: "yyyy", ReplyRead: "yyy-", DeskRead: "yyyy", DeskPublish: "y---", ReportRead: "yy-y",
-		UserRead: "yy-y", UserWrite: "y---", TokenRead: "y---", TokenWrite: "y---", AuditRead: "y--y",
+		UserRead: "yy-y", UserWrite: "y---", TokenRead: "y---", TokenWrite: "y---", AuditRead: "y--y", DataExport: "y---", DataErase: "y---",
 	}
 	if len(want) != len(Permissions()) {
 		t.Errorf("%d permissions are in the table, %d are expected", len(Permissions()), len(want))

@@ -18,7 +18,7 @@ import (
 
 const whichCustomer = "give a customer's id (cu_…), a conversation's (cv_…) or a ticket's number (FD-…)"
 
-func exportCustomerCommand(dir *string) *cobra.Command {
+func exportCustomerCommand(at *place) *cobra.Command {
 	var notes bool
 	c := &cobra.Command{
 		Use: "customer ID", Short: "all that is kept of a customer, as JSON",
@@ -32,7 +32,7 @@ func exportCustomerCommand(dir *string) *cobra.Command {
 			if notes {
 				values.Set("notes", "1")
 			}
-			return perform(cmd.Context(), *dir, "export-customer", nil, cmd.OutOrStdout(), values)
+			return at.perform(cmd.Context(), "export-customer", nil, cmd.OutOrStdout(), values)
 		},
 	}
 	c.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
@@ -59,7 +59,7 @@ func exportCustomerOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, 
 }
 
 func eraseCommand() *cobra.Command {
-	var dir string
+	var at place
 	var dry, asJSON bool
 	c := &cobra.Command{Use: "erase", Short: "erase what is kept of a customer", Example: "  frontdesk erase customer FD-1042 --dry-run\n  frontdesk erase customer cu_…"}
 	customer := &cobra.Command{
@@ -75,12 +75,12 @@ func eraseCommand() *cobra.Command {
 			if dry {
 				values.Set("dry", "1")
 			}
-			return perform(cmd.Context(), dir, "erase", nil, cmd.OutOrStdout(), values)
+			return at.perform(cmd.Context(), "erase", nil, cmd.OutOrStdout(), values)
 		},
 	}
 	customer.Flags().BoolVar(&dry, "dry-run", false, "say what would go, and leave it")
 	customer.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
+	at.flags(c.PersistentFlags())
 	return group(c, customer)
 }
 

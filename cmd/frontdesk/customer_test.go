@@ -306,4 +306,3 @@ func TestEraseWrongNames(t *testing.T) {
 		t.Errorf("%d %s", status, errs)
 	}
 }
-

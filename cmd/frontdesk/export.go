@@ -15,7 +15,8 @@ import (
 )
 
 func exportCommand() *cobra.Command {
-	var dir, format string
+	var at place
+	var format string
 	var notes bool
 	c := &cobra.Command{Use: "export", Short: "take data out: transcripts, all of a customer, tickets",
 		Example: "  frontdesk export conversation FD-1042 --format html > FD-1042.html\n  frontdesk export customer cu_… > customer.json\n  frontdesk export tickets --since 90d > tickets.csv"}
@@ -30,13 +31,13 @@ func exportCommand() *cobra.Command {
 			if notes {
 				values.Set("notes", "1")
 			}
-			return perform(cmd.Context(), dir, "export", nil, cmd.OutOrStdout(), values)
+			return at.perform(cmd.Context(), "export", nil, cmd.OutOrStdout(), values)
 		},
 	}
 	conv.Flags().StringVar(&format, "format", "text", "text, json or html")
 	conv.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
-	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
-	return group(c, conv, exportCustomerCommand(&dir), exportTicketsCommand(&dir))
+	at.flags(c.PersistentFlags())
+	return group(c, conv, exportCustomerCommand(&at), exportTicketsCommand(&at))
 }
 
 func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {

@@ -16,7 +16,7 @@ import (
 	"frontdesk/bot/staff"
 )
 
-func exportTicketsCommand(dir *string) *cobra.Command {
+func exportTicketsCommand(at *place) *cobra.Command {
 	var since, format string
 	c := &cobra.Command{
 		Use: "tickets", Short: "tickets as a table, or with all details as JSON",
@@ -32,7 +32,7 @@ func exportTicketsCommand(dir *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return perform(cmd.Context(), *dir, "export-tickets", nil, cmd.OutOrStdout(), url.Values{"format": {format}, "since": {from}})
+			return at.perform(cmd.Context(), "export-tickets", nil, cmd.OutOrStdout(), url.Values{"format": {format}, "since": {from}})
 		},
 	}
 	c.Flags().StringVar(&since, "since", "", "opened within this `span`, as 90d (default: all)")

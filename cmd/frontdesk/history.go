@@ -74,7 +74,7 @@ func (d *data) revision(ctx context.Context, name string) (string, error) {
 }
 
 func deskDiffCommand() *cobra.Command {
-	var dir string
+	var at place
 	c := &cobra.Command{
 		Use: "diff A B", Short: "the difference between two desks, in plain words",
 		Long:    "A and B are folders, revisions as in frontdesk desk log (their beginning is enough), or live.",
@@ -82,7 +82,7 @@ func deskDiffCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var sides [2]fs.FS
 			for i, name := range args {
-				src, err := deskOrRevision(cmd, dir, name)
+				src, err := deskOrRevision(cmd, &at, name)
 				if err != nil {
 					return err
 				}
@@ -98,28 +98,28 @@ func deskDiffCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder` that holds the revisions")
+	at.flags(c.Flags())
 	return c
 }
 
 // deskOrRevision gives the files of a folder, or of a revision where no folder has the name.
-func deskOrRevision(cmd *cobra.Command, dir, name string) (fs.FS, error) {
+func deskOrRevision(cmd *cobra.Command, at *place, name string) (fs.FS, error) {
 	if _, err := os.Stat(name); err != nil && (name == liveName || strings.HasPrefix(name, revisionPrefix)) {
-		return pulled(cmd.Context(), dir, name)
+		return pulled(cmd.Context(), at, name)
 	}
 	return deskFiles(name, cmd.ErrOrStderr())
 }
 
 func deskLogCommand() *cobra.Command {
-	var dir string
+	var at place
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "log", Short: "what was published, by whom and why", Example: "  frontdesk desk log", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return perform(cmd.Context(), dir, "desk-log", nil, cmd.OutOrStdout(), jsonArg(asJSON))
+			return at.perform(cmd.Context(), "desk-log", nil, cmd.OutOrStdout(), jsonArg(asJSON))
 		},
 	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	at.flags(c.Flags())
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
@@ -153,14 +153,15 @@ func logOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Va
 }
 
 func deskRollbackCommand() *cobra.Command {
-	var dir, why string
+	var at place
+	var why string
 	c := &cobra.Command{
 		Use: "rollback REV", Short: "publish an old revision again", Example: "  frontdesk desk rollback rv_4f2c --why 'refunds were refused'", Args: exactly(1, "give a revision from frontdesk desk log"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), dir, "desk-rollback", nil, cmd.OutOrStdout(), url.Values{"revision": {args[0]}, "why": {why}})
+			return at.perform(cmd.Context(), "desk-rollback", nil, cmd.OutOrStdout(), url.Values{"revision": {args[0]}, "why": {why}})
 		},
 	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	at.flags(c.Flags())
 	c.Flags().StringVar(&why, "why", "rolled back", "`reason`, kept in the history")
 	return c
 }
@@ -190,11 +191,11 @@ func rollbackOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 	if err := desk.Train(ctx, l, d.library); err != nil {
 		return notTrained(err)
 	}
-	p, err := d.library.Rollback(ctx, revision, string(staff.CommandLine), args.Get("why"))
+	p, err := d.library.Rollback(ctx, revision, string(actor(ctx)), args.Get("why"))
 	if err != nil {
 		return err
 	}
-	note := staff.Note{By: staff.CommandLine, Verb: "desk.rollback", Object: p.Revision, Detail: afterRevision(p.Parent)}
+	note := staff.Note{By: actor(ctx), Verb: "desk.rollback", Object: p.Revision, Detail: afterRevision(p.Parent)}
 	if err := d.accounts.Audit(ctx, note); err != nil {
 		return err
 	}

@@ -115,7 +115,7 @@ func restore(ctx context.Context, f *os.File, dir string, out io.Writer) error {
 }
 
 func verifyCommand() *cobra.Command {
-	var dir string
+	var at place
 	c := &cobra.Command{
 		Use:     "verify",
 		Short:   "prove that the data is whole",
@@ -123,10 +123,10 @@ func verifyCommand() *cobra.Command {
 		Example: "  frontdesk verify --data ./frontdesk-data",
 		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return perform(cmd.Context(), dir, "verify", nil, cmd.OutOrStdout(), nil)
+			return at.perform(cmd.Context(), "verify", nil, cmd.OutOrStdout(), nil)
 		},
 	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	at.flags(c.Flags())
 	return c
 }
 

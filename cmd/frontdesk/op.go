@@ -58,12 +58,17 @@ func perform(ctx context.Context, dir, name string, in io.Reader, out io.Writer,
 	if err != nil {
 		return err
 	}
+	return errors.Join(doOp(ctx, d, name, in, out, args), d.close())
+}
+
+// doOp does an op on open data.
+func doOp(ctx context.Context, d *data, name string, in io.Reader, out io.Writer, args url.Values) error {
 	for _, o := range ops() {
 		if o.name == name {
-			return errors.Join(o.do(ctx, d, in, out, args), d.close())
+			return o.do(ctx, d, in, out, args)
 		}
 	}
-	return errors.Join(usage("", "there is no operation %q", name), d.close())
+	return usage("use the command of the same version", "there is no operation %q", name)
 }
 
 // deskRuns tells whether a desk runs on a data folder.
@@ -134,7 +139,7 @@ func socketHandler(d *data, after func(op string)) http.Handler {
 			w.Header().Set("Trailer", trailer)
 			w.WriteHeader(http.StatusOK)
 			err := o.do(r.Context(), d, r.Body, w, r.URL.Query())
-			w.Header().Set(trailer, outcomeOf(err))
+			w.Header().Set(trailer, outcomeOf(err).line())
 			if err == nil {
 				after(o.name)
 			}
@@ -143,24 +148,27 @@ func socketHandler(d *data, after func(op string)) http.Handler {
 	return mux
 }
 
-func outcomeOf(err error) string {
-	var f *failure
-	o := outcome{}
-	switch {
-	case err == nil:
-	case errors.Is(err, errProblems):
-		o.Status = exitProblems
-	case errors.As(err, &f):
-		o = outcome{Status: f.status, What: f.Error(), Remedy: f.remedy}
-	default:
-		var w errWriter
-		o = outcome{Status: report(&w, err), What: err.Error()}
-	}
-	b, jerr := json.Marshal(o)
-	if jerr != nil {
+// line writes an outcome for the trailer.
+func (o outcome) line() string {
+	b, err := json.Marshal(o)
+	if err != nil {
 		return fmt.Sprintf(`{"status":%d}`, exitCannot)
 	}
 	return string(b)
+}
+
+func outcomeOf(err error) outcome {
+	var f *failure
+	switch {
+	case err == nil:
+		return outcome{}
+	case errors.Is(err, errProblems):
+		return outcome{Status: exitProblems}
+	case errors.As(err, &f):
+		return outcome{Status: f.status, What: f.Error(), Remedy: f.remedy}
+	}
+	var w errWriter
+	return outcome{Status: report(&w, err), What: err.Error()}
 }
 
 // errWriter throws away what report prints: only its status is wanted.

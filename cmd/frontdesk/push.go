@@ -13,14 +13,14 @@ import (
 
 	"frontdesk/bot"
 	"frontdesk/bot/desk"
-	"frontdesk/bot/staff"
 )
 
 // maxDeskBytes bounds a packed desk that is pushed: the definition itself may have 32 MiB.
 const maxDeskBytes = 33 << 20
 
 func deskPushCommand() *cobra.Command {
-	var dir, force, onto string
+	var at place
+	var force, onto string
 	c := &cobra.Command{
 		Use: "push DIR", Short: "check, test and publish a desk folder",
 		Long: "The folder's .frontdesk-revision says which revision it was changed from (desk init, pull and push write it). If\n" +
@@ -44,7 +44,7 @@ func deskPushCommand() *cobra.Command {
 				}
 			}
 			values := url.Values{"seen": {onto}, "force": {force}, "dir": {args[0]}}
-			if err = perform(cmd.Context(), dir, "desk-push", bytes.NewReader(packed), cmd.OutOrStdout(), values); err != nil {
+			if err = at.perform(cmd.Context(), "desk-push", bytes.NewReader(packed), cmd.OutOrStdout(), values); err != nil {
 				return err
 			}
 			revision, err := desk.Revision(src)
@@ -54,7 +54,7 @@ func deskPushCommand() *cobra.Command {
 			return desk.WriteRevision(args[0], revision)
 		},
 	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	at.flags(c.Flags())
 	c.Flags().StringVar(&force, "force", "", "publish in spite of failing tests, for this `reason`")
 	c.Flags().StringVar(&onto, "onto", "", "the live `revision` that this replaces knowingly (default: what the folder was changed from)")
 	return c
@@ -89,7 +89,7 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 	if err := d.sayEffect(ctx, l, out); err != nil {
 		return err
 	}
-	p, err := d.publish(ctx, l.Source, seen, string(staff.CommandLine), args.Get("force"))
+	p, err := d.publish(ctx, l.Source, seen, string(actor(ctx)), args.Get("force"))
 	if bot.CodeOf(err) == bot.Conflict {
 		return staleDesk(args.Get("dir"), seen, p.Revision)
 	}
@@ -130,11 +130,11 @@ func staleDesk(dir, seen, live string) error {
 }
 
 func deskPullCommand() *cobra.Command {
-	var dir string
+	var at place
 	c := &cobra.Command{
 		Use: "pull DIR", Short: "write the live desk into a folder", Example: "  frontdesk desk pull ./desk", Args: exactly(1, "give a folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			src, err := pulled(cmd.Context(), dir, liveName)
+			src, err := pulled(cmd.Context(), &at, liveName)
 			if err != nil {
 				return err
 			}
@@ -149,14 +149,14 @@ func deskPullCommand() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	at.flags(c.Flags())
 	return c
 }
 
 // pulled fetches the files of a revision.
-func pulled(ctx context.Context, dir, revision string) (fs.FS, error) {
+func pulled(ctx context.Context, at *place, revision string) (fs.FS, error) {
 	var packed bytes.Buffer
-	if err := perform(ctx, dir, "desk-pull", nil, &packed, url.Values{"revision": {revision}}); err != nil {
+	if err := at.perform(ctx, "desk-pull", nil, &packed, url.Values{"revision": {revision}}); err != nil {
 		return nil, err
 	}
 	return desk.Unpack(packed.Bytes())

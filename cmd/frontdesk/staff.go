@@ -37,14 +37,15 @@ func newAccounts(store staff.Store, keys bot.Sealer) (*staff.Accounts, error) {
 }
 
 func userCommand() *cobra.Command {
-	var dir, public string
+	var at place
+	var public string
 	c := &cobra.Command{Use: "user", Short: "accounts of the people who work here", Example: "  frontdesk user add ana@desk.example --name 'Ana Oliveira' --role agent --teams it_help"}
-	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
+	at.flags(c.PersistentFlags())
 	c.PersistentFlags().StringVar(&public, "public-url", "", "`address` at which browsers reach the desk, for links (default: the running desk's)")
-	return group(c, userAddCommand(&dir, &public), userListCommand(&dir), userResetCommand(&dir, &public))
+	return group(c, userAddCommand(&at, &public), userListCommand(&at), userResetCommand(&at, &public))
 }
 
-func userAddCommand(dir, public *string) *cobra.Command {
+func userAddCommand(at *place, public *string) *cobra.Command {
 	var name, role, teams string
 	c := &cobra.Command{
 		Use:     "add EMAIL",
@@ -52,7 +53,7 @@ func userAddCommand(dir, public *string) *cobra.Command {
 		Example: "  frontdesk user add ana@desk.example --name 'Ana Oliveira' --role agent --teams it_help,orders",
 		Args:    exactly(1, "give the e-mail address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), *dir, "user-add", nil, cmd.OutOrStdout(),
+			return at.perform(cmd.Context(), "user-add", nil, cmd.OutOrStdout(),
 				url.Values{"email": {args[0]}, "name": {name}, "role": {role}, "teams": {teams}, "public-url": {*public}})
 		},
 	}
@@ -72,7 +73,7 @@ func userAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args ur
 	if err := knownTeams(ctx, d, teams); err != nil {
 		return err
 	}
-	a, err := d.accounts.Create(ctx, staff.CommandLine, args.Get("email"), args.Get("name"), staff.Role(args.Get("role")), teams)
+	a, err := d.accounts.Create(ctx, actor(ctx), args.Get("email"), args.Get("name"), staff.Role(args.Get("role")), teams)
 	if err != nil {
 		return staffFailure(err)
 	}
@@ -107,7 +108,7 @@ func knownTeams(ctx context.Context, d *data, teams []string) error {
 
 // printLink makes a link that sets a password, and prints it: at the address that was given, or that of the running desk.
 func printLink(ctx context.Context, d *data, out io.Writer, id bot.StaffID, public string) error {
-	link, err := d.accounts.MakeLink(ctx, staff.CommandLine, id)
+	link, err := d.accounts.MakeLink(ctx, actor(ctx), id)
 	if err != nil {
 		return staffFailure(err)
 	}
@@ -124,12 +125,12 @@ func printLink(ctx context.Context, d *data, out io.Writer, id bot.StaffID, publ
 // fragment, which browsers send to nobody.
 func consolePath(page, secret string) string { return "/console/" + page + "#" + secret }
 
-func userListCommand(dir *string) *cobra.Command {
+func userListCommand(at *place) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "list", Short: "list the accounts", Example: "  frontdesk user list --json", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return perform(cmd.Context(), *dir, "user-list", nil, cmd.OutOrStdout(), jsonArg(asJSON))
+			return at.perform(cmd.Context(), "user-list", nil, cmd.OutOrStdout(), jsonArg(asJSON))
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -173,12 +174,12 @@ func userListOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 	return nil
 }
 
-func userResetCommand(dir, public *string) *cobra.Command {
+func userResetCommand(at *place, public *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "reset EMAIL", Short: "print a link that sets a new password", Example: "  frontdesk user reset ana@desk.example",
 		Args: exactly(1, "give the e-mail address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), *dir, "user-reset", nil, cmd.OutOrStdout(), url.Values{"email": {args[0]}, "public-url": {*public}})
+			return at.perform(cmd.Context(), "user-reset", nil, cmd.OutOrStdout(), url.Values{"email": {args[0]}, "public-url": {*public}})
 		},
 	}
 }

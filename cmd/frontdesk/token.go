@@ -15,20 +15,20 @@ import (
 )
 
 func tokenCommand() *cobra.Command {
-	var dir string
+	var at place
 	c := &cobra.Command{Use: "token", Short: "tokens for programs that use the API", Example: "  frontdesk token add reports --owner ana@desk.example --scopes report.read"}
-	c.PersistentFlags().StringVar(&dir, "data", defaultData, "data `folder`")
-	return group(c, tokenAddCommand(&dir), tokenListCommand(&dir), tokenRevokeCommand(&dir))
+	at.flags(c.PersistentFlags())
+	return group(c, tokenAddCommand(&at), tokenListCommand(&at), tokenRevokeCommand(&at))
 }
 
-func tokenAddCommand(dir *string) *cobra.Command {
+func tokenAddCommand(at *place) *cobra.Command {
 	var owner, scopes string
 	c := &cobra.Command{
 		Use: "add NAME", Short: "make a token and print it, once", Example: "  frontdesk token add reports --owner ana@desk.example --scopes report.read",
 		Long: "The permissions are " + oneOf(staff.Permissions()) + ".\nA token may do what both they and its owner's role allow.",
 		Args: exactly(1, "give the token a name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), *dir, "token-add", nil, cmd.OutOrStdout(), url.Values{"name": {args[0]}, "owner": {owner}, "scopes": {scopes}})
+			return at.perform(cmd.Context(), "token-add", nil, cmd.OutOrStdout(), url.Values{"name": {args[0]}, "owner": {owner}, "scopes": {scopes}})
 		},
 	}
 	c.Flags().StringVar(&owner, "owner", "", "e-mail `address` of the account it acts for")
@@ -47,7 +47,7 @@ func tokenAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 			scopes = append(scopes, staff.Permission(s))
 		}
 	}
-	t, secret, err := d.accounts.MakeToken(ctx, staff.CommandLine, owner.ID, args.Get("name"), scopes, 0)
+	t, secret, err := d.accounts.MakeToken(ctx, actor(ctx), owner.ID, args.Get("name"), scopes, 0)
 	if err != nil {
 		return staffFailure(err)
 	}
@@ -55,12 +55,12 @@ func tokenAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 	return err
 }
 
-func tokenListCommand(dir *string) *cobra.Command {
+func tokenListCommand(at *place) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "list", Short: "list the tokens, without their secrets", Example: "  frontdesk token list --json", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return perform(cmd.Context(), *dir, "token-list", nil, cmd.OutOrStdout(), jsonArg(asJSON))
+			return at.perform(cmd.Context(), "token-list", nil, cmd.OutOrStdout(), jsonArg(asJSON))
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -123,17 +123,17 @@ func (d *data) tokens(ctx context.Context) ([]tokenLine, error) {
 	}
 }
 
-func tokenRevokeCommand(dir *string) *cobra.Command {
+func tokenRevokeCommand(at *place) *cobra.Command {
 	return &cobra.Command{
 		Use: "revoke ID", Short: "make a token useless", Example: "  frontdesk token revoke ak_0123", Args: exactly(1, "give the token's id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return perform(cmd.Context(), *dir, "token-revoke", nil, cmd.OutOrStdout(), url.Values{"id": {args[0]}})
+			return at.perform(cmd.Context(), "token-revoke", nil, cmd.OutOrStdout(), url.Values{"id": {args[0]}})
 		},
 	}
 }
 
 func tokenRevokeOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
-	if err := d.accounts.RevokeToken(ctx, staff.CommandLine, args.Get("id")); bot.CodeOf(err) == bot.NotFound {
+	if err := d.accounts.RevokeToken(ctx, actor(ctx), args.Get("id")); bot.CodeOf(err) == bot.NotFound {
 		return &failure{status: exitProblems, what: "there is no token " + args.Get("id"), remedy: "take its id (ak_…) from frontdesk token list"}
 	} else if err != nil {
 		return staffFailure(err)
