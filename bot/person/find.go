@@ -50,18 +50,19 @@ type finder struct {
 	custs map[bot.CustID]bool
 	convs map[bot.ConvID]bool
 	keys  map[bot.KeyID]bool
-	chans map[string]bool
+	chans map[string]bool // whose queues may hold something of his
+	wrote map[string]bool // on which he wrote
 	found Found
 }
 
 // Find lists what is kept of a customer. Channels are names of channels whose queues may hold messages to him; those
 // he has written on are known without. Error NotFound: there is nothing of such a customer.
 func Find(ctx context.Context, store Store, id bot.CustID, channels ...string) (*Found, error) {
-	f := &finder{store: store, custs: map[bot.CustID]bool{id: true}, convs: map[bot.ConvID]bool{}, keys: map[bot.KeyID]bool{}, chans: map[string]bool{}}
+	f := &finder{store: store, custs: map[bot.CustID]bool{id: true}, convs: map[bot.ConvID]bool{}, keys: map[bot.KeyID]bool{}, chans: map[string]bool{}, wrote: map[string]bool{}}
 	for _, c := range channels {
 		f.chans[c] = true
 	}
-	for _, step := range []func(context.Context) error{f.addresses, f.lists, f.records, f.conversations, f.sessions, f.files, f.jobs} {
+	for _, step := range []func(context.Context) error{f.addresses, f.lists, f.records, f.conversations, f.sessions, f.unread, f.files, f.jobs} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -236,7 +237,7 @@ func (f *finder) conversations(ctx context.Context) error {
 				f.found.Heads++
 				f.key(e.Key)
 				if h.Channel != "" {
-					f.chans[h.Channel] = true
+					f.chans[h.Channel], f.wrote[h.Channel] = true, true
 				}
 				if e.Body != nil {
 					f.found.Turns = append(f.found.Turns, bot.EntryID{Stream: e.Stream, Seq: e.Seq})
@@ -269,6 +270,22 @@ func (f *finder) sessions(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// unread finds the events that could not be read of the channels he wrote on. Whose they are nobody knows, so all of
+// them count as his: they are kept for a week at most, to put the channel right.
+func (f *finder) unread(ctx context.Context) error {
+	for c := range f.wrote { // each on its own: order is of no consequence
+		err := eachRecord(ctx, f.store, bot.KindRaw, c+"/", page, func(r bot.Record) error {
+			f.found.Records = append(f.found.Records, bot.RefVer{Ref: r.Ref, Ver: r.Ver})
+			f.key(r.Key)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // files finds the parts of files that are sealed with one of his keys.

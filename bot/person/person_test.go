@@ -36,6 +36,13 @@ func newRig(t *testing.T) *rig {
 		r.put(t, rec)
 		r.person(t, who, key, 3+i)
 	}
+	for _, channel := range []string{"telegram:x", "telegram:bobs"} {
+		id, rec, err := r.keys.NewKey(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.put(t, rec, bot.Record{Ref: bot.Ref{Kind: bot.KindRaw, ID: channel + "/1"}, Key: id}, bot.Record{Ref: bot.Ref{Kind: bot.KindFile, ID: "raw/" + channel + "/1"}, Key: id, Body: []byte("?")})
+	}
 	key := func(who string) bot.KeyID { return r.record(t, bot.KindCust, "cu_"+who).Key }
 	r.put(t, head(bot.KindAddr, "linked", fmt.Sprintf(`{"conv":"cv_ann","cust":"cu_ann","key":%q,"by":"x","was":{"conv":"cv_ann2","cust":"cu_ann2","key":%q}}`, key("ann"), key("ann2"))))
 	return r
@@ -104,7 +111,7 @@ func (r *rig) commit(ctx context.Context, _ *person.Found, w bot.Write) error {
 // left lists what is stored: records, bodies of turns, jobs.
 func (r *rig) left(t *testing.T) (out []string) {
 	t.Helper()
-	for _, k := range []bot.Kind{bot.KindConv, bot.KindCust, bot.KindTicket, bot.KindNumber, bot.KindByCust, bot.KindOpen, bot.KindAddr, bot.KindSent, bot.KindSession, bot.KindFile} {
+	for _, k := range []bot.Kind{bot.KindConv, bot.KindCust, bot.KindTicket, bot.KindNumber, bot.KindByCust, bot.KindOpen, bot.KindAddr, bot.KindSent, bot.KindSession, bot.KindRaw, bot.KindFile} {
 		recs, err := r.store.List(t.Context(), k, "", "", 100)
 		if err != nil {
 			t.Fatal(err)
@@ -151,7 +158,7 @@ func TestEraseTakesAllOfAPerson(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(f.Customers, []bot.CustID{"cu_ann", "cu_ann2"}) || f.Heads != 7 || len(f.Keys) != 2 || len(f.Jobs) != 6 {
+			if !slices.Equal(f.Customers, []bot.CustID{"cu_ann", "cu_ann2"}) || f.Heads != 7 || len(f.Keys) != 3 || len(f.Jobs) != 6 {
 				t.Errorf("%+v", f)
 			}
 			left := r.left(t)

@@ -23,7 +23,7 @@ const (
 )
 
 func intentsEffectCommand() *cobra.Command {
-	var dir string
+	var at place
 	var last int
 	var asJSON bool
 	c := &cobra.Command{
@@ -51,10 +51,10 @@ func intentsEffectCommand() *cobra.Command {
 			if asJSON {
 				values.Set("json", "1")
 			}
-			return perform(cmd.Context(), dir, "intents-effect", bytes.NewReader(packed), cmd.OutOrStdout(), values)
+			return at.perform(cmd.Context(), "intents-effect", bytes.NewReader(packed), cmd.OutOrStdout(), values)
 		},
 	}
-	c.Flags().StringVar(&dir, "data", defaultData, "data `folder`")
+	at.flags(c.Flags())
 	c.Flags().IntVar(&last, "last", usualMessages, "how many messages, the latest")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c

@@ -780,3 +780,20 @@ export interface Transcript {
 export interface SignedIn {
   me: Me | null
 }
+
+/** What `frontdesk COMMAND --server` sends. The arguments are the command's own and may change between versions: use the same version of frontdesk on both sides. */
+export interface CommandInput {
+  args?: Record<string, string>
+  /** What the command is given, as a packed desk. */
+  input?: string
+}
+
+export interface CommandOutcome {
+  /** What the command printed. */
+  output: string
+  /** The exit status: 0 fine, 1 problems found, 2 wrong usage, 3 could not run. */
+  status: number
+  what: string
+  where: string
+  remedy: string
+}
