@@ -376,17 +376,34 @@ func (m *machine) hearMaybe() {
 	said, words := m.lex.yesNo(m.msg)
 	switch {
 	case said == saidYes && len(m.st.Maybe) == 1 && words == len(m.msg.words):
-		intent := m.st.Maybe[0]
-		m.readMissed()
-		m.done()
-		m.begin(intent)
+		m.beginMaybe(m.st.Maybe[0], "")
 	case m.choice == choiceNone, said == saidNo && words == len(m.msg.words):
 		m.st.Maybe = nil
 		m.offerPerson("sys.person.offer")
+	case m.sure() == "" && m.maybeTold() != "":
+		m.beginMaybe(m.maybeTold(), m.msg.text)
 	default:
 		m.st.Maybe, m.st.Waiting = nil, WaitNothing
 		m.hearIdle()
 	}
+}
+
+// maybeTold is the one of the wishes asked about that the answer tells the service of: "it's the card terminal".
+func (m *machine) maybeTold() string {
+	i := slices.IndexFunc(m.st.Maybe, m.namesServiceOf)
+	if i < 0 || m.choice != "" {
+		return ""
+	}
+	return m.st.Maybe[i]
+}
+
+// beginMaybe serves a wish that was asked about, with the message that was not understood and what was told since.
+func (m *machine) beginMaybe(intent, since string) {
+	if m.readMissed() && since != "" {
+		m.msg = newMessage(m.st.Missed+"\n"+since, m.lex)
+	}
+	m.done()
+	m.begin(intent)
 }
 
 // readMissed lets the message that was not understood stand for the choice of what it meant, so that nobody has to write

@@ -33,25 +33,35 @@ type lexicon struct {
 	bare       map[string]bool // words that only say that there is something to say
 	fillers    map[string]bool // words that change nothing
 	negations  map[string]bool
-	idioms     map[string]bool // pairs in which a word does not mean what it means alone
-	person     map[string]bool // words for a person, enough by themselves
-	staff      map[string]bool // words for a person that need a word for reaching one
-	reach      map[string]bool // words for reaching one
-	questions  [][]string      // beginnings of a question
-	requests   [][]string      // beginnings of a request
-	strong     [][]string      // beginnings of a correction that cannot be anything else
-	weak       [][]string      // beginnings that may be one
-	but        [][]string      // "yes, but …"
-	change     [][]string      // beginnings of "change X to Y"
-	naming     [][]string      // before a name
-	connecting [][]string      // between a detail and its new value
+	idioms     map[string]bool   // pairs in which a word does not mean what it means alone
+	person     map[string]bool   // words for a person, enough by themselves
+	staff      map[string]tongue // words for a person that need a word of the same language for reaching one
+	reach      map[string]tongue // words for reaching one
+	questions  [][]string        // beginnings of a question
+	requests   [][]string        // beginnings of a request
+	strong     [][]string        // beginnings of a correction that cannot be anything else
+	weak       [][]string        // beginnings that may be one
+	but        [][]string        // "yes, but …"
+	change     [][]string        // beginnings of "change X to Y"
+	naming     [][]string        // before a name
+	connecting [][]string        // between a detail and its new value
 	languages  map[string]string
 	days       [7]string
 	months     [12]string
 }
 
+// tongue is a set of languages, as bits.
+type tongue uint8
+
+// The languages that have words of their own.
+const (
+	inEnglish tongue = 1 << iota
+	inGerman
+)
+
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
+	tongue                                                                                                                               tongue
 	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, idioms, person, staff, reach, naming string
 	questions, requests, strong, weak, but, change, connecting                                                                           string
 	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                           string
@@ -64,7 +74,7 @@ func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
 		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, idioms: map[string]bool{},
-		person: map[string]bool{}, staff: map[string]bool{}, reach: map[string]bool{}, languages: languageNames()}
+		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	own := wordsOf(locale)
 	if language(locale) == "de" {
 		l.add(english())
@@ -97,12 +107,23 @@ func (l *lexicon) addPlain(w lexiconWords) {
 	}
 	set(l.yes, w.yes)
 	set(l.no, w.no)
-	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.staff: w.staff, &l.reach: w.reach, &l.fillers: w.fillers, &l.negations: w.negations} {
+	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.fillers: w.fillers, &l.negations: w.negations} {
 		for _, p := range phrases(list) {
 			(*to)[join(p)] = true
 		}
 	}
+	l.addReach(w)
 	l.addControls(w)
+}
+
+// addReach adds words for people and for reaching them. They belong together by language: "will" is German for "want".
+func (l *lexicon) addReach(w lexiconWords) {
+	for _, p := range phrases(w.staff) {
+		l.staff[join(p)] |= w.tongue
+	}
+	for _, p := range phrases(w.reach) {
+		l.reach[join(p)] |= w.tongue
+	}
 }
 
 func (l *lexicon) add(w lexiconWords) {
@@ -126,9 +147,8 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.negations, w.negations)
 	set(l.idioms, w.idioms)
 	set(l.person, w.person)
-	set(l.staff, w.staff)
 	l.naming = append(l.naming, phrases(w.naming)...)
-	set(l.reach, w.reach)
+	l.addReach(w)
 	l.questions = append(l.questions, phrases(w.questions)...)
 	l.requests = append(l.requests, phrases(w.requests)...)
 	l.strong = append(l.strong, phrases(w.strong)...)
@@ -224,20 +244,21 @@ func (l *lexicon) controlOf(m message) control {
 
 // wantsPerson reads "a human please", "let me talk to someone", but not "no human has answered".
 func (l *lexicon) wantsPerson(m message) bool {
-	who, some, reach, other := false, false, false, 0
+	who, other := false, 0
+	var some, reach tongue
 	for _, w := range m.words {
 		switch {
 		case l.negations[w] || isDigits(w):
 			return false
 		case l.person[w]:
 			who = true
-		case l.staff[w]:
-			some = true
-		case l.reach[w]:
-			reach = true
+		case l.staff[w] != 0:
+			some |= l.staff[w]
+		case l.reach[w] != 0:
+			reach |= l.reach[w]
 		case !l.fillers[w]:
 			other++
 		}
 	}
-	return who && other == 0 || (who || some) && reach && other <= 2
+	return who && other == 0 || (who && reach != 0 || some&reach != 0) && other <= 2
 }

@@ -3,6 +3,7 @@ package flows
 // german lists the words that steer a dialogue in German.
 func german() lexiconWords {
 	return lexiconWords{
+		tongue: inGerman,
 		yes: `ja|j|jo|jep|jepp|jup|jawohl|ja bitte|ja gern|ja gerne|gern|gerne|klar|na klar|sicher|natürlich|selbstverständlich|genau|stimmt|das stimmt|stimmt so|
 			richtig|das ist richtig|korrekt|passt|passt so|einverstanden|in ordnung|geht klar|mach das|machen sie das|mach|bitte|bitte machen|gut|sehr gut|super|prima|
 			von mir aus|warum nicht|kein problem|keine einwände|funktioniert|es funktioniert|es geht|geht|geht wieder|läuft|läuft wieder|gelöst|erledigt|auf jeden fall|unbedingt|so ist es|alles richtig|alles klar`,
@@ -26,7 +27,7 @@ func german() lexiconWords {
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,
 		idioms:    `alle tage|alle paar|vor allem|alles gut|alles klar`,
 		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
-		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal`,
+		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal|chef|chefin|vorgesetzten|vorgesetzte|vorgesetzter`,
 		naming:    `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,
 		reach:     `sprechen|reden|telefonieren|verbinden|verbinde|hol|hole|holen|holt|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
 		questions: `was|wo|wann|wer|wen|wem|wessen|warum|wieso|weshalb|welche|welcher|welches|welchen|wie|wohin|woher|wozu|kann ich|kannst du|können sie|können wir|

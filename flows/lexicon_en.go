@@ -3,6 +3,7 @@ package flows
 // english lists the words that steer a dialogue in English. Apostrophes do not matter: "dont" is read as "don't".
 func english() lexiconWords {
 	return lexiconWords{
+		tongue: inEnglish,
 		yes: `yes|y|yeah|yep|yup|yea|ye|sure|ok|okay|k|fine|correct|right|exactly|absolutely|definitely|of course|certainly|agreed|true|
 			that's right|that is right|that's correct|that is correct|all correct|all right|alright|looks good|looks right|looks fine|
 			go ahead|go on|do it|do that|do so|please do|yes do|sounds good|good|great|perfect|no problem|why not|no objections|
@@ -28,7 +29,7 @@ func english() lexiconWords {
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,
 		idioms:    `at all|after all|all right|all day|all week|all morning|all afternoon|all night|all along|over all|all sorts|all kinds`,
 		person:    `person|human|agent|operator|representative|rep|advisor|adviser|being`,
-		staff:     `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team`,
+		staff:     `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team|manager|supervisor|boss`,
 		naming:    `my name is|the name is|name is|i'm|i am|this is|it's|it is|call me|you can call me`,
 		reach:     `talk|speak|chat|call|connect|want|need|get|give|transfer|contact|reach|real|live|actual|human|put|through|fetch|bring`,
 		questions: `what|where|when|who|whom|whose|why|which|how|can i|can you|can we|could i|could you|do i|do you|do we|does|is there|are there|are you|

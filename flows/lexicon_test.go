@@ -74,6 +74,7 @@ func TestControls(t *testing.T) {
 			"hello": controlGreeting, "that's all": controlGoodbye,
 			"no human has answered": "", "a colleague": "", "my team": "", "3 people": "", "the person in accounting cannot log in": "", "cancel my order": "",
 			"I don't want to talk to a person": "", "hello my vpn is broken": "", "stop the printer": "", "help my screen is black": "",
+			"let me speak to your manager": controlPerson, "our manager is away": "", "when will someone come?": "",
 			"someone in accounting": "", "the travel agent charged me twice": "", "": "",
 		},
 		"de": {
@@ -81,11 +82,11 @@ func TestControls(t *testing.T) {
 			"verbinden Sie mich mit jemandem": controlPerson, "abbrechen": controlCancel, "vergiss es": controlCancel, "noch mal": controlRepeat,
 			"wie bitte?": controlRepeat, "von vorn": controlStartOver, "hilfe": controlHelp, "vielen Dank": controlThanks, "tschüss": controlGoodbye,
 			"Guten Tag": controlGreeting, "person": controlPerson, "cancel": controlCancel,
-			"kein Mensch antwortet": "", "ein Kollege": "", "Bestellung abbrechen": "", "mein Team": "",
+			"ich will Ihren Chef sprechen": controlPerson, "kein Mensch antwortet": "", "ein Kollege": "", "Bestellung abbrechen": "", "mein Team": "",
 		},
 	}
 	for locale, texts := range cases {
-		l := newLexicon(locale)
+		l := newLexicon(locale, "en", "de")
 		for text, want := range texts {
 			if got := l.controlOf(newMessage(text, l)); got != want {
 				t.Errorf("%s %q: %q, want %q", locale, text, got, want)
