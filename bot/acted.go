@@ -26,14 +26,16 @@ func (a Act) Check(c Conversation, d *Desk) error {
 	if a.otherWasFirst(c) {
 		return refuse(Conflict, "somebody else has acted since you looked: look again")
 	}
-	blank := strings.TrimSpace(a.Text) == ""
+	if err := a.checkFiles(); err != nil {
+		return err
+	}
 	switch a.Verb {
 	case Take:
 		if c.Owner == OwnerNobody {
 			return refuse(Denied, "this is solved: reopen it first")
 		}
 	case Reply, Note:
-		if blank {
+		if !a.says() {
 			return refuse(Invalid, "write something first")
 		}
 	case HandBack, Wait, Transfer:
@@ -63,6 +65,23 @@ func (a Act) Check(c Conversation, d *Desk) error {
 		}
 	default:
 		return refuse(Invalid, "there is no such act")
+	}
+	return nil
+}
+
+// says tells whether there is something for the customer in it.
+func (a Act) says() bool { return strings.TrimSpace(a.Text) != "" || len(a.Files) > 0 }
+
+// maxActFiles is how many files go with one reply.
+const maxActFiles = 10
+
+// checkFiles tells whether the files of an act are what was uploaded for it.
+func (a Act) checkFiles() error {
+	if len(a.Files) > 0 && a.Verb != Reply && a.Verb != Resolve && a.Verb != Wait {
+		return &Error{Code: Invalid, Op: string(a.Verb), Text: "files go with a reply to the customer"}
+	}
+	if len(a.Files) > maxActFiles {
+		return &Error{Code: Invalid, Op: string(a.Verb), Text: fmt.Sprintf("at most %d files go with one message", maxActFiles)}
 	}
 	return nil
 }
@@ -125,7 +144,7 @@ func (x *decision) reply(a *Act) {
 	if x.turn.Owner != OwnerAgent {
 		x.take(a)
 	}
-	x.message(Message{From: FromAgent, Staff: a.Staff, Reply: a.Canned, Body: paragraphs(a.Text)})
+	x.message(Message{From: FromAgent, Staff: a.Staff, Reply: a.Canned, Body: paragraphs(a.Text), Files: a.Files})
 	x.clock(sla.AgentSaid)
 	x.keep(PromiseFirst, PromiseBack)
 }
@@ -140,7 +159,7 @@ func (x *decision) handBack() error {
 
 // pend stops the clocks until the customer writes, or until a date in Field.
 func (x *decision) pend(a *Act) {
-	if strings.TrimSpace(a.Text) != "" {
+	if a.says() {
 		x.reply(a)
 	}
 	if x.ticket == nil {
@@ -158,7 +177,7 @@ func (x *decision) pend(a *Act) {
 
 // resolve ends the matter: said, settled, and asked how it was.
 func (x *decision) resolve(a *Act) {
-	if strings.TrimSpace(a.Text) != "" {
+	if a.says() {
 		x.reply(a)
 	}
 	number := ""

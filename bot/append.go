@@ -863,6 +863,14 @@ func appendMessage(b []byte, v *Message) []byte {
 		return b
 	})
 	b = append(b, ',')
+	if len(v.Files) > 0 {
+		b = append(b, `"files":`...)
+		b = appendList(b, v.Files, func(b []byte, e *channel.File) []byte {
+			b = appendChannelFile(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
 	if len(v.Choices) > 0 {
 		b = append(b, `"choices":`...)
 		b = appendList(b, v.Choices, func(b []byte, e *flows.Choice) []byte {
@@ -1248,6 +1256,14 @@ func appendAct(b []byte, v *Act) []byte {
 		b = appendString(b, string(v.Field))
 		b = append(b, ',')
 	}
+	if len(v.Files) > 0 {
+		b = append(b, `"files":`...)
+		b = appendList(b, v.Files, func(b []byte, e *channel.File) []byte {
+			b = appendChannelFile(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
 	if v.Sum != "" {
 		b = append(b, `"sum":`...)
 		b = appendString(b, string(v.Sum))
@@ -1565,6 +1581,39 @@ func appendChannelBlock(b []byte, v *channel.Block) []byte {
 	return closed(b)
 }
 
+func appendChannelFile(b []byte, v *channel.File) []byte {
+	b = append(b, '{')
+	b = append(b, `"id":`...)
+	b = appendString(b, string(v.ID))
+	b = append(b, ',')
+	if v.Name != "" {
+		b = append(b, `"name":`...)
+		b = appendString(b, string(v.Name))
+		b = append(b, ',')
+	}
+	if v.MIME != "" {
+		b = append(b, `"mime":`...)
+		b = appendString(b, string(v.MIME))
+		b = append(b, ',')
+	}
+	if v.Ref != "" {
+		b = append(b, `"ref":`...)
+		b = appendString(b, string(v.Ref))
+		b = append(b, ',')
+	}
+	if v.Size != 0 {
+		b = append(b, `"size":`...)
+		b = strconv.AppendInt(b, int64(v.Size), 10)
+		b = append(b, ',')
+	}
+	if v.URL != "" {
+		b = append(b, `"url":`...)
+		b = appendString(b, string(v.URL))
+		b = append(b, ',')
+	}
+	return closed(b)
+}
+
 func appendLine(b []byte, v *Line) []byte {
 	b = append(b, '{')
 	if v.Label != "" {
@@ -1675,39 +1724,6 @@ func appendChannelPerson(b []byte, v *channel.Person) []byte {
 	if v.Verified {
 		b = append(b, `"verified":`...)
 		b = strconv.AppendBool(b, v.Verified)
-		b = append(b, ',')
-	}
-	return closed(b)
-}
-
-func appendChannelFile(b []byte, v *channel.File) []byte {
-	b = append(b, '{')
-	b = append(b, `"id":`...)
-	b = appendString(b, string(v.ID))
-	b = append(b, ',')
-	if v.Name != "" {
-		b = append(b, `"name":`...)
-		b = appendString(b, string(v.Name))
-		b = append(b, ',')
-	}
-	if v.MIME != "" {
-		b = append(b, `"mime":`...)
-		b = appendString(b, string(v.MIME))
-		b = append(b, ',')
-	}
-	if v.Ref != "" {
-		b = append(b, `"ref":`...)
-		b = appendString(b, string(v.Ref))
-		b = append(b, ',')
-	}
-	if v.Size != 0 {
-		b = append(b, `"size":`...)
-		b = strconv.AppendInt(b, int64(v.Size), 10)
-		b = append(b, ',')
-	}
-	if v.URL != "" {
-		b = append(b, `"url":`...)
-		b = appendString(b, string(v.URL))
 		b = append(b, ',')
 	}
 	return closed(b)

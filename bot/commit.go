@@ -47,6 +47,9 @@ func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversat
 		}
 		w.Add = append(w.Add, Job{JobID: tm.Job, Body: body})
 	}
+	if err := a.addFiles(ctx, &w, after, t); err != nil {
+		return Write{}, Conversation{}, err
+	}
 	if err := a.addSends(ctx, &w, after, t); err != nil {
 		return Write{}, Conversation{}, err
 	}

@@ -104,6 +104,7 @@ type Message struct {
 	TextID  string          `json:"text_id,omitempty"` // which text of the desk; empty for what people wrote
 	Locale  string          `json:"locale"`
 	Body    []channel.Block `json:"body"`
+	Files   []channel.File  `json:"files,omitempty"`
 	Choices []flows.Choice  `json:"choices,omitempty"`
 	Answer  string          `json:"answer,omitempty"` // answer of the knowledge base it came from
 	Reply   string          `json:"reply,omitempty"`  // canned reply it was made from

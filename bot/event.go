@@ -51,15 +51,16 @@ var Verbs = []Verb{Take, Reply, Note, HandBack, Wait, Resolve, Reopen, Transfer,
 // Act is what a member of staff does. Seen is the last turn he saw: if the customer's or another agent's came
 // since, acts that would talk over it are refused.
 type Act struct {
-	Staff  StaffID `json:"staff"`
-	Name   string  `json:"name,omitempty"` // as shown to the customer
-	Verb   Verb    `json:"verb"`
-	Seen   int64   `json:"seen,omitempty"`
-	Text   string  `json:"text,omitempty"`
-	Canned string  `json:"canned,omitempty"` // id of the canned reply that Text was made from
-	Team   string  `json:"team,omitempty"`
-	Field  string  `json:"field,omitempty"`
-	Sum    string  `json:"sum,omitempty"` // keyed hash of what was asked for, so that its key is not taken for another
+	Staff  StaffID        `json:"staff"`
+	Name   string         `json:"name,omitempty"` // as shown to the customer
+	Verb   Verb           `json:"verb"`
+	Seen   int64          `json:"seen,omitempty"`
+	Text   string         `json:"text,omitempty"`
+	Canned string         `json:"canned,omitempty"` // id of the canned reply that Text was made from
+	Team   string         `json:"team,omitempty"`
+	Field  string         `json:"field,omitempty"`
+	Files  []channel.File `json:"files,omitempty"` // to the customer, with Text or alone: of Reply, Resolve, Wait
+	Sum    string         `json:"sum,omitempty"`   // keyed hash of what was asked for, so that its key is not taken for another
 }
 
 // Route says whom the router told of a waiting conversation, and why them.

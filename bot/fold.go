@@ -99,8 +99,11 @@ func (c Conversation) withLines(t Turn) Conversation {
 			continue
 		}
 		c.Survey = m.Survey
-		if len(m.Body) > 0 {
+		switch {
+		case len(m.Body) > 0:
 			c.LastFrom, c.LastLine = m.From, clip(m.Body[0].Text, lineRunes)
+		case len(m.Files) > 0:
+			c.LastFrom, c.LastLine = m.From, clip("📎 "+m.Files[0].Name, lineRunes)
 		}
 		if m.From == FromAgent || t.Owner == OwnerBot {
 			c.Waits = time.Time{}

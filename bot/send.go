@@ -66,6 +66,9 @@ func (a *Archive) addSends(ctx context.Context, w *Write, c Conversation, t Turn
 			continue
 		}
 		s := Send{V: 1, Conv: t.Conv, Turn: t.Seq, Out: channel.Outbound{Key: m.ID, Address: c.Address, Body: m.Body, Options: options(m.Choices), Locale: m.Locale}}
+		for _, f := range m.Files {
+			s.Out.Files = append(s.Out.Files, channel.File{ID: f.ID, Name: f.Name, MIME: f.MIME, Size: f.Size, Ref: fileName(t.Conv, f.ID)})
+		}
 		if act := t.Event.Act; act != nil && m.From == FromAgent {
 			s.Out.From = act.Name
 		}

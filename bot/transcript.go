@@ -42,13 +42,16 @@ func Transcript(turns []Turn, private bool, name func(StaffID) string) []Transcr
 	return lines
 }
 
-// PlainText is a message without its form: paragraphs with an empty line between them, links with their address.
+// PlainText is a message without its form: paragraphs with an empty line between them, links with their address, files by their names.
 func (m Message) PlainText() string {
 	var parts []string
 	for _, b := range m.Body {
 		if text := b.Plain(); b.Kind != channel.TicketBlock && text != "" { // a ticket is said in words as well
 			parts = append(parts, text)
 		}
+	}
+	for _, f := range m.Files {
+		parts = append(parts, "📎 "+f.Name)
 	}
 	return strings.Join(parts, "\n\n")
 }

@@ -62,10 +62,9 @@ func (t Turn) Transcript() []Message {
 	default:
 		return t.Messages
 	}
-	own := Message{ID: TurnName(t.Conv, t.Seq), From: FromCustomer, Locale: t.Locale,
-		Body: []channel.Block{{Kind: channel.TextBlock, Text: text}}}
-	for _, f := range in.Files {
-		own.Body = append(own.Body, channel.Block{Kind: channel.TextBlock, Text: "📎 " + f.Name})
+	own := Message{ID: TurnName(t.Conv, t.Seq), From: FromCustomer, Locale: t.Locale, Files: in.Files}
+	if text != "" || len(in.Files) == 0 {
+		own.Body = []channel.Block{{Kind: channel.TextBlock, Text: text}}
 	}
 	return slices.Insert(slices.Clone(t.Messages), 0, own)
 }

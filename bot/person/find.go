@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -298,7 +299,7 @@ func (f *finder) files(ctx context.Context) error {
 	})
 }
 
-// jobs finds what is due for him: timers say so, messages to send by the conversation in their name, or by their key.
+// jobs finds what is due for him: timers say so, messages to send and files to fetch by the conversation in their name, or by their key.
 func (f *finder) jobs(ctx context.Context) error {
 	err := f.eachJob(ctx, bot.QueueTimer, func(j bot.Job) bool {
 		var t bot.Timer
@@ -308,10 +309,12 @@ func (f *finder) jobs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = f.eachJob(ctx, bot.SendQueue(c), func(j bot.Job) bool {
-			conv, _, _ := strings.Cut(j.ID, "/")
-			return f.convs[bot.ConvID(conv)] || j.Key != "" && f.keys[j.Key]
-		})
+		for _, queue := range []string{bot.SendQueue(c), bot.FetchQueue(c)} {
+			err = errors.Join(err, f.eachJob(ctx, queue, func(j bot.Job) bool {
+				conv, _, _ := strings.Cut(j.ID, "/")
+				return f.convs[bot.ConvID(conv)] || j.Key != "" && f.keys[j.Key]
+			}))
+		}
 	}
 	return err
 }

@@ -16,7 +16,11 @@ func (r *Runtime) Act(ctx context.Context, conv bot.ConvID, a bot.Act) (bot.Turn
 // ActOnce is Act with a key that makes a repeat harmless: the same key gives the turn that it became. Error Invalid: the
 // key was used for something else.
 func (r *Runtime) ActOnce(ctx context.Context, conv bot.ConvID, a bot.Act, key string) (bot.Turn, error) {
-	a.Sum = r.Keys.Hash("acted", string(a.Verb), strconv.FormatInt(a.Seen, 10), a.Text, a.Canned, a.Team, a.Field)
+	sum := []string{"acted", string(a.Verb), strconv.FormatInt(a.Seen, 10), a.Text, a.Canned, a.Team, a.Field}
+	for _, f := range a.Files {
+		sum = append(sum, f.ID)
+	}
+	a.Sum = r.Keys.Hash(sum...)
 	return r.act(ctx, conv, a, "act/"+r.Keys.Hash("act", string(a.Staff), string(conv), key))
 }
 

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -68,13 +69,17 @@ func (r *Runtime) runHeld(ctx context.Context, c *running) error {
 	defer cancel(nil)
 	s := newSender(r, c, l)
 	var wg sync.WaitGroup
-	for _, part := range []func(context.Context) error{
+	parts := []func(context.Context) error{
 		l.keep,
 		s.run,
 		func(ctx context.Context) error {
 			return c.adapter.Run(ctx, inbox{r, c.name}, cursor{r, bot.Ref{Kind: bot.KindCursor, ID: "channel/" + c.name}})
 		},
-	} {
+	}
+	if from, ok := c.adapter.(channel.Fetcher); ok {
+		parts = append(parts, (&fetcher{r: r, name: c.name, from: from, lease: l, later: map[string]retry{}}).run)
+	}
+	for _, part := range parts {
 		wg.Go(func() {
 			if err := part(ctx); err != nil {
 				cancel(err)
@@ -118,6 +123,9 @@ func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
 		if len(e.Text) > channel.MaxText {
 			e.Text = channel.Split(e.Text, channel.MaxText, channel.Bytes)[0]
 		}
+		e.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f channel.File) bool {
+			return f.Ref == bot.FileUploaded // a platform's name for a file must not be taken for a file of ours
+		})
 		err := b.r.Deliver(ctx, e)
 		if bot.CodeOf(err) == bot.Invalid { // it would come again for ever
 			b.r.Log.Warn("an event was refused", "channel", b.name, "error", err)

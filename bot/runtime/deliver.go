@@ -46,7 +46,7 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 	if err != nil {
 		return Receipt{}, err
 	}
-	in.Text = r.Desk().Redactor.Redact(in.Text)
+	in.Text, in.Files = r.Desk().Redactor.Redact(in.Text), r.named(in)
 	t, err := r.turn(ctx, conv, func(bot.Conversation) (bot.Event, error) {
 		return bot.Event{Kind: bot.Said, Once: once, Inbound: &in, Link: link}, nil
 	})

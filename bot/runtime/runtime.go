@@ -13,7 +13,7 @@ import (
 	"frontdesk/bot/channel"
 )
 
-// Config says what a runtime works with. Meter, Sends and Alone may be left out.
+// Config says what a runtime works with. Page, Meter, Sends and Alone may be left out.
 type Config struct {
 	Store bot.Store
 	Keys  bot.Sealer
@@ -21,6 +21,7 @@ type Config struct {
 	NewID func(prefix string) string     // prefix and 26 characters
 	Desk  func() *bot.Desk               // the live revision
 	Link  func(a channel.Address) string // where a customer can look later
+	Page  func(path string) string       // where browsers find a page of ours; nil = nowhere, then files have no links
 	Log   *slog.Logger
 	Build string                    // version of the program
 	Meter Meter                     // may be nil

@@ -161,7 +161,7 @@ func (s *sender) sendJob(ctx context.Context, j bot.Job) error {
 		s.r.Log.Error("a message to send cannot be read now", "job", j.ID, "error", err)
 		return nil // it is read again with the next load
 	}
-	parts, err := s.c.adapter.Render(m.Out)
+	parts, err := s.c.adapter.Render(s.r.linked(m, j.Due))
 	if err != nil || len(parts) == 0 {
 		return s.undelivered(ctx, j, m, &channel.SendError{Class: channel.Permanent, Code: "render"})
 	}

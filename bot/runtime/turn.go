@@ -165,6 +165,8 @@ func (r *Runtime) commit(ctx context.Context, h *held, t bot.Turn) (bot.Conversa
 		return after, nil
 	case bot.IsConflict(err, bot.KindOnce):
 		return after, errSeen
+	case bot.IsConflict(err, bot.KindFile):
+		return after, &bot.Error{Code: bot.Invalid, Op: "turn", Text: "a file is no longer here: upload it again"}
 	case bot.IsConflict(err):
 		return after, &conflict{err}
 	case bot.CodeOf(err) == bot.Busy:

@@ -113,11 +113,14 @@ func (r *Runtime) eachRaw(ctx context.Context, prefix string, do func(bot.Record
 	}
 }
 
-// runSweep forgets kept events past their time, now and every hour, until ctx ends.
+// runSweep forgets kept events past their time and files that no message names, now and every hour, until ctx ends.
 func (r *Runtime) runSweep(ctx context.Context) {
 	for {
 		if err := r.sweepRaw(ctx); err != nil && ctx.Err() == nil {
 			r.Log.Error("events past their time could not be forgotten: it is tried again in an hour", "error", err)
+		}
+		if _, err := r.Files().Sweep(ctx, r.Now()); err != nil && ctx.Err() == nil {
+			r.Log.Error("files that no message names could not be dropped: it is tried again in an hour", "error", err)
 		}
 		if pause(ctx, rawSweep) != nil {
 			return

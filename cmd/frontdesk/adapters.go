@@ -16,13 +16,14 @@ type channelConfig struct {
 	secrets  map[string]string // by the key of channels.yaml: the values, from the environment
 	hooks    string            // public address below which the platform may call us: https://desk.example/hooks/telegram:help/
 	now      func() time.Time
+	open     channel.Opener // reads a file that goes out
 	client   *http.Client // nil = the adapter's own
 }
 
 // adapters makes the adapter of each kind of channel. The settings of a kind are listed in package desk.
 var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 	"telegram": func(c channelConfig) (channel.Adapter, error) {
-		t := telegram.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"]}
+		t := telegram.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"], Open: c.open}
 		if c.settings["webhook"] == "yes" {
 			t.Webhook = c.hooks
 		}
