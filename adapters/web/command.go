@@ -54,6 +54,7 @@ func commands() []command {
 		{"desk-rollback", staff.DeskPublish, maxJSON},
 		{"desk-pull", staff.DeskRead, maxJSON},
 		{"desk-log", staff.DeskRead, maxJSON},
+		{"desk-replay", staff.DeskPublish, maxCommandFile},
 		{"intents-effect", staff.DeskPublish, maxCommandFile},
 		{"export", staff.DataExport, maxJSON},
 		{"export-customer", staff.DataExport, maxJSON},

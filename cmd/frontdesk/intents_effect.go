@@ -95,16 +95,9 @@ func (d *data) effect(ctx context.Context, l *desk.Loaded, last int) (rehearsal.
 	if now.Revision == "" {
 		return rehearsal.Effect{Changed: []rehearsal.Reread{}}, nil
 	}
-	files, err := d.library.Files(ctx, now.Revision)
+	live, err := d.liveDesk(ctx)
 	if err != nil {
 		return rehearsal.Effect{}, err
-	}
-	live, _ := desk.Load(files, desk.Options{})
-	if live == nil {
-		return rehearsal.Effect{}, &failure{status: exitProblems, what: "the live desk does not load with this version of frontdesk", remedy: "push the changed desk: there is nothing to compare it with"}
-	}
-	if err := desk.Train(ctx, live, d.library); err != nil {
-		return rehearsal.Effect{}, notTrained(err)
 	}
 	messages, err := rehearsal.LastHeard(ctx, d.archive(), last)
 	if err != nil {
