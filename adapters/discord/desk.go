@@ -177,13 +177,18 @@ func (a *Adapter) allowed(ctx context.Context, in, who string) (int64, *discordg
 	if m.User == nil || m.User.ID != who {
 		return 0, &c, nil
 	}
+	return reckon(&g, &c, &m), &c, nil
+}
+
+// reckon is what a member may do in a channel, as the library reckons: nothing, where it can't.
+func reckon(g *discordgo.Guild, c *discordgo.Channel, m *discordgo.Member) int64 {
 	known := discordgo.NewState()
-	if known.GuildAdd(&g) != nil || known.ChannelAdd(&c) != nil || known.MemberAdd(&m) != nil {
-		return 0, &c, nil
+	if known.GuildAdd(g) != nil || known.ChannelAdd(c) != nil || known.MemberAdd(m) != nil {
+		return 0
 	}
-	may, err := known.UserChannelPermissions(who, in)
+	may, err := known.UserChannelPermissions(m.User.ID, c.ID)
 	if err != nil {
-		return 0, &c, nil //nolint:nilerr // not known here: nothing is allowed
+		return 0
 	}
-	return may, &c, nil
+	return may
 }

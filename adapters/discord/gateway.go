@@ -85,8 +85,8 @@ type link struct {
 
 var (
 	errSilent  = errors.New("the connection was silent")
-	errNoHello = errors.New("Discord did not greet")
-	errNoReady = errors.New("Discord did not begin the session")
+	errNoHello = errors.New("the gateway did not greet")
+	errNoReady = errors.New("the gateway did not begin the session")
 )
 
 // connect makes one connection and reads it to its end.
@@ -271,14 +271,14 @@ func (l *link) write(ctx context.Context, op int, data any) error {
 // closes are the codes with which Discord ends a connection and that mean more than "connect again".
 var closes = map[websocket.StatusCode]ending{
 	4003: {why: "Discord had forgotten the session", fresh: true},
-	4004: {err: errors.New("Discord refuses the bot's token")},
+	4004: {err: errors.New("discord: gateway: the bot's token is refused")},
 	4007: {why: "Discord does not know the place in the session", fresh: true},
 	4009: {why: "the session was too old", fresh: true},
-	4010: {err: errors.New("Discord refuses the shard")},
-	4011: {err: errors.New("the bot is in too many servers for one connection")},
-	4012: {err: errors.New("Discord no longer takes this version of its interface")},
-	4013: {err: errors.New("Discord refuses the intents")},
-	4014: {err: errors.New("Discord refuses the Message Content Intent")},
+	4010: {err: errors.New("discord: gateway: the shard is refused")},
+	4011: {err: errors.New("discord: gateway: the bot is in too many servers for one connection")},
+	4012: {err: errors.New("discord: gateway: this version of the interface is no longer taken")},
+	4013: {err: errors.New("discord: gateway: the intents are refused")},
+	4014: {err: errors.New("discord: gateway: the Message Content Intent is refused")},
 }
 
 // remedies say for an admin what to do about a close that is for good.

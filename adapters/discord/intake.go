@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -85,7 +86,7 @@ func (a *Adapter) arrive(ctx context.Context, kind string, raw []byte) ([]channe
 	for _, r := range x.Rooms {
 		a.memory.learn(r)
 	}
-	out := append(x.In, a.left(x)...)
+	out := slices.Concat(x.In, a.left(x))
 	for _, in := range out {
 		if in.MessageID != "" && in.Kind == channel.Message {
 			a.seen.add(in.MessageID, in.Address)

@@ -262,10 +262,10 @@ func (x interaction) answer() any {
 	d := &data{Content: "👋", Flags: noPreview, Mentions: callNobody}
 	var in channel.Inbound
 	x.command(&in)
-	switch {
-	case in.Kind == channel.Message:
+	if in.Kind == channel.Message {
 		d.Content = channel.Pack([]channel.Block{{Kind: channel.QuoteBlock, Text: in.Text}}, maxText, channel.Runes, markdown)[0]
-	case in.Kind == channel.Command:
+	}
+	if in.Kind == channel.Command {
 		d.Content, d.Flags = "🔗", noPreview|onlyForHim
 	}
 	return response{Type: int(discordgo.InteractionResponseChannelMessageWithSource), Data: d}

@@ -146,9 +146,10 @@ func (a *Adapter) stayConnected(ctx context.Context, q *queue) error {
 			at = home
 		}
 		end := a.connect(ctx, q, at, with)
+		if ctx.Err() != nil {
+			break
+		}
 		switch {
-		case ctx.Err() != nil:
-			return nil
 		case end.err != nil:
 			return end.err
 		case end.fresh:
@@ -172,7 +173,7 @@ func (a *Adapter) stayConnected(ctx context.Context, q *queue) error {
 			ok = pause(ctx, drainEvery)
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 // gateway asks where to connect. A new session is begun only while Discord allows one: who begins more than a thousand a

@@ -19,7 +19,7 @@ type scene struct {
 	Desk    string // the channel in whose threads, made by the bot, every message counts
 
 	Place func(id string) (place, bool)
-	Ours  func(thread string) bool                           // a thread in which the desk was spoken to, or speaks
+	Ours  func(thread string) bool                             // a thread in which the desk was spoken to, or speaks
 	Told  func(messageID string) (at channel.Address, ok bool) // a message that was delivered
 }
 

@@ -42,6 +42,11 @@ var adapterKinds = []adapterKind{
 		{field: field{name: "api", form: formText, doc: "telegram: address of a Bot API server of your own."}, url: true},
 		{field: field{name: "desk", form: formText, doc: "Where the team works inside the platform: id of its forum or channel, in quotes."}},
 	}},
+	{"discord", []setting{
+		{field: field{name: "token", form: formText, doc: "discord: env:NAME of the bot's token.", needed: true}, secret: true},
+		{field: field{name: "api", form: formText, doc: "discord: address of another server that speaks Discord's API, for tests."}, url: true},
+		{field: field{name: "desk", form: formText, doc: "Where the team works inside the platform: id of its forum or channel, in quotes."}},
+	}},
 	{"webhook", []setting{
 		{field: field{name: "url", form: formText, doc: "webhook: where what goes out is posted.", needed: true}, url: true},
 		{field: field{name: "secret", form: formText, doc: "webhook: env:NAME of the secret that signs both ways.", needed: true}, secret: true},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"frontdesk/adapters/discord"
 	"frontdesk/adapters/telegram"
 	"frontdesk/adapters/webhook"
 	"frontdesk/bot/channel"
@@ -22,6 +23,9 @@ type channelConfig struct {
 
 // adapters makes the adapter of each kind of channel. The settings of a kind are listed in package desk.
 var adapters = map[string]func(channelConfig) (channel.Adapter, error){
+	"discord": func(c channelConfig) (channel.Adapter, error) {
+		return discord.New(discord.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"]})
+	},
 	"telegram": func(c channelConfig) (channel.Adapter, error) {
 		t := telegram.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"], Open: c.open}
 		if c.settings["webhook"] == "yes" {

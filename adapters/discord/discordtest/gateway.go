@@ -20,11 +20,11 @@ type gateway struct {
 	connects int
 	identify int // sessions that were begun
 	resumes  int
-	asks     int // connections that are asked to go right after HELLO
-	askLate  int // connections that are asked to go right after RESUME or IDENTIFY, before anything else
+	asks     int    // connections that are asked to go right after HELLO
+	askLate  int    // connections that are asked to go right after RESUME or IDENTIFY, before anything else
 	refuse   []bool // answers to the next RESUMEs and IDENTIFYs instead of a session: op 9, and whether it is resumable
-	deaf     int // connections that get no answer to their next heartbeats
-	noHello  int // connections that are not greeted
+	deaf     int    // connections that get no answer to their next heartbeats
+	noHello  int    // connections that are not greeted
 }
 
 func (g *gateway) init() { g.sessions, g.links = map[string]*session{}, map[*link]bool{} }
@@ -70,7 +70,9 @@ func (l *link) send(frame []byte) {
 	}
 }
 
-func (l *link) op(op int, data any) { l.send(marshal(map[string]any{"op": op, "d": data, "s": nil, "t": nil})) }
+func (l *link) op(op int, data any) {
+	l.send(marshal(map[string]any{"op": op, "d": data, "s": nil, "t": nil}))
+}
 
 // close ends a connection with a code. The lock is held.
 func (l *link) close(code int) {

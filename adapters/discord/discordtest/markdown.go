@@ -14,39 +14,40 @@ type shown struct {
 
 // rule is one of the forms that Discord's Markdown knows inside a line. The first group is what is shown.
 type rule struct {
-	name string
-	form *regexp.Regexp
+	name  string
+	begin string // bytes that it can begin with
+	form  *regexp.Regexp
 }
 
 // rules in the order in which Discord tries them, each at the place where the reader is.
 var rules = []rule{
-	{"escape", regexp.MustCompile(`^\\([^0-9A-Za-z\s])`)},
-	{"autolink", regexp.MustCompile(`^<(https?://[^ >]+)>`)},
-	{"url", regexp.MustCompile(`^(https?://[^\s<]+[^<.,:;"'\]\s])`)},
-	{"link", regexp.MustCompile(`(?s)^\[((?:\\.|[^\[\]\\])+)\]\(<?(https?://[^\s()<>]+)>?\)`)},
-	{"mention", regexp.MustCompile(`^(<@[!&]?[0-9]+>|<#[0-9]+>|</[^:\n]+:[0-9]+>)`)},
-	{"everyone", regexp.MustCompile(`^(@everyone|@here)\b`)},
-	{"emoji", regexp.MustCompile(`^(<a?:[A-Za-z0-9_]+:[0-9]+>)`)},
-	{"emoji", regexp.MustCompile(`^:([A-Za-z][A-Za-z0-9_+-]*):`)},
-	{"time", regexp.MustCompile(`^(<t:-?[0-9]+(?::[a-zA-Z])?>)`)},
-	{"code", regexp.MustCompile("(?s)^```(?:[A-Za-z0-9_+.#-]+\n|\n)?\n*(.+?)\n*```")},
-	{"inline code", regexp.MustCompile("^``([^`].*?)``")},
-	{"inline code", regexp.MustCompile("^`([^`]+)`")},
-	{"bold", regexp.MustCompile(`(?s)^\*\*((?:\\.|[^\\])+?)\*\*`)},
-	{"underline", regexp.MustCompile(`(?s)^__((?:\\.|[^\\])+?)__`)},
-	{"strike", regexp.MustCompile(`(?s)^~~((?:\\.|[^\\])+?)~~`)},
-	{"spoiler", regexp.MustCompile(`(?s)^\|\|((?:\\.|[^\\])+?)\|\|`)},
-	{"italic", regexp.MustCompile(`(?s)^\*((?:\\.|[^\\*\s])(?:(?:\\.|[^\\*])*?(?:\\.|[^\\*\s]))?)\*`)},
-	{"italic", regexp.MustCompile(`(?s)^_((?:\\.|[^\\_])+?)_\b`)},
+	{"escape", "\\", regexp.MustCompile(`^\\([^0-9A-Za-z\s])`)},
+	{"autolink", "<", regexp.MustCompile(`^<(https?://[^ >]+)>`)},
+	{"url", "h", regexp.MustCompile(`^(https?://[^\s<]+[^<.,:;"'\]\s])`)},
+	{"link", "[", regexp.MustCompile(`(?s)^\[((?:\\.|[^\[\]\\])+)\]\(<?(https?://[^\s()<>]+)>?\)`)},
+	{"mention", "<", regexp.MustCompile(`^(<@[!&]?[0-9]+>|<#[0-9]+>|</[^:\n]+:[0-9]+>)`)},
+	{"everyone", "@", regexp.MustCompile(`^(@everyone|@here)\b`)},
+	{"emoji", "<", regexp.MustCompile(`^(<a?:[A-Za-z0-9_]+:[0-9]+>)`)},
+	{"emoji", ":", regexp.MustCompile(`^:([A-Za-z][A-Za-z0-9_+-]*):`)},
+	{"time", "<", regexp.MustCompile(`^(<t:-?[0-9]+(?::[a-zA-Z])?>)`)},
+	{"code", "`", regexp.MustCompile("(?s)^```(?:[A-Za-z0-9_+.#-]+\n|\n)?\n*(.+?)\n*```")},
+	{"inline code", "`", regexp.MustCompile("^``([^`].*?)``")},
+	{"inline code", "`", regexp.MustCompile("^`([^`]+)`")},
+	{"bold", "*", regexp.MustCompile(`(?s)^\*\*((?:\\.|[^\\])+?)\*\*`)},
+	{"underline", "_", regexp.MustCompile(`(?s)^__((?:\\.|[^\\])+?)__`)},
+	{"strike", "~", regexp.MustCompile(`(?s)^~~((?:\\.|[^\\])+?)~~`)},
+	{"spoiler", "|", regexp.MustCompile(`(?s)^\|\|((?:\\.|[^\\])+?)\|\|`)},
+	{"italic", "*", regexp.MustCompile(`(?s)^\*((?:\\.|[^\\*\s])(?:(?:\\.|[^\\*])*?(?:\\.|[^\\*\s]))?)\*`)},
+	{"italic", "_", regexp.MustCompile(`(?s)^_((?:\\.|[^\\_])+?)_\b`)},
 }
 
 // lines are the forms that begin a line.
 var lineForms = []rule{
-	{"heading", regexp.MustCompile(`^#{1,3} +`)},
-	{"small", regexp.MustCompile(`^-# +`)},
-	{"quote", regexp.MustCompile(`^(?:>>> ?|> )`)},
-	{"list", regexp.MustCompile(`^ *[-*] +`)},
-	{"list", regexp.MustCompile(`^ *[0-9]+\. +`)},
+	{"heading", "", regexp.MustCompile(`^#{1,3} +`)},
+	{"small", "", regexp.MustCompile(`^-# +`)},
+	{"quote", "", regexp.MustCompile(`^(?:>>> ?|> )`)},
+	{"list", "", regexp.MustCompile(`^ *[-*] +`)},
+	{"list", "", regexp.MustCompile(`^ *[0-9]+\. +`)},
 }
 
 // readMarkdown reads a text as Discord's programs show it.
@@ -106,6 +107,9 @@ func lineForm(s string) (string, int) {
 
 func inline(s string) (string, []string) {
 	for _, r := range rules {
+		if !strings.Contains(r.begin, s[:1]) {
+			continue
+		}
 		if m := r.form.FindStringSubmatch(s); m != nil {
 			return r.name, m
 		}

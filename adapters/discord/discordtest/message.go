@@ -270,4 +270,3 @@ func (s *Server) fresh(m *Message) map[string]any {
 	raw["attachments"] = out
 	return raw
 }
-

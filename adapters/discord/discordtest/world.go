@@ -44,7 +44,7 @@ type Room struct {
 	Flags    int
 	Archived bool
 	Locked   bool
-	Gone     int // error code that every request gets; 0 = open
+	Gone     int             // error code that every request gets; 0 = open
 	Hidden   map[string]bool // ids of roles and members that may not see it
 	Messages []*Message
 }
