@@ -165,8 +165,14 @@ func (m *machine) hearAnswer() {
 	}
 }
 
-// isOnlyAValue says whether a message is nothing but a typed value that another slot of the flow wants.
+// isOnlyAValue says whether a message is nothing but a value that another slot of the flow wants: a typed one, or a choice
+// that is still open.
 func (m *machine) isOnlyAValue(c context) bool {
+	for _, s := range c.flow.collected {
+		if s.kind == KindChoice && !m.filled(c, s) && m.otherPhrase(inLocale(s.phrases, m.locale), m.msg, false) != "" {
+			return true
+		}
+	}
 	for i, f := range m.in.Found {
 		if f.Kind == KindNumber || f.Kind == KindYesNo || m.used[i] || f.End-f.Start < len(m.msg.text) {
 			continue

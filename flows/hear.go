@@ -310,6 +310,9 @@ func (m *machine) hearIdle() {
 		m.sysOffer("sys.miss.lost", m.offers())
 		return
 	}
+	if m.bareService(wish) {
+		return
+	}
 	if wish != "" {
 		m.queueOthers(wish)
 		m.joinMissed(wish)
@@ -341,6 +344,21 @@ func (m *machine) bareAnswer() bool {
 		m.sysOffer("sys.offer", m.offers())
 	}
 	m.done()
+	return true
+}
+
+// bareService asks what about it where a message is nothing but the name of a service: "printer" may be one to report or one
+// to add, and an answer about adding one is no help to whom it does not print.
+func (m *machine) bareService(wish string) bool {
+	if !strings.HasPrefix(wish, prefixAnswer) || m.choice != "" || m.aboutService() == "" || m.otherPhrase(inLocale(m.live.services, m.locale), m.msg, false) == "" {
+		return false
+	}
+	for i := range m.wishes {
+		m.wishes[i].Sure = false
+	}
+	before := m.st.Misses
+	m.miss()
+	m.st.Misses = before // it was understood, as far as it goes
 	return true
 }
 
@@ -376,12 +394,18 @@ func (m *machine) hearMaybe() {
 	said, words := m.lex.yesNo(m.msg)
 	switch {
 	case said == saidYes && len(m.st.Maybe) == 1 && words == len(m.msg.words):
-		m.beginMaybe(m.st.Maybe[0], "")
+		intent := m.st.Maybe[0]
+		m.readMissed()
+		m.done()
+		m.begin(intent)
 	case m.choice == choiceNone, said == saidNo && words == len(m.msg.words):
 		m.st.Maybe = nil
 		m.offerPerson("sys.person.offer")
 	case m.sure() == "" && m.maybeTold() != "":
-		m.beginMaybe(m.maybeTold(), m.msg.text)
+		intent := m.maybeTold()
+		m.joinMissed(intent)
+		m.done()
+		m.begin(intent)
 	default:
 		m.st.Maybe, m.st.Waiting = nil, WaitNothing
 		m.hearIdle()
@@ -395,15 +419,6 @@ func (m *machine) maybeTold() string {
 		return ""
 	}
 	return m.st.Maybe[i]
-}
-
-// beginMaybe serves a wish that was asked about, with the message that was not understood and what was told since.
-func (m *machine) beginMaybe(intent, since string) {
-	if m.readMissed() && since != "" {
-		m.msg = newMessage(m.st.Missed+"\n"+since, m.lex)
-	}
-	m.done()
-	m.begin(intent)
 }
 
 // readMissed lets the message that was not understood stand for the choice of what it meant, so that nobody has to write
