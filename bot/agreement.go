@@ -90,11 +90,7 @@ func deadline(s, zone string) (time.Time, bool) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t, true
 	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	t, err := time.ParseInLocation(time.DateOnly, s, loc)
+	t, err := time.ParseInLocation(time.DateOnly, s, sla.Zone(zone))
 	return t.AddDate(0, 0, 1).Add(-time.Millisecond), err == nil
 }
 

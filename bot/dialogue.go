@@ -67,7 +67,7 @@ func (x *decision) addition(after flows.State) bool {
 // input gathers what the flows may look at.
 func (x *decision) input(cause flows.Cause) flows.Input {
 	in := flows.Input{Cause: cause, Turn: x.turn.Seq, Locale: x.turn.Locale, Zone: x.zone(), Now: x.facts.Now,
-		Facts: x.values(), Known: x.customer.Known, Answers: map[string]flows.Answer{}, Roll: x.roll()}
+		Facts: x.value, Known: x.customer.Known, Answers: map[string]flows.Answer{}, Roll: x.roll()}
 	if msg := x.event.Inbound; msg != nil {
 		in.Text, in.Choice = msg.Text, msg.Choice
 	}
@@ -108,31 +108,50 @@ func (x *decision) zone() string {
 	return x.desk.Zone
 }
 
-// values are the facts that conditions and texts may use, by dotted name.
-func (x *decision) values() map[string]flows.Value {
-	out := map[string]flows.Value{}
-	set := func(name, text string) {
-		if text != "" {
-			out[name] = flows.Value{Kind: flows.KindText, Text: text}
+// value is a fact that conditions and texts may use, by its dotted name; what is empty is not known.
+func (x *decision) value(name string) (v flows.Value, known bool) {
+	switch name {
+	case "people.open":
+		return yesNo(x.desk.Hours(x.desk.Person).Open(x.facts.Now)), true
+	case "customer.verified":
+		return yesNo(x.customer.Verified), true
+	}
+	text := x.words(name)
+	return flows.Value{Kind: flows.KindText, Text: text}, text != ""
+}
+
+// words are what a fact that is a text says.
+func (x *decision) words(name string) string {
+	switch name {
+	case "desk.name":
+		return x.desk.Name.In(x.turn.Locale, x.desk.Locales...)
+	case "customer.name":
+		return x.customer.Name
+	case "customer.email":
+		return x.customer.Email
+	case "customer.tier":
+		return x.desk.tier(x.customer)
+	case "link":
+		return x.facts.Link
+	case "channel":
+		return x.channelKind()
+	case "people.says":
+		_, says := x.desk.People(x.facts.Now, x.zone(), x.turn.Locale)
+		return says
+	}
+	if t := x.ticket; t != nil {
+		switch name {
+		case "ticket.number":
+			return t.Number
+		case "ticket.title":
+			return t.Title
+		case "ticket.state":
+			return string(t.State)
+		case "ticket.severity":
+			return t.Severity
 		}
 	}
-	set("desk.name", x.desk.Name.In(x.turn.Locale, x.desk.Locales...))
-	set("customer.name", x.customer.Name)
-	set("customer.email", x.customer.Email)
-	set("customer.tier", x.desk.tier(x.customer))
-	set("link", x.facts.Link)
-	set("channel", x.channelKind())
-	open, says := x.desk.People(x.facts.Now, x.zone(), x.turn.Locale)
-	set("people.says", says)
-	out["people.open"] = yesNo(open)
-	out["customer.verified"] = yesNo(x.customer.Verified)
-	if x.ticket != nil {
-		set("ticket.number", x.ticket.Number)
-		set("ticket.title", x.ticket.Title)
-		set("ticket.state", string(x.ticket.State))
-		set("ticket.severity", x.ticket.Severity)
-	}
-	return out
+	return ""
 }
 
 func yesNo(b bool) flows.Value {

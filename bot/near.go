@@ -45,10 +45,7 @@ const (
 
 // eveningBefore is the end of the customer's day where t lies in his night, else t.
 func eveningBefore(t time.Time, zone string) time.Time {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
+	loc := sla.Zone(zone)
 	local := t.In(loc)
 	day := local.Day()
 	switch {

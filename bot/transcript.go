@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"frontdesk/bot/channel"
+	"frontdesk/bot/sla"
 )
 
 // TranscriptLine is one message of a transcript.
@@ -61,10 +62,7 @@ var TranscriptFormats = []string{"text", "json", "html"}
 
 // WriteTranscript writes lines as text, JSON or a page of HTML that stands alone. Times are in the given zone.
 func WriteTranscript(w io.Writer, format string, lines []TranscriptLine, zone string) error {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
+	loc := sla.Zone(zone)
 	switch format {
 	case "json":
 		e := json.NewEncoder(w)

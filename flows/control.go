@@ -107,7 +107,7 @@ func (m *machine) behind(n int) (restore func()) {
 // handOff gives the conversation to the people who get who asks for one. What runs stays, so that it can go on if
 // they hand the conversation back.
 func (m *machine) handOff(reason, why string) {
-	if m.in.Facts["people.open"].Text == "no" {
+	if m.fact("people.open").Text == "no" {
 		m.sys("sys.handoff.later")
 	} else {
 		m.sys("sys.handoff")

@@ -42,7 +42,7 @@ func (m *machine) titleAnew(o *OpenedTicket, changed string) string {
 		return ""
 	}
 	for _, ref := range a.title.names() {
-		if c.flow.bySlot[ref] == nil && m.in.Facts[ref].Text == "" {
+		if c.flow.bySlot[ref] == nil && m.fact(ref).Text == "" {
 			return ""
 		}
 	}

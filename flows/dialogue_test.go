@@ -66,20 +66,26 @@ func firstDifference(got, want string) string {
 	return "same"
 }
 
+// facts are what a desk under test knows.
+type facts map[string]Value
+
+func (f facts) of(name string) (Value, bool) { v, ok := f[name]; return v, ok }
+
 // player is one conversation under test.
 type player struct {
 	*testing.T
 	programs Programs
 	state    State
 	in       Input
+	facts    facts
 	tickets  []map[string]string
 	out      strings.Builder
 	offered  []Choice
 }
 
 func newPlayer(t *testing.T, p *Program) *player {
-	return &player{T: t, programs: Programs{Live: p}, in: Input{Locale: "en", Zone: "Europe/London", Now: now, Known: map[string]Slot{},
-		Facts: map[string]Value{"desk.name": {Kind: KindText, Text: "Tidewell"}}}}
+	f := facts{"desk.name": {Kind: KindText, Text: "Tidewell"}}
+	return &player{T: t, programs: Programs{Live: p}, facts: f, in: Input{Locale: "en", Zone: "Europe/London", Now: now, Known: map[string]Slot{}, Facts: f.of}}
 }
 
 func playScript(t *testing.T, p *Program, script string) string {
@@ -118,7 +124,7 @@ func (pl *player) setting(s string) {
 		if value == "yes" || value == "no" {
 			kind = KindYesNo
 		}
-		pl.in.Facts[key] = Value{Kind: kind, Text: value}
+		pl.facts[key] = Value{Kind: kind, Text: value}
 	case "ticket":
 		pl.tickets = append(pl.tickets, map[string]string{"number": key, "title": value, "says": key + " is being worked on."})
 	case "revision":

@@ -82,7 +82,7 @@ func newConversation(t failer, p *Program) *conversation {
 // input makes a message; a choice "text" is one that is typed.
 func (c *conversation) input(text, choice string, wishes []Wish) Input {
 	in := Input{Cause: Said, Turn: c.turn, Text: text, Choice: choice, Locale: "en", Now: now, Wishes: wishes, Roll: uint64(c.turn),
-		Facts: map[string]Value{"desk.name": {Kind: KindText, Text: "Tidewell"}}, Answers: map[string]Answer{}}
+		Facts: facts{"desk.name": {Kind: KindText, Text: "Tidewell"}}.of, Answers: map[string]Answer{}}
 	c.desk.find(&in)
 	return in
 }

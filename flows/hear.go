@@ -107,7 +107,7 @@ func (m *machine) welcome() {
 // sayWithPeople says a text and, where it is known, when people are there.
 func (m *machine) sayWithPeople(id string, choices []Choice) {
 	m.sysOffer(id, choices)
-	says := m.in.Facts["people.says"].Text
+	says := m.fact("people.says").Text
 	if last, ok := m.effects[len(m.effects)-1].(Say); ok && says != "" {
 		last.Text += " " + says
 		m.effects[len(m.effects)-1] = last
@@ -154,23 +154,23 @@ func (m *machine) chosen() string {
 	}
 	offered := m.offered()
 	typed := join(m.msg.words)
-	for _, ch := range offered {
-		if join(split(ch.Label)) == typed {
-			return ch.ID
-		}
-	}
-	if n, err := strconv.Atoi(strings.Trim(m.msg.text, " .)#")); err == nil && n >= 1 && n <= len(offered) && !m.asksNumber() {
-		return offered[n-1].ID
-	}
-	near := ""
+	near, several := "", false
 	for _, ch := range offered {
 		label := join(split(ch.Label))
-		if len(label) >= 5 && distance(typed, label, 2) <= 1 {
-			if near != "" {
-				return ""
-			}
-			near = ch.ID
+		if label == typed {
+			return ch.ID
 		}
+		if len(label) >= 5 && distance(typed, label, 2) <= 1 {
+			near, several = ch.ID, near != ""
+		}
+	}
+	if figure := strings.Trim(m.msg.text, " .)#"); figure != "" && isDigits(figure[len(figure)-1:]) {
+		if n, err := strconv.Atoi(figure); err == nil && n >= 1 && n <= len(offered) && !m.asksNumber() {
+			return offered[n-1].ID
+		}
+	}
+	if several {
+		return ""
 	}
 	return near
 }
@@ -329,7 +329,7 @@ func (m *machine) hearIdle() {
 // goesOn says whether a message is more about the open ticket: it is a sentence that asks nothing, and the wish that was
 // understood is not in its words. "It works again, you can close it" is no question for the opening hours.
 func (m *machine) goesOn(wish string) bool {
-	return m.in.Facts["ticket.number"].Text != "" && m.in.Facts["ticket.state"].Text != "resolved" &&
+	return m.fact("ticket.number").Text != "" && m.fact("ticket.state").Text != "resolved" &&
 		m.choice == "" && !m.msg.question && len(m.msg.words) > tellingWords && !m.detourBorneOut(wish)
 }
 

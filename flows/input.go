@@ -42,9 +42,10 @@ type Input struct {
 	Now    time.Time
 	Wishes []Wish
 	Found  []Found
-	// Facts by dotted name, for conditions and texts: desk.name, customer.name, customer.email,
-	// customer.tier, channel, people.open ("yes"/"no"), people.says …
-	Facts map[string]Value
+	// Facts gives one by its dotted name, for conditions and texts: desk.name, customer.name, customer.email,
+	// customer.tier, channel, people.open ("yes"/"no"), people.says … It is asked only for what a turn looks at, must
+	// always give the same, and is false for what is not known; nil = nothing is.
+	Facts func(name string) (Value, bool)
 	// Known are the customer's remembered slots, by slot name.
 	Known map[string]Slot
 	// Answers to earlier Needs of this turn, by Need.Key.

@@ -169,7 +169,7 @@ func (m message) negated(i int, lex *lexicon) bool {
 // findLoose is where a phrase stands in words, singular or plural, -1 if nowhere.
 func findLoose(words, phrase []string) int {
 	for i := 0; i+len(phrase) <= len(words) && len(phrase) > 0; i++ {
-		if slices.EqualFunc(words[i:i+len(phrase)], phrase, sameWord) {
+		if words[i][0] == phrase[0][0] && slices.EqualFunc(words[i:i+len(phrase)], phrase, sameWord) { // no word is empty
 			return i
 		}
 	}

@@ -58,11 +58,20 @@ func (m *machine) shown(c context, ref, locale string) string {
 	if ref == "today" {
 		return displayDate(m.today(), m.in.Now, m.lexiconOf(locale), language(locale))
 	}
-	f := m.in.Facts[ref]
+	f := m.fact(ref)
 	if f.Kind == KindYesNo {
 		return m.yesNoWord(f.Text, locale)
 	}
 	return f.Text
+}
+
+// fact is what the desk knows by a name; of what is not known it has no text.
+func (m *machine) fact(name string) Value {
+	if m.in.Facts == nil {
+		return Value{}
+	}
+	v, _ := m.in.Facts(name)
+	return v
 }
 
 // row is a column of something looked up.
@@ -218,13 +227,13 @@ func (m *machine) scope(c context) scope {
 			return c.Rows["promise"]["late"] == "yes"
 		}
 		if kind, fact := c.prog.facts[name]; fact {
-			return celValue(m.in.Facts[name], kind)
+			return celValue(m.fact(name), kind)
 		}
 		if v, ok := c.row(name); ok {
 			return v
 		}
 		if c.knows(root(name)) {
-			return m.in.Facts[name].Text
+			return m.fact(name).Text
 		}
 		return nil
 	}

@@ -215,12 +215,9 @@ func (m *machine) recall(c context, slots []*slot) {
 		}
 		v, known := m.in.Known[s.name]
 		if !known || s.keep != keepCustomer {
-			var fact Value
-			if fact, known = m.in.Facts[s.from.name]; known && s.from.name != "" {
-				v = Slot{Value: Value{Kind: s.kind, Text: fact.Text}}
-			}
+			v = Slot{Value: Value{Kind: s.kind, Text: m.fact(s.from.name).Text}}
 		}
-		if !known || v.Text == "" || !s.fits(v.Value) || m.wrong(c, s, v.Value) != "" {
+		if v.Text == "" || !s.fits(v.Value) || m.wrong(c, s, v.Value) != "" {
 			continue
 		}
 		v.Turn, v.From = m.in.Turn, FromProfile

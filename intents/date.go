@@ -44,6 +44,9 @@ func findDates(f *finds, s *scan) {
 	ds := newDates(s)
 	any := false
 	for i := 0; i < len(s.tokens); i++ {
+		if t := &s.tokens[i]; t.kind != digitToken && !ds.w.opens[t.s] {
+			continue
+		}
 		value, end := ds.moment(i)
 		if end == i || !ds.standsAlone(i, end) {
 			continue

@@ -1,6 +1,11 @@
 package intents
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
 
 // dateWords are the words of one language for days and times, folded. Phrases of several words are parted by spaces.
 type dateWords struct {
@@ -28,6 +33,8 @@ type dateWords struct {
 	previous  []string
 	morning   string // a word for tomorrow that means the morning behind one of mornings
 	mornings  []string
+
+	opens map[string]bool // words that a day or a time may begin with, and some others
 }
 
 // unit is a length of time.
@@ -50,7 +57,31 @@ var (
 )
 
 // dateLanguages are the languages whose words for days are known; numbers and ISO dates are read in every one.
-var dateLanguages = map[string]*dateWords{"en": english(), "de": german(), "es": spanish()}
+var dateLanguages = map[string]*dateWords{"en": opening("en", english()), "de": opening("de", german()), "es": opening("es", spanish())}
+
+// opening notes what a day or a time may begin with, so that all other words are passed over at once.
+func opening(lang string, w *dateWords) *dateWords {
+	w.opens = map[string]bool{"ein": true, "una": true} // hours that are no numberWords
+	add := func(phrases ...string) {
+		for _, p := range phrases {
+			first, _, _ := strings.Cut(p, " ")
+			w.opens[first] = true
+		}
+	}
+	for _, d := range w.days {
+		add(d.words)
+	}
+	for _, list := range [][]string{w.next, w.this, w.last, w.in, w.before, w.end, w.begin, w.weekend, w.half, w.quarter, w.the, w.at} {
+		add(list...)
+	}
+	add(slices.Collect(maps.Keys(w.months))...)
+	add(slices.Collect(maps.Keys(w.weekdays))...)
+	add(slices.Collect(maps.Keys(w.units))...)
+	add(slices.Collect(maps.Keys(w.clocks))...)
+	add(slices.Collect(maps.Keys(w.numbers))...)
+	add(slices.Collect(maps.Keys(numberWords[lang]))...)
+	return w
+}
 
 func english() *dateWords {
 	return &dateWords{

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,6 +16,19 @@ type answers struct {
 	plainNo             string
 	goOn                map[string]bool
 }
+
+// answerWords are the first words of all answers of a language: what begins with none of them is none.
+var answerWords = func() map[string]map[string]bool {
+	all := map[string]map[string]bool{}
+	for lang, a := range answersOf {
+		all[lang] = map[string]bool{}
+		for _, p := range slices.Concat(a.strongYes, a.strongNo, a.weakYes, a.weakNo, []string{a.plainNo}) {
+			first, _, _ := strings.Cut(p, " ")
+			all[lang][first] = true
+		}
+	}
+	return all
+}()
 
 // polite are the words after which a weak answer is still one.
 var polite = wordSet("please thanks thank thx bitte danke merci gracias grazie bedankt")
@@ -60,13 +74,17 @@ var answersOf = map[string]*answers{
 
 // yesNo tells whether a message is a yes or a no, as a whole or at its beginning, and which bytes say so.
 func yesNo(s *scan) (value string, start, end int) {
-	a := answersOf[s.lang]
-	if a == nil {
-		a = answersOf["en"]
+	lang := s.lang
+	if answersOf[lang] == nil {
+		lang = "en"
 	}
+	a := answersOf[lang]
 	i := 0
 	for s.is(i, "oh", "well", "hm", "hmm", "um", "ah", "ach", "also", "na", "tja", "¡", ",") && len(s.tokens) > i+1 {
 		i++
+	}
+	if !answerWords[lang][s.at(i).s] {
+		return "", 0, 0
 	}
 	best, follow := 0, polite
 	try := func(v string, phrases []string, f map[string]bool) {

@@ -79,6 +79,15 @@ func loadZone(zone string) (*time.Location, error) {
 	return loc, nil
 }
 
+// Zone is the time zone of an IANA name, UTC where there is none of that name.
+func Zone(name string) *time.Location {
+	loc, err := loadZone(name)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
 // zones remembers the zones that exist, some hundred names: reading one from its file costs more than all the
 // arithmetic of a turn.
 var zones sync.Map

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -205,11 +206,16 @@ func (v *Vault) Open(ctx context.Context, id bot.KeyID, sealed []byte) ([]byte, 
 // Hash is HMAC-SHA-256 over the parts with their lengths, as 52 small letters and digits.
 func (v *Vault) Hash(parts ...string) string {
 	h := hmac.New(sha256.New, v.hashes)
+	var room [128]byte
+	text := room[:0]
 	for _, p := range parts {
-		h.Write(fmt.Appendf(nil, "%d:%s", len(p), p))
+		text = append(append(strconv.AppendInt(text, int64(len(p)), 10), ':'), p...)
 	}
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(h.Sum(nil)))
+	h.Write(text)
+	return smallBase32.EncodeToString(h.Sum(room[:0]))
 }
+
+var smallBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // shredPage is how many keys are dropped in one write.
 const shredPage = 200
