@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -21,9 +22,9 @@ type Before struct {
 func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversation, error) {
 	var w Write
 	if t.Event.Once != "" {
-		w.Put = append(w.Put, Record{Ref: Ref{KindOnce, t.Event.Once}, Head: onceHead(t)})
+		w.Put = append(w.Put, Record{Ref: Ref{KindOnce, t.Event.Once}, Head: onceHead(&t)})
 	}
-	entry, err := a.entry(ctx, b.Conv, t)
+	entry, err := a.entry(ctx, &b.Conv, &t)
 	if err != nil {
 		return Write{}, Conversation{}, err
 	}
@@ -36,29 +37,32 @@ func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversat
 		}
 		after.Saved = Saved{after.Saved.Ver + 1, after.Seq}
 	}
-	if err := a.putAll(ctx, &w, b, after, t); err != nil {
+	if err := a.putAll(ctx, &w, &b, &after, &t); err != nil {
 		return Write{}, Conversation{}, err
 	}
 	w.Done = t.Done
 	for _, tm := range t.Timers {
-		body, err := encode("timer", tm)
+		body, err := encode("timer", &tm)
 		if err != nil {
 			return Write{}, Conversation{}, err
 		}
 		w.Add = append(w.Add, Job{JobID: tm.Job, Body: body})
 	}
-	if err := a.addFiles(ctx, &w, after, t); err != nil {
+	if err := a.addFiles(ctx, &w, &after, &t); err != nil {
 		return Write{}, Conversation{}, err
 	}
-	if err := a.addSends(ctx, &w, after, t); err != nil {
+	if err := a.addSends(ctx, &w, &after, &t); err != nil {
 		return Write{}, Conversation{}, err
 	}
 	return w, after, nil
 }
 
 // onceHead is what a dedupe record says: which turn the message became, so that a repeat gets the same answer.
-func onceHead(t Turn) []byte {
-	return fmt.Appendf(nil, `{"at":%d,"conv":%q,"seq":%d}`, t.At.UnixMilli(), t.Conv, t.Seq)
+func onceHead(t *Turn) []byte {
+	b := append(make([]byte, 0, 96), `{"at":`...)
+	b = append(strconv.AppendInt(b, t.At.UnixMilli(), 10), `,"conv":`...)
+	b = append(appendString(b, string(t.Conv)), `,"seq":`...)
+	return append(strconv.AppendInt(b, t.Seq, 10), '}')
 }
 
 // Once reads which turn a message became. ok is false if it has not come yet.
@@ -83,8 +87,8 @@ func (c *Conversation) toSave() bool {
 	return c.Saved.Ver == 0 || c.Seq-c.Saved.Seq >= saveEvery || c.Owner == OwnerNobody
 }
 
-func (a *Archive) entry(ctx context.Context, c Conversation, t Turn) (Entry, error) {
-	body, err := a.seal(ctx, "turn", c.Key, &t)
+func (a *Archive) entry(ctx context.Context, c *Conversation, t *Turn) (Entry, error) {
+	body, err := a.seal(ctx, "turn", c.Key, t)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -98,7 +102,7 @@ func (a *Archive) entry(ctx context.Context, c Conversation, t Turn) (Entry, err
 	return e, nil
 }
 
-func (a *Archive) putAll(ctx context.Context, w *Write, b Before, after Conversation, t Turn) error {
+func (a *Archive) putAll(ctx context.Context, w *Write, b *Before, after *Conversation, t *Turn) error {
 	key := after.Key
 	if t.Customer != nil || b.Customer.Ver == 0 {
 		k := t.Customer
@@ -133,7 +137,7 @@ func (a *Archive) putAll(ctx context.Context, w *Write, b Before, after Conversa
 
 // ledger is the record of a told time, in the order of due times. It is written when told and once more when
 // settled, so its version follows from the turn.
-func ledger(c ConvID, p Promise, t Turn) (Record, error) {
+func ledger(c ConvID, p Promise, t *Turn) (Record, error) {
 	head, err := encode("promise", struct {
 		V    int    `json:"v"`
 		Conv ConvID `json:"conv"`
@@ -147,7 +151,7 @@ func ledger(c ConvID, p Promise, t Turn) (Record, error) {
 }
 
 // putIndex keeps the list of open conversations and of a customer's conversations.
-func (a *Archive) putIndex(w *Write, b Before, after Conversation) {
+func (a *Archive) putIndex(w *Write, b *Before, after *Conversation) {
 	open := Ref{KindOpen, string(after.ID)}
 	switch {
 	case after.Owner != OwnerNobody && b.Open == 0:

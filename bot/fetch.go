@@ -19,7 +19,7 @@ type Fetch struct {
 }
 
 // addFiles lets the turn take over what was uploaded for it, and has fetched what its platform still holds.
-func (a *Archive) addFiles(ctx context.Context, w *Write, c Conversation, t Turn) error {
+func (a *Archive) addFiles(ctx context.Context, w *Write, c *Conversation, t *Turn) error {
 	var files []channel.File
 	if in := t.Event.Inbound; in != nil {
 		files = in.Files

@@ -19,7 +19,7 @@ func (c Conversation) With(t Turn) Conversation {
 	if c.Seq == 0 {
 		c.Opened = t.At
 	}
-	if c.shows(t) {
+	if c.shows(&t) {
 		c.Shown = t.Seq
 	}
 	c.V, c.Seq, c.At = ConversationVersion, t.Seq, t.At
@@ -32,7 +32,11 @@ func (c Conversation) With(t Turn) Conversation {
 	} else if c.Resolved.IsZero() {
 		c.Resolved = t.At
 	}
-	c = c.withTicket(t).withLines(t).withPromises(t).withRoute(t).withLink(t)
+	c.foldTicket(&t)
+	c.foldLines(&t)
+	c.foldPromises(&t)
+	c.foldRoute(&t)
+	c.foldLink(&t)
 	c.Timers = slices.DeleteFunc(slices.Clone(c.Timers), func(o Timer) bool { return slices.Contains(t.Done, o.Job) })
 	c.Timers = append(c.Timers, t.Timers...)
 	if t.Handoff != nil {
@@ -54,29 +58,28 @@ func (c Conversation) With(t Turn) Conversation {
 }
 
 // shows tells whether the customer sees something of the next turn: a message, who speaks now, a told time.
-func (c Conversation) shows(t Turn) bool {
+func (c *Conversation) shows(t *Turn) bool {
 	was := c.Owner
 	if was == "" {
 		was = OwnerBot
 	}
 	return t.Owner != was || t.Agent != c.Agent && t.Owner == OwnerAgent ||
-		slices.ContainsFunc(t.Transcript(), func(m Message) bool { return !m.Private }) ||
+		t.said() || slices.ContainsFunc(t.Messages, func(m Message) bool { return !m.Private }) ||
 		slices.ContainsFunc(t.Promises, func(p Promise) bool { return p.Settled.IsZero() && p.Told.Equal(t.At) })
 }
 
-func (c Conversation) withTicket(t Turn) Conversation {
+func (c *Conversation) foldTicket(t *Turn) {
 	if t.Ticket == nil {
-		return c
+		return
 	}
 	c.Ticket = t.Ticket.ID
 	if !slices.Contains(c.Tickets, c.Ticket) {
 		c.Tickets = append(slices.Clone(c.Tickets), c.Ticket)
 	}
-	return c
 }
 
-// withLines keeps who wrote last and what, whether a survey is open, and since when the customer waits.
-func (c Conversation) withLines(t Turn) Conversation {
+// foldLines keeps who wrote last and what, whether a survey is open, and since when the customer waits.
+func (c *Conversation) foldLines(t *Turn) {
 	if in := t.Event.Inbound; in != nil && spoke(in) {
 		c.LastFrom, c.LastLine = FromCustomer, clip(in.Text, lineRunes)
 		if in.Text == "" && len(in.Files) > 0 {
@@ -118,11 +121,10 @@ func (c Conversation) withLines(t Turn) Conversation {
 	if t.Owner == OwnerNobody {
 		c.Waits = time.Time{}
 	}
-	return c
 }
 
-// withRoute keeps whether the customer can be reached, and what he may answer with a number.
-func (c Conversation) withRoute(t Turn) Conversation {
+// foldRoute keeps whether the customer can be reached, and what he may answer with a number.
+func (c *Conversation) foldRoute(t *Turn) {
 	if in := t.Event.Inbound; in != nil {
 		switch in.Kind {
 		case channel.Left, channel.Blocked:
@@ -137,19 +139,18 @@ func (c Conversation) withRoute(t Turn) Conversation {
 		c.Closed = c.Closed || f.Class == channel.Gone
 	}
 	if !t.Facts.Sends {
-		return c
+		return
 	}
 	for _, m := range t.Messages {
 		if !m.Private && m.From != FromSystem {
 			c.Offered = m.Choices
 		}
 	}
-	return c
 }
 
-func (c Conversation) withPromises(t Turn) Conversation {
+func (c *Conversation) foldPromises(t *Turn) {
 	if len(t.Promises) == 0 {
-		return c
+		return
 	}
 	open := slices.Clone(c.Promises)
 	for _, p := range t.Promises {
@@ -159,7 +160,6 @@ func (c Conversation) withPromises(t Turn) Conversation {
 		}
 	}
 	c.Promises = open
-	return c
 }
 
 // spoke tells whether the customer said something, in whatever way.

@@ -3,10 +3,10 @@ package bot
 import (
 	"encoding/base64"
 	"encoding/json"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -36,6 +36,8 @@ func appendJSON(b []byte, v any) (out []byte, err error) {
 		return appendCustomer(b, v), nil
 	case *Ticket:
 		return appendTicket(b, v), nil
+	case *Timer:
+		return appendTimer(b, v), nil
 	}
 	other, err := json.Marshal(v)
 	return append(b, other...), err
@@ -76,10 +78,14 @@ func appendMap[K ~string, E any](b []byte, m map[K]E, one func([]byte, *E) []byt
 	}
 	b = append(b, '{')
 	var few [16]K
-	keys := slices.AppendSeq(few[:0], maps.Keys(m))
+	keys := few[:0]
+	for k := range m {
+		keys = append(keys, k)
+	}
 	slices.Sort(keys)
+	var e E // one place for all of them
 	for _, k := range keys {
-		e := m[k]
+		e = m[k]
 		b = append(one(append(appendString(b, string(k)), ':'), &e), ',')
 	}
 	return closed(b)
@@ -120,15 +126,18 @@ func appendFloat(b []byte, f float64) []byte {
 }
 
 // plainByte tells characters that stand for themselves in a string.
-func plainByte(c byte) bool {
-	return c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c < utf8.RuneSelf
-}
+var plainByte = func() (plain [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		plain[c] = !strings.ContainsRune(`"\<>&`, c)
+	}
+	return plain
+}()
 
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); {
-		if plainByte(s[i]) {
+		if plainByte[s[i]] {
 			i++
 			continue
 		}

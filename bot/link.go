@@ -42,8 +42,8 @@ func (x *decision) unlinked() {
 	}
 }
 
-// withLink keeps where the customer is answered: at the address that he linked last.
-func (c Conversation) withLink(t Turn) Conversation {
+// foldLink keeps where the customer is answered: at the address that he linked last.
+func (c *Conversation) foldLink(t *Turn) {
 	l := t.Event.Link
 	switch {
 	case l == nil:
@@ -56,5 +56,4 @@ func (c Conversation) withLink(t Turn) Conversation {
 	case l.Undone != nil:
 		c.Earlier = slices.DeleteFunc(slices.Clone(c.Earlier), func(a channel.Address) bool { return a == *l.Undone })
 	}
-	return c
 }

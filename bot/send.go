@@ -51,12 +51,12 @@ type Failed struct {
 }
 
 // sendJob names the job of a message, in the order in which messages were said.
-func sendJob(a channel.Address, t Turn, n int) JobID {
+func sendJob(a channel.Address, t *Turn, n int) JobID {
 	return JobID{Queue: SendQueue(a.Channel), Due: t.At, ID: fmt.Sprintf("%s/%010d.%04d", t.Conv, t.Seq, n)}
 }
 
 // addSends puts what a turn says to the customer into the queue of his channel, if the channel sends.
-func (a *Archive) addSends(ctx context.Context, w *Write, c Conversation, t Turn) error {
+func (a *Archive) addSends(ctx context.Context, w *Write, c *Conversation, t *Turn) error {
 	if !t.Facts.Sends || c.Closed {
 		return nil
 	}

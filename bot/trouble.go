@@ -46,21 +46,32 @@ func troubleText(d *Desk, locale string) (s string) {
 	return s
 }
 
-// Transcript is what was said in a turn, in order: the customer's own message first.
-func (t Turn) Transcript() []Message {
+// said tells whether the customer said something himself, or changed what he had said.
+func (t *Turn) said() bool {
 	in := t.Event.Inbound
 	if in == nil {
+		return false
+	}
+	switch in.Kind {
+	case channel.Message, channel.Choice, channel.Command, channel.Edited, channel.Deleted:
+		return true
+	case channel.Joined, channel.Feedback, channel.Left, channel.Blocked:
+	}
+	return false
+}
+
+// Transcript is what was said in a turn, in order: the customer's own message first.
+func (t Turn) Transcript() []Message {
+	if !t.said() {
 		return t.Messages
 	}
+	in := t.Event.Inbound
 	text := in.Text
-	switch in.Kind {
-	case channel.Message, channel.Choice, channel.Command:
-	case channel.Edited:
+	if in.Kind == channel.Edited {
 		text = "✎ " + in.Text
-	case channel.Deleted:
+	}
+	if in.Kind == channel.Deleted {
 		text = "🗑"
-	default:
-		return t.Messages
 	}
 	own := Message{ID: TurnName(t.Conv, t.Seq), From: FromCustomer, Locale: t.Locale, Files: in.Files}
 	if text != "" || len(in.Files) == 0 {
