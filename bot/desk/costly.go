@@ -29,6 +29,43 @@ var yardstick = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 // tooCostly tells whether a pattern is so large, or works so long on a message of the greatest length, that messages
 // would wait. It is held against another pattern at the same moment, so a slow machine finds the same.
 func tooCostly(source string, re *regexp.Regexp) bool {
+	if cheap.has(source) {
+		return false
+	}
+	costly := tryCost(source, re)
+	if !costly {
+		cheap.add(source)
+	}
+	return costly
+}
+
+// cheap are the patterns that were tried and found cheap: a desk is read again at every change of any of its files.
+var cheap = patterns{tried: map[string]bool{}}
+
+// maxTried bounds how many are remembered, some hundred bytes each.
+const maxTried = 1000
+
+type patterns struct {
+	mu    sync.Mutex
+	tried map[string]bool
+}
+
+func (p *patterns) has(source string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.tried[source]
+}
+
+func (p *patterns) add(source string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.tried) >= maxTried {
+		clear(p.tried)
+	}
+	p.tried[source] = true
+}
+
+func tryCost(source string, re *regexp.Regexp) bool {
 	parsed, err := syntax.Parse(source, syntax.Perl)
 	if err != nil {
 		return false // said elsewhere
