@@ -1,0 +1,390 @@
+package email
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+
+	"frontdesk/bot/channel"
+)
+
+// The waits after something failed: they double up to the last.
+const (
+	firstWait = 250 * time.Millisecond
+	lastWait  = time.Minute
+)
+
+// backoff counts failures in a row.
+type backoff struct{ next time.Duration }
+
+func (b *backoff) reset() { b.next = 0 }
+
+func (b *backoff) wait() time.Duration {
+	b.next = min(max(2*b.next, firstWait), lastWait)
+	return b.next
+}
+
+// pause waits, and reports whether the context lives.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// place is where reading goes on: the cursor's bytes are its JSON.
+type place struct {
+	Validity uint32    `json:"validity"` // of the mailbox: when it changes, all UIDs are other ones
+	Next     imap.UID  `json:"next"`     // the lowest that was not looked at
+	At       time.Time `json:"at"`       // when the last mail came that was looked at
+}
+
+// How far back reading goes where no place is known.
+const (
+	firstBack = 24 * time.Hour     // at the first start: unread mails of the last day
+	anewBack  = 24 * time.Hour     // with other UIDs: a day before the last mail that was looked at
+	mostBack  = 7 * 24 * time.Hour // the desk knows for 8 days what it has taken
+)
+
+// intake is one run.
+type intake struct {
+	*Adapter
+	sink   channel.Sink
+	cursor channel.Cursor
+	at     place
+	failed map[imap.UID]int // mails that broke the connection
+	unsure int              // refusals in a row that did not say why
+}
+
+// maxFailed is how often a mail may break the connection before it is left.
+const maxFailed = 3
+
+// maxUnsure is how often a server may refuse us without saying why.
+const maxUnsure = 5
+
+// Run takes mails until ctx ends. It returns nil then, and an error only if user or password are refused.
+func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cursor channel.Cursor) error {
+	in := &intake{Adapter: a, sink: sink, cursor: cursor, failed: map[imap.UID]int{}}
+	a.health.Set(channel.Down, "connecting")
+	var b backoff
+	for more := true; more; more = pause(ctx, b.wait()) {
+		if err := in.session(ctx, b.reset); ctx.Err() == nil {
+			if err = in.broke(err); err != nil {
+				return err
+			}
+		}
+	}
+	a.health.Set(channel.Down, "stopped")
+	return nil
+}
+
+// broke says what the end of a connection means: an error if a person must act.
+func (in *intake) broke(err error) error {
+	if errors.Is(err, unsureNo) {
+		if in.unsure++; in.unsure >= maxUnsure {
+			err = refused("imap", "NO")
+		}
+	}
+	if classOf(err) == channel.AuthLost {
+		in.health.Set(channel.Denied, "the mail server refuses user or password: put the right ones into the environment, and start the desk again")
+		return err
+	}
+	in.health.Lost(why(err))
+	return nil
+}
+
+// why says for an admin why there is no connection.
+func why(err error) string {
+	var no *imap.Error
+	switch {
+	case errors.Is(err, errCertificate):
+		return "the mail server's certificate is not trusted, or not for its name: trying again. See imap in channels.yaml"
+	case errors.Is(err, errNoTLS):
+		return "the mail server offers no TLS on this port: trying again. Use port 993 for IMAP, 465 or 587 for SMTP"
+	case errors.Is(err, errSilent):
+		return "the mail server does not answer: connecting again"
+	case errors.Is(err, unsureNo):
+		return "the mail server does not let us in and does not say why: trying again"
+	case errors.Is(err, errStore):
+		return "the desk's own store does not answer: trying again"
+	case errors.As(err, &no) && no.Code == imap.ResponseCodeNonExistent:
+		return "a folder that channels.yaml names is not in the mailbox: make it, or put its name right"
+	case errors.As(err, &no):
+		return "the mail server refuses a command: trying again. Run the doctor"
+	}
+	return "the connection to the mail server cannot be made, or broke: connecting again"
+}
+
+var errStore = errors.New("the cursor cannot be read")
+
+// session is one connection, from signing in until it breaks.
+func (in *intake) session(ctx context.Context, worked func()) error {
+	if err := in.load(ctx); err != nil {
+		return err
+	}
+	l, err := in.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer l.close()
+	in.unsure = 0
+	data, err := l.open(ctx, in.c.Folder, false)
+	if err != nil {
+		return err
+	}
+	if err := in.catchUp(ctx, l, data); err != nil {
+		return err
+	}
+	in.up()
+	worked()
+	for {
+		if err := in.wait(ctx, l); err != nil {
+			return err
+		}
+		uids, err := l.search(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{from(in.at.Next)}})
+		if err != nil {
+			return err
+		}
+		if err := in.take(ctx, l, uids); err != nil {
+			return err
+		}
+		in.up()
+	}
+}
+
+// up says that mails are taken, and what was left where it is.
+func (in *intake) up() {
+	in.mu.Lock()
+	n := in.left
+	in.mu.Unlock()
+	last := ""
+	if n > 0 {
+		last = fmt.Sprintf("%d mails stayed unread in the mailbox since the start: their senders are not proved, or they are automatic", n)
+	}
+	in.health.Set(channel.Up, last)
+}
+
+// from is all UIDs from one on. Servers give the last mail for it too where there is none.
+func from(uid imap.UID) imap.UIDSet {
+	var s imap.UIDSet
+	s.AddRange(max(uid, 1), 0)
+	return s
+}
+
+// load reads the place to go on from.
+func (in *intake) load(ctx context.Context) error {
+	b, err := in.cursor.Load(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errStore, err)
+	}
+	var p place
+	if len(b) > 0 && json.Unmarshal(b, &p) == nil && p.Next >= in.at.Next || p.Validity != in.at.Validity {
+		in.at = p
+	}
+	return nil
+}
+
+// save writes the place down. If it cannot be, nothing is lost: what comes again is known.
+func (in *intake) save(ctx context.Context) {
+	b, err := json.Marshal(in.at)
+	if err == nil {
+		err = in.cursor.Save(ctx, b)
+	}
+	if err != nil && ctx.Err() == nil {
+		in.health.Set(channel.Up, "the place to go on from could not be saved; nothing is lost by that")
+	}
+}
+
+// catchUp takes what came while there was no connection.
+func (in *intake) catchUp(ctx context.Context, l *link, data *imap.SelectData) error {
+	if in.at.Validity == data.UIDValidity {
+		uids, err := l.search(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{from(in.at.Next)}})
+		if err != nil {
+			return err
+		}
+		return in.take(ctx, l, uids)
+	}
+	now := in.c.Now()
+	criteria := imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagSeen}, Since: now.Add(-firstBack)}
+	if in.at.Validity != 0 { // taken mails are marked, but so is what somebody read in a mail program
+		back := in.at.At.Add(-anewBack)
+		if oldest := now.Add(-mostBack); back.Before(oldest) {
+			back = oldest
+		}
+		criteria = imap.SearchCriteria{Since: back}
+	}
+	uids, err := l.search(ctx, &criteria)
+	if err != nil {
+		return err
+	}
+	last := in.at.At
+	in.at = place{At: last}
+	if err := in.take(ctx, l, uids); err != nil {
+		in.at = place{At: last}
+		return err
+	}
+	in.at.Validity, in.at.Next = data.UIDValidity, max(in.at.Next, data.UIDNext)
+	in.save(ctx)
+	return nil
+}
+
+// saveEvery is after how many mails the place is written down.
+const saveEvery = 20
+
+// take takes mails in the order of their UIDs.
+func (in *intake) take(ctx context.Context, l *link, uids []imap.UID) error {
+	slices.Sort(uids)
+	open := 0
+	for _, uid := range uids {
+		if uid < in.at.Next {
+			continue
+		}
+		if err := in.one(ctx, l, uid); err != nil {
+			return err
+		}
+		in.at.Next = uid + 1
+		if open++; open >= saveEvery && in.at.Validity != 0 {
+			in.save(ctx)
+			open = 0
+		}
+	}
+	if open > 0 && in.at.Validity != 0 {
+		in.save(ctx)
+	}
+	return nil
+}
+
+// one takes one mail: reads it, delivers it, and marks it once that is durable.
+func (in *intake) one(ctx context.Context, l *link, uid imap.UID) error {
+	if in.failed[uid] >= maxFailed {
+		in.leave()
+		return nil
+	}
+	var m letter
+	at, found, err := l.fetch(ctx, uid, false, func(raw io.Reader) {
+		m = in.self.translate(raw, time.Time{}, refOf(l.validity, uid))
+	})
+	if err != nil {
+		if ctx.Err() == nil {
+			in.failed[uid]++
+		}
+		return err
+	}
+	delete(in.failed, uid)
+	if !found {
+		return nil
+	}
+	if at.IsZero() {
+		at = in.c.Now()
+	}
+	m.In.At = at.UTC()
+	if m.In.At.After(in.at.At) {
+		in.at.At = m.In.At
+	}
+	if m.Take && m.In.Kind == channel.Message && in.hourly.add(m.In.From.ID, in.c.Now(), in.c.PerHour) {
+		m.Take, m.Why = false, tooMany
+	}
+	if !m.Take {
+		in.leave()
+		return nil
+	}
+	if m.Thread.ID != "" {
+		in.threads.keep(m.In.Address.Room, m.In.Address.Thread, m.Thread)
+	}
+	if err := in.deliver(ctx, m.In); err != nil {
+		return err
+	}
+	return in.mark(ctx, l, uid)
+}
+
+// leave counts a mail that stays as it is.
+func (in *intake) leave() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.left++
+}
+
+// deliver insists until the sink took it. Its error is the context's.
+func (in *intake) deliver(ctx context.Context, m channel.Inbound) error {
+	var b backoff
+	for {
+		err := in.sink.Deliver(ctx, m)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !errors.Is(err, channel.ErrBusy) {
+			in.health.Set(channel.Up, "the desk does not take what arrives: trying again. See its log")
+		}
+		if !pause(ctx, b.wait()) {
+			return ctx.Err()
+		}
+	}
+}
+
+// mark says in the mailbox that a mail was taken.
+func (in *intake) mark(ctx context.Context, l *link, uid imap.UID) error {
+	set := imap.UIDSetNum(uid)
+	return l.do(ctx, l.within, func() error {
+		if err := l.c.Store(set, &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagSeen}}, nil).Close(); err != nil || in.c.Done == "" {
+			return err
+		}
+		_, err := l.c.Move(set, in.c.Done).Wait()
+		return err
+	})
+}
+
+// wait returns when something came, or when it is time to look. Where the server knows IDLE it says so by itself; the
+// IDLE is begun anew long before the server would end it, which also shows whether it is still there.
+func (in *intake) wait(ctx context.Context, l *link) error {
+	if !l.c.Caps().Has(imap.CapIdle) && !l.c.Caps().Has(imap.CapIMAP4rev2) {
+		return in.poll(ctx, l)
+	}
+	var idle interface {
+		Close() error
+		Wait() error
+	}
+	if err := l.do(ctx, l.within, func() error {
+		cmd, err := l.c.Idle()
+		idle = cmd
+		return err
+	}); err != nil {
+		return err
+	}
+	t := time.NewTimer(in.c.Beat)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-l.news:
+	case <-l.c.Closed():
+	case <-t.C:
+	}
+	return l.do(ctx, l.within, func() error {
+		if err := idle.Close(); err != nil {
+			return err
+		}
+		return idle.Wait()
+	})
+}
+
+// pollEvery is how often a server without IDLE is asked.
+const pollEvery = 30 * time.Second
+
+func (in *intake) poll(ctx context.Context, l *link) error {
+	if !pause(ctx, min(pollEvery, in.c.Beat)) {
+		return ctx.Err()
+	}
+	return l.do(ctx, l.within, func() error { return l.c.Noop().Wait() })
+}
