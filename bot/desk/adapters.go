@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Adapter is the configuration of a channel that an adapter speaks: which settings there are depends on the kind.
@@ -46,6 +47,27 @@ var adapterKinds = []adapterKind{
 		{field: field{name: "token", form: formText, doc: "discord: env:NAME of the bot's token.", needed: true}, secret: true},
 		{field: field{name: "api", form: formText, doc: "discord: address of another server that speaks Discord's API, for tests."}, url: true},
 		{field: field{name: "desk", form: formText, doc: "Where the team works inside the platform: id of its forum or channel, in quotes."}},
+	}},
+	{"email", []setting{
+		{field: field{name: "address", form: formText, doc: "email: what customers write to, as support@example.com.", needed: true}},
+		{field: field{name: "from", form: formText, doc: "email: the name beside the address."}},
+		{field: field{name: "imap", form: formText, doc: "email: server that is read, as imap.example.com, with :port if it is not 993.", needed: true}},
+		{field: field{name: "smtp", form: formText, doc: "email: server that sends, as smtp.example.com, with :port if it is not 465.", needed: true}},
+		{field: field{name: "user", form: formText, doc: "email: who signs in; without it the address."}},
+		{field: field{name: "password", form: formText, doc: "email: env:NAME of the password, or app password."}, secret: true},
+		{field: field{name: "secret", form: formText, doc: "email: env:NAME of the secret that signs reply addresses.", needed: true}, secret: true},
+		{field: field{name: "authserv", form: formText, doc: "email: the name that the mail server writes into Authentication-Results, as mx.google.com; microsoft for Exchange Online."}},
+		{field: field{name: "unproved", form: formChoice, doc: "email: what becomes of mails whose sender is not proved: leave, in the mailbox, or take, for a person.", choices: []string{"leave", "take"}}},
+		{field: field{name: "folder", form: formText, doc: "email: what is read; without it INBOX."}},
+		{field: field{name: "done", form: formText, doc: "email: folder to which mails are moved once they are taken."}},
+		{field: field{name: "sent", form: formText, doc: "email: folder in which the mail server itself keeps what it sends."}},
+		{field: field{name: "plus", form: formYes, doc: "email: no, if the mail server does not take support+x@example.com."}},
+		{field: field{name: "tls", form: formYes, doc: "email: no, for a mail server on this machine only."}},
+		{field: field{name: "token_url", form: formText, doc: "email: where OAuth tokens come from."}, url: true},
+		{field: field{name: "client_id", form: formText, doc: "email: id of the program at the token service."}},
+		{field: field{name: "client_secret", form: formText, doc: "email: env:NAME of its secret."}, secret: true},
+		{field: field{name: "refresh_token", form: formText, doc: "email: env:NAME of the refresh token; without it the program's own rights are used."}, secret: true},
+		{field: field{name: "scope", form: formText, doc: "email: what the token is for."}},
 	}},
 	{"webhook", []setting{
 		{field: field{name: "url", form: formText, doc: "webhook: where what goes out is posted.", needed: true}, url: true},
@@ -123,6 +145,12 @@ func kindOf(name string) (k adapterKind, ok bool) {
 func (l *loader) oneOfAKind(n *node, a *Adapter) {
 	for _, c := range l.out.Channels {
 		if c.Adapter == nil || c.Adapter.Kind != a.Kind || a.Kind == "webhook" {
+			continue
+		}
+		if a.Kind == "email" { // mailboxes may share a secret, but not an address
+			if strings.EqualFold(c.Adapter.Settings["address"], a.Settings["address"]) {
+				l.add(n.at, valueTwice, fmt.Sprintf("the channel %q has the same address: each would take the other's messages", c.Name), "give each channel a mailbox of its own")
+			}
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(a.Secrets)) {

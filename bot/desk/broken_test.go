@@ -137,6 +137,7 @@ var broken = []struct {
 	{"no such type", "channels.yaml", "channels: => channels:\n  - {name: crm, type: webhok, url: \"https://crm.example/in\"}", []string{"channels.yaml:3:23 D022"}},
 	{"url without a host", "channels.yaml", "channels: => channels:\n  - {name: crm, type: webhook, url: crm, secret: env:CRM}", []string{"channels.yaml:3:37 D025"}},
 	{"two channels with one bot", "channels.yaml", "channels: => channels:\n  - {name: tg, type: telegram, token: env:TG}\n  - {name: th, type: telegram, token: env:TG}", []string{"channels.yaml:4:5 D032"}},
+	{"two channels with one mailbox", "channels.yaml", "channels: => channels:\n  - {name: ma, type: email, address: A@desk.example, imap: i, smtp: s, secret: env:S}\n  - {name: mb, type: email, address: a@desk.example, imap: i, smtp: s, secret: env:S}", []string{"channels.yaml:4:5 D032"}},
 	{"secret in the file", "channels.yaml", "env:CORNER_WEB_KEY => 5c1f0e77aa", []string{"channels.yaml:9:15 D081"}},
 	{"channel twice", "channels.yaml", "channels: => channels:\n  - {name: default, type: web}", []string{"channels.yaml:4:11 D015"}},
 	{"unknown channel", "channels.yaml", "type: web => type: wap", []string{"channels.yaml:4:11 D022"}},
