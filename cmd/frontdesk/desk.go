@@ -19,7 +19,7 @@ import (
 func deskCommand() *cobra.Command {
 	c := &cobra.Command{Use: "desk", Short: "the definition of the desk: write, check, test, publish", Example: "  frontdesk desk init ./desk\n  frontdesk desk check ./desk"}
 	return group(c, deskInitCommand(), deskCheckCommand(), deskTestCommand(), deskPushCommand(), deskPullCommand(), deskDiffCommand(),
-		deskLogCommand(), deskRollbackCommand(), deskReplayCommand(), deskGraphCommand())
+		deskLogCommand(), deskRollbackCommand(), deskReplayCommand(), deskImportCommand(), deskGraphCommand())
 }
 
 func deskInitCommand() *cobra.Command {
