@@ -15,6 +15,7 @@ type acting struct {
 	Canned string   `json:"canned"`
 	Team   string   `json:"team"`
 	Field  string   `json:"field"`
+	Files  []string `json:"files"`
 }
 
 type actedAnswer struct {
@@ -38,11 +39,15 @@ func (a *api) act(r *request) (answer, error) {
 	if strings.ContainsRune(in.Text, 0) {
 		return answer{}, wrongField("text", "There is a character in it that no text has.")
 	}
+	files, err := a.uploaded(r, c.ID, in.Files)
+	if err != nil {
+		return answer{}, err
+	}
 	key := r.Header.Get("Idempotency-Key")
 	if key == "" {
 		key = a.NewID("ik_")
 	}
-	act := bot.Act{Staff: r.who.Account.ID, Name: r.who.Account.Name, Verb: in.Verb, Seen: *in.Seen, Text: in.Text, Canned: in.Canned, Team: in.Team, Field: in.Field}
+	act := bot.Act{Staff: r.who.Account.ID, Name: r.who.Account.Name, Verb: in.Verb, Seen: *in.Seen, Text: in.Text, Canned: in.Canned, Team: in.Team, Field: in.Field, Files: files}
 	t, err := a.Runtime.ActOnce(r.Context(), c.ID, act, key)
 	if err != nil {
 		return answer{}, a.lost(r, c, err)

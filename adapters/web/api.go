@@ -48,6 +48,8 @@ func (a *api) routes() []route {
 		{method: "GET", path: v1 + "/conversations/{id}", need: p(staff.ConversationRead), handle: a.conversation},
 		{method: "GET", path: v1 + "/conversations/{id}/turns", need: p(staff.ConversationRead), handle: a.turns},
 		{method: "POST", path: v1 + "/conversations/{id}/acts", need: p(staff.ConversationAct), body: maxJSON, keyed: true, handle: a.act},
+		{method: "POST", path: v1 + "/conversations/{id}/files", need: p(staff.ConversationAct), body: maxFileBody, long: true, keyed: true, handle: a.upload},
+		{method: "GET", path: v1 + "/conversations/{id}/files/{file}", need: p(staff.ConversationRead), long: true, handle: a.file},
 		{method: "PUT", path: v1 + "/conversations/{id}/presence", need: p(staff.ConversationRead), body: maxSmall, handle: a.look},
 		{method: "GET", path: v1 + "/conversations/{id}/transcript", need: p(staff.ConversationExport), handle: a.transcript},
 		{method: "GET", path: v1 + "/customers/{id}", need: p(staff.ConversationRead), handle: a.customer},

@@ -15,12 +15,13 @@ type chat struct {
 	begun    *gate // sessions, by address
 	said     *gate // messages, by session
 	signals  *gate // typing and read marks, by session
+	uploads  *gate // files, by session
 	tabs     *seats
 	machines *seats
 }
 
 func newChat(s *Server) *chat {
-	return &chat{Server: s, begun: newGate(paceSessions()), said: newGate(paceMessages()), signals: newGate(paceSignals()),
+	return &chat{Server: s, begun: newGate(paceSessions()), said: newGate(paceMessages()), signals: newGate(paceSignals()), uploads: newGate(paceUploads()),
 		tabs: newSeats(maxStreamsSession), machines: newSeats(maxStreamsAddress)}
 }
 
@@ -35,7 +36,8 @@ func (c *chat) routes() []route {
 		{method: "POST", path: base + "/read", need: needCustomer, body: maxSmall, handle: c.read},
 		{method: "POST", path: base + "/feedback", need: needCustomer, body: maxJSON, handle: c.feedback},
 		{method: "GET", path: base + "/transcript", need: needCustomer, handle: c.transcript},
-		{method: "POST", path: base + "/files", need: needCustomer, body: maxSmall, handle: c.files},
+		{method: "POST", path: base + "/files", need: needCustomer, body: maxFileBody, long: true, handle: c.sendFile},
+		{method: "GET", path: base + "/files/{id}", need: needCustomer, long: true, handle: c.file},
 	}
 }
 
@@ -122,11 +124,6 @@ func bearer(r *http.Request) string {
 
 func isUpgrade(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
-}
-
-// files is refused honestly until files can be kept and scanned.
-func (c *chat) files(*request) (answer, error) {
-	return answer{}, refuse(http.StatusNotImplemented, "files_off", "This desk takes no files in the chat. Describe what is on them.")
 }
 
 // close ends the session: its token opens nothing any more, and its streams end.

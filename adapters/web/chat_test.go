@@ -20,7 +20,7 @@ func TestSessionBeginsGreetsAndResumes(t *testing.T) {
 	if d := time.Until(s.ExpiresAt); d < 29*24*time.Hour {
 		t.Errorf("lives %v", d)
 	}
-	if s.Site.Name != "Corner desk" || s.Site.Locale != "en" || len(s.Site.Locales) != 2 || s.Site.Files || s.Site.PrivacyURL == "" || s.Site.People.Says == "" {
+	if s.Site.Name != "Corner desk" || s.Site.Locale != "en" || len(s.Site.Locales) != 2 || !s.Site.Files || s.Site.PrivacyURL == "" || s.Site.People.Says == "" {
 		t.Errorf("site %+v", s.Site)
 	}
 	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 10)
@@ -82,7 +82,7 @@ func TestChatRefusals(t *testing.T) {
 		"odd choice":         {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: map[string]any{"client_id": "a", "choice": strings.Repeat("x", 300)}}, 422, "invalid"},
 		"invalid UTF-8":      {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: "{\"client_id\":\"a\",\"text\":\"\xff\xfe\"}"}, 400, "not_utf8"},
 		"NUL":                {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"a","text":"a\u0000b"}`}, 422, "invalid"},
-		"files":              {call{method: "POST", path: "/chat/v1/files", token: s.Token}, 501, "files_off"},
+		"files":              {call{method: "POST", path: "/chat/v1/files", token: s.Token}, 415, "media_type"},
 		"rating too high":    {call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{"score":6}`}, 422, "invalid"},
 		"rating of nothing":  {call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{}`}, 422, "invalid"},
 		"odd read mark":      {call{method: "POST", path: "/chat/v1/read", token: s.Token, body: `{"seq":-1}`}, 422, "invalid"},

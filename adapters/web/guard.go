@@ -43,8 +43,12 @@ func (s *Server) admit(rt route, r *request) error {
 	if rt.stream || bare {
 		return nil
 	}
+	within := s.timing.body
+	if rt.long {
+		within = fileTime
+	}
 	control := http.NewResponseController(r.w)
-	_ = control.SetReadDeadline(time.Now().Add(s.timing.body)) // fails only on a test's recorder
+	_ = control.SetReadDeadline(time.Now().Add(within)) // fails only on a test's recorder
 	r.Body = &timedBody{r.Body, control}
 	return nil
 }

@@ -269,6 +269,9 @@ func TestRequestSchemasRefuseUnknownFields(t *testing.T) {
 			if op.Body == nil {
 				continue
 			}
+			if _, form := op.Body.Content["multipart/form-data"]; form {
+				continue
+			}
 			s := op.Body.Content["application/json"].Schema.resolve()
 			if !reflect.DeepEqual(s.Additional, any(false)) {
 				t.Errorf("%s %s: the document lets unknown fields through", method, path)

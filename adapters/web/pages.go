@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"frontdesk/bot"
 )
 
 // pages mounts what people and machines look at: the UI, the state of the process, its figures.
@@ -15,6 +17,7 @@ func (s *Server) pages(mux *http.ServeMux) {
 		_, _ = io.WriteString(w, "ok\n") // whoever asked may be gone
 	})
 	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("GET "+bot.FileLinks, s.linkedFile)
 	if s.Metrics != nil {
 		mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
 			s.apiHeaders(w.Header())

@@ -115,7 +115,7 @@ func (p *projector) ownerChanged(t bot.Turn) bool {
 }
 
 func (p *projector) message(t bot.Turn, m bot.Message, seq int64) messageEvent {
-	e := messageEvent{Seq: seq, ID: m.ID, From: m.From, Blocks: slices.Clone(m.Body), Choices: slices.Clone(m.Choices), Locale: m.Locale, At: t.At}
+	e := messageEvent{Seq: seq, ID: m.ID, From: m.From, Blocks: slices.Concat(m.Body, fileBlocks(m.Files)), Choices: slices.Clone(m.Choices), Locale: m.Locale, At: t.At}
 	if e.Choices == nil {
 		e.Choices = []flows.Choice{}
 	}

@@ -24,6 +24,7 @@ type route struct {
 	method, path string
 	need         string // needNothing, needStaff, needCustomer or a staff.Permission
 	body         int64  // most bytes of a request's body; 0 = none is read
+	long         bool   // takes or gives a file, for as long as fileTime
 	stream       bool   // lasts, and sends by itself
 	keyed        bool   // knows repeats by itself
 	handle       func(*request) (answer, error)
@@ -118,7 +119,12 @@ func (s *Server) serve(rt route, w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(staff.WithAddress(r.Context(), addressKey(req.addr)))
 	req.Request = r
 	if !rt.stream {
-		ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+		within := answerTime
+		if rt.long {
+			within = fileTime
+			setPatience(w, fileTime+writeTime)
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
 		req.Request = r.WithContext(ctx)
 	}

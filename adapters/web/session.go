@@ -286,7 +286,7 @@ func (c *chat) siteAnswer(site Site, locale, zone string) siteAnswer {
 		zone = d.Zone
 	}
 	open, says := d.People(c.Now(), zone, locale)
-	return siteAnswer{Name: name, Locale: locale, Locales: d.Locales, PrivacyURL: d.Privacy, People: peopleAnswer{Open: open, Says: says}}
+	return siteAnswer{Name: name, Files: true, Locale: locale, Locales: d.Locales, PrivacyURL: d.Privacy, People: peopleAnswer{Open: open, Says: says}}
 }
 
 // secret draws a token: 256 bits.

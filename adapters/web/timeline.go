@@ -43,6 +43,7 @@ type message struct {
 	From    bot.Party       `json:"from"`
 	By      *who            `json:"by"`
 	Blocks  []channel.Block `json:"blocks"`
+	Files   []fileAnswer    `json:"files"`
 	Choices []flows.Choice  `json:"choices"`
 	Locale  string          `json:"locale"`
 	Private bool            `json:"private"`
@@ -169,7 +170,7 @@ func blank(t bot.Turn) bool {
 func (a *api) messagesOf(t bot.Turn, n names) []message {
 	out := []message{}
 	for _, m := range t.Transcript() {
-		out = append(out, message{m.ID, m.From, n.who(m.Staff), list(m.Body), list(m.Choices), m.Locale, m.Private, m.Survey, m.TextID, m.Answer, m.Reply})
+		out = append(out, message{m.ID, m.From, n.who(m.Staff), list(m.Body), filesOf(t.Conv, m.Files), list(m.Choices), m.Locale, m.Private, m.Survey, m.TextID, m.Answer, m.Reply})
 	}
 	return out
 }

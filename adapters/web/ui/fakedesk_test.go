@@ -87,7 +87,7 @@ func (d *desk) start(addr string) {
 	mux.Handle("/", d.ui)
 	for route, h := range map[string]http.HandlerFunc{
 		"POST /chat/v1/sessions": d.open, "GET /chat/v1/stream": d.stream, "POST /chat/v1/messages": d.take, "GET /chat/v1/transcript": d.transcript,
-		"POST /chat/v1/typing": d.note, "POST /chat/v1/read": d.note, "POST /chat/v1/feedback": d.note, "POST /chat/v1/files": d.note, "DELETE /chat/v1/session": d.note,
+		"POST /chat/v1/typing": d.note, "POST /chat/v1/read": d.note, "POST /chat/v1/feedback": d.note, "POST /chat/v1/files": d.note, "GET /chat/v1/files/{id}": d.file, "DELETE /chat/v1/session": d.note,
 	} {
 		mux.HandleFunc(route, h)
 	}
@@ -291,6 +291,14 @@ func (d *desk) note(w http.ResponseWriter, r *http.Request) {
 func (d *desk) transcript(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = fmt.Fprintln(w, "14:22 Bot: the whole talk")
+}
+
+// file gives a file to whoever has the session, and notes that it was asked for.
+func (d *desk) file(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	d.posted = append(d.posted, "file "+r.URL.String())
+	d.mu.Unlock()
+	_, _ = fmt.Fprintln(w, "what stands in it")
 }
 
 // fresh forgets the conversation, as if its session had run out.

@@ -133,6 +133,15 @@ func TestFiles(t *testing.T) {
 		t.Error(got)
 	}
 	p.Wait(`!q('` + in + `.note')`)
+	d.says("agent", obj{"name": "Ana"}, obj{"kind": "file", "text": "manual.pdf", "url": "files/fl_1"})
+	p.Wait(`q('` + in + `button.file')?.textContent === 'manual.pdf'`)
+	p.Axe("frontdesk-chat")
+	p.Shot("files")
+	p.Click(in + "button.file")
+	if got := posted(t, p, d, "file", 1)[0]; got != "/chat/v1/files/fl_1" {
+		t.Errorf("asked for %s: no address may hold a token", got)
+	}
+	p.Wait(`!q('` + in + `button.file').ariaBusy && !q('` + in + `button.file').title`)
 }
 
 // TestDrip cuts the stream into single bytes, through the middle of characters and lines.

@@ -134,6 +134,7 @@ export interface Message {
   from: 'customer' | 'bot' | 'agent' | 'system'
   by: Who | null
   blocks: Block[]
+  files: File[]
   choices: Choice[]
   locale: string
   private: boolean
@@ -381,6 +382,8 @@ export interface Act {
   team?: string
   /** For correct. */
   field?: string
+  /** Ids of uploaded files, for reply, wait and resolve; at most 10. */
+  files?: string[]
 }
 
 /** The turn that the act became, and the row after it (null once it is resolved). */
@@ -796,4 +799,15 @@ export interface CommandOutcome {
   what: string
   where: string
   remedy: string
+}
+
+/** A file that was sent. */
+export interface File {
+  id: string
+  name: string
+  mime: string
+  /** In bytes; null where the platform does not say. */
+  size: number | null
+  /** Where it is, for whoever may see the conversation; empty where it is not kept. */
+  url: string
 }

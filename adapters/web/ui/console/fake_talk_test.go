@@ -103,7 +103,7 @@ func (f *fakeDesk) act(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := r.PathValue("id")
-	f.acts = append(f.acts, obj{"conversation": id, "verb": in["verb"], "text": in["text"], "canned": in["canned"], "team": in["team"], "field": in["field"], "seen": in["seen"]})
+	f.acts = append(f.acts, obj{"conversation": id, "verb": in["verb"], "text": in["text"], "canned": in["canned"], "team": in["team"], "field": in["field"], "seen": in["seen"], "files": in["files"]})
 	turn, row := f.perform(id, in)
 	var shown any = row
 	if row["owner"] == "resolved" {
@@ -172,4 +172,15 @@ func (f *fakeDesk) push(id string, turn obj) {
 	}
 	f.tell("turn", obj{"conversation": id, "turn": turn})
 	f.tell("row", row)
+}
+
+// upload takes a file. One that is called refused is not taken.
+func (f *fakeDesk) upload(w http.ResponseWriter, r *http.Request) {
+	file, head, err := r.FormFile("file")
+	if err != nil || head.Filename == "refused.exe" {
+		f.problem(w, http.StatusRequestEntityTooLarge, "too_large", "It is too large.")
+		return
+	}
+	defer func() { _ = file.Close() }()
+	f.answer(w, http.StatusCreated, "File", obj{"id": "fl_" + head.Filename, "name": head.Filename, "mime": "application/pdf", "size": 1_400_000, "url": "/api/v1/conversations/" + r.PathValue("id") + "/files/fl_1"})
 }

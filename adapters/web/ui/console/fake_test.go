@@ -92,6 +92,7 @@ func (f *fakeDesk) routes() {
 	h("GET /api/v1/conversations/{id}", f.conversation)
 	h("GET /api/v1/conversations/{id}/turns", f.turns)
 	h("POST /api/v1/conversations/{id}/acts", f.act)
+	h("POST /api/v1/conversations/{id}/files", f.upload)
 	h("GET /api/v1/tickets/{number}", f.ticket)
 	for path, name := range map[string]string{"promises": "Promises", "replies": "Replies", "teams": "Teams", "flows": "Flows", "intents": "Intents",
 		"users": "Users", "audit": "Audit", "me/sessions": "Sessions"} {

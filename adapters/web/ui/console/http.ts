@@ -84,6 +84,23 @@ export async function send<T = void>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   return (await ask<T>(method, path, { ...call, body })).data
 }
 
+/** How long a file may take on its way, in ms. */
+const uploadPatience = 120_000
+
+/** Sends a file. */
+export async function upload<T>(path: string, file: File): Promise<T> {
+  const body = new FormData()
+  body.append('file', file)
+  let res: Response
+  try {
+    res = await fetch('/api/v1' + path, { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(uploadPatience) })
+  } catch {
+    throw new ApiError('offline', 0, '')
+  }
+  if (!res.ok) throw await problem(res)
+  return await res.json() as T
+}
+
 /** A path with its query; empty values are left out. */
 export function url(path: string, query: Record<string, string | number | undefined>): string {
   const q = new URLSearchParams()

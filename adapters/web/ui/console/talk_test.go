@@ -416,3 +416,31 @@ func TestMissingConversation(t *testing.T) {
 	p.Shot("talk-missing")
 	p.Axe()
 }
+
+// TestFilesGoWithAReply attaches two files, thinks better of one, and sends the other without words.
+func TestFilesGoWithAReply(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	p := openTalk(t, f)
+	p.Allow("413")
+	attach := func(name string) {
+		e2e.Eval[bool](p, `(() => { const i = q('.composer [type=file]'), t = new DataTransfer(); t.items.add(new File(['x'], '`+name+`')); i.files = t.files; i.dispatchEvent(new Event('change', { bubbles: true })); return true })()`)
+	}
+	attach("manual.pdf")
+	p.Wait(`q('.attached')?.textContent.includes('manual.pdf') && q('.attached').textContent.includes('1.4')`)
+	p.Click(".composer textarea")
+	p.Type("Here it is")
+	attach("other.pdf")
+	p.Wait(`qa('.attached li').length === 2 && q('.composer textarea').value === 'Here it is'`)
+	attach("refused.exe")
+	p.Wait(`q('.composer-error')?.textContent.includes('refused.exe was not taken. It is too large.')`)
+	p.Axe()
+	p.Shot("attached")
+	p.Click(".attached li:nth-child(2) button")
+	p.Wait(`qa('.attached li').length === 1`)
+	p.Press("Control+Enter")
+	p.Wait(`!q('.attached') && q('.composer textarea').value === ''`)
+	if got := fmt.Sprintf("%v %v", f.done(1)[0]["files"], f.done(1)[0]["text"]); got != "[fl_manual.pdf] Here it is" {
+		t.Error(got)
+	}
+}

@@ -22,7 +22,7 @@ export interface MenuItem { label: string; lang?: string | undefined; sure?: str
 
 export type More = ReturnType<typeof parts>
 
-export default function parts({ h, button, para, icon, rich, named, face, check, clock, refused, knows }: Kit, w: () => Words, root: ShadowRoot) {
+export default function parts({ h, button, para, icon, rich, named, face, check, clock, refused, knows }: Kit, w: () => Words, root: ShadowRoot, line: () => Client) {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
@@ -91,15 +91,29 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
   }
 
   /** The kinds of block that are rare in a chat. */
-  const block = ({ kind, text = '', items = [] }: Block): HTMLElement => {
+  const block = ({ kind, text = '', url, items = [] }: Block): HTMLElement => {
     switch (kind) {
       case 'heading': return h('h3', { dir: 'auto' }, text)
       case 'list': return h('ul', null, ...items.map(i => h('li', { dir: 'auto' }, ...rich(i))))
       case 'quote': return h('blockquote', { dir: 'auto' }, text)
       case 'code': return h('pre', { dir: 'ltr', tabindex: 0 }, text)
-      case 'file': return h('span', { class: 'file' }, icon(file, 's'), h('bdi', null, named(text)))
+      case 'file': return url ? button({ class: 'file', onclick: (e: Event) => fetched(e.currentTarget as HTMLElement, url, text) }, icon(file, 's'), h('bdi', null, named(text)))
+        : h('span', { class: 'file' }, icon(file, 's'), h('bdi', null, named(text)))
       default: return para('', text) // newer than this widget
     }
+  }
+
+  /** Gives a blob to be saved. */
+  const give = (blob: Blob, download: string) => {
+    const href = URL.createObjectURL(blob)
+    h('a', { href, download }).click()
+    setTimeout(() => URL.revokeObjectURL(href), 60_000)
+  }
+
+  /** Fetches a file with the session's token, which no address may hold, and gives it to be saved. */
+  const fetched = (by: HTMLElement, url: string, name: string) => {
+    by.ariaBusy = 'true'
+    line().call(url).then(r => r.blob()).then(b => give(b, name), () => { by.title = w().of('save_failed') }).finally(() => { by.ariaBusy = null })
   }
 
   const field = (f: Field) => {
@@ -147,7 +161,7 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
       bar.style.setProperty('--h', String(n))
       return button({ role: 'radio', 'aria-checked': 'false', tabindex: n ? -1 : 0, onclick: () => choose(n) }, bar, w().of('score_' + (n + 1)))
     })
-    const give = async (solved?: false) => {
+    const rate = async (solved?: false) => {
       if (!score && solved == null) {
         wrong.textContent = w().of('score_first')
         return steps[0]!.focus()
@@ -159,7 +173,7 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
       told && Date.parse(at) <= Date.parse(told.due) && h('p', { class: 'kept' }, icon(check), h('span', null, w().of('kept', { due: moment(told.due) }) + ' ', h('b', null, w().of('done', { at: moment(at) })))),
       h('fieldset', null, h('legend', { dir: 'auto', class: from === 'bot' && 'vh' }, title), h('div', { class: 'scale', role: 'radiogroup', 'aria-label': title, onkeydown: (e: KeyboardEvent) => arrows(e, steps, choose) }, ...steps)),
       h('label', null, h('span', null, w().of('better'), optional()), text), wrong,
-      h('div', { class: 'row' }, button({ class: 'choice go', onclick: () => give() }, w().of('send')), button({ class: 'choice plain', onclick: () => give(false) }, w().of('not_solved'))))
+      h('div', { class: 'row' }, button({ class: 'choice go', onclick: () => rate() }, w().of('send')), button({ class: 'choice plain', onclick: () => rate(false) }, w().of('not_solved'))))
   }
 
   /** A menu below its button; it goes when something is chosen, by Escape, or when the focus leaves. */
@@ -226,9 +240,8 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
 
   /** Hands the conversation over as a file. */
   const keep = async (client: Client, name: string) => {
-    const res = await client.call('transcript?format=text'), href = URL.createObjectURL(await res.blob())
-    h('a', { href, download: `${name} ${new Date().toISOString().slice(0, 10)}.txt` }).click()
-    setTimeout(() => URL.revokeObjectURL(href), 60_000)
+    const res = await client.call('transcript?format=text')
+    give(await res.blob(), `${name} ${new Date().toISOString().slice(0, 10)}.txt`)
   }
 
   return { block, card, handed, refusal, moved, form, survey, menu, tongues, files, keep }

@@ -37,7 +37,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   // A page that changes its theme takes the chat along, unless the snippet says otherwise.
   new MutationObserver(() => { el.style.colorScheme = data.theme || document.documentElement.dataset.theme || 'light dark' }).observe(document.documentElement, { attributeFilter: ['data-theme'] })
 
-  const fetchRest = (address: string) => import(address).then(m => m.default({ h, button, para, icon, rich, named, face, check, clock, refused, knows }, () => w, root) as More)
+  const fetchRest = (address: string) => import(address).then(m => m.default({ h, button, para, icon, rich, named, face, check, clock, refused, knows }, () => w, root, () => client) as More)
   const more = () => rest ??= fetchRest(MORE + (tries++ ? '?' + tries : '')).catch(e => {
     rest = undefined
     throw e

@@ -1,4 +1,5 @@
 // What is being written, kept through leaving and reloading: one reply and one note a conversation.
+import type { File } from '../api'
 import { load, save } from '../stored'
 import type { Mark } from '../talk/gaps'
 
@@ -10,6 +11,8 @@ export interface Draft {
   marks: Mark[]
   /** Id of the canned reply the text was made from. */
   canned?: string
+  /** Uploaded already; they go with the reply. */
+  files?: File[]
 }
 
 export const emptyDraft: Draft = { text: '', marks: [] }
@@ -19,5 +22,5 @@ export function draftOf(conversation: string, mode: Mode): Draft {
 }
 
 export function keepDraft(conversation: string, mode: Mode, d: Draft): void {
-  save(`draft.${conversation}.${mode}`, d.text ? d : undefined)
+  save(`draft.${conversation}.${mode}`, d.text || d.files?.length ? d : undefined)
 }

@@ -13,6 +13,7 @@ import { draftOf, emptyDraft, keepDraft, type Draft, type Mode } from '../state/
 import { may, self } from '../state/session'
 import { act, wrote, writes, type Verb } from '../state/talk'
 import { CannedMenu, matching, optionId, readReplies, replies, slashAt } from './canned'
+import { Attach, Attached } from './files'
 import { fill, nextGap, shift } from './gaps'
 import { focusTimeline } from './timeline'
 import { Write } from './write'
@@ -65,9 +66,14 @@ export function Composer(p: { c: Conversation; handle: { current: Desk | null } 
       </div>
       <Write field={field} draft={draft} label={t(mode === 'note' ? 'composer.note' : 'composer.reply')} placeholder={placeholder(c, mode, name)}
         menu={canned.aria} change={change} caret={canned.caret} onKeyDown={onKeyDown} />
+      {mode === 'reply' && <Attached files={draft.files ?? []} drop={id => change({ ...draft, files: (draft.files ?? []).filter(f => f.id !== id) })} />}
       {error && <div class="composer-error"><ErrorText>{error}</ErrorText></div>}
       <div class="bar">
         <button class="btn quiet small" type="button" onClick={() => canned.open()}><kbd>/</kbd> {t('canned.button')}</button>
+        {mode === 'reply' && <Attach conversation={c.id} refuse={setError} add={file => {
+          const now = draftOf(c.id, 'reply') // what was written while the file was on its way
+          change({ ...now, files: [...now.files ?? [], file] })
+        }} />}
         <span class="push" />
         <SendButton mode={mode} owner={c.owner} done={done} />
       </div>
@@ -155,11 +161,11 @@ interface Sending { refuse: (why: string) => void; gap: (m: { start: number; end
 /** Sends what is written, unless there is nothing, or a gap in it. */
 function send(c: Conversation, mode: Mode, draft: Draft, verb: Verb, on: Sending): void {
   if (!may('conversation.act')) return
-  const text = draft.text.trim()
-  if (!text) { on.refuse(t('send.empty')); return }
+  const text = draft.text.trim(), files = mode === 'reply' ? (draft.files ?? []).map(f => f.id) : []
+  if (!text && !files.length) { on.refuse(t('send.empty')); return }
   const gaps = draft.marks.filter(m => m.gap)
   if (gaps.length) { on.refuse(t('send.gaps', { n: gaps.length })); on.gap(gaps[0]!); return }
-  act(c.id, mode === 'note' ? 'note' : verb === 'note' ? 'reply' : verb, { text, ...(draft.canned && mode === 'reply' ? { canned: draft.canned } : {}) })
+  act(c.id, mode === 'note' ? 'note' : verb === 'note' ? 'reply' : verb, { text, ...(files.length ? { files } : {}), ...(draft.canned && mode === 'reply' ? { canned: draft.canned } : {}) })
   on.sent()
 }
 
@@ -180,7 +186,7 @@ function useCanned(c: Conversation, field: FieldRef, draft: Draft, change: (d: D
     const before = draft.text.slice(0, shown.at), after = draft.text.slice(caret)
     const filled = fill(r.parts.length ? r.parts : [{ text: r.text, field: '', gap: false }], before.length)
     const text = before + filled.text + after
-    change({ text, marks: [...shift(draft.marks, draft.text, text), ...filled.marks], canned: r.id })
+    change({ ...draft, text, marks: [...shift(draft.marks, draft.text, text), ...filled.marks], canned: r.id })
     const gap = filled.marks.find(m => m.gap), behind = before.length + filled.text.length
     select(field, gap?.start ?? behind, gap?.end ?? behind)
     setCaret(-1)

@@ -11,6 +11,7 @@ import { ms } from '../state/due'
 import { self } from '../state/session'
 import { clock, full } from '../time'
 import { Blocks } from './blocks'
+import { Files } from './files'
 import { handoffTitle, type Item } from './items'
 import { SourceLinks } from './source'
 import { Trace } from './trace'
@@ -79,7 +80,7 @@ function Words({ m }: { m: Message }) {
       </div>
     )
   }
-  return <div class={`say${m.from === 'customer' ? ' bubble' : ''}`}><Blocks blocks={m.blocks} /></div>
+  return <div class={`say${m.from === 'customer' ? ' bubble' : ''}`}><Blocks blocks={m.blocks} /><Files files={m.files} /></div>
 }
 
 /** The hand-off: a ticket on the spine, whose lines link to the messages they come from. */
@@ -111,9 +112,9 @@ function HandoffView({ item }: { item: Extract<Item, { kind: 'handoff' }> }) {
 /** What was written here and is not confirmed yet. */
 export function PendingView(p: { pending: Pending; c: Conversation; again: (p: Pending) => void }) {
   const { pending } = p
-  const { text, verb } = pending.act
+  const { text, verb, files } = pending.act
   const refused = pending.state === 'refused'
-  if (!text || verb === 'correct') return null
+  if (!text && !files?.length || verb === 'correct') return null
   return (
     <article class={`turn${p.c.owner === 'bot' ? ' by-bot' : ''}`} data-pending={pending.state}>
       <span class="dot"><Who party="agent" name={self().name} /></span>
@@ -125,7 +126,8 @@ export function PendingView(p: { pending: Pending; c: Conversation; again: (p: P
         </div>
         <div class={`say${verb === 'note' || verb === 'transfer' ? ' internal' : ''}`}>
           {(verb === 'note' || verb === 'transfer') && <span class="lbl"><Icon name="lock" small /> {t('note.only')}</span>}
-          <p dir="auto">{text}</p>
+          {text && <p dir="auto">{text}</p>}
+          {!!files?.length && <p><span class="chip"><Icon name="clip" /> {t('file.some', { n: files.length })}</span></p>}
         </div>
         {refused && (
           <div class="row wrap refused-acts">

@@ -25,7 +25,7 @@ export function Write(p: WriteProps) {
   const onInput = (e: Event) => {
     const el = e.currentTarget as HTMLTextAreaElement
     const { canned } = p.draft
-    p.change({ text: el.value, marks: shift(p.draft.marks, p.draft.text, el.value), ...(canned && el.value ? { canned } : {}) })
+    p.change({ text: el.value, marks: shift(p.draft.marks, p.draft.text, el.value), ...(canned && el.value ? { canned } : {}), ...(p.draft.files ? { files: p.draft.files } : {}) })
     p.caret(el.selectionStart)
   }
   const menu = p.menu ? { 'aria-controls': p.menu.id, 'aria-activedescendant': p.menu.active } : {}
