@@ -33,6 +33,18 @@ func (m *machine) detourBorneOut(intent string) bool {
 	return true
 }
 
+// scarce says whether a message is of two words that count and only one of them speaks for an intent: "no e-mail" is near
+// whatever is said of e-mails.
+func (m *machine) scarce(intent string) bool {
+	for _, w := range m.wishes {
+		if w.Intent == intent && w.Why != "" {
+			count, found := m.sharedWords(w.Why)
+			return count == 2 && found == 1
+		}
+	}
+	return false
+}
+
 // namesServiceOf says whether a message names a service and says more of it, where the intent starts a flow that takes one:
 // "my laptop is broken".
 func (m *machine) namesServiceOf(intent string) bool {

@@ -310,7 +310,7 @@ func (m *machine) hearIdle() {
 		m.sysOffer("sys.miss.lost", m.offers())
 		return
 	}
-	if m.bareService(wish) {
+	if m.asksWhich(wish) {
 		return
 	}
 	if wish != "" {
@@ -347,10 +347,9 @@ func (m *machine) bareAnswer() bool {
 	return true
 }
 
-// bareService asks what about it where a message is nothing but the name of a service: "printer" may be one to report or one
-// to add, and an answer about adding one is no help to whom it does not print.
-func (m *machine) bareService(wish string) bool {
-	if !strings.HasPrefix(wish, prefixAnswer) || m.choice != "" || m.aboutService() == "" || m.otherPhrase(inLocale(m.live.services, m.locale), m.msg, false) == "" {
+// asksWhich asks what is meant where the wish is an answer and a message says too little to give it unasked.
+func (m *machine) asksWhich(wish string) bool {
+	if !strings.HasPrefix(wish, prefixAnswer) || m.choice != "" || !m.bareService() && !m.scarce(wish) {
 		return false
 	}
 	for i := range m.wishes {
@@ -360,6 +359,12 @@ func (m *machine) bareService(wish string) bool {
 	m.miss()
 	m.st.Misses = before // it was understood, as far as it goes
 	return true
+}
+
+// bareService says whether a message is nothing but the name of a service: "printer" may be one to report or one to add,
+// and how to add one is no help to whom it does not print.
+func (m *machine) bareService() bool {
+	return m.aboutService() != "" && m.otherPhrase(inLocale(m.live.services, m.locale), m.msg, false) != ""
 }
 
 // joinMissed puts what was not understood before, or answered without a flow, in front of a short message that says what
@@ -401,7 +406,7 @@ func (m *machine) hearMaybe() {
 	case m.choice == choiceNone, said == saidNo && words == len(m.msg.words):
 		m.st.Maybe = nil
 		m.offerPerson("sys.person.offer")
-	case m.sure() == "" && m.maybeTold() != "":
+	case (m.sure() == "" || m.scarce(m.sure())) && m.maybeTold() != "":
 		intent := m.maybeTold()
 		m.joinMissed(intent)
 		m.done()
@@ -412,13 +417,25 @@ func (m *machine) hearMaybe() {
 	}
 }
 
-// maybeTold is the one of the wishes asked about that the answer tells the service of: "it's the card terminal".
+// maybeTold is the one of the wishes asked about that the answer goes on with: it tells the service, as "it's the card
+// terminal", or more of what was described with its service before.
 func (m *machine) maybeTold() string {
-	i := slices.IndexFunc(m.st.Maybe, m.namesServiceOf)
-	if i < 0 || m.choice != "" {
+	if m.choice != "" {
 		return ""
 	}
-	return m.st.Maybe[i]
+	if i := slices.IndexFunc(m.st.Maybe, m.namesServiceOf); i >= 0 {
+		return m.st.Maybe[i]
+	}
+	if m.msg.question || m.answersOnly() || len(m.msg.words) == 0 {
+		return ""
+	}
+	now := m.msg
+	defer func() { m.msg = now }()
+	m.msg = newMessage(m.st.Missed, m.lex)
+	if about := m.aboutService(); contains(m.st.Maybe, about) && m.tells("") >= tellingWords {
+		return about
+	}
+	return ""
 }
 
 // readMissed lets the message that was not understood stand for the choice of what it meant, so that nobody has to write
