@@ -1,0 +1,188 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"hash/fnv"
+	"slices"
+	"sync"
+	"time"
+
+	"frontdesk/bot/channel"
+)
+
+// The ways in which Slack tells something, as Socket Mode names them.
+const (
+	viaEvent   = "events_api"
+	viaAction  = "interactive"
+	viaCommand = "slash_commands"
+)
+
+// parcel is one delivery of Slack.
+type parcel struct {
+	via  string
+	raw  []byte
+	at   time.Time // when it came
+	room string    // decides its lane
+	ts   string    // its place among others, as Slack writes time stamps
+
+	// done is called once: taken, or the end came before. It must not block for long.
+	done func(taken bool)
+}
+
+// lane is a queue of parcels: all of one room, and of others that share it.
+type lane struct {
+	mu      sync.Mutex
+	waiting []*parcel
+	more    chan struct{} // has one element when something waits
+}
+
+const (
+	laneCount = 8
+	laneSize  = 500 // more are not taken; Slack delivers them again
+	batchSize = 16  // small, so that the first of a batch is acknowledged in time
+)
+
+// intake is where parcels go while Run runs.
+type intake struct {
+	mu    sync.Mutex
+	me    self
+	ctx   func() context.Context // of Run; nil while it does not run
+	lanes []*lane
+}
+
+func (i *intake) open(ctx context.Context, me self) []*lane {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.me, i.ctx = me, func() context.Context { return ctx }
+	i.lanes = nil
+	for range laneCount {
+		i.lanes = append(i.lanes, &lane{more: make(chan struct{}, 1)})
+	}
+	return i.lanes
+}
+
+// close ends the intake: who waits in it is told that nothing was taken.
+func (i *intake) close() {
+	i.mu.Lock()
+	lanes := i.lanes
+	i.ctx, i.lanes = nil, nil
+	i.mu.Unlock()
+	for _, l := range lanes {
+		l.mu.Lock()
+		waiting := l.waiting
+		l.waiting = nil
+		l.mu.Unlock()
+		for _, p := range waiting {
+			p.done(false)
+		}
+	}
+}
+
+// put queues a parcel. It reports false where it cannot: Run does not run, or too much waits.
+func (i *intake) put(p *parcel) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.ctx == nil {
+		return false
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(p.room))
+	l := i.lanes[h.Sum32()%laneCount]
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.waiting) >= laneSize {
+		return false
+	}
+	l.waiting = append(l.waiting, p)
+	l.wake()
+	return true
+}
+
+func (l *lane) wake() {
+	select {
+	case l.more <- struct{}{}:
+	default:
+	}
+}
+
+// take waits for parcels, and gives some in the order of their time stamps. nil = the context ended.
+func (l *lane) take(ctx context.Context) []*parcel {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.more:
+		}
+		l.mu.Lock()
+		slices.SortStableFunc(l.waiting, func(a, b *parcel) int {
+			return cmp.Compare(a.ts, b.ts) // of ten digits before the point for 260 years to come
+		})
+		n := min(len(l.waiting), batchSize)
+		batch := slices.Clone(l.waiting[:n])
+		l.waiting = slices.Delete(l.waiting, 0, n)
+		if len(l.waiting) > 0 {
+			l.wake()
+		}
+		l.mu.Unlock()
+		if n > 0 {
+			return batch
+		}
+	}
+}
+
+// carry brings what comes in one lane to the sink, and acknowledges what was taken.
+func (a *Adapter) carry(ctx context.Context, l *lane, sink channel.Sink, me self) {
+	for {
+		batch := l.take(ctx)
+		if batch == nil {
+			return
+		}
+		var in []channel.Inbound
+		for _, p := range batch {
+			in = append(in, a.read(ctx, me, p)...)
+		}
+		taken := a.deliver(ctx, sink, in)
+		for _, p := range batch {
+			p.done(taken)
+		}
+	}
+}
+
+// read translates a parcel, insisting on what must be asked for that.
+func (a *Adapter) read(ctx context.Context, me self, p *parcel) []channel.Inbound {
+	var b backoff
+	for {
+		in, err := translate(ctx, me, asker{a}, p.via, p.raw, p.at)
+		if err == nil {
+			return in
+		}
+		if !pause(ctx, max(b.wait(), waitFor(err))) {
+			return nil
+		}
+	}
+}
+
+// deliver insists until the sink took all, or the context ends.
+func (a *Adapter) deliver(ctx context.Context, sink channel.Sink, in []channel.Inbound) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	if len(in) == 0 {
+		return true
+	}
+	var b backoff
+	for {
+		err := sink.Deliver(ctx, in...)
+		if err == nil {
+			return true
+		}
+		if !errors.Is(err, channel.ErrBusy) && ctx.Err() == nil {
+			a.health.Set(a.health.Health().State, "the desk does not take what arrives: trying again. See its log")
+		}
+		if !pause(ctx, b.wait()) {
+			return false
+		}
+	}
+}
