@@ -109,8 +109,8 @@ func blocks(o channel.Outbound) []channel.Block {
 			b = channel.Block{Kind: channel.TextBlock, Text: b.Plain()}
 		case channel.TextBlock, channel.ListBlock, channel.QuoteBlock, channel.CodeBlock:
 		}
-		if strings.TrimFunc(b.Plain(), blank) != "" {
-			out = append(out, clean(b))
+		if b = clean(b); strings.TrimFunc(b.Plain(), blank) != "" && (b.Kind != channel.ListBlock || len(b.Items) > 0) {
+			out = append(out, b)
 		}
 	}
 	return out

@@ -78,6 +78,9 @@ func (a *Adapter) run(ctx context.Context, cancel context.CancelFunc, sink chann
 	part := func(f func(context.Context) error) {
 		work.Go(func() {
 			err := f(ctx)
+			if err != nil && classOf(err) == channel.AuthLost { // said before the desk has let go of what it was given
+				a.health.Set(channel.Denied, deniedFor(err))
+			}
 			mu.Lock()
 			if first == nil {
 				first = err

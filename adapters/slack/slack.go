@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -38,7 +36,7 @@ type Config struct {
 	Desk string // id of the team's channel, as C0123456789; "" = staff don't work in Slack
 
 	// Open reads a file that goes out. It may be nil where none does.
-	Open func(context.Context, channel.File) (io.ReadCloser, error)
+	Open channel.Opener
 
 	API       string            // where Slack's methods are; "" = Slack's
 	Transport http.RoundTripper // nil = an own one with usual settings
@@ -52,7 +50,7 @@ type Adapter struct {
 	appToken string
 	signing  string
 	beat     time.Duration
-	open     func(context.Context, channel.File) (io.ReadCloser, error)
+	open     channel.Opener
 	client   *client
 	health   *channel.Monitor
 	intake   intake
@@ -215,15 +213,6 @@ func (c *cache[T]) put(key string, v T, until time.Time) {
 		}
 	}
 	c.kept[key] = remembered[T]{v, until}
-}
-
-// add puts what was not there, and reports whether it did.
-func (c *cache[T]) add(key string, v T, now, until time.Time) bool {
-	if _, ok := c.get(key, now); ok {
-		return false
-	}
-	c.put(key, v, until)
-	return true
 }
 
 func (c *cache[T]) drop(key string) {

@@ -101,7 +101,7 @@ func (a *Adapter) dial(ctx context.Context) (*link, error) {
 		return nil, err
 	}
 	u, err := url.Parse(where.URL)
-	if err != nil || u.Scheme != "wss" && !(u.Scheme == "ws" && a.client.base.Scheme == "http") || !a.client.trusts(u.Hostname()) {
+	if err != nil || u.Scheme != "wss" && (u.Scheme != "ws" || a.client.base.Scheme != "http") || !a.client.trusts(u.Hostname()) {
 		return nil, lost(method, "the address of the connection is not one of Slack")
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
@@ -130,7 +130,7 @@ func (a *Adapter) listen(ctx context.Context, l *link, open *atomic.Int32, leave
 	var beats sync.WaitGroup
 	defer beats.Wait()
 	defer cancel()
-	defer l.conn.CloseNow()
+	defer func() { _ = l.conn.CloseNow() }()
 	beats.Go(func() {
 		defer cancel()
 		for pause(ctx, a.beat) {

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -33,6 +34,9 @@ const unknownRoom = "unknown"
 
 // translate says what one delivery means. What cannot be decoded is kept as it came. Its error means: later.
 func translate(ctx context.Context, me self, look lookups, via string, raw []byte, at time.Time) ([]channel.Inbound, error) {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return nil, nil
+	}
 	r := reading{ctx: ctx, me: me, look: look}
 	var known bool
 	var err error
@@ -398,8 +402,9 @@ func (r *reading) action(raw []byte) bool {
 // for one person. Behind it, "link" asks for the code that proves who a customer is, and "link CODE" brings one.
 func (r *reading) command(raw []byte) (known bool, err error) {
 	var c command
-	if json.Unmarshal(raw, &c) != nil || !userForm.MatchString(c.User) || c.Trigger == "" {
-		return false, nil
+	bad := json.Unmarshal(raw, &c)
+	if bad != nil || !userForm.MatchString(c.User) || c.Trigger == "" {
+		return false, nil //nolint:nilerr // it is kept as it came
 	}
 	if c.Team != "" && c.Team != r.me.Team && (!r.me.Org || c.Enterprise != r.me.Enterprise) {
 		return true, nil

@@ -9,7 +9,7 @@ import (
 
 // Adapter is the configuration of a channel that an adapter speaks: which settings there are depends on the kind.
 type Adapter struct {
-	Kind     string            // telegram, webhook …
+	Kind     string            // slack, telegram, webhook …
 	Settings map[string]string // by the key of channels.yaml; yes and no as "yes" and "no"
 	Secrets  map[string]string // by key: the variable of the environment that holds the secret
 }
@@ -37,6 +37,13 @@ type adapterKind struct {
 
 // adapterKinds are all of them. To each belongs a line of cmd/frontdesk that makes the adapter.
 var adapterKinds = []adapterKind{
+	{"slack", []setting{
+		{field: field{name: "token", form: formText, doc: "slack, telegram, discord: env:NAME of the bot's token.", needed: true}, secret: true},
+		{field: field{name: "app_token", form: formText, doc: "slack: env:NAME of the app-level token, for Socket Mode."}, secret: true},
+		{field: field{name: "signing_secret", form: formText, doc: "slack: env:NAME of the signing secret, if Slack shall call the desk's public address."}, secret: true},
+		{field: field{name: "api", form: formText, doc: "slack, telegram, discord: where the platform's methods are, if not at its usual address."}, url: true},
+		{field: field{name: "desk", form: formText, doc: "Where the team works inside the platform: id of its forum or channel, in quotes."}},
+	}},
 	{"telegram", []setting{
 		{field: field{name: "token", form: formText, doc: "telegram: env:NAME of the bot's token.", needed: true}, secret: true},
 		{field: field{name: "webhook", form: formYes, doc: "telegram: yes, if Telegram shall call the desk's public address; else the desk asks."}},

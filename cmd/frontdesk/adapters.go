@@ -6,6 +6,7 @@ import (
 
 	"frontdesk/adapters/discord"
 	"frontdesk/adapters/email"
+	"frontdesk/adapters/slack"
 	"frontdesk/adapters/telegram"
 	"frontdesk/adapters/webhook"
 	"frontdesk/bot/channel"
@@ -19,13 +20,19 @@ type channelConfig struct {
 	hooks    string            // public address below which the platform may call us: https://desk.example/hooks/telegram:help/
 	now      func() time.Time
 	open     channel.Opener // reads a file that goes out
-	client   *http.Client // nil = the adapter's own
+	client   *http.Client   // nil = the adapter's own
 }
 
 // adapters makes the adapter of each kind of channel. The settings of a kind are listed in package desk.
 var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 	"discord": func(c channelConfig) (channel.Adapter, error) {
 		return discord.New(discord.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"]})
+	},
+	"slack": func(c channelConfig) (channel.Adapter, error) {
+		return slack.New(slack.Config{
+			Name: c.name, Token: c.secrets["token"], AppToken: c.secrets["app_token"], Signing: c.secrets["signing_secret"],
+			Desk: c.settings["desk"], API: c.settings["api"], Open: c.open,
+		})
 	},
 	"telegram": func(c channelConfig) (channel.Adapter, error) {
 		t := telegram.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"], Open: c.open}

@@ -64,6 +64,15 @@ func (s *Server) Push(via string, payload any, times int) {
 	s.push(via, b, false, times)
 }
 
+// Swap brings the last delivery before the one that is back deliveries older, as if it had been quicker.
+func (s *Server) Swap(back int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.queue) - 1; n >= back {
+		s.queue[n], s.queue[n-back] = s.queue[n-back], s.queue[n]
+	}
+}
+
 // Hook makes deliveries go to a handler over HTTP, signed.
 func (s *Server) Hook(h http.Handler) {
 	s.mu.Lock()

@@ -156,6 +156,13 @@ func (s *Server) Revoke() {
 	s.Drop()
 }
 
+// RevokeBot makes the bot's token invalid, and tells nobody.
+func (s *Server) RevokeBot() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.token = "revoked"
+}
+
 // Grant changes the scopes of the token.
 func (s *Server) Grant(scopes string) {
 	s.mu.Lock()
