@@ -18,6 +18,9 @@ type Present struct {
 	Until time.Time `json:"-"`
 }
 
+// CustomerView stands for the customer among those who look at a conversation.
+const CustomerView StaffID = "customer"
+
 // View is somebody who looks at a conversation.
 type View struct {
 	Staff  StaffID   `json:"staff"`

@@ -145,16 +145,13 @@ func (c *chat) typing(r *request) (answer, error) {
 	}
 	on := in.On == nil || *in.On
 	if on {
-		c.Presence.Look(r.session.Conv, bot.View{Staff: customerView, Typing: true})
+		c.Presence.Look(r.session.Conv, bot.View{Staff: bot.CustomerView, Typing: true})
 	} else {
-		c.Presence.Away(r.session.Conv, customerView)
+		c.Presence.Away(r.session.Conv, bot.CustomerView)
 	}
 	c.hub.send(signal{conv: r.session.Conv, kind: signalTyping, on: on})
 	return answer{}, nil
 }
-
-// customerView stands for the customer among those who look at a conversation.
-const customerView bot.StaffID = "customer"
 
 // read tells the agents what the customer has seen.
 func (c *chat) read(r *request) (answer, error) {

@@ -178,7 +178,7 @@ func TestSignalsNeedNoBody(t *testing.T) {
 	}
 	var c conversationAnswer
 	x.get("ana", "/api/v1/conversations/"+string(s.Conversation), &c)
-	if len(c.Viewers) != 1 || c.Viewers[0].ID != customerView || c.Viewers[0].Doing != "typing" {
+	if len(c.Viewers) != 1 || c.Viewers[0].ID != bot.CustomerView || c.Viewers[0].Doing != "typing" {
 		t.Errorf("%+v", c.Viewers)
 	}
 	x.want(http.StatusNoContent, call{method: "POST", path: "/chat/v1/typing", token: s.Token, body: `{"on":false}`})

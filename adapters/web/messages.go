@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"frontdesk/bot"
 	"frontdesk/bot/channel"
 )
 
@@ -87,7 +88,7 @@ func (c *chat) send(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	c.Presence.Away(r.session.Conv, customerView)
+	c.Presence.Away(r.session.Conv, bot.CustomerView)
 	return answer{status: http.StatusAccepted, body: sentAnswer{in.ClientID, got.Seq * perTurn}}, nil
 }
 

@@ -25,6 +25,7 @@ type running struct {
 	name    string
 	adapter channel.Adapter
 	wake    chan struct{} // something was added to its queue
+	typist  *typist       // while it runs here, where the platform shows such things; guarded by channels.mu
 }
 
 // RunChannel takes what arrives on a channel and sends what goes out on it, while this process holds the channel's
@@ -68,12 +69,14 @@ func (r *Runtime) runHeld(ctx context.Context, c *running) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s := newSender(r, c, l)
+	typist, end := s.typist(ctx)
+	defer end()
 	var wg sync.WaitGroup
 	parts := []func(context.Context) error{
 		l.keep,
 		s.run,
 		func(ctx context.Context) error {
-			return c.adapter.Run(ctx, inbox{r, c.name}, cursor{r, bot.Ref{Kind: bot.KindCursor, ID: "channel/" + c.name}})
+			return c.adapter.Run(ctx, inbox{r, c.name, typist}, cursor{r, bot.Ref{Kind: bot.KindCursor, ID: "channel/" + c.name}})
 		},
 	}
 	if from, ok := c.adapter.(channel.Fetcher); ok {
@@ -100,8 +103,9 @@ func isAuthLost(err error) bool {
 // inbox is where an adapter delivers. What bots write, ours among them, is acknowledged and goes no further: two bots that
 // answer each other never end.
 type inbox struct {
-	r    *Runtime
-	name string
+	r      *Runtime
+	name   string
+	typist *typist
 }
 
 // Deliver takes what arrived on the channel.
@@ -126,7 +130,9 @@ func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
 		e.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f channel.File) bool {
 			return f.Ref == bot.FileUploaded // a platform's name for a file must not be taken for a file of ours
 		})
+		end := b.typist.answering(e.Address)
 		err := b.r.Deliver(ctx, e)
+		end()
 		if bot.CodeOf(err) == bot.Invalid { // it would come again for ever
 			b.r.Log.Warn("an event was refused", "channel", b.name, "error", err)
 			continue

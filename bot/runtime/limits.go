@@ -66,6 +66,20 @@ func (r *rate) take(a channel.Address, method string) time.Duration {
 	return 0
 }
 
+// waits tells whether the platform has asked for a pause that would hold a request up. Nothing is counted.
+func (r *rate) waits(a channel.Address, method string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	for _, name := range []string{"global", "room", "thread", "method:" + method} {
+		s, _ := scopeOf(name, a, method)
+		if r.paused[s].After(now) {
+			return true
+		}
+	}
+	return false
+}
+
 // most is the largest count of a scope: two limits of one scope share their memory.
 func (r *rate) most(name string) (n int) {
 	for _, l := range r.limits {

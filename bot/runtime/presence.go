@@ -22,7 +22,8 @@ type Presence struct {
 	mu      sync.Mutex
 	here    map[bot.StaffID]Present
 	views   map[bot.ConvID]map[bot.StaffID]View
-	changed chan struct{} // for the router: somebody came
+	changed chan struct{}    // for the router: somebody came
+	typed   func(bot.ConvID) // told when staff type; must not wait
 }
 
 // Present is a member of staff who is here.
@@ -31,8 +32,8 @@ type Present = bot.Present
 // View is somebody who looks at a conversation.
 type View = bot.View
 
-func newPresence(now func() time.Time) *Presence {
-	return &Presence{now: now, here: map[bot.StaffID]Present{}, views: map[bot.ConvID]map[bot.StaffID]View{}, changed: make(chan struct{}, 1)}
+func newPresence(now func() time.Time, typed func(bot.ConvID)) *Presence {
+	return &Presence{now: now, typed: typed, here: map[bot.StaffID]Present{}, views: map[bot.ConvID]map[bot.StaffID]View{}, changed: make(chan struct{}, 1)}
 }
 
 // Here notes a sign of life. Teams nil = all teams.
@@ -87,6 +88,9 @@ func (p *Presence) Look(conv bot.ConvID, v View) {
 		p.views[conv] = map[bot.StaffID]View{}
 	}
 	p.views[conv][v.Staff] = v
+	if v.Typing && v.Staff != bot.CustomerView {
+		p.typed(conv)
+	}
 }
 
 // Away notes that somebody no longer looks at a conversation.

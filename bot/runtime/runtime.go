@@ -44,7 +44,8 @@ type Runtime struct {
 	board    *board
 	presence *Presence
 	watchers watchers
-	wakeup   chan struct{} // a timer was added that may be due before the next look
+	wakeup   chan struct{}   // a timer was added that may be due before the next look
+	types    chan bot.ConvID // in which staff type
 	born     births
 	places   places
 	channels channels
@@ -71,12 +72,12 @@ func New(c Config) (*Runtime, error) {
 	if c.Meter == nil {
 		c.Meter = silent{}
 	}
-	r := &Runtime{Config: c, archive: bot.Archive{Store: c.Store, Keys: c.Keys}, wakeup: make(chan struct{}, 1)}
+	r := &Runtime{Config: c, archive: bot.Archive{Store: c.Store, Keys: c.Keys}, wakeup: make(chan struct{}, 1), types: make(chan bot.ConvID, typedWaiting)}
 	r.lanes.open, r.watchers.all = map[bot.ConvID]*lane{}, map[bot.ConvID][]*watcher{}
 	r.born.waiting = map[string]*birth{}
 	r.channels.all = map[string]*running{}
 	r.board = newBoard(c.Desk, c.Now)
-	r.presence = newPresence(c.Now)
+	r.presence = newPresence(c.Now, r.typed)
 	return r, nil
 }
 
@@ -120,7 +121,7 @@ func (r *Runtime) Open(ctx context.Context) error {
 // Run fires timers, tells people of handoffs and forgets what is past its time until ctx ends. It returns nil then.
 func (r *Runtime) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){r.runTimers, r.runRouter, r.runSweep} {
+	for _, loop := range []func(context.Context){r.runTimers, r.runRouter, r.runSweep, r.runTyping} {
 		wg.Go(func() { loop(ctx) })
 	}
 	wg.Wait()
