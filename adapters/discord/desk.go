@@ -187,8 +187,11 @@ func reckon(g *discordgo.Guild, c *discordgo.Channel, m *discordgo.Member) int64
 		return 0
 	}
 	may, err := known.UserChannelPermissions(m.User.ID, c.ID)
-	if err != nil {
+	switch {
+	case err != nil:
 		return 0
+	case may&discordgo.PermissionAdministrator != 0: // who may everything, also what the library does not count yet
+		return may | Permissions
 	}
 	return may
 }

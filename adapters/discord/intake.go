@@ -33,18 +33,25 @@ func (a *Adapter) deliverAll(ctx context.Context, sink channel.Sink, q *queue) {
 // deliverBatch delivers what some events mean, and acknowledges them. It reports false if the context ended before.
 func (a *Adapter) deliverBatch(ctx context.Context, sink channel.Sink, batch []item) bool {
 	var in []channel.Inbound
+	var then []aftermath
 	for _, it := range batch {
 		if it.raw == nil {
 			continue
 		}
-		x, ok := a.arrive(ctx, it.kind, it.raw)
+		x, after, ok := a.arrive(ctx, it.kind, it.raw)
 		if !ok {
 			return false
 		}
-		in = append(in, x...)
+		in, then = append(in, x...), append(then, after)
 	}
 	if a.deliver(ctx, sink, in) != nil {
 		return false
+	}
+	for _, x := range then {
+		a.memory.passed(x.passed.ID, x.passed.Last)
+		for _, id := range x.closed {
+			a.memory.drop(id)
+		}
 	}
 	for _, it := range batch {
 		if it.seq > 0 {
@@ -67,56 +74,59 @@ func (a *Adapter) saveSoon(ctx context.Context) {
 	}
 }
 
-// arrive says what an event means, and keeps what must be known of it. It asks for a channel that is not known. It
-// reports false if the context ended before that was answered.
-func (a *Adapter) arrive(ctx context.Context, kind string, raw []byte) ([]channel.Inbound, bool) {
+// aftermath is what an event changes once the desk took what it means, and not before: else a crash would lose it.
+type aftermath struct {
+	passed knownRoom // how far its room has come
+	closed []string  // rooms
+}
+
+// arrive says what an event means. It keeps what must be known to read the next one, and asks for a channel that is not
+// known. It reports false if the context ended before that was answered.
+func (a *Adapter) arrive(ctx context.Context, kind string, raw []byte) ([]channel.Inbound, aftermath, bool) {
 	x := translate(a.scene(), kind, raw, time.Now().UTC())
 	if x.Ask != "" {
 		if err := a.findPlace(ctx, x.Ask); err != nil {
-			return nil, false
+			return nil, aftermath{}, false
 		}
 		x = translate(a.scene(), kind, raw, time.Now().UTC())
 	}
 	for _, p := range x.Places {
 		a.places.put(p)
 	}
-	if x.Passed.ID != "" {
-		a.memory.passed(x.Passed.ID, x.Passed.Last)
-	}
 	for _, r := range x.Rooms {
 		a.memory.learn(r)
 	}
-	out := slices.Concat(x.In, a.left(x))
+	left, closed := a.left(x)
+	out := slices.Concat(x.In, left)
 	for _, in := range out {
 		if in.MessageID != "" && in.Kind == channel.Message {
 			a.seen.add(in.MessageID, in.Address)
 		}
 	}
-	return out, true
+	return out, aftermath{x.Passed, closed}, true
 }
 
 // left are the known rooms that an event closed.
-func (a *Adapter) left(x arrived) (out []channel.Inbound) {
-	gone := x.Gone
-	for _, r := range a.memory.rooms() {
-		if x.GoneGuild != "" && r.Guild == x.GoneGuild || x.GoneParent != "" && r.Parent == x.GoneParent {
-			gone = append(gone, r.ID)
-		}
-	}
-	for _, id := range gone {
+func (a *Adapter) left(x arrived) (out []channel.Inbound, closed []string) {
+	for _, id := range x.Gone {
 		a.places.drop(id)
-		r, ok := a.memory.drop(id)
-		if !ok || a.memory.isCase(id) {
+	}
+	for _, r := range a.memory.rooms() {
+		if !slices.Contains(x.Gone, r.ID) && (x.GoneGuild == "" || r.Guild != x.GoneGuild) && (x.GoneParent == "" || r.Parent != x.GoneParent) {
+			continue
+		}
+		closed = append(closed, r.ID)
+		if a.memory.isCase(r.ID) {
 			continue
 		}
 		out = append(out, channel.Inbound{
-			Key:     "left:" + id,
+			Key:     "left:" + r.ID,
 			Kind:    channel.Left,
 			At:      time.Now().UTC(),
 			Address: a.scene().address(place{ID: r.ID, Parent: r.Parent}),
 		})
 	}
-	return out
+	return out, closed
 }
 
 // scene is what translating must know besides the event.
@@ -216,7 +226,7 @@ func (a *Adapter) catchUpRoom(ctx context.Context, sink channel.Sink, r knownRoo
 		}
 		var in []channel.Inbound
 		for _, raw := range page {
-			x, ok := a.arrive(ctx, historyOf(r.Guild), raw)
+			x, _, ok := a.arrive(ctx, historyOf(r.Guild), raw)
 			if !ok {
 				return false
 			}

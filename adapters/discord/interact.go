@@ -107,7 +107,7 @@ func (s scene) interaction(out *arrived, raw []byte) bool {
 		return true // a command or component that is not one of these
 	}
 	out.In = append(out.In, in)
-	out.Rooms = append(out.Rooms, knownRoom{ID: x.Channel, Guild: x.Guild, Parent: at.Parent})
+	out.Rooms = append(out.Rooms, knownRoom{ID: x.Channel, Guild: x.Guild, Parent: at.Parent, Last: before(x.ID)})
 	return true
 }
 

@@ -174,12 +174,12 @@ func (m *memory) room(id string) (knownRoom, bool) {
 	return m.kept.Rooms[i], true
 }
 
-// learn keeps a room in which the desk was spoken to, or speaks.
+// learn keeps a room in which the desk was spoken to, or speaks. How far a known one has come stays: see passed.
 func (m *memory) learn(r knownRoom) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if i := slices.IndexFunc(m.kept.Rooms, func(o knownRoom) bool { return o.ID == r.ID }); i >= 0 {
-		r.Last = newer(r.Last, m.kept.Rooms[i].Last)
+		r.Last = orElse(m.kept.Rooms[i].Last, r.Last)
 		m.kept.Rooms = slices.Delete(m.kept.Rooms, i, i+1)
 	}
 	m.kept.Rooms = append(m.kept.Rooms, r)
@@ -197,17 +197,11 @@ func (m *memory) passed(room, message string) {
 	}
 }
 
-// drop forgets a room, and gives what was known of it.
-func (m *memory) drop(id string) (knownRoom, bool) {
+// drop forgets a room.
+func (m *memory) drop(id string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	i := slices.IndexFunc(m.kept.Rooms, func(r knownRoom) bool { return r.ID == id })
-	if i < 0 {
-		return knownRoom{}, false
-	}
-	r := m.kept.Rooms[i]
-	m.kept.Rooms = slices.Delete(m.kept.Rooms, i, i+1)
-	return r, true
+	m.kept.Rooms = slices.DeleteFunc(m.kept.Rooms, func(r knownRoom) bool { return r.ID == id })
 }
 
 func (m *memory) findCase(desk, key string) (string, bool) {
@@ -248,6 +242,9 @@ func newer(a, b string) string {
 	}
 	return b
 }
+
+// before is the id before one.
+func before(s string) string { return strconv.FormatUint(max(id(s), 1)-1, 10) }
 
 func id(s string) uint64 {
 	n, _ := strconv.ParseUint(s, 10, 64) // what is no id is older than all

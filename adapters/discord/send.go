@@ -80,18 +80,7 @@ func (a *Adapter) upload(ctx context.Context, to call, fields map[string]json.Ra
 		return unsent(to, errFile)
 	}
 	defer content.Close()
-	var from io.Reader = content
-	if f.Size <= 0 {
-		b, err := io.ReadAll(io.LimitReader(content, maxUpload+1))
-		if err != nil {
-			return unsent(to, errFile)
-		}
-		f.Size, from = int64(len(b)), bytes.NewReader(b)
-	}
-	if f.Size > maxUpload {
-		return &channel.SendError{Class: channel.Permanent, Err: because(to, "the file is larger than allowed")}
-	}
-	src := &source{r: from, left: f.Size}
+	src := &source{r: content, left: f.Size}
 	form, size, contentType, err := form(fields, f, src)
 	if err != nil {
 		return &channel.SendError{Class: channel.Permanent, Err: fmt.Errorf("discord: %s: %w", to.name, err)}

@@ -28,8 +28,8 @@ type arrived struct {
 	In     []channel.Inbound
 	Ask    string      // a channel that must be known first: nothing else is said
 	Places []place     // to remember
-	Rooms  []knownRoom // that the desk is spoken to in
-	Passed knownRoom   // the room's newest message
+	Rooms  []knownRoom // that the desk is spoken to in, from this event on
+	Passed knownRoom   // how far its room has come, once the desk took what it means
 
 	Gone       []string // rooms that are closed now
 	GoneGuild  string   // all rooms of this server are
@@ -115,7 +115,7 @@ func (s scene) message(out *arrived, raw []byte, kind channel.Kind, guildOf stri
 		in.Kind = channel.Joined // he called the bot and has said nothing yet
 	}
 	out.In = append(out.In, in)
-	out.Rooms = append(out.Rooms, knownRoom{ID: m.Channel, Guild: m.Guild, Parent: at.Parent, Last: m.ID})
+	out.Rooms = append(out.Rooms, knownRoom{ID: m.Channel, Guild: m.Guild, Parent: at.Parent, Last: before(m.ID)})
 	return true
 }
 

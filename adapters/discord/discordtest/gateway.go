@@ -184,7 +184,7 @@ func (l *link) read(ctx context.Context) {
 		if err != nil {
 			if code := websocket.CloseStatus(err); code == 1000 || code == 1001 { // this throws the session away
 				l.s.mu.Lock()
-				if l.with != nil {
+				if l.with != nil && l.closes == 0 { // not the echo of a close of ours
 					delete(l.s.gateway.sessions, l.with.id)
 				}
 				l.s.mu.Unlock()

@@ -261,7 +261,7 @@ func (s *Server) do(q request) (int, any, *refusal) {
 func (s *Server) doGuild(q request, g *Guild) (int, any, *refusal) {
 	switch q.op.name {
 	case "GET /guilds/{guild_id}":
-		return 200, map[string]any{"id": g.ID, "name": g.Name, "owner_id": idOf("owner"), "roles": s.rolesJSON(g), "features": []any{}, "emojis": []any{}}, nil
+		return 200, map[string]any{"id": g.ID, "name": g.Name, "owner_id": Owner.ID, "roles": s.rolesJSON(g), "features": []any{}, "emojis": []any{}}, nil
 	case "GET /guilds/{guild_id}/members/{user_id}":
 		m := g.Members[q.at["user_id"]]
 		if m == nil {

@@ -78,6 +78,9 @@ func (u User) json() map[string]any {
 	return m
 }
 
+// Owner owns every server of the fake.
+var Owner = User{ID: idOf("owner"), Name: "Owner"}
+
 // Bot is the fake's bot.
 var Bot = User{ID: BotID, Name: BotName, Bot: true}
 
@@ -277,7 +280,7 @@ func (s *Server) guildJSON(g *Guild) map[string]any {
 			channels = append(channels, s.roomJSON(r))
 		}
 	}
-	return map[string]any{"id": g.ID, "name": g.Name, "unavailable": false, "member_count": len(g.Members), "large": false, "owner_id": idOf("owner"),
+	return map[string]any{"id": g.ID, "name": g.Name, "unavailable": false, "member_count": len(g.Members), "large": false, "owner_id": Owner.ID,
 		"channels": channels, "threads": threads, "members": []any{}, "presences": []any{}, "voice_states": []any{}, "roles": s.rolesJSON(g), "emojis": []any{}, "features": []any{}}
 }
 
