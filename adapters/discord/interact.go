@@ -158,14 +158,17 @@ func (x interaction) press(in *channel.Inbound) bool {
 		return true // of another program that used this bot
 	}
 	in.Kind, in.Choice, in.MessageID = channel.Choice, option, x.Message.ID
-	in.Text = label(x.Message.Components, chosen)
+	in.Text = label(x.Message.Components, chosen, maxDepth)
 	return utf8.ValidString(option)
 }
 
+// maxDepth is how deep components are looked into: Discord's stand in rows, those in boxes.
+const maxDepth = 8
+
 // label is what stood on the button or line with an id, wherever it stands among the components.
-func label(components json.RawMessage, chosen string) string {
+func label(components json.RawMessage, chosen string, depth int) string {
 	var all []json.RawMessage
-	if json.Unmarshal(components, &all) != nil {
+	if depth == 0 || json.Unmarshal(components, &all) != nil {
 		return ""
 	}
 	for _, raw := range all {
@@ -182,7 +185,7 @@ func label(components json.RawMessage, chosen string) string {
 		if c.Label != "" && (c.ID == chosen || c.Value == chosen) {
 			return c.Label
 		}
-		if l := orElse(label(c.Children, chosen), label(c.Options, chosen)); l != "" {
+		if l := orElse(label(c.Children, chosen, depth-1), label(c.Options, chosen, depth-1)); l != "" {
 			return l
 		}
 	}

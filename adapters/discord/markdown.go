@@ -47,7 +47,7 @@ func blank(r rune) bool {
 // address of their own.
 func linkable(b channel.Block) bool {
 	u, err := url.Parse(b.URL)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && len(b.URL) <= maxLink &&
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && len(b.URL) <= maxLink && !everybody.MatchString(b.URL) &&
 		!strings.ContainsFunc(b.URL, func(r rune) bool { return blank(r) || strings.ContainsRune("<>()[]\\`|*~", r) }) &&
 		!strings.Contains(b.Text, "://") && !strings.Contains(b.Text, "\n")
 }
@@ -80,7 +80,7 @@ func fenceless(s string) string {
 
 // addresses are web addresses in a text, which Discord makes links of. What follows one closely may belong to it, so it
 // is put into brackets that are not shown.
-var addresses = regexp.MustCompile(`https?://[A-Za-z0-9][A-Za-z0-9.:-]*(?:/[A-Za-z0-9\-._~/?#@!$&'+,;=%:]*)?`)
+var addresses = regexp.MustCompile(`https?://[A-Za-z0-9][A-Za-z0-9.:-]*(?:/[A-Za-z0-9\-._~/?#@!$&'()*+,;=%:]*)?`)
 
 // escape makes a text safe in Discord's Markdown: it reads as it is, calls nobody, and has no style. Addresses stay links.
 func escape(s string) string {
@@ -88,7 +88,10 @@ func escape(s string) string {
 	var sb strings.Builder
 	done := 0
 	for _, at := range addresses.FindAllStringIndex(s, -1) {
-		link := strings.TrimRight(s[at[0]:at[1]], ".,:;!?'")
+		link := strings.TrimRight(s[at[0]:at[1]], ".,:;!?'*")
+		if !strings.Contains(link, "(") { // the text's, not the address's
+			link = strings.TrimRight(link, ").,:;!?'*")
+		}
 		end := at[0] + len(link)
 		sb.WriteString(plainly(s[done:at[0]], done == 0 || s[done-1] == '\n'))
 		sb.WriteString("<" + link + ">")

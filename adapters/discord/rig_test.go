@@ -247,5 +247,7 @@ func (c *cursor) Save(_ context.Context, b []byte) error {
 
 // content opens files of this content.
 func content(b string) channel.Opener {
-	return func(context.Context, channel.File) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(b)), nil }
+	return func(context.Context, channel.File) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(b)), nil
+	}
 }

@@ -264,7 +264,7 @@ func (x *arrived) place(raw []byte, guildOf string) {
 
 // Where ids stand in what is no JSON. Quotes inside a text are escaped, so no text can imitate them.
 var (
-	idPlace      = regexp.MustCompile(`[{,]\s*"id"\s*:\s*"([1-9][0-9]{5,19})"`)
+	idPlace      = regexp.MustCompile(`^\s*\{\s*"id"\s*:\s*"([1-9][0-9]{5,19})"`)
 	channelPlace = regexp.MustCompile(`[{,]\s*"channel_id"\s*:\s*"?([1-9][0-9]{5,19})\b`)
 	guildPlace   = regexp.MustCompile(`[{,]\s*"guild_id"\s*:\s*"[0-9]`)
 )
@@ -307,7 +307,7 @@ func (s scene) undecoded(kind string, raw []byte, at time.Time) arrived {
 			in.From = who.User.person(nil)
 		}
 	}
-	if m := idPlace.FindSubmatch(raw); m != nil && bytes.HasPrefix(bytes.TrimSpace(raw), []byte(`{"id"`)) {
+	if m := idPlace.FindSubmatch(raw); m != nil {
 		in.Key = "u:" + string(m[1])
 	}
 	return arrived{In: []channel.Inbound{in}}
