@@ -3,6 +3,7 @@ package discordtest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -94,7 +95,11 @@ func (s *Server) operate(w http.ResponseWriter, r *http.Request, op operation, a
 		reset(w)
 		return
 	}
-	q, bad := read(r, op, at)
+	q, bad, whole := read(r, op, at)
+	if !whole { // the client went away amid its request
+		reset(w)
+		return
+	}
 	if failing && !f.Do {
 		s.happen(w, r, f)
 		return
@@ -122,9 +127,9 @@ func (s *Server) operate(w http.ResponseWriter, r *http.Request, op operation, a
 	answer(w, status, body)
 }
 
-// read takes a request apart. What it says of a bad one names places only.
-func read(r *http.Request, op operation, at map[string]string) (request, []string) {
-	q := request{op: op, at: at, query: map[string]string{}, files: map[string][]byte{}}
+// read takes a request apart. What it says of a bad one names places only. whole is false for one that is cut off.
+func read(r *http.Request, op operation, at map[string]string) (q request, bad []string, whole bool) {
+	q = request{op: op, at: at, query: map[string]string{}, files: map[string][]byte{}}
 	for k := range r.URL.Query() {
 		q.query[k] = r.URL.Query().Get(k)
 	}
@@ -135,12 +140,15 @@ func read(r *http.Request, op operation, at map[string]string) (request, []strin
 		m := multipart.NewReader(r.Body, params["boundary"])
 		for {
 			p, err := m.NextPart()
-			if err != nil {
+			if errors.Is(err, io.EOF) {
 				break
+			}
+			if err != nil {
+				return q, nil, false
 			}
 			b, err := io.ReadAll(p)
 			if err != nil {
-				return q, []string{op.name + ": the form is cut off"}
+				return q, nil, false
 			}
 			if p.FormName() == "payload_json" {
 				raw = b
@@ -149,23 +157,26 @@ func read(r *http.Request, op operation, at map[string]string) (request, []strin
 			}
 		}
 	default:
-		raw, _ = io.ReadAll(r.Body)
+		var err error
+		if raw, err = io.ReadAll(r.Body); err != nil {
+			return q, nil, false
+		}
 		if len(raw) > 0 && kind != "application/json" {
-			return q, []string{op.name + ": Content-Type is not application/json"}
+			return q, []string{op.name + ": Content-Type is not application/json"}, true
 		}
 		if len(raw) == 0 && kind != "" {
-			return q, []string{op.name + ": a Content-Type without a body"}
+			return q, []string{op.name + ": a Content-Type without a body"}, true
 		}
 	}
 	if len(raw) > 0 {
 		d := json.NewDecoder(bytes.NewReader(raw))
 		d.UseNumber()
 		if d.Decode(&q.any) != nil {
-			return q, []string{op.name + ": the body is no JSON"}
+			return q, []string{op.name + ": the body is no JSON"}, true
 		}
 		q.body, _ = q.any.(map[string]any)
 	}
-	return q, append(op.check(r.URL.Query(), q.any), q.beyond()...)
+	return q, append(op.check(r.URL.Query(), q.any), q.beyond()...), true
 }
 
 // limited keeps the limits, where the fake is strict, and tells of them. The lock is held.
