@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/bot/channel"
 	"frontdesk/bot/sla"
 	"frontdesk/flows"
 	"frontdesk/intents"
@@ -108,6 +109,8 @@ type Team struct {
 	Name     Words
 	Skills   []string // services and intents it is good at
 	Calendar string   // when it is there; "" = the desk's
+
+	Desks []channel.Address // rooms inside platforms in which it works: channel and room. Each of its hand-offs gets a thread there
 }
 
 // Tier is a level of agreement. A customer belongs to it by a proven e-mail address or by his signed identity.

@@ -16,8 +16,8 @@ func (a *Adapter) Check(ctx context.Context) []channel.Finding {
 	}
 	out := []channel.Finding{fine("the token is that of the bot @" + bot.UserName)}
 	out = append(out, a.wayIn(ctx), groups(bot))
-	if a.desk != 0 {
-		out = append(out, a.forum(ctx, bot.ID)...)
+	for _, d := range a.desks {
+		out = append(out, a.forum(ctx, bot.ID, d)...)
 	}
 	return out
 }
@@ -64,12 +64,12 @@ func groups(bot tgbotapi.User) channel.Finding {
 	return fine("in groups the bot sees what mentions it, answers it, or is a command (privacy mode)")
 }
 
-// forum checks the team's forum.
-func (a *Adapter) forum(ctx context.Context, bot int64) []channel.Finding {
+// forum checks a team's forum.
+func (a *Adapter) forum(ctx context.Context, bot, desk int64) []channel.Finding {
 	var where struct {
 		Forum bool `json:"is_forum"`
 	}
-	desk := a.memory.current(a.desk)
+	desk = a.memory.current(desk)
 	err := a.client.call(ctx, "getChat", struct {
 		Chat int64 `json:"chat_id"`
 	}{desk}, &where)

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -339,6 +341,20 @@ func TestDesk(t *testing.T) {
 				r.Error(err)
 			}
 		}
+		if again, err := r.a.OpenCase(ctx, desk, "x", "cv_1"); err != nil || again != first {
+			r.Errorf("opened again: %+v, %v", again, err)
+		}
+		r.s.Change(team, func(c *telegramtest.Chat) {
+			for n, topic := range c.Topics {
+				if topic.Closed {
+					r.Errorf("topic %d is still closed", n)
+				}
+			}
+			delete(c.Topics, number(first.Thread))
+		})
+		if anew, err := r.a.OpenCase(ctx, desk, "x", "cv_1"); err != nil || anew == first || anew.Thread == "" {
+			r.Errorf("in the place of a deleted topic: %+v, %v", anew, err)
+		}
 		gone := first
 		gone.Thread = "99999"
 		if err := r.a.CloseCase(ctx, gone); err != nil {
@@ -396,13 +412,13 @@ func TestCheck(t *testing.T) {
 		"other webhook":   {telegram.Config{}, func(s *telegramtest.Server) { s.SetHook("https://other.example/") }, "a webhook is set"},
 		"no webhook":      {telegram.Config{Webhook: hookURL}, func(*telegramtest.Server) {}, "not set to this desk"},
 		"webhook":         {telegram.Config{Webhook: hookURL}, func(s *telegramtest.Server) { s.SetHook(hookURL) }, ""},
-		"desk":            {telegram.Config{Desk: "team"}, func(s *telegramtest.Server) { s.Forum("team") }, ""},
-		"desk nowhere":    {telegram.Config{Desk: "-1009"}, func(*telegramtest.Server) {}, "not in the team's group"},
-		"desk, no topics": {telegram.Config{Desk: "team"}, func(s *telegramtest.Server) { team(s, func(c *telegramtest.Chat) { c.Forum = false }) }, "no topics"},
-		"desk, no admin": {telegram.Config{Desk: "team"}, func(s *telegramtest.Server) {
+		"desk":            {telegram.Config{Desks: []string{"team"}}, func(s *telegramtest.Server) { s.Forum("team") }, ""},
+		"desk nowhere":    {telegram.Config{Desks: []string{"-1009"}}, func(*telegramtest.Server) {}, "not in the team's group"},
+		"desk, no topics": {telegram.Config{Desks: []string{"team"}}, func(s *telegramtest.Server) { team(s, func(c *telegramtest.Chat) { c.Forum = false }) }, "no topics"},
+		"desk, no admin": {telegram.Config{Desks: []string{"team"}}, func(s *telegramtest.Server) {
 			team(s, func(c *telegramtest.Chat) { c.Members[telegramtest.BotID] = telegramtest.User{Status: "member"} })
 		}, "no administrator"},
-		"desk, no permission": {telegram.Config{Desk: "team"}, func(s *telegramtest.Server) {
+		"desk, no permission": {telegram.Config{Desks: []string{"team"}}, func(s *telegramtest.Server) {
 			team(s, func(c *telegramtest.Chat) { c.Members[telegramtest.BotID] = telegramtest.User{Status: "administrator"} })
 		}, "may not make topics"},
 		"unreachable": {telegram.Config{}, func(s *telegramtest.Server) { s.Fail(telegramtest.Fault{Method: "getMe", Reset: true}) }, "cannot be asked"},
@@ -410,8 +426,8 @@ func TestCheck(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, telegram.Config{}, func(r *rig) {
 				c.make(r.s)
-				if c.config.Desk == "team" {
-					c.config.Desk = to(r.s.Forum("team")).Room
+				if slices.Contains(c.config.Desks, "team") {
+					c.config.Desks = []string{to(r.s.Forum("team")).Room}
 					c.make(r.s)
 				}
 				r.make(c.config)
@@ -430,4 +446,9 @@ func TestCheck(t *testing.T) {
 			})
 		})
 	}
+}
+
+func number(s string) int64 {
+	n, _ := strconv.ParseInt(s, 10, 64)
+	return n
 }

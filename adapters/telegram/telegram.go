@@ -36,9 +36,9 @@ type Config struct {
 	// polling, which needs no public address.
 	Webhook string
 
-	// Desk is the id of the team's forum, as -1001234567890. Every message in it is taken, not only what mentions
-	// the bot. "" = staff don't work in Telegram.
-	Desk string
+	// Desks are the ids of the teams' forums, as -1001234567890. Every message in them is taken, not only what
+	// mentions the bot. None = staff don't work in Telegram.
+	Desks []string
 
 	// Open reads a file that goes out. It may be nil where none does.
 	Open channel.Opener
@@ -52,7 +52,7 @@ type Config struct {
 type Adapter struct {
 	name    string
 	tenant  string // the bot's id, which is the first part of its token
-	desk    int64
+	desks   []int64
 	webhook string
 	secret  string // of the webhook
 	pollFor time.Duration
@@ -85,12 +85,12 @@ func New(c Config) (*Adapter, error) {
 	if a.pollFor < time.Second {
 		a.pollFor = usualPoll
 	}
-	if c.Desk != "" {
-		id, err := strconv.ParseInt(c.Desk, 10, 64)
+	for _, d := range c.Desks {
+		id, err := strconv.ParseInt(d, 10, 64)
 		if err != nil || id >= 0 {
 			return nil, errors.New("telegram: the desk is the id of a forum, a number that begins with -100")
 		}
-		a.desk = id
+		a.desks = append(a.desks, id)
 	}
 	if c.Webhook != "" {
 		if u, err := url.Parse(c.Webhook); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {

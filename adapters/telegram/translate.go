@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ type self struct {
 	Tenant   string
 	ID       int64
 	Username string
-	Desk     int64 // the forum in which every message counts
+	Desks    []int64 // the forums in which every message counts
 }
 
 // arrived is what an update means.
@@ -201,7 +202,7 @@ func (me self) address(m message) channel.Address {
 // addressed tells whether a message is for the bot: in a group most are not.
 func (me self) addressed(m message, t said) bool {
 	switch {
-	case m.Chat.private(), me.Desk != 0 && m.Chat.ID == me.Desk, t.mentioned, t.verb != "":
+	case m.Chat.private(), slices.Contains(me.Desks, m.Chat.ID), t.mentioned, t.verb != "":
 		return true
 	}
 	return m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == me.ID && !m.opensTopic()

@@ -16,7 +16,7 @@ import (
 var rewrite = flag.Bool("update", false, "write the golden files anew")
 
 var (
-	us     = self{Channel: "telegram:shop", Tenant: "7001", ID: 7001, Username: "FrontdeskBot", Desk: -1001971186208}
+	us     = self{Channel: "telegram:shop", Tenant: "7001", ID: 7001, Username: "FrontdeskBot", Desks: []int64{-1001971186208}}
 	moment = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 )
 

@@ -163,8 +163,8 @@ func TestNewRefuses(t *testing.T) {
 		"space in a token": {Name: "x", Token: "1:canary "},
 		"http webhook":     {Name: "x", Token: telegramtest.Token, Webhook: "http://desk.example/"},
 		"no webhook host":  {Name: "x", Token: telegramtest.Token, Webhook: "https:///x"},
-		"desk by name":     {Name: "x", Token: telegramtest.Token, Desk: "@team"},
-		"desk of a person": {Name: "x", Token: telegramtest.Token, Desk: "42"},
+		"desk by name":     {Name: "x", Token: telegramtest.Token, Desks: []string{"@team"}},
+		"desk of a person": {Name: "x", Token: telegramtest.Token, Desks: []string{"42"}},
 		"API as a word":    {Name: "x", Token: telegramtest.Token, API: "localhost"},
 	} {
 		_, err := telegram.New(c)

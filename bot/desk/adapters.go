@@ -12,6 +12,7 @@ type Adapter struct {
 	Kind     string            // slack, telegram, webhook …
 	Settings map[string]string // by the key of channels.yaml; yes and no as "yes" and "no"
 	Secrets  map[string]string // by key: the variable of the environment that holds the secret
+	Desks    []string          // rooms in which staff work inside the platform; none = nobody does
 }
 
 // Address is the channel's name as customers' addresses carry it: telegram:help.
@@ -130,6 +131,9 @@ func (l *loader) adapter(n *node, k adapterKind) *Adapter {
 			}
 		case o.form == formYes:
 			a.Settings[o.name] = map[bool]string{true: "yes", false: "no"}[l.yes(v, "the "+o.name, false)]
+		case o.name == deskSetting:
+			l.deskRoom(v)
+			a.Settings[o.name] = l.text(v, "the desk")
 		case o.form == formChoice:
 			a.Settings[o.name] = l.oneOf(v, "the "+o.name, o.choices...)
 		default:

@@ -72,6 +72,7 @@ const (
 
 	badOrigin code = "D080"
 	noSecret  code = "D081"
+	badRoom   code = "D082"
 
 	badTurn     code = "D090"
 	nothingHeld code = "D091"

@@ -41,6 +41,7 @@ type loader struct {
 	tables    []tableSpec
 	levels    []levelUse // impacts and urgencies of the severities
 	replyVars []levelUse // what canned replies fill in
+	rooms     []roomUse  // where teams work inside platforms
 }
 
 // Load reads and checks a desk definition, without training. It reports everything that is wrong at once, by
@@ -111,6 +112,7 @@ func (l *loader) load() {
 	l.compile()
 	l.defineProgram()
 	l.resolve()
+	l.placeDesks()
 	l.crossCheck()
 	l.reportForeign()
 }

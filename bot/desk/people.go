@@ -8,8 +8,9 @@ import (
 // teamsFile reads teams.yaml.
 func (l *loader) teamsFile(f flows.File) {
 	n := l.open(f, teamsShape)
-	for _, item := range l.list(n.get("teams"), "teams") {
+	for i, item := range l.list(n.get("teams"), "teams") {
 		l.object(item, teamShape)
+		l.desks(item.get("desks"), i)
 		l.out.Desk.Teams = append(l.out.Desk.Teams, bot.Team{
 			ID:       l.id(item.get("id"), "team"),
 			Name:     l.words(item.get("name"), "the name"),

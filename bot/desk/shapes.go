@@ -64,6 +64,7 @@ var teamShape = &shape{"a team", []field{
 	{name: "name", form: formWords, doc: "As customers read it.", needed: true},
 	{name: "skills", form: formTexts, doc: "Services and intents it is good at."},
 	{name: "calendar", form: formText, doc: "When it is here; without it the desk's."},
+	{name: "desks", form: formTexts, doc: "Where it works inside Slack, Discord or Telegram: names of channels, or name/room. Without it the desks that no team names."},
 }}
 
 var serviceShape = &shape{"a service", []field{

@@ -17,6 +17,7 @@ type channelConfig struct {
 	name     string            // of the channel, as addresses carry it: telegram:help
 	settings map[string]string // of channels.yaml
 	secrets  map[string]string // by the key of channels.yaml: the values, from the environment
+	desks    []string          // rooms in which staff work inside the platform
 	hooks    string            // public address below which the platform may call us: https://desk.example/hooks/telegram:help/
 	now      func() time.Time
 	open     channel.Opener // reads a file that goes out
@@ -35,7 +36,7 @@ var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 		})
 	},
 	"telegram": func(c channelConfig) (channel.Adapter, error) {
-		t := telegram.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"], Open: c.open}
+		t := telegram.Config{Name: c.name, Token: c.secrets["token"], Desks: c.desks, API: c.settings["api"], Open: c.open}
 		if c.settings["webhook"] == "yes" {
 			t.Webhook = c.hooks
 		}

@@ -149,7 +149,7 @@ func makeAdapter(name string, w desk.Channel, public string, open channel.Opener
 	if !ok {
 		return nil, fmt.Errorf("this build has no channels of type %s", w.Adapter.Kind)
 	}
-	cfg := channelConfig{name: name, settings: w.Adapter.Settings, secrets: map[string]string{}, hooks: public + hooksPath + name + "/", now: time.Now, open: open}
+	cfg := channelConfig{name: name, settings: w.Adapter.Settings, desks: w.Adapter.Desks, secrets: map[string]string{}, hooks: public + hooksPath + name + "/", now: time.Now, open: open}
 	for _, key := range slices.Sorted(maps.Keys(w.Adapter.Secrets)) {
 		variable := w.Adapter.Secrets[key]
 		if cfg.secrets[key] = os.Getenv(variable); cfg.secrets[key] == "" {
