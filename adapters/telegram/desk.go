@@ -2,14 +2,15 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"frontdesk/bot/channel"
 )
 
-// OpenCase makes a topic in the team's forum. The same key gives the same topic as long as the cursor remembers it
-// (the last 400): Telegram itself has neither a key nor a list of topics, so a topic whose making was cut off by a
-// crash stays behind empty.
+// OpenCase makes a topic in the team's forum, or opens the key's own again. The same key gives the same topic as long
+// as the cursor remembers it (the last 400) and nobody has deleted it: Telegram itself has neither a key nor a list of
+// topics, so a topic whose making was cut off by a crash stays behind empty.
 func (a *Adapter) OpenCase(ctx context.Context, desk channel.Address, title, key string) (channel.Address, error) {
 	id, _, err := chat(desk)
 	if err != nil {
@@ -17,10 +18,20 @@ func (a *Adapter) OpenCase(ctx context.Context, desk channel.Address, title, key
 	}
 	a.opening.Lock()
 	defer a.opening.Unlock()
+	if !a.memory.loaded() {
+		return channel.Address{}, unsent("createForumTopic", errNotRunning)
+	}
 	at := desk
 	if thread, ok := a.memory.findCase(id, key); ok {
-		at.Thread = strconv.FormatInt(thread, 10)
-		return at, nil
+		there, err := a.reopen(ctx, id, thread)
+		if err != nil {
+			return channel.Address{}, err
+		}
+		if there {
+			at.Thread = strconv.FormatInt(thread, 10)
+			return at, nil
+		}
+		a.memory.dropCase(id, key)
 	}
 	var made struct {
 		Thread int64 `json:"message_thread_id"`
@@ -42,6 +53,29 @@ func (a *Adapter) OpenCase(ctx context.Context, desk channel.Address, title, key
 	return at, nil
 }
 
+var errNotRunning = errors.New("the channel is still starting")
+
+// reopen opens a topic again. It reports false for one that was deleted.
+func (a *Adapter) reopen(ctx context.Context, desk, thread int64) (there bool, err error) {
+	now := a.memory.current(desk)
+	err = a.client.call(ctx, "reopenForumTopic", struct {
+		Chat   int64 `json:"chat_id"`
+		Thread int64 `json:"message_thread_id"`
+	}{now, thread}, nil)
+	switch {
+	case err == nil, refusedFor(err, topicNotModified):
+		return true, nil
+	case topicGone(err):
+		return false, nil
+	}
+	return false, a.judge(ctx, now, err)
+}
+
+// topicGone tells whether a topic was deleted.
+func topicGone(err error) bool {
+	return refusedFor(err, "topic_deleted") || refusedFor(err, "topic_id_invalid") || refusedFor(err, "message thread not found")
+}
+
 // topicName makes a title fit.
 func topicName(title string) string {
 	if pieces := channel.Split(title, maxTopicName, channel.UTF16); len(pieces) > 0 {
@@ -61,7 +95,7 @@ func (a *Adapter) CloseCase(ctx context.Context, c channel.Address) error {
 		Chat   int64 `json:"chat_id"`
 		Thread int64 `json:"message_thread_id"`
 	}{now, thread}, nil)
-	if err == nil || refusedFor(err, topicNotModified) || refusedFor(err, "topic_deleted") || refusedFor(err, "message thread not found") {
+	if err == nil || refusedFor(err, topicNotModified) || topicGone(err) {
 		return nil
 	}
 	return a.judge(ctx, now, err)

@@ -162,6 +162,20 @@ func (m *memory) addCase(desk int64, key string, thread int64) {
 	m.kept.Cases = m.kept.Cases[max(0, len(m.kept.Cases)-maxCases):]
 }
 
+func (m *memory) dropCase(desk int64, key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	short := shortKey(key)
+	m.kept.Cases = slices.DeleteFunc(m.kept.Cases, func(c topic) bool { return c.Desk == desk && c.Key == short })
+}
+
+// loaded tells whether what was kept is known: before, a case would get a second topic.
+func (m *memory) loaded() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.cursor != nil
+}
+
 func shortKey(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return base64.RawURLEncoding.EncodeToString(sum[:12])

@@ -115,7 +115,7 @@ func unnamed(code int) channel.Class {
 var repeatable = map[string]bool{
 	"getMe": true, "getUpdates": true, "getFile": true, "getChat": true, "getChatMember": true, "getWebhookInfo": true,
 	"setWebhook": true, "deleteWebhook": true, "editMessageText": true, "answerCallbackQuery": true,
-	"sendChatAction": true, "closeForumTopic": true,
+	"sendChatAction": true, "closeForumTopic": true, "reopenForumTopic": true,
 }
 
 // unsent is the error for a request that did not leave.

@@ -100,12 +100,18 @@ type (
 	Checker interface {
 		Check(context.Context) []Finding
 	}
-	// AgentDesk is for people who work inside the platform: a thread, post or topic for each conversation.
+	// AgentDesk is for people who work inside the platform: a thread, post or topic for each conversation. A desk is an
+	// address of channel and room: the configuration knows no tenant. Everything that people write in its threads is
+	// delivered, not only what calls the bot, with the address that OpenCase gave; a press of a button is a Choice.
+	// Errors are *SendError.
 	AgentDesk interface {
-		// OpenCase makes the thread of a conversation; the same key gives the same thread.
+		// OpenCase makes the thread of a conversation. The same key gives the same thread, opened again if it was
+		// closed; a new one if it was deleted. It may be called again whenever its answer was lost.
 		OpenCase(ctx context.Context, desk Address, title, key string) (Address, error)
+		// CloseCase closes a thread; one that is closed or gone is fine. The bot can still write into it.
 		CloseCase(ctx context.Context, c Address) error
-		// Member says whether a person may work in the desk now. It is asked for each message.
+		// Member says whether a person may work in the desk now. It is asked for each message. A person that the platform
+		// does not know is none, and no error.
 		Member(ctx context.Context, desk Address, person string) (bool, error)
 	}
 )

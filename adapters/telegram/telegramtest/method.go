@@ -192,7 +192,9 @@ func (s *Server) run(name string, p map[string]any) (any, *refusal) {
 	case "createForumTopic":
 		return c.createTopic(text(p, "name"))
 	case "closeForumTopic":
-		return c.closeTopic(number(p, "message_thread_id"))
+		return c.closeTopic(number(p, "message_thread_id"), true)
+	case "reopenForumTopic":
+		return c.closeTopic(number(p, "message_thread_id"), false)
 	}
 	if no := c.writable(number(p, "message_thread_id")); no != nil {
 		return nil, no
@@ -261,15 +263,16 @@ func (c *Chat) createTopic(name string) (any, *refusal) {
 	return map[string]any{"message_thread_id": c.nextID, "name": name, "icon_color": 7322096}, nil
 }
 
-func (c *Chat) closeTopic(thread int64) (any, *refusal) {
+// closeTopic closes a topic, or opens it again.
+func (c *Chat) closeTopic(thread int64, closed bool) (any, *refusal) {
 	t, ok := c.Topics[thread]
 	switch {
 	case !ok:
 		return nil, bad("message thread not found")
-	case t.Closed:
+	case t.Closed == closed:
 		return nil, bad("TOPIC_NOT_MODIFIED")
 	}
-	t.Closed = true
+	t.Closed = closed
 	return true, nil
 }
 

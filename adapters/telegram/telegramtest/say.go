@@ -80,7 +80,7 @@ func (w Words) from() User {
 
 // command is how long the command is that a text begins with, in UTF-16 units.
 func command(text string) int {
-	if text == "" || text[0] != '/' {
+	if text == "" || text[0] != '/' || len(text) > 1 && text[1] == '/' { // behind a slash none begins
 		return 0
 	}
 	for i, r := range text {
