@@ -56,6 +56,10 @@ func (a Act) Check(c Conversation, d *Desk) error {
 		if c.Owner != OwnerNobody {
 			return refuse(Conflict, "this is open already")
 		}
+	case Amend, Withdraw:
+		if a.Of == "" || a.Verb == Amend && !a.says() {
+			return refuse(Invalid, "say which message it is, and what it says now")
+		}
 	case Correct:
 		if c.Ticket == "" {
 			return refuse(Invalid, "there is no ticket whose details could be corrected")
@@ -86,9 +90,9 @@ func (a Act) checkFiles() error {
 	return nil
 }
 
-// otherWasFirst tells whether another member of staff acted after what the actor saw. A note disturbs nobody.
+// otherWasFirst tells whether another member of staff acted after what the actor saw.
 func (a Act) otherWasFirst(c Conversation) bool {
-	return a.Verb != Note && c.ActSeq > a.Seen && c.ActBy != a.Staff
+	return !a.Verb.quiet() && c.ActSeq > a.Seen && c.ActBy != a.Staff
 }
 
 // acted decides what follows from what staff do. Check has let it through.
@@ -100,7 +104,11 @@ func (x *decision) acted() error {
 	case Reply:
 		x.reply(a)
 	case Note:
-		x.message(Message{From: FromAgent, Staff: a.Staff, Private: true, Body: paragraphs(a.Text)})
+		x.message(Message{From: FromAgent, Staff: a.Staff, Private: true, Body: paragraphs(a.Text), Edits: a.Of})
+	case Amend:
+		x.message(Message{From: FromAgent, Staff: a.Staff, Body: paragraphs(Amended + a.Text), Edits: a.Of})
+	case Withdraw:
+		x.note("sys.withdrawn_note", map[string]string{"agent": a.Name}, true)
 	case HandBack:
 		return x.handBack()
 	case Wait:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"frontdesk/bot/channel"
 	"frontdesk/bot/sla"
 )
 
@@ -82,4 +83,24 @@ func (r Row) Next() time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// Colleague is a member of staff who writes inside a platform.
+type Colleague struct {
+	Staff StaffID
+	Name  string // as customers see it
+	Key   KeyID  // seals what is only for him
+	May   bool   // work on the conversation that was asked about
+}
+
+// Colleagues knows who of the staff writes inside a platform: those whose person there is linked to an account.
+type Colleagues interface {
+	// Colleague finds whose account a person of a channel is linked to, and whether he may work on what a team or an
+	// agent has. Error: NotFound, where the person is linked to nobody's, or to one that is closed.
+	Colleague(ctx context.Context, at channel.Address, person string, team string, agent StaffID) (Colleague, error)
+	// LinkPerson links a person to the account that a code was made for, which uses the code up. Errors: Denied (the
+	// code opens nothing, whatever the reason).
+	LinkPerson(ctx context.Context, code string, at channel.Address, person string) (Colleague, error)
+	// Linked lists who may work on a team's conversations and is linked on a channel.
+	Linked(ctx context.Context, channel, team string) ([]StaffID, error)
 }

@@ -129,6 +129,14 @@ func appendTurn(b []byte, v *Turn) []byte {
 		}
 		b = append(b, ',')
 	}
+	if len(v.Cases) > 0 {
+		b = append(b, `"cases":`...)
+		b = appendList(b, v.Cases, func(b []byte, e *Case) []byte {
+			b = appendCase(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
 	if v.Anew {
 		b = append(b, `"anew":`...)
 		b = strconv.AppendBool(b, v.Anew)
@@ -443,6 +451,14 @@ func appendConversation(b []byte, v *Conversation) []byte {
 		b = strconv.AppendBool(b, v.Undelivered)
 		b = append(b, ',')
 	}
+	if len(v.Cases) > 0 {
+		b = append(b, `"cases":`...)
+		b = appendList(b, v.Cases, func(b []byte, e *Case) []byte {
+			b = appendCase(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 
@@ -667,6 +683,15 @@ func appendEvent(b []byte, v *Event) []byte {
 			b = append(b, "null"...)
 		} else {
 			b = appendLink(b, v.Link)
+		}
+		b = append(b, ',')
+	}
+	if v.Thread != nil {
+		b = append(b, `"thread":`...)
+		if v.Thread == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendThreaded(b, v.Thread)
 		}
 		b = append(b, ',')
 	}
@@ -899,6 +924,11 @@ func appendMessage(b []byte, v *Message) []byte {
 		b = strconv.AppendBool(b, v.Private)
 		b = append(b, ',')
 	}
+	if v.Edits != "" {
+		b = append(b, `"edits":`...)
+		b = appendString(b, string(v.Edits))
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 
@@ -1035,6 +1065,35 @@ func appendFeedback(b []byte, v *Feedback) []byte {
 		}
 		b = append(b, ',')
 	}
+	return closed(b)
+}
+
+func appendCase(b []byte, v *Case) []byte {
+	b = append(b, '{')
+	b = append(b, `"key":`...)
+	b = appendString(b, string(v.Key))
+	b = append(b, ',')
+	b = append(b, `"desk":`...)
+	b = appendChannelAddress(b, &v.Desk)
+	b = append(b, ',')
+	if v.Ticket != "" {
+		b = append(b, `"ticket":`...)
+		b = appendString(b, string(v.Ticket))
+		b = append(b, ',')
+	}
+	if v.Open {
+		b = append(b, `"open":`...)
+		b = strconv.AppendBool(b, v.Open)
+		b = append(b, ',')
+	}
+	if v.Failed {
+		b = append(b, `"failed":`...)
+		b = strconv.AppendBool(b, v.Failed)
+		b = append(b, ',')
+	}
+	b = append(b, `"thread":`...)
+	b = appendChannelAddress(b, &v.Thread)
+	b = append(b, ',')
 	return closed(b)
 }
 
@@ -1264,6 +1323,20 @@ func appendAct(b []byte, v *Act) []byte {
 		})
 		b = append(b, ',')
 	}
+	if v.Of != "" {
+		b = append(b, `"of":`...)
+		b = appendString(b, string(v.Of))
+		b = append(b, ',')
+	}
+	if v.Place != nil {
+		b = append(b, `"place":`...)
+		if v.Place == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendPlace(b, v.Place)
+		}
+		b = append(b, ',')
+	}
 	if v.Sum != "" {
 		b = append(b, `"sum":`...)
 		b = appendString(b, string(v.Sum))
@@ -1311,6 +1384,15 @@ func appendFailed(b []byte, v *Failed) []byte {
 		return b
 	})
 	b = append(b, ',')
+	if v.Case != nil {
+		b = append(b, `"case":`...)
+		if v.Case == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendCase(b, v.Case)
+		}
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 
@@ -1338,6 +1420,22 @@ func appendLink(b []byte, v *Link) []byte {
 		} else {
 			b = appendChannelAddress(b, v.Undone)
 		}
+		b = append(b, ',')
+	}
+	return closed(b)
+}
+
+func appendThreaded(b []byte, v *Threaded) []byte {
+	b = append(b, '{')
+	b = append(b, `"case":`...)
+	b = appendCase(b, &v.Case)
+	b = append(b, ',')
+	if len(v.Notified) > 0 {
+		b = append(b, `"notified":`...)
+		b = appendList(b, v.Notified, func(b []byte, e *StaffID) []byte {
+			b = appendString(b, string((*e)))
+			return b
+		})
 		b = append(b, ',')
 	}
 	return closed(b)
@@ -1724,6 +1822,19 @@ func appendChannelPerson(b []byte, v *channel.Person) []byte {
 	if v.Verified {
 		b = append(b, `"verified":`...)
 		b = strconv.AppendBool(b, v.Verified)
+		b = append(b, ',')
+	}
+	return closed(b)
+}
+
+func appendPlace(b []byte, v *Place) []byte {
+	b = append(b, '{')
+	b = append(b, `"thread":`...)
+	b = appendChannelAddress(b, &v.Thread)
+	b = append(b, ',')
+	if v.Message != "" {
+		b = append(b, `"message":`...)
+		b = appendString(b, string(v.Message))
 		b = append(b, ',')
 	}
 	return closed(b)

@@ -54,6 +54,9 @@ func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversat
 	if err := a.addSends(ctx, &w, &after, &t); err != nil {
 		return Write{}, Conversation{}, err
 	}
+	if err := a.addPosts(ctx, &w, b.Conv, after, t); err != nil {
+		return Write{}, Conversation{}, err
+	}
 	return w, after, nil
 }
 

@@ -68,6 +68,7 @@ type Conversation struct {
 	Closed      bool              `json:"closed,omitempty"`      // nothing can be sent: he blocked us, or left. Until he writes
 	Earlier     []channel.Address `json:"earlier,omitempty"`     // where he was before he linked Address
 	Undelivered bool              `json:"undelivered,omitempty"` // something of ours did not arrive, and he has not written since
+	Cases       []Case            `json:"cases,omitempty"`       // threads for staff inside platforms, oldest first
 
 	Saved Saved `json:"-"` // what its record holds
 }
@@ -110,6 +111,7 @@ type Message struct {
 	Reply   string          `json:"reply,omitempty"`  // canned reply it was made from
 	Survey  bool            `json:"survey,omitempty"`
 	Private bool            `json:"private,omitempty"` // a note: only the desk sees it
+	Edits   string          `json:"edits,omitempty"`   // id of the message that this one corrects
 }
 
 // Handoff is the giving of a conversation to a team, with the brief.

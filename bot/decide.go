@@ -85,6 +85,8 @@ func (x *decision) run() error {
 		return x.fired()
 	case Unlinked:
 		x.unlinked()
+	case Threads:
+		x.threaded()
 	case Undelivered:
 		x.undelivered()
 	case Changed:
@@ -107,6 +109,7 @@ func (x *decision) finish() Turn {
 			x.turn.Team = x.ticket.Team
 		}
 	}
+	x.cases()
 	x.turn.Facts.Tickets = nil
 	for _, t := range x.facts.Tickets {
 		if slices.Contains(x.used, t.ID) {

@@ -15,6 +15,7 @@ const (
 
 	Undelivered EventKind = "undelivered" // messages could not be sent: Failed
 	Unlinked    EventKind = "unlinked"    // an address is the customer's no longer: Link
+	Threads     EventKind = "threaded"    // a thread for staff was made inside a platform: Thread
 )
 
 // Event is the cause of a turn: plain data, already redacted.
@@ -27,6 +28,7 @@ type Event struct {
 	Timer   *Timer           `json:"timer,omitempty"`
 	Failed  *Failed          `json:"failed,omitempty"`
 	Link    *Link            `json:"link,omitempty"` // with an Inbound, or of Unlinked
+	Thread  *Threaded        `json:"thread,omitempty"`
 }
 
 // Verb is what staff can do with a conversation: a closed set.
@@ -43,10 +45,18 @@ const (
 	Reopen   Verb = "reopen"    // undo of Resolve
 	Transfer Verb = "transfer"  // to Team
 	Correct  Verb = "correct"   // detail Field becomes Text
+	Amend    Verb = "amend"     // the reply Of says Text now: it was edited where it was written
+	Withdraw Verb = "withdraw"  // the message Of was deleted where it was written: what was read stays read
 )
 
 // Verbs lists all of them.
-var Verbs = []Verb{Take, Reply, Note, HandBack, Wait, Resolve, Reopen, Transfer, Correct}
+var Verbs = []Verb{Take, Reply, Note, HandBack, Wait, Resolve, Reopen, Transfer, Correct, Amend, Withdraw}
+
+// Amended stands before what a message says now, where it does not stand in its place.
+const Amended = "✎ "
+
+// quiet tells whether an act disturbs nobody: it must neither be refused because another acted, nor hide another's act.
+func (v Verb) quiet() bool { return v == Note || v == Amend || v == Withdraw }
 
 // Act is what a member of staff does. Seen is the last turn he saw: if the customer's or another agent's came
 // since, acts that would talk over it are refused.
@@ -60,7 +70,9 @@ type Act struct {
 	Team   string         `json:"team,omitempty"`
 	Field  string         `json:"field,omitempty"`
 	Files  []channel.File `json:"files,omitempty"` // to the customer, with Text or alone: of Reply, Resolve, Wait
-	Sum    string         `json:"sum,omitempty"`   // keyed hash of what was asked for, so that its key is not taken for another
+	Of     string         `json:"of,omitempty"`    // id of the message that it changes: cv_…/42.1
+	Place  *Place         `json:"place,omitempty"`
+	Sum    string         `json:"sum,omitempty"` // keyed hash of what was asked for, so that its key is not taken for another
 }
 
 // Route says whom the router told of a waiting conversation, and why them.

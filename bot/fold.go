@@ -37,6 +37,7 @@ func (c Conversation) With(t Turn) Conversation {
 	c.foldPromises(&t)
 	c.foldRoute(&t)
 	c.foldLink(&t)
+	c.foldCases(&t)
 	c.Timers = slices.DeleteFunc(slices.Clone(c.Timers), func(o Timer) bool { return slices.Contains(t.Done, o.Job) })
 	c.Timers = append(c.Timers, t.Timers...)
 	if t.Handoff != nil {
@@ -47,11 +48,15 @@ func (c Conversation) With(t Turn) Conversation {
 		h.Notified = r.Notified
 		c.Handoff, c.Unheard = &h, false
 	}
+	if th := t.Event.Thread; th != nil && len(th.Notified) > 0 && c.Handoff != nil {
+		h := *c.Handoff
+		h.Notified = th.Notified
+		c.Handoff, c.Unheard = &h, false
+	}
 	if tm := t.Event.Timer; tm != nil && tm.Name == TimerUnheard && t.Owner == OwnerWaiting {
 		c.Unheard = true
 	}
-	// A note disturbs nobody: it must not hide another's act from who wrote it.
-	if a := t.Event.Act; a != nil && a.Verb != Note {
+	if a := t.Event.Act; a != nil && !a.Verb.quiet() {
 		c.ActSeq, c.ActBy, c.Unheard = t.Seq, a.Staff, false
 	}
 	return c
@@ -108,7 +113,7 @@ func (c *Conversation) foldLines(t *Turn) {
 		case len(m.Files) > 0:
 			c.LastFrom, c.LastLine = m.From, clip("📎 "+m.Files[0].Name, lineRunes)
 		}
-		if m.From == FromAgent || t.Owner == OwnerBot {
+		if m.From == FromAgent && m.Edits == "" || t.Owner == OwnerBot {
 			c.Waits = time.Time{}
 		}
 	}
@@ -134,7 +139,7 @@ func (c *Conversation) foldRoute(t *Turn) {
 		case channel.Deleted:
 		}
 	}
-	if f := t.Event.Failed; f != nil {
+	if f := t.Event.Failed; f != nil && f.Case == nil {
 		c.Undelivered = true
 		c.Closed = c.Closed || f.Class == channel.Gone
 	}

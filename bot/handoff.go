@@ -35,9 +35,9 @@ func (x *decision) handoff(e flows.Handoff, said bool) {
 }
 
 // anybody tells whether a handoff is to whoever answers when nobody knows: who has the ticket, or looks after its
-// service, is better.
+// service, is better. A flow or a colleague that names the team means it.
 func (x *decision) anybody(e flows.Handoff) bool {
-	return e.Team == x.desk.Person && e.Reason != "flow"
+	return e.Team == x.desk.Person && e.Reason != "flow" && e.Reason != "transferred"
 }
 
 // ticketForHandoff opens a ticket for what has none, so that every handed-off matter has a number and clocks. It

@@ -76,6 +76,10 @@ func (x *decision) picked(in *channel.Inbound) *channel.Inbound {
 func (x *decision) undelivered() {
 	f := x.event.Failed
 	x.turn.Done = append(x.turn.Done, f.Jobs...)
+	if f.Case != nil {
+		x.threadFailed(f)
+		return
+	}
 	x.mark("undelivered", string(f.Class))
 	params := map[string]string{"count": strconv.Itoa(len(f.Messages)), "code": string(f.Class)}
 	switch f.Class {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -29,6 +30,11 @@ type Send struct {
 	Got     []string         `json:"got,omitempty"`     // the platform's ids of the parts taken
 	Twice   bool             `json:"twice,omitempty"`   // some part was possibly sent twice
 	Settled bool             `json:"settled,omitempty"` // nothing more is to be done but writing it down
+
+	Case   *Case `json:"case,omitempty"`   // for staff, in this thread; nil = for the customer
+	Opens  bool  `json:"opens,omitempty"`  // the thread is made first, or opened again
+	Closes bool  `json:"closes,omitempty"` // and closed at last
+	Say    bool  `json:"say,omitempty"`    // Out holds the words; else they are those of the turn
 }
 
 // Sent is the head of the record of a message that a platform took.
@@ -48,6 +54,7 @@ type Failed struct {
 	Class    channel.Class `json:"class"`    // of the last try; retryable: it was tried for SendKept
 	Code     string        `json:"code,omitempty"`
 	Jobs     []JobID       `json:"jobs"`
+	Case     *Case         `json:"case,omitempty"` // they were for staff, in this thread
 }
 
 // sendJob names the job of a message, in the order in which messages were said.
@@ -72,11 +79,34 @@ func (a *Archive) addSends(ctx context.Context, w *Write, c *Conversation, t *Tu
 		if act := t.Event.Act; act != nil && m.From == FromAgent {
 			s.Out.From = act.Name
 		}
+		if err := a.edits(ctx, &s.Out, m.Edits, c.Address.Channel); err != nil {
+			return err
+		}
 		j, err := a.SealSend(ctx, sendJob(c.Address, t, i), c.Key, s)
 		if err != nil {
 			return err
 		}
 		w.Add = append(w.Add, j)
+	}
+	return nil
+}
+
+// edits makes a message the correction of one that the platform took as a whole. Where that one was split, or has not
+// been sent yet, the correction is a message of its own.
+func (a *Archive) edits(ctx context.Context, o *channel.Outbound, of, name string) error {
+	if of == "" {
+		return nil
+	}
+	recs, err := a.Store.Get(ctx, Ref{KindSent, of})
+	if err != nil || recs[0].Ver == 0 {
+		return err
+	}
+	var sent Sent
+	if err := json.Unmarshal(recs[0].Head, &sent); err != nil {
+		return &Error{Code: Internal, Op: "read sent", Ref: recs[0].Ref, Err: err}
+	}
+	if len(sent.IDs) == 1 && sent.Channel == name {
+		o.EditOf = sent.IDs[0]
 	}
 	return nil
 }

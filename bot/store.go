@@ -24,6 +24,7 @@ const (
 	KindPromise  Kind = "promise"  // a time told: the ledger
 	KindStaff    Kind = "staff"    // staff account
 	KindEmail    Kind = "email"    // keyed hash of a staff e-mail → staff
+	KindPerson   Kind = "person"   // keyed hash of a person inside a platform → staff
 	KindSession  Kind = "session"  // signed-in browser or web chat session, by hash of its token
 	KindToken    Kind = "token"    // API token, by hash
 	KindRev      Kind = "rev"      // published desk revision: source bytes

@@ -46,6 +46,7 @@ type Turn struct {
 	Timers   []Timer     `json:"timers,omitempty"`
 	Done     []JobID     `json:"done,omitempty"`
 	Feedback *Feedback   `json:"feedback,omitempty"`
+	Cases    []Case      `json:"cases,omitempty"`   // threads for staff that open or close
 	Anew     bool        `json:"anew,omitempty"`    // a new matter begins: the one before is over
 	Trouble  string      `json:"trouble,omitempty"` // code, when deciding failed and a person was called
 }

@@ -132,5 +132,5 @@ func (a *api) identify(rt route, r *request) (err error) {
 
 // sees tells whether somebody may see what belongs to a team and is in the hands of an agent.
 func sees(who staff.Identity, team string, agent bot.StaffID) bool {
-	return who.Sees(team) || agent != "" && agent == who.Account.ID
+	return who.Handles(team, agent)
 }

@@ -76,7 +76,7 @@ func (r *Runtime) runHeld(ctx context.Context, c *running) error {
 		l.keep,
 		s.run,
 		func(ctx context.Context) error {
-			return c.adapter.Run(ctx, inbox{r, c.name, typist}, cursor{r, bot.Ref{Kind: bot.KindCursor, ID: "channel/" + c.name}})
+			return c.adapter.Run(ctx, inbox{r, c, typist}, cursor{r, bot.Ref{Kind: bot.KindCursor, ID: "channel/" + c.name}})
 		},
 	}
 	if from, ok := c.adapter.(channel.Fetcher); ok {
@@ -104,7 +104,7 @@ func isAuthLost(err error) bool {
 // answer each other never end.
 type inbox struct {
 	r      *Runtime
-	name   string
+	c      *running
 	typist *typist
 }
 
@@ -115,7 +115,7 @@ func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
 		if e.From.Bot {
 			continue
 		}
-		e.Address.Channel = b.name
+		e.Address.Channel = b.c.name
 		if e.Undecoded != nil {
 			if err := b.r.keepRaw(ctx, e); err != nil {
 				return err
@@ -130,11 +130,14 @@ func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
 		e.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f channel.File) bool {
 			return f.Ref == bot.FileUploaded // a platform's name for a file must not be taken for a file of ours
 		})
-		end := b.typist.answering(e.Address)
-		err := b.r.Deliver(ctx, e)
-		end()
+		staff, err := b.r.fromStaff(ctx, b.c, e)
+		if !staff && err == nil {
+			end := b.typist.answering(e.Address)
+			err = b.r.Deliver(ctx, e)
+			end()
+		}
 		if bot.CodeOf(err) == bot.Invalid { // it would come again for ever
-			b.r.Log.Warn("an event was refused", "channel", b.name, "error", err)
+			b.r.Log.Warn("an event was refused", "channel", b.c.name, "error", err)
 			continue
 		}
 		if err != nil {

@@ -37,6 +37,9 @@ func (r *Runtime) linkEvent(ctx context.Context, in channel.Inbound) (*bot.Link,
 		code, err := r.newLink(ctx, conv)
 		return &bot.Link{Code: code}, err
 	}
+	if _, staff := bot.StaffCode(said); staff && r.Sends(in.Address.Channel) { // one that opens nothing
+		return &bot.Link{Refused: true}, nil
+	}
 	m := linkForm.FindStringSubmatch(said)
 	if m == nil || !r.Sends(in.Address.Channel) {
 		return nil, nil

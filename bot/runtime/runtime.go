@@ -13,7 +13,7 @@ import (
 	"frontdesk/bot/channel"
 )
 
-// Config says what a runtime works with. Page, Meter, Sends and Alone may be left out.
+// Config says what a runtime works with. Page, Meter, Sends, Alone, Colleagues and Console may be left out.
 type Config struct {
 	Store bot.Store
 	Keys  bot.Sealer
@@ -27,6 +27,9 @@ type Config struct {
 	Meter Meter                     // may be nil
 	Sends func(channel string) bool // the channel has an adapter, running or not; nil = none has
 	Alone bool                      // the store is this process's own: whoever held a lease before is dead
+
+	Colleagues bot.Colleagues               // who writes inside platforms; nil = nobody does
+	Console    func(conv bot.ConvID) string // where staff see a conversation; may be nil
 }
 
 // Meter hears how turns go. It holds no ids, so that no label grows without bound.
@@ -68,6 +71,12 @@ func New(c Config) (*Runtime, error) {
 	}
 	if c.Sends == nil {
 		c.Sends = func(string) bool { return false }
+	}
+	if c.Colleagues == nil {
+		c.Colleagues = strangers{}
+	}
+	if c.Console == nil {
+		c.Console = func(bot.ConvID) string { return "" }
 	}
 	if c.Meter == nil {
 		c.Meter = silent{}

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,7 +34,7 @@ type sender struct {
 
 	mu     sync.Mutex
 	loaded map[string]bool  // ids of jobs that are in a line
-	lines  map[string]*line // by conversation: one has one address
+	lines  map[string]*line // by the first part of their jobs' ids: a conversation, one of its threads, a member of staff
 	failed error            // why the sender must stop
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
@@ -102,34 +103,41 @@ func (s *sender) put(ctx context.Context, j bot.Job) bool {
 	if len(s.loaded) >= maxLoaded {
 		return false
 	}
-	conv := convOf(j.ID)
+	name := lineOf(j.ID)
 	s.loaded[j.ID] = true
-	if l := s.lines[conv]; l != nil {
+	if l := s.lines[name]; l != nil {
 		l.jobs = append(l.jobs, j)
 		return true
 	}
 	l := &line{jobs: []bot.Job{j}}
-	s.lines[conv] = l
-	s.wg.Go(func() { s.work(ctx, conv, l) })
+	s.lines[name] = l
+	s.wg.Go(func() { s.work(ctx, name, l) })
 	return true
+}
+
+// lineOf names the line of a send job: what stands before the slash.
+func lineOf(job string) string {
+	name, _, _ := strings.Cut(job, "/")
+	return name
+}
+
+// forStaff tells whether a job is for a thread, or for a member of staff.
+func forStaff(job string) bool {
+	return strings.Contains(lineOf(job), "~")
 }
 
 // convOf is the conversation that a send job belongs to.
 func convOf(job string) string {
-	for i := range job {
-		if job[i] == '/' {
-			return job[:i]
-		}
-	}
-	return job
+	conv, _, _ := strings.Cut(lineOf(job), "~")
+	return conv
 }
 
 // work sends the jobs of a line until none is left.
-func (s *sender) work(ctx context.Context, conv string, l *line) {
+func (s *sender) work(ctx context.Context, name string, l *line) {
 	for {
 		s.mu.Lock()
 		if len(l.jobs) == 0 || ctx.Err() != nil {
-			delete(s.lines, conv)
+			delete(s.lines, name)
 			s.mu.Unlock()
 			return
 		}
@@ -152,24 +160,21 @@ func (s *sender) sendJob(ctx context.Context, j bot.Job) error {
 	m, err := s.r.archive.OpenSend(ctx, j)
 	switch {
 	case bot.CodeOf(err) == bot.NotFound: // the customer was erased: nothing of him is sent
-		return s.write(ctx, bot.Write{Done: []bot.JobID{j.JobID}})
+		return s.drop(ctx, j)
 	case bot.CodeOf(err) == bot.Invalid || bot.CodeOf(err) == bot.Internal:
 		s.r.Log.Error("a message to send cannot be read", "job", j.ID, "error", err)
+		if forStaff(j.ID) { // the console has it
+			return s.drop(ctx, j)
+		}
 		m = bot.Send{Conv: bot.ConvID(convOf(j.ID)), Out: channel.Outbound{Key: j.ID}}
 		return s.undelivered(ctx, j, m, &channel.SendError{Class: channel.Permanent, Code: "unreadable"})
 	case err != nil:
 		s.r.Log.Error("a message to send cannot be read now", "job", j.ID, "error", err)
 		return nil // it is read again with the next load
 	}
-	parts, err := s.c.adapter.Render(s.r.linked(m, j.Due))
-	if err != nil || len(parts) == 0 {
-		return s.undelivered(ctx, j, m, &channel.SendError{Class: channel.Permanent, Code: "render"})
-	}
 	d := &delivery{s: s, job: j, m: m}
-	for d.m.Done < len(parts) {
-		if err := d.part(ctx, parts[d.m.Done]); err != nil {
-			return s.failedSend(ctx, d, err)
-		}
+	if err := d.message(ctx); err != nil {
+		return s.failedSend(ctx, d, err)
 	}
 	return s.sent(ctx, d)
 }
@@ -209,11 +214,24 @@ func (s *sender) sent(ctx context.Context, d *delivery) error {
 	return err
 }
 
+// drop takes a job away that is no longer to be done.
+func (s *sender) drop(ctx context.Context, j bot.Job) error {
+	err := s.write(context.WithoutCancel(ctx), bot.Write{Done: []bot.JobID{j.JobID}})
+	if errors.Is(err, errJobGone) {
+		return nil
+	}
+	return err
+}
+
 // undelivered makes the turn of a message that did not arrive. If the room is closed, all that waits for it goes with
 // it.
 func (s *sender) undelivered(ctx context.Context, j bot.Job, m bot.Send, e *channel.SendError) error {
-	f := &bot.Failed{Messages: []string{m.Out.Key}, Turn: m.Turn, Class: e.Class, Code: e.Code, Jobs: []bot.JobID{j.JobID}}
-	if e.Class == channel.Gone {
+	f := &bot.Failed{Messages: []string{m.Out.Key}, Turn: m.Turn, Class: e.Class, Code: e.Code, Jobs: []bot.JobID{j.JobID}, Case: m.Case}
+	if m.Conv == "" || m.Say && e.Class != channel.Gone { // an answer to staff that no turn said
+		s.r.Log.Warn("an answer to staff could not be delivered", "channel", s.c.name, "message", m.Out.Key, "class", string(e.Class), "code", e.Code)
+		return s.drop(ctx, j)
+	}
+	if e.Class == channel.Gone || m.Case != nil { // a thread that misses a turn is not the conversation any more
 		s.closeLine(ctx, j, m, f)
 	}
 	s.r.Log.Warn("a message could not be delivered", "channel", s.c.name, "message", m.Out.Key, "class", string(e.Class), "code", e.Code)
@@ -233,7 +251,7 @@ func (s *sender) undelivered(ctx context.Context, j bot.Job, m bot.Send, e *chan
 // closeLine takes what else waits for a closed room into the same event.
 func (s *sender) closeLine(ctx context.Context, first bot.Job, m bot.Send, f *bot.Failed) {
 	s.mu.Lock()
-	l := s.lines[string(m.Conv)]
+	l := s.lines[lineOf(first.ID)]
 	var rest []bot.Job
 	if l != nil && len(l.jobs) > 0 && l.jobs[0].JobID == first.JobID {
 		rest = l.jobs[1:]

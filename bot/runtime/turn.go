@@ -188,6 +188,9 @@ func (r *Runtime) tell(h *held, t bot.Turn) {
 	if t.Facts.Sends && len(t.Messages) > 0 {
 		r.nudge(h.conv.Address.Channel)
 	}
+	for _, k := range h.conv.Cases {
+		r.nudge(k.Desk.Channel)
+	}
 	if len(t.Timers) > 0 {
 		select {
 		case r.wakeup <- struct{}{}:

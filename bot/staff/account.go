@@ -25,6 +25,7 @@ type Account struct {
 	Password string      `json:"password,omitempty"` // argon2id hash; empty until the invited one has set it
 	Epoch    int64       `json:"epoch"`              // counts changes of the password: older sessions and links are dead
 	Created  time.Time   `json:"created"`
+	Persons  []Person    `json:"persons,omitempty"` // whom he is inside platforms
 }
 
 // accountVersion is the format that is written.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"frontdesk/bot"
 )
 
 // Role is what a member of staff is.
@@ -131,4 +133,9 @@ func (i Identity) Sees(team string) bool {
 		return true
 	}
 	return team == "" || slices.Contains(i.Account.Teams, team) || slices.Contains(i.Account.Teams, AllTeams)
+}
+
+// Handles tells whether the asker may see a conversation that a team has, or an agent: his own he always may.
+func (i Identity) Handles(team string, agent bot.StaffID) bool {
+	return i.Sees(team) || agent != "" && agent == i.Account.ID
 }

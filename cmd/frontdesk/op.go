@@ -28,7 +28,7 @@ type op struct {
 func ops() []op {
 	return []op{
 		{"backup", backupOp}, {"verify", verifyOp}, {"desk-push", pushOp}, {"desk-pull", pullOp}, {"desk-log", logOp},
-		{"desk-rollback", rollbackOp}, {"user-add", userAddOp}, {"user-list", userListOp}, {"user-reset", userResetOp},
+		{"desk-rollback", rollbackOp}, {"user-add", userAddOp}, {"user-list", userListOp}, {"user-reset", userResetOp}, {"user-link", userLinkOp}, {"user-unlink", userUnlinkOp},
 		{"channels", channelsOp}, {"token-add", tokenAddOp}, {"token-list", tokenListOp}, {"token-revoke", tokenRevokeOp}, {"export", exportOp},
 		{"export-customer", exportCustomerOp}, {"export-tickets", exportTicketsOp}, {"erase", eraseOp}, {"desk-replay", replayOp},
 		{"intents-effect", effectOp},

@@ -136,7 +136,8 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 	}
 	s.metrics = newMetrics(func() bot.Board { return s.runtime.Board() })
 	s.runtime, err = runtime.New(runtime.Config{Store: s.data.store, Keys: s.data.vault, Now: time.Now, NewID: newID, Desk: s.shelf.Desk,
-		Link: s.link, Page: func(path string) string { return s.url() + path }, Log: log, Build: build(), Meter: s.metrics, Sends: s.sends, Alone: true})
+		Link: s.link, Page: func(path string) string { return s.url() + path }, Log: log, Build: build(), Meter: s.metrics, Sends: s.sends, Alone: true,
+		Colleagues: s.data.accounts, Console: func(c bot.ConvID) string { return s.url() + "/console/c/" + string(c) }})
 	if err != nil {
 		return s, err
 	}

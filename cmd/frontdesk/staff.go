@@ -42,7 +42,7 @@ func userCommand() *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "accounts of the people who work here", Example: "  frontdesk user add ana@desk.example --name 'Ana Oliveira' --role agent --teams it_help"}
 	at.flags(c.PersistentFlags())
 	c.PersistentFlags().StringVar(&public, "public-url", "", "`address` at which browsers reach the desk, for links (default: the running desk's)")
-	return group(c, userAddCommand(&at, &public), userListCommand(&at), userResetCommand(&at, &public))
+	return group(c, userAddCommand(&at, &public), userListCommand(&at), userResetCommand(&at, &public), userLinkCommand(&at), userUnlinkCommand(&at))
 }
 
 func userAddCommand(at *place, public *string) *cobra.Command {

@@ -1,0 +1,721 @@
+package runtime_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/bottest"
+	"frontdesk/bot/channel"
+	"frontdesk/bot/person"
+	"frontdesk/bot/runtime"
+)
+
+// forum is a platform with a room in which staff work: each conversation has a thread there.
+type forum struct {
+	mu      sync.Mutex
+	name    string
+	sink    channel.Sink
+	threads []*talk
+	members map[string]bool
+	fail    func(method string) error // of the next request; nil = fine
+	asked   map[string]int            // requests by method
+	sent    int
+	direct  map[string][]string // what stands outside threads, by room
+}
+
+// talk is a thread.
+type talk struct {
+	key, title string
+	open       bool
+	posts      []post
+}
+
+// post is a message of ours in a thread.
+type post struct{ key, text, options string }
+
+func newForum(name string) *forum {
+	return &forum{name: name, members: map[string]bool{"ana": true, "bo": true, "zed": true}, asked: map[string]int{}, direct: map[string][]string{}}
+}
+
+func (f *forum) Kind() string { return "fake" }
+func (f *forum) Capabilities(channel.Address) channel.Capabilities {
+	return channel.Capabilities{MaxText: 4000, Unit: channel.Runes, MaxOptions: 10, MaxLabel: 80, Dedupe: true, Edit: true}
+}
+func (f *forum) Limits() []channel.Limit {
+	return []channel.Limit{{Scope: "room", N: 20, Per: time.Minute}}
+}
+func (f *forum) Health() channel.Health { return channel.Health{State: channel.Up} }
+
+func (f *forum) Run(ctx context.Context, to channel.Sink, _ channel.Cursor) error {
+	f.mu.Lock()
+	f.sink = to
+	f.mu.Unlock()
+	<-ctx.Done()
+	return nil
+}
+
+func (f *forum) Render(o channel.Outbound) ([]channel.Part, error) {
+	var texts, ids []string
+	if o.From != "" {
+		texts = append(texts, o.From+":")
+	}
+	for _, b := range o.Body {
+		texts = append(texts, b.Plain())
+	}
+	for _, p := range o.Options {
+		ids = append(ids, p.ID)
+	}
+	return []channel.Part{{Method: "send", Wire: []byte(strings.Join([]string{o.Address.Room, o.Address.Thread, strings.Join(texts, "\n"), strings.Join(ids, " "), o.EditOf}, "\x00"))}}, nil
+}
+
+// request counts a request and fails it where the test says so.
+func (f *forum) request(method string) error {
+	f.asked[method]++
+	if f.fail != nil {
+		return f.fail(method)
+	}
+	return nil
+}
+
+func (f *forum) Send(_ context.Context, p channel.Part, key string) (channel.Receipt, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.request("send"); err != nil {
+		return channel.Receipt{}, err
+	}
+	w := strings.Split(string(p.Wire), "\x00")
+	f.sent++
+	id := channel.Receipt{MessageIDs: []string{fmt.Sprint("m", f.sent)}}
+	if w[1] == "" {
+		text := w[2]
+		if w[4] != "" {
+			text = "edit of " + w[4] + ": " + text
+		}
+		f.direct[w[0]] = append(f.direct[w[0]], text)
+		return id, nil
+	}
+	for i, t := range f.threads {
+		if fmt.Sprint(i+1) != w[1] {
+			continue
+		}
+		if !slices.ContainsFunc(t.posts, func(o post) bool { return o.key == key }) {
+			t.posts = append(t.posts, post{key, w[2], w[3]})
+		}
+		return id, nil
+	}
+	return channel.Receipt{}, &channel.SendError{Class: channel.Gone, Code: "no thread"}
+}
+
+func (f *forum) OpenCase(_ context.Context, desk channel.Address, title, key string) (channel.Address, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.request("open"); err != nil {
+		return channel.Address{}, err
+	}
+	i := slices.IndexFunc(f.threads, func(t *talk) bool { return t.key == desk.Room+key })
+	if i < 0 {
+		i = len(f.threads)
+		f.threads = append(f.threads, &talk{key: desk.Room + key, title: title})
+	}
+	f.threads[i].open = true
+	return channel.Address{Tenant: "t", Room: desk.Room, Thread: fmt.Sprint(i + 1)}, nil
+}
+
+func (f *forum) CloseCase(_ context.Context, c channel.Address) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.request("close"); err != nil {
+		return err
+	}
+	for i, t := range f.threads {
+		if fmt.Sprint(i+1) == c.Thread {
+			t.open = false
+		}
+	}
+	return nil
+}
+
+func (f *forum) Member(_ context.Context, _ channel.Address, who string) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.members[who], f.request("member")
+}
+
+// posts are the texts in a thread, counted from 1.
+func (f *forum) posts(thread int) (out []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if thread <= len(f.threads) {
+		for _, p := range f.threads[thread-1].posts {
+			out = append(out, p.text)
+		}
+	}
+	return out
+}
+
+func (f *forum) last(thread int) post {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if thread > len(f.threads) || len(f.threads[thread-1].posts) == 0 {
+		return post{}
+	}
+	p := f.threads[thread-1].posts
+	return p[len(p)-1]
+}
+
+func (f *forum) isOpen(thread int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return thread <= len(f.threads) && f.threads[thread-1].open
+}
+
+func (f *forum) failing(fail func(string) error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fail = fail
+}
+
+// crew are who of the staff writes inside platforms.
+type crew struct {
+	mu    sync.Mutex
+	known map[string]bot.Colleague
+	codes map[string]string
+	key   bot.KeyID
+}
+
+func (c *crew) Colleague(_ context.Context, _ channel.Address, person, team string, _ bot.StaffID) (bot.Colleague, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	who, ok := c.known[person]
+	if !ok {
+		return bot.Colleague{}, &bot.Error{Code: bot.NotFound}
+	}
+	return who, nil
+}
+
+func (c *crew) LinkPerson(_ context.Context, code string, _ channel.Address, person string) (bot.Colleague, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	name, ok := c.codes[code]
+	if !ok {
+		return bot.Colleague{}, &bot.Error{Code: bot.Denied}
+	}
+	delete(c.codes, code)
+	c.known[person] = bot.Colleague{Staff: bot.StaffID("st_" + person), Name: name, Key: c.key, May: true}
+	return c.known[person], nil
+}
+
+func (c *crew) Linked(context.Context, string, string) ([]bot.StaffID, error) {
+	return []bot.StaffID{"st_ana", "st_bo"}, nil
+}
+
+// office is a house whose help team works in the forums.
+type office struct {
+	*house
+	t      *testing.T
+	crew   *crew
+	forums []*forum
+	n      int
+	stops  []func() error
+}
+
+func newOffice(t *testing.T, store bot.Store, keys bot.Sealer, forums ...*forum) *office {
+	t.Helper()
+	d := *corner().Desk
+	d.Teams = slices.Clone(d.Teams)
+	for i := range d.Teams {
+		if d.Teams[i].ID == "help" {
+			for _, f := range forums {
+				d.Teams[i].Desks = append(d.Teams[i].Desks, channel.Address{Channel: f.name, Room: "R"})
+			}
+		}
+	}
+	key, rec, err := keys.NewKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Commit(t.Context(), bot.Write{Put: []bot.Record{rec}}); err != nil {
+		t.Fatal(err)
+	}
+	c := &crew{key: key, codes: map[string]string{}, known: map[string]bot.Colleague{
+		"ana": {Staff: "st_ana", Name: "Ana", Key: key, May: true}, "bo": {Staff: "st_bo", Name: "Bo", Key: key, May: true}, "aud": {Staff: "st_aud", Name: "Aud", Key: key}}}
+	n := 0
+	var mu sync.Mutex
+	rt, err := runtime.New(runtime.Config{Store: store, Keys: keys, Now: time.Now, Desk: func() *bot.Desk { return &d }, Build: "test", Alone: true, Colleagues: c,
+		NewID: func(p string) string {
+			mu.Lock()
+			defer mu.Unlock()
+			n++
+			return fmt.Sprintf("%s%020d%06d", p, time.Now().UnixNano(), n)
+		},
+		Sends: func(name string) bool { return strings.HasPrefix(name, "fake:") }, Console: func(c bot.ConvID) string { return "http://desk.test/console/c/" + string(c) },
+		Link: func(channel.Address) string { return "http://desk.test/chat" }, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := rt.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return &office{house: &house{rt, store, &d}, t: t, crew: c, forums: forums}
+}
+
+// start runs the forums' channels.
+func (o *office) start() {
+	for _, f := range o.forums {
+		o.stops = append(o.stops, o.running(o.t, f.name, f))
+	}
+	synctest.Wait()
+}
+
+func (o *office) stop() {
+	for _, s := range o.stops {
+		if err := s(); err != nil {
+			o.t.Error(err)
+		}
+	}
+	o.stops = nil
+}
+
+// settle lets everything that is to be sent arrive.
+func (o *office) settle() {
+	time.Sleep(10 * time.Minute)
+	synctest.Wait()
+}
+
+// waits is a customer on the web who waits for a person, with his conversation.
+func (o *office) waits() bot.ConvID {
+	o.t.Helper()
+	o.house.say(o.t, "w", "k1", "my VPN is down")
+	return o.house.say(o.t, "w", "k2", "person").Conv
+}
+
+// hears delivers what somebody does in a thread of a forum.
+func (o *office) hears(f *forum, thread int, who string, in channel.Inbound) {
+	o.t.Helper()
+	o.n++
+	if in.Key == "" {
+		in.Key = fmt.Sprint("desk", o.n)
+	}
+	if in.Kind == "" {
+		in.Kind = channel.Message
+	}
+	if in.MessageID == "" && in.Kind == channel.Message {
+		in.MessageID = fmt.Sprint("d", o.n)
+	}
+	in.From = channel.Person{ID: who, Name: who, Verified: who != "", Bot: who == "robot"}
+	in.Address = channel.Address{Tenant: "t", Room: "R"}
+	if thread > 0 {
+		in.Address.Thread = fmt.Sprint(thread)
+	}
+	if err := f.sink.Deliver(o.t.Context(), in); err != nil {
+		o.t.Fatal(err)
+	}
+	synctest.Wait()
+}
+
+// heard is what a customer can read of what people wrote.
+func (o *office) heard(conv bot.ConvID) (public, private []string) {
+	o.t.Helper()
+	for _, t := range o.turns(o.t, conv) {
+		for _, m := range t.Messages {
+			switch {
+			case m.From == bot.FromAgent && m.Private:
+				private = append(private, m.PlainText())
+			case m.From == bot.FromAgent:
+				public = append(public, m.PlainText())
+			}
+		}
+	}
+	return public, private
+}
+
+func wantTexts(t *testing.T, what string, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: %q, want %q", what, got, want)
+	}
+}
+
+// count tells how many texts hold some words.
+func count(texts []string, words string) (n int) {
+	for _, s := range texts {
+		n += strings.Count(s, words)
+	}
+	return n
+}
+
+func inForum(t *testing.T, names []string, play func(*testing.T, *office)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		var forums []*forum
+		for _, n := range names {
+			forums = append(forums, newForum(n))
+		}
+		o := newOffice(t, bottest.NewMemory(), bottest.NewKeys(), forums...)
+		o.start()
+		play(t, o)
+		o.stop()
+	})
+}
+
+func TestAThreadIsTheConversation(t *testing.T) {
+	inForum(t, []string{"fake:a"}, func(t *testing.T, o *office) {
+		f := o.forums[0]
+		conv := o.waits()
+		o.settle()
+		posts := f.posts(1)
+		if len(posts) != 1 || !f.isOpen(1) {
+			t.Fatalf("the thread holds %q", posts)
+		}
+		for _, words := range []string{"customer: my VPN is down", "FD-", "//", "http://desk.test/console/c/" + string(conv)} {
+			if !strings.Contains(posts[0], words) {
+				t.Errorf("the thread does not begin with %q: %s", words, posts[0])
+			}
+		}
+		if got := f.last(1).options; got != "case:take case:hand_back case:resolve" {
+			t.Errorf("the buttons are %q", got)
+		}
+		c, _ := o.Archive().Conversation(t.Context(), conv)
+		wantTexts(t, "told of the handoff", []string{fmt.Sprint(c.Handoff.Notified)}, "[st_ana st_bo]")
+
+		o.house.say(t, "w", "k3", "it is the new laptop")
+		o.settle()
+		if got := f.last(1).text; got != "customer:\nit is the new laptop" {
+			t.Errorf("the customer's message reads %q", got)
+		}
+		o.hears(f, 1, "ana", channel.Inbound{Key: "once", Text: "I look at it now."})
+		o.hears(f, 1, "ana", channel.Inbound{Key: "once", Text: "I look at it now."})
+		o.hears(f, 1, "bo", channel.Inbound{Text: " // the gateway was replaced"})
+		o.settle()
+		public, private := o.heard(conv)
+		wantTexts(t, "the customer hears", public, "I look at it now.")
+		wantTexts(t, "colleagues hear", private, "the gateway was replaced")
+		if n := count(f.posts(1), "I look at it now.") + count(f.posts(1), "gateway"); n != 0 {
+			t.Errorf("what was written there stands there %d times more", n)
+		}
+		if n := count(f.posts(1), "Ana has taken over"); n != 1 {
+			t.Errorf("that Ana took it stands there %d times: %q", n, f.posts(1))
+		}
+		row, _ := o.Board().Row(conv)
+		if row.Owner != bot.OwnerAgent || row.Agent != "st_ana" {
+			t.Errorf("the queue shows %s of %s", row.Owner, row.Agent)
+		}
+		c, _ = o.Archive().Conversation(t.Context(), conv)
+		if _, err := o.Act(t.Context(), conv, bot.Act{Staff: "st_cy", Name: "Cy", Verb: bot.Reply, Seen: c.Seq, Text: "Try it again, please."}); err != nil {
+			t.Fatal(err)
+		}
+		o.settle()
+		if n := count(f.posts(1), "Cy:\nTry it again, please."); n != 1 {
+			t.Errorf("what Cy wrote on the console stands there %d times: %q", n, f.posts(1))
+		}
+		o.hears(f, 1, "bo", channel.Inbound{Kind: channel.Choice, Choice: bot.CaseResolve})
+		o.settle()
+		if f.isOpen(1) || f.last(1).options != bot.CaseReopen || !strings.Contains(f.last(1).text, "Solved by Bo.") {
+			t.Errorf("solved, the thread is open %v and ends with %+v", f.isOpen(1), f.last(1))
+		}
+		o.house.say(t, "w", "k4", "it broke again, nothing works")
+		o.settle()
+		if !f.isOpen(1) || len(f.threads) != 1 || !strings.Contains(f.last(1).text, "it broke again") {
+			t.Errorf("opened again: %v, %d threads, %q", f.isOpen(1), len(f.threads), f.last(1).text)
+		}
+		all, err := person.Find(t.Context(), o.store.(person.Store), c.Customer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(slices.DeleteFunc(all.Indexes, func(r bot.RefVer) bool { return r.Kind != bot.KindAddr })); n != 2 {
+			t.Errorf("erasing finds %d addresses, want the customer's and the thread's", n)
+		}
+		o.whole(t, conv)
+	})
+}
+
+func TestStrangersReachNobody(t *testing.T) {
+	inForum(t, []string{"fake:a"}, func(t *testing.T, o *office) {
+		f := o.forums[0]
+		conv := o.waits()
+		o.settle()
+		before := len(o.turns(t, conv))
+		for range 3 {
+			o.hears(f, 1, "zed", channel.Inbound{Text: "I am a stranger"})
+		}
+		o.hears(f, 1, "", channel.Inbound{Text: "I hide"})
+		o.hears(f, 1, "aud", channel.Inbound{Text: "I only audit"})
+		o.hears(f, 1, "robot", channel.Inbound{Text: "I am a bot"})
+		f.mu.Lock()
+		f.members["ana"] = false
+		f.mu.Unlock()
+		o.hears(f, 1, "ana", channel.Inbound{Text: "I have left"})
+		o.hears(f, 1, "ana", channel.Inbound{Kind: channel.Choice, Choice: bot.CaseTake})
+		o.hears(f, 1, "bo", channel.Inbound{Kind: channel.Choice, Choice: "case:erase"})
+		o.hears(f, 0, "bo", channel.Inbound{Text: "lunch?"})
+		o.hears(f, 7, "bo", channel.Inbound{Text: "another matter"})
+		o.settle()
+		if n := len(o.turns(t, conv)); n != before {
+			t.Errorf("%d turns came of it", n-before)
+		}
+		posts := f.posts(1)
+		for words, want := range map[string]int{"does not know who you are": 2, "frontdesk user link": 2, "may not work": 1, "not in this room": 2} {
+			if n := count(posts, words); n != want {
+				t.Errorf("%q stands there %d times, want %d: %q", words, n, want, posts)
+			}
+		}
+		if recs, err := o.store.List(t.Context(), bot.KindConv, "", "", 10); err != nil || len(recs) != 1 {
+			t.Errorf("%d conversations, %v", len(recs), err)
+		}
+	})
+}
+
+func TestWhoWasNotFirstReadsSo(t *testing.T) {
+	inForum(t, []string{"fake:a"}, func(t *testing.T, o *office) {
+		f := o.forums[0]
+		conv := o.waits()
+		o.settle()
+		f.failing(func(m string) error {
+			if m == "send" {
+				return &channel.SendError{Class: channel.Retryable}
+			}
+			return nil
+		})
+		c, _ := o.Archive().Conversation(t.Context(), conv)
+		if _, err := o.Act(t.Context(), conv, bot.Act{Staff: "st_cy", Name: "Cy", Verb: bot.Reply, Seen: c.Seq, Text: "I have it."}); err != nil {
+			t.Fatal(err)
+		}
+		o.hears(f, 1, "ana", channel.Inbound{Text: "No, I have it."}) // before she can have read it
+		o.hears(f, 1, "ana", channel.Inbound{Text: "// a note disturbs nobody"})
+		f.failing(nil)
+		o.settle()
+		public, private := o.heard(conv)
+		wantTexts(t, "the customer hears", public, "I have it.")
+		wantTexts(t, "colleagues hear", private, "a note disturbs nobody")
+		if !strings.Contains(f.last(1).text, "nothing went out") {
+			t.Errorf("Ana reads %q", f.posts(1))
+		}
+		o.hears(f, 1, "ana", channel.Inbound{Text: "Good, I help you."})
+		public, _ = o.heard(conv)
+		wantTexts(t, "the customer hears", public, "I have it.", "Good, I help you.")
+		o.hears(f, 1, "ana", channel.Inbound{Kind: channel.Choice, Choice: bot.CaseReopen})
+		o.settle()
+		if !strings.Contains(f.last(1).text, "this is open already") {
+			t.Errorf("a press that does not fit reads %q", f.last(1).text)
+		}
+		o.whole(t, conv)
+	})
+}
+
+func TestThreadsSurviveFailuresAndStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, keys := bottest.NewMemory(), bottest.NewKeys()
+		f := newForum("fake:a")
+		n := 0
+		f.failing(func(string) error {
+			n++
+			switch n % 5 {
+			case 1:
+				return &channel.SendError{Class: channel.Retryable}
+			case 2:
+				return &channel.SendError{Class: channel.Ambiguous}
+			case 3:
+				return &channel.SendError{Class: channel.RateLimited, Scope: "room", RetryAfter: 3 * time.Second}
+			}
+			return nil
+		})
+		first := newOffice(t, store, keys, f)
+		conv := first.waits()
+		for i := range 12 { // each process runs for some seconds only
+			o := newOffice(t, store, keys, f)
+			o.start()
+			o.house.say(t, "w", fmt.Sprint("more", i), fmt.Sprintf("line %02d", i))
+			time.Sleep(3 * time.Second)
+			o.stop()
+		}
+		o := newOffice(t, store, keys, f)
+		o.start()
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		o.stop()
+		posts := f.posts(1)
+		if len(f.threads) != 1 || len(posts) != 13 {
+			t.Fatalf("%d threads, %d posts", len(f.threads), len(posts))
+		}
+		for i := range 12 {
+			if !strings.Contains(posts[i+1], fmt.Sprintf("line %02d", i)) {
+				t.Errorf("post %d is %q", i+1, posts[i+1])
+			}
+		}
+		opened := 0
+		for _, turn := range o.turns(t, conv) {
+			if turn.Event.Kind == bot.Threads {
+				opened++
+			}
+		}
+		if opened != 1 {
+			t.Errorf("%d turns say that the thread is there", opened)
+		}
+		o.whole(t, conv)
+	})
+}
+
+func TestARefusedThreadIsSaidOnTheConsole(t *testing.T) {
+	inForum(t, []string{"fake:a"}, func(t *testing.T, o *office) {
+		f := o.forums[0]
+		f.failing(func(m string) error {
+			if m == "open" {
+				return &channel.SendError{Class: channel.Permanent, Code: "no topics"}
+			}
+			return nil
+		})
+		conv := o.waits()
+		o.settle()
+		for i := range 5 {
+			o.house.say(t, "w", fmt.Sprint("more", i), "hello?")
+		}
+		o.settle()
+		said := 0
+		for _, turn := range o.turns(t, conv) {
+			for _, m := range turn.Messages {
+				if m.TextID == "sys.thread_failed" && m.Private {
+					said++
+				}
+			}
+		}
+		if row, _ := o.Board().Row(conv); said != 1 || f.asked["open"] != 1 || row.Owner != bot.OwnerWaiting || row.Reason == "undelivered" {
+			t.Errorf("said %d times, asked %d times, the queue shows %+v", said, f.asked["open"], row)
+		}
+		if n := o.waiting(t, f.name); n > 0 {
+			t.Errorf("%d jobs wait", n)
+		}
+		f.failing(nil)
+		c, _ := o.Archive().Conversation(t.Context(), conv)
+		for _, team := range []string{"orders", "help"} { // handed over again, it is tried again
+			if _, err := o.Act(t.Context(), conv, bot.Act{Staff: "st_cy", Name: "Cy", Verb: bot.Transfer, Seen: c.Seq, Team: team}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.settle()
+		if len(f.threads) != 1 || !strings.Contains(f.posts(1)[0], "my VPN is down") {
+			t.Errorf("%d threads: %q", len(f.threads), f.posts(1))
+		}
+		o.whole(t, conv)
+	})
+}
+
+func TestTwoDesksShowTheSame(t *testing.T) {
+	inForum(t, []string{"fake:a", "fake:b"}, func(t *testing.T, o *office) {
+		a, b := o.forums[0], o.forums[1]
+		conv := o.waits()
+		o.settle()
+		o.hears(a, 1, "ana", channel.Inbound{Text: "From one platform."})
+		o.settle()
+		o.hears(b, 1, "bo", channel.Inbound{Text: "From the other."})
+		o.hears(b, 1, "bo", channel.Inbound{Text: "// between us"})
+		o.settle()
+		public, _ := o.heard(conv)
+		wantTexts(t, "the customer hears", public, "From one platform.", "From the other.")
+		if n, m := count(a.posts(1), "From one"), count(a.posts(1), "Bo:\nFrom the other."); n != 0 || m != 1 {
+			t.Errorf("the first thread holds %q", a.posts(1))
+		}
+		if n, m := count(b.posts(1), "From one platform."), count(b.posts(1), "From the other"); n != 1 || m != 0 {
+			t.Errorf("the second thread holds %q", b.posts(1))
+		}
+		if count(a.posts(1), "Bo (note):\nbetween us") != 1 {
+			t.Errorf("the note is not in the first thread: %q", a.posts(1))
+		}
+		c, _ := o.Archive().Conversation(t.Context(), conv)
+		if _, err := o.Act(t.Context(), conv, bot.Act{Staff: "st_bo", Name: "Bo", Verb: bot.Transfer, Seen: c.Seq, Team: "orders"}); err != nil {
+			t.Fatal(err)
+		}
+		o.settle()
+		for _, f := range o.forums {
+			if f.isOpen(1) || !strings.Contains(f.last(1).text, "It goes on with Orders.") {
+				t.Errorf("given away, the thread ends with %q", f.last(1).text)
+			}
+		}
+		o.whole(t, conv)
+	})
+}
+
+func TestEditsAndDeletionsInThreads(t *testing.T) {
+	inForum(t, []string{"fake:a"}, func(t *testing.T, o *office) {
+		f := o.forums[0]
+		if err := f.sink.Deliver(t.Context(), channel.Inbound{Key: "c1", Kind: channel.Choice, Choice: "person", Text: "person", Address: channel.Address{Room: "priya"}, From: channel.Person{ID: "priya", Verified: true}}); err != nil {
+			t.Fatal(err)
+		}
+		conv, err := o.Enter(t.Context(), channel.Address{Channel: f.name, Room: "priya"}, channel.Person{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.settle()
+		o.hears(f, 1, "ana", channel.Inbound{MessageID: "d1", Text: "Press F5."})
+		o.hears(f, 1, "ana", channel.Inbound{MessageID: "d2", Text: "// it is layer 8"})
+		o.settle()
+		edit := func(who, id, text string) {
+			t.Helper()
+			o.hears(f, 1, who, channel.Inbound{Kind: channel.Edited, MessageID: id, Text: text})
+			o.settle()
+		}
+		edit("ana", "d1", "Press F6.")
+		edit("bo", "d1", "Press everything.") // not his
+		edit("ana", "d1", "// Press F7.")     // no note after all
+		edit("ana", "d2", "it is layer 9")    // a note stays one
+		edit("ana", "d9", "never written")
+		o.hears(f, 1, "ana", channel.Inbound{Kind: channel.Deleted, MessageID: "d1"})
+		o.settle()
+		public, private := o.heard(conv)
+		wantTexts(t, "the log holds", public, "Press F5.", "✎ Press F6.")
+		wantTexts(t, "notes", private, "it is layer 8", "✎ it is layer 9")
+		at := f.direct["priya"]
+		i := slices.IndexFunc(at, func(s string) bool { return strings.Contains(s, "F5") })
+		if i < 0 || i+1 >= len(at) || !strings.HasPrefix(at[i+1], "edit of m") || !strings.HasSuffix(at[i+1], "Ana:\nPress F6.") {
+			t.Errorf("the customer's chat holds %q", at)
+		}
+		if n := count(f.posts(1), "only who wrote a message"); n != 2 {
+			t.Errorf("%d refusals: %q", n, f.posts(1))
+		}
+		turns := o.turns(t, conv)
+		if last := turns[len(turns)-1]; last.Event.Act == nil || last.Event.Act.Verb != bot.Withdraw || len(last.Messages) != 1 || !last.Messages[0].Private {
+			t.Errorf("the deletion became %+v", last.Event)
+		}
+		o.whole(t, conv)
+	})
+}
+
+func TestACodeSaysWhoAColleagueIs(t *testing.T) {
+	inForum(t, []string{"fake:a"}, func(t *testing.T, o *office) {
+		f := o.forums[0]
+		conv := o.waits()
+		o.settle()
+		o.crew.codes["staff-aaaaa-bbbbb"] = "Zed"
+		direct := channel.Inbound{Key: "z1", Kind: channel.Message, Address: channel.Address{Room: "zed"}, From: channel.Person{ID: "zed", Verified: true}, Text: "/start STAFF-aaaaa-bbbbb"}
+		for range 2 {
+			if err := f.sink.Deliver(t.Context(), direct); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.settle()
+		if got := f.direct["zed"]; len(got) != 1 || !strings.Contains(got[0], "knows you now as Zed") {
+			t.Errorf("he reads %q", got)
+		}
+		if recs, err := o.store.List(t.Context(), bot.KindConv, "", "", 10); err != nil || len(recs) != 1 {
+			t.Errorf("his code began a conversation: %d, %v", len(recs), err)
+		}
+		o.hears(f, 1, "zed", channel.Inbound{Text: "Now I can help."})
+		public, _ := o.heard(conv)
+		wantTexts(t, "the customer hears", public, "Now I can help.")
+		// A code that opens nothing says so, and links nobody.
+		if err := f.sink.Deliver(t.Context(), channel.Inbound{Key: "y1", Kind: channel.Message, Address: channel.Address{Room: "yan"}, From: channel.Person{ID: "yan", Verified: true}, Text: "staff-ccccc-ddddd"}); err != nil {
+			t.Fatal(err)
+		}
+		o.settle()
+		if got := f.direct["yan"]; len(got) != 1 || !strings.Contains(got[0], "not valid") {
+			t.Errorf("with a wrong code he reads %q", got)
+		}
+	})
+}
