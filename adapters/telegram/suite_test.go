@@ -81,7 +81,7 @@ func (p *platform) server(name string) *telegramtest.Server {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	c := telegram.Config{Name: name, Token: telegramtest.Token, API: s.URL, Poll: time.Second, Open: noFiles}
+	c := telegram.Config{Name: name, Token: telegramtest.Token, API: s.URL, Poll: time.Second, Open: noFiles, Desks: []string{p.Address(name, "agents").Room}}
 	if p.webhook {
 		c.Webhook = "https://desk.example/hooks/" + name + "/"
 	}
@@ -179,6 +179,42 @@ func (p *platform) emit(s *telegramtest.Server, e bottest.Event) {
 		p.ids[e.ID] = id
 		p.mu.Unlock()
 	}
+}
+
+var agent = telegramtest.User{ID: 4242, Name: "Ana", Status: "member"}
+
+// Agent is a member of the forum.
+func (p *platform) Agent(name string) string {
+	s := p.server(name)
+	s.Change(s.Forum("agents"), func(c *telegramtest.Chat) { c.Members[agent.ID] = agent })
+	return fmt.Sprint(agent.ID)
+}
+
+// Staff writes in a topic, or presses a button there.
+func (p *platform) Staff(name string, at channel.Address, e bottest.Event) {
+	s := p.server(name)
+	p.Agent(name)
+	w := telegramtest.Words{Chat: s.Forum("agents"), Thread: number(at.Thread), From: agent, Text: e.Text, Times: e.Times}
+	if e.Kind == channel.Choice {
+		s.PressIn(w, 7, e.Text, e.Choice)
+		return
+	}
+	p.mu.Lock()
+	if e.Kind == channel.Edited {
+		w.Edit = p.ids[e.ID]
+	}
+	p.mu.Unlock()
+	id := s.Say(w)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ids[e.ID] = id
+}
+
+// DeleteCase deletes a topic.
+func (p *platform) DeleteCase(name string, at channel.Address) bool {
+	s := p.server(name)
+	s.Change(s.Forum("agents"), func(c *telegramtest.Chat) { delete(c.Topics, number(at.Thread)) })
+	return true
 }
 
 // attach makes a message one with a file.

@@ -65,8 +65,13 @@ func adapterCases() []adapterCase {
 		{46, "200 garbled events", survivesGarbage},
 		{47, "agents inside the platform", opensCases},
 		{49, "a soak with drops: sent = received", soaks},
+		{50, "a closed case opens again under its key", reopensCases},
+		{51, "what staff write and press in a case has its address", hearsCases},
 	}
 }
+
+// ofDesks is the case without which a platform has none of the later ones of staff: only the soak comes between.
+const ofDesks, soak49 = 47, 49
 
 // elsewhere are numbers of the list that no adapter can pass or fail.
 var elsewhere = map[int]string{
@@ -81,10 +86,22 @@ func AdapterSuite(t *testing.T, p Platform) {
 	var list strings.Builder
 	for _, c := range adapterCases() {
 		known[c.number] = true
-		came := "n/a: " + p.Without[c.number]
-		if why, without := p.Without[c.number]; !without {
+		why, without := p.Without[c.number]
+		if none, is := p.Without[ofDesks]; is && c.number > ofDesks && c.number != soak49 {
+			why, without = none, true
+		}
+		came := "n/a: " + why
+		if !without {
 			came = "FAIL"
-			if t.Run(fmt.Sprintf("%02d", c.number), func(t *testing.T) { play(t, p, c) }) {
+			skipped := false
+			passed := t.Run(fmt.Sprintf("%02d", c.number), func(t *testing.T) {
+				defer func() { skipped = t.Skipped() }()
+				play(t, p, c)
+			})
+			switch {
+			case skipped:
+				came = "not tried: the fake cannot show it yet"
+			case passed:
 				came = "pass"
 			}
 		} else if strings.TrimSpace(why) == "" {

@@ -62,34 +62,3 @@ func keepsSpecification(s *stage) {
 		}
 	}
 }
-
-func opensCases(s *stage) {
-	r := s.start()
-	d, ok := r.Adapter.(channel.AgentDesk)
-	if !ok {
-		s.Fatal("no AgentDesk")
-	}
-	ctx, desk := s.Context(), s.fake.Address("one", "agents")
-	first, err := d.OpenCase(ctx, desk, "FD-1001 VPN down @everyone", "cv_case/1")
-	if err != nil {
-		s.Fatal(err)
-	}
-	again, err := d.OpenCase(ctx, desk, "FD-1001 VPN down @everyone", "cv_case/1")
-	if err != nil || again != first {
-		s.Errorf("the same key gives %+v and %+v, %v", first, again, err)
-	}
-	if other, err := d.OpenCase(ctx, desk, "FD-1002 Printer", "cv_case/2"); err != nil || other == first {
-		s.Errorf("another key gives %+v, %v", other, err)
-	}
-	o := text("The brief.")
-	o.Address = first
-	if err := s.send(o); err != nil {
-		s.Error(err)
-	}
-	if in, err := d.Member(ctx, desk, "stranger"); in || err != nil && class(err) == "" {
-		s.Errorf("a stranger is a member: %v, %v", in, err)
-	}
-	if err := d.CloseCase(ctx, first); err != nil {
-		s.Error(err)
-	}
-}

@@ -93,19 +93,25 @@ func command(text string) int {
 
 // Press presses a button below a message, and gives the query that waits for an answer.
 func (s *Server) Press(c *Chat, message int64, label, data string, times int) string {
+	return s.PressIn(Words{Chat: c, Times: times}, message, label, data)
+}
+
+// PressIn is Press by somebody in a topic, as w says.
+func (s *Server) PressIn(w Words, message int64, label, data string) string {
 	s.mu.Lock()
 	s.world.pressNo++
 	query := "press" + strconv.Itoa(s.world.pressNo)
 	s.world.queries[query] = false
-	body := map[string]any{
-		"id": query, "from": Words{Chat: c}.from().json(), "chat_instance": "1", "data": data,
-		"message": map[string]any{
-			"message_id": message, "date": s.Now().Unix(), "chat": c.json(), "from": User{ID: BotID, Bot: true}.json(), "text": "…",
-			"reply_markup": map[string]any{"inline_keyboard": []any{[]any{map[string]any{"text": label, "callback_data": data}}}},
-		},
+	below := map[string]any{
+		"message_id": message, "date": s.Now().Unix(), "chat": w.Chat.json(), "from": User{ID: BotID, Bot: true}.json(), "text": "…",
+		"reply_markup": map[string]any{"inline_keyboard": []any{[]any{map[string]any{"text": label, "callback_data": data}}}},
 	}
+	if w.Thread != 0 {
+		below["message_thread_id"], below["is_topic_message"] = w.Thread, true
+	}
+	body := map[string]any{"id": query, "from": w.from().json(), "chat_instance": "1", "data": data, "message": below}
 	s.mu.Unlock()
-	s.Push("callback_query", body, times)
+	s.Push("callback_query", body, w.Times)
 	return query
 }
 
