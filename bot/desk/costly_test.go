@@ -22,3 +22,15 @@ func TestCostlyPatterns(t *testing.T) {
 		}
 	}
 }
+
+// A desk that is published was tried: a start neither takes the time again nor finds that it has become too slow.
+func TestPublishedPatternsAreNotTried(t *testing.T) {
+	files := exampleFiles(t)
+	change(t, files, "desk.yaml", `\b(7\d{4})\b`, `(x?){1000}(x?){1000}(y?){1000}z`)
+	if l, _ := Load(files, Options{}); l != nil {
+		t.Error("a costly pattern can be published")
+	}
+	if l, problems := Load(files, Options{Published: true}); l == nil {
+		t.Errorf("a published desk does not load: %v", problems)
+	}
+}

@@ -19,6 +19,9 @@ const formatVersion = "1"
 type Options struct {
 	// Pinned finds the program of an older revision for frames that still run on it; nil = there is none.
 	Pinned func(revision string) *flows.Program
+	// Published says that the desk passed these checks when it was published: what takes time to try is not tried again.
+	// A start is soon done, and a busy machine never finds a desk too slow that was live the day before.
+	Published bool
 }
 
 // Loaded is a desk definition that was read and checked and is not trained yet.
@@ -47,7 +50,7 @@ type loader struct {
 // Load reads and checks a desk definition, without training. It reports everything that is wrong at once, by
 // place. Errors leave no desk: the result is nil if Broken(problems).
 func Load(src fs.FS, o Options) (*Loaded, []Problem) {
-	l := &loader{}
+	l := &loader{reader: reader{published: o.Published}}
 	source, err := l.source(src)
 	if err != nil {
 		l.add(place{file: "."}, notAFile, "the folder cannot be read", "check that it exists and that you may read it")

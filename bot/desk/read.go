@@ -17,6 +17,8 @@ type reader struct {
 	locales []string // of the desk, first = fallback
 	ids     index
 	foreign []foreign
+
+	published bool // Options.Published
 }
 
 // object checks that a node is a mapping with no other keys than its shape has, and with all that it needs. It

@@ -42,7 +42,7 @@ func (s *Shelf) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l, problems := Load(files, Options{Pinned: s.program})
+	l, problems := Load(files, Options{Pinned: s.program, Published: true})
 	if l == nil {
 		return &bot.Error{Code: bot.Internal, Op: "load revision " + now.Revision,
 			Text: "the live desk does not load with this version of frontdesk: " + problems[0].Message}
@@ -72,7 +72,7 @@ func (s *Shelf) program(revision string) *flows.Program {
 	}
 	var p *flows.Program
 	if files, err := s.library.Files(context.Background(), revision); err == nil {
-		if l, _ := Load(files, Options{}); l != nil {
+		if l, _ := Load(files, Options{Published: true}); l != nil {
 			p = l.Desk.Program
 		}
 	}

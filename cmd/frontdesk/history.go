@@ -183,7 +183,7 @@ func rollbackOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 	if err != nil {
 		return err
 	}
-	l, problems := desk.Load(files, desk.Options{})
+	l, problems := desk.Load(files, desk.Options{Published: true})
 	if l == nil {
 		printProblems(out, problems)
 		return &failure{status: exitProblems, what: "that revision does not load with this version of frontdesk", remedy: "pull it, mend it, push it"}

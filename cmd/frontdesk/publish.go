@@ -56,6 +56,9 @@ func (s *server) publishFolder(ctx context.Context, live string, errs io.Writer)
 	if err != nil {
 		return err
 	}
+	if revision, err := desk.Revision(src); err == nil && revision == live {
+		return desk.WriteRevision(dir, live)
+	}
 	l, err := loadDesk(src, errs)
 	if err != nil {
 		if live == "" {
@@ -63,9 +66,6 @@ func (s *server) publishFolder(ctx context.Context, live string, errs io.Writer)
 		}
 		fmt.Fprintf(errs, "%s has the problems listed above: the live desk %s stays\n", dir, live)
 		return nil
-	}
-	if l.Desk.Revision == live {
-		return desk.WriteRevision(dir, live)
 	}
 	seen, err := desk.ReadRevision(src)
 	if err != nil {

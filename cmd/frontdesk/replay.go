@@ -97,7 +97,7 @@ func (d *data) liveDesk(ctx context.Context) (*desk.Loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	live, _ := desk.Load(files, desk.Options{})
+	live, _ := desk.Load(files, desk.Options{Published: true})
 	if live == nil {
 		return nil, &failure{status: exitProblems, what: "the live desk does not load with this version of frontdesk", remedy: "push the changed desk: there is nothing to compare it with"}
 	}

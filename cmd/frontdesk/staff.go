@@ -90,7 +90,7 @@ func knownTeams(ctx context.Context, d *data, teams []string) error {
 	if err != nil {
 		return err
 	}
-	l, _ := desk.Load(files, desk.Options{})
+	l, _ := desk.Load(files, desk.Options{Published: true})
 	if l == nil {
 		return nil // a desk of another version: the teams cannot be told
 	}
