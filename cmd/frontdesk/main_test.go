@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -20,6 +21,12 @@ var (
 // TestMain lets the test binary be frontdesk itself where a test needs a process to kill.
 func TestMain(m *testing.M) {
 	if os.Getenv(asChild) == "" {
+		// The compiler's cache stays where it is: a test that compiles must not begin with the standard library.
+		if dir, err := os.UserCacheDir(); err == nil && os.Getenv("GOCACHE") == "" {
+			if err := os.Setenv("GOCACHE", filepath.Join(dir, "go-build")); err != nil {
+				panic(err)
+			}
+		}
 		// One folder for the models of all tests, and of the processes they start: each desk is trained once.
 		cache, err := os.MkdirTemp("", "frontdesk-cache-*")
 		if err != nil {
