@@ -29,7 +29,7 @@ func newRoot(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("see "+cmd.CommandPath()+" -h", "%v", err)
 	})
-	group(root, serveCommand(), chatCommand(), deskCommand(), explainCommand(), intentsCommand(), slaCommand(), benchCommand(),
+	group(root, serveCommand(), chatCommand(), deskCommand(), explainCommand(), promisesCommand(), intentsCommand(), slaCommand(), benchCommand(),
 		backupCommand(), restoreCommand(), verifyCommand(), exportCommand(), eraseCommand(), userCommand(), tokenCommand(), doctorCommand(), schemaCommand(), versionCommand())
 	return root
 }
