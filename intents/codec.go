@@ -9,12 +9,12 @@ import (
 )
 
 // A model file is a magic line, a version, the parts in the order written below, and the SHA-256 of all before. Numbers
-// are little-endian; texts and lists begin with their length. Version 2 has the second tier behind the first; models
-// without one are written as version 1.
+// are little-endian; texts and lists begin with their length. Version 3 has the second tier behind the first; models
+// without one are written as version 1. Version 2 had a second tier of another make.
 const (
 	magic         = "frontdesk intents\n"
 	modelVersion  = 1
-	deepVersion   = 2
+	deepVersion   = 3
 	hashBytes     = 16 // of the checksum that name a model
 	headBytes     = len(magic) + 4
 	smallestModel = headBytes + sha256.Size
@@ -42,7 +42,7 @@ func ParseModel(b []byte) (*Model, error) {
 	d := &decoder{b: body[len(magic):]}
 	v := d.number()
 	if v != modelVersion && v != deepVersion {
-		return nil, fmt.Errorf("intent model of version %d: this build reads versions %d to %d; train again", v, modelVersion, deepVersion)
+		return nil, fmt.Errorf("intent model of version %d: this build reads versions %d and %d; train again", v, modelVersion, deepVersion)
 	}
 	if !bytes.Equal(sum[:], b[len(body):]) {
 		return nil, errors.New("intent model is damaged or cut off: its checksum does not match; train again")

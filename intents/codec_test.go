@@ -48,6 +48,8 @@ func TestParseModelErrors(t *testing.T) {
 	body := b[:len(b)-sha256.Size]
 	newer := bytes.Clone(body)
 	newer[len(magic)] = deepVersion + 1
+	older := bytes.Clone(body)
+	older[len(magic)] = deepVersion - 1
 	flipped := bytes.Clone(b)
 	flipped[len(b)/2] ^= 1
 	for name, c := range map[string]struct {
@@ -56,7 +58,8 @@ func TestParseModelErrors(t *testing.T) {
 	}{
 		"empty":     {nil, "not an intent model"},
 		"foreign":   {[]byte(strings.Repeat("text,intent\n", 20)), "not an intent model"},
-		"newer":     {signed(newer), "version 3: this build reads versions 1 to 2"},
+		"newer":     {signed(newer), "version 4: this build reads versions 1 and 3; train again"},
+		"older":     {signed(older), "version 2: this build reads versions 1 and 3; train again"},
 		"damaged":   {flipped, "damaged or cut off"},
 		"cut off":   {b[:len(b)-1], "damaged or cut off"},
 		"cut short": {signed(body[:len(body)/2]), "data ends too early"},

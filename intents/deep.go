@@ -1,10 +1,6 @@
 package intents
 
-import (
-	"slices"
-
-	"frontdesk/intents/encoder"
-)
+import "slices"
 
 // A model may have a second, deeper tier: machines that learn from words, characters and the vector of an encoder
 // together. It is asked only where the words alone leave doubt, for encoding a text takes a hundred times as long as
@@ -43,11 +39,11 @@ func (s *school) deepened() *school {
 	n := len(vs)
 	vs = append(vs, s.options.encodeAll(labels)...)
 	d := *s
-	length := usualLength
+	long := usualLengths
 	if few(n, len(s.intents)) {
-		length = earlyLength
+		long = earlyLengths
 	}
-	d.view, d.machines = viewOf(vs[:n], length), nil
+	d.view, d.machines, d.soft = viewOf(vs[:n], long), nil, nil
 	d.set = &examples{x: make([]vector, len(vs)), class: slices.Concat(s.class, labelled), norm: make([]float32, len(vs))}
 	r := newReader(s.lens)
 	for i := range vs {
@@ -57,7 +53,7 @@ func (s *school) deepened() *school {
 		} else {
 			x = r.read(labels[i-n])
 		}
-		x.dense = d.view.of(&vs[i], make([]float32, 0, encoder.Width))
+		x.dense = d.view.of(&vs[i], make([]float32, 0, long.width()))
 		d.set.put(i, x)
 	}
 	return &d
@@ -75,11 +71,12 @@ func (s *school) calibrateTo(threshold float64) calibration {
 // deep packs what was learnt.
 func (s *school) deep(threshold float64) *deep {
 	c := s.calibrateTo(threshold)
+	machines := s.mixture()
 	d := &deep{
 		encoder: s.options.Encoder.Hash(), view: s.view, calibration: c,
-		weights: pack(s.machines, len(s.lens.known.features), len(s.intents)),
+		weights: pack(machines, len(s.lens.known.features), len(s.intents)),
 	}
-	for _, m := range s.machines {
+	for _, m := range machines {
 		d.rows = append(d.rows, m.deep...)
 	}
 	return d
@@ -122,9 +119,9 @@ func (m *Model) deeper(b *bench, x vector, text string) []float32 {
 	b.encoded++
 	v := encode(m.encoder, text)
 	b.dense = m.deep.view.of(&v, b.dense)
-	scores := b.scorer.score(m.deep.weights, x)
+	scores, width := b.scorer.score(m.deep.weights, x), len(b.dense)
 	for i := 0; i < len(scores); i += lanes {
-		r := b.wide.scores(m.deep.rows[i/lanes*encoder.Width:][:encoder.Width], b.dense)
+		r := b.wide.scores(m.deep.rows[i/lanes*width:][:width], b.dense)
 		for l := range min(lanes, len(scores)-i) {
 			scores[i+l] += r[l]
 		}

@@ -3,15 +3,13 @@ package intents
 import (
 	"errors"
 	"slices"
-
-	"frontdesk/intents/encoder"
 )
 
 // deep writes the second tier.
 func (e *writer) deep(d *deep) {
 	e.text(d.encoder)
 	e.singles(d.view.middle)
-	e.doubles([]float64{d.view.length})
+	e.doubles(d.view.lengths[:])
 	e.weights(d.weights)
 	e.number(len(d.rows))
 	for i := range d.rows {
@@ -22,10 +20,8 @@ func (e *writer) deep(d *deep) {
 
 func (d *decoder) deep(intents int) *deep {
 	t := &deep{encoder: d.text(), view: view{middle: d.singles()}}
-	if l := d.doubles(); len(l) == 1 && l[0] > 0 && l[0] < 10 {
-		t.view.length = l[0]
-	} else {
-		d.fail("a vector's length that is none")
+	if copy(t.view.lengths[:], d.doubles()) != len(t.view.lengths) || !t.view.lengths.sound() {
+		d.fail("lengths of a vector that are none")
 	}
 	t.weights = d.weights(intents)
 	t.rows = make([]row, d.count(4+4*lanes))
@@ -39,11 +35,14 @@ func (d *decoder) deep(intents int) *deep {
 	return t
 }
 
+// sound tells whether a vector can be brought to these lengths.
+func (l lengths) sound() bool { return l[0] > 0 && l[0] < 10 && l[1] >= 0 && l[1] < 10 }
+
 // check holds the parts against each other, so that no data makes Read fail.
 func (t *deep) check(features, intents int) error {
 	w := t.weights
 	switch {
-	case len(t.view.middle) != encoder.Width || len(t.rows) != (intents+lanes-1)/lanes*encoder.Width:
+	case len(t.view.middle) != t.view.lengths.width() || len(t.rows) != (intents+lanes-1)/lanes*len(t.view.middle):
 		return errors.New("dimensions and weights differ in number")
 	case len(w.scale) != features || len(w.q) != features*w.row || len(w.bias) != intents:
 		return errors.New("features and weights of the second tier differ in number")

@@ -66,49 +66,68 @@ func (o *Options) encodeAll(texts []string) []PhraseVector {
 	return out
 }
 
-// How long an encoder's vector is made, beside blocks of words and characters of about 1: the fewer phrases, the more it
-// has to say.
-const (
-	usualLength = 0.9
-	earlyLength = 1.3
+// How long the halves of an encoder's vector are made, beside blocks of words and characters of about 1: what the sentence
+// means, and what its words mean in their places. The fewer phrases there are, the more they have to say; the second half
+// tells nothing that many phrases of words do not tell themselves, and is left out there.
+var (
+	usualLengths = lengths{0.9, 0}
+	earlyLengths = lengths{1.3, 0.9}
 )
 
-// view is where an encoder's vectors are looked at from, the middle of all phrases, for what all have in common tells
-// nothing; and how long they are made.
-type view struct {
-	middle []float32
-	length float64
+type lengths [2]float64
+
+// width is how many numbers of a vector are looked at.
+func (l lengths) width() int {
+	if l[1] == 0 {
+		return encoder.Meaning
+	}
+	return encoder.Width
 }
 
-func viewOf(vs []PhraseVector, length float64) view {
+// view is where an encoder's vectors are looked at from, the middle of all phrases, for what all have in common tells
+// nothing; and how long their halves are made.
+type view struct {
+	middle  []float32
+	lengths lengths
+}
+
+func viewOf(vs []PhraseVector, l lengths) view {
 	var sum [encoder.Width]int64
 	for i := range vs {
 		for j, v := range vs[i] {
 			sum[j] += int64(v)
 		}
 	}
-	w := view{make([]float32, encoder.Width), length}
-	for j, s := range sum {
-		w.middle[j] = float32(float64(s) / float64(len(vs)))
+	w := view{make([]float32, l.width()), l}
+	for j := range w.middle {
+		w.middle[j] = float32(float64(sum[j]) / float64(len(vs)))
 	}
 	return w
 }
 
-// of returns a vector as seen from the middle, brought to its length.
+// of returns a vector as seen from the middle, its halves brought to their lengths.
 func (w view) of(v *PhraseVector, dst []float32) []float32 {
 	dst = dst[:0]
+	for j, m := range w.middle {
+		dst = append(dst, float32(v[j])-m)
+	}
+	for h := 0; h*encoder.Meaning < len(dst); h++ {
+		stretch(dst[h*encoder.Meaning:][:encoder.Meaning], w.lengths[h])
+	}
+	return dst
+}
+
+// stretch brings numbers to a length, unless all are 0.
+func stretch(x []float32, length float64) {
 	sum := 0.0
-	for j, q := range v {
-		d := float32(q) - w.middle[j]
-		dst = append(dst, d)
+	for _, d := range x {
 		sum += float64(d) * float64(d) // exact: the product of two singles fits, so fusing changes nothing
 	}
 	if sum == 0 {
-		return dst
+		return
 	}
-	scale := float32(w.length / math.Sqrt(sum))
-	for j := range dst {
-		dst[j] *= scale
+	scale := float32(length / math.Sqrt(sum))
+	for j := range x {
+		x[j] *= scale
 	}
-	return dst
 }

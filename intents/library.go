@@ -13,9 +13,11 @@ type Document struct {
 	Text  string
 }
 
-// Library finds the one document that answers a question, or none, by the words they share (Okapi BM25). It is for what no example
-// question was written for. It is immutable and safe for concurrent use.
+// Library finds the one document that answers a question, or none, by the words they share (Okapi BM25) and, with an
+// encoder, by what they mean. It is for what no example question was written for. It is immutable and safe for concurrent
+// use.
 type Library struct {
+	dense *shelves // nil = words alone
 	fold  folder
 	lex   *lexicon
 	docs  []Document
@@ -55,9 +57,9 @@ const (
 	unknownShare = 0.5 // what a word in no document counts: it may be of another matter, or only say "often"
 )
 
-// NewLibrary indexes documents. Errors name a document without an id.
-func NewLibrary(docs []Document, locale string) (*Library, error) {
-	l := &Library{fold: folderFor(locale), lex: sharedLexicon(), docs: slices.Clone(docs), terms: map[uint64][]posting{}, idf: map[uint64]float64{}}
+// NewLibrary indexes documents. An encoder takes part in languages that it knows. Errors name a document without an id.
+func NewLibrary(docs []Document, o Options) (*Library, error) {
+	l := &Library{fold: folderFor(o.Locale), lex: sharedLexicon(), docs: slices.Clone(docs), terms: map[uint64][]posting{}, idf: map[uint64]float64{}}
 	slices.SortFunc(l.docs, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
 	for i, d := range l.docs {
 		if d.ID == "" {
@@ -71,6 +73,9 @@ func NewLibrary(docs []Document, locale string) (*Library, error) {
 	}
 	l.rare = ln(1 + (n+0.5)/0.5)
 	l.mean = max(1, l.mean/max(1, n))
+	if o.Encoder != nil && encodes(o.Locale) {
+		l.dense = shelve(l.docs, o)
+	}
 	return l, nil
 }
 
@@ -113,13 +118,24 @@ func (l *Library) read(text string) []uint64 {
 
 // Find returns the document that answers a question. It reports false if none does, or if two might.
 func (l *Library) Find(question string) (Hit, bool) {
+	best, covered, ok, clear := l.byWords(question)
+	if l.dense != nil && len(l.docs) > 0 {
+		best, ok, clear = l.dense.weigh(question, best, covered, ok, clear)
+	}
+	if best < 0 {
+		return Hit{}, false
+	}
+	return Hit{ID: l.docs[best].ID, Title: l.docs[best].Title, Covered: covered[best], Clear: clear}, ok
+}
+
+// byWords returns the document that shares the most with a question, -1 if none shares enough to be named, how much of the
+// question each covers, whether the best answers it, and whether that is clear.
+func (l *Library) byWords(question string) (best int, covered []float64, ok, clear bool) {
 	terms := l.read(question)
 	slices.Sort(terms)
 	terms = slices.Compact(terms)
-	if len(terms) < leastTerms {
-		return Hit{}, false
-	}
-	scores, covered, shared := make([]float64, len(l.docs)), make([]float64, len(l.docs)), make([]int, len(l.docs))
+	scores, shared := make([]float64, len(l.docs)), make([]int, len(l.docs))
+	covered = make([]float64, len(l.docs))
 	all := 0.0
 	for _, t := range terms {
 		idf, known := l.idf[t]
@@ -135,7 +151,22 @@ func (l *Library) Find(question string) (Hit, bool) {
 			shared[p.doc]++
 		}
 	}
-	best, second := -1, 0.0
+	if all > 0 {
+		for i := range covered {
+			covered[i] /= all
+		}
+	}
+	best, second := firstTwo(scores)
+	if len(terms) < leastTerms || best < 0 || shared[best] < leastTerms {
+		return -1, covered, false, false
+	}
+	ok = covered[best] >= leastCovered && scores[best] >= leastAhead*second
+	return best, covered, ok, covered[best] >= clearCovered && scores[best] >= clearAhead*second
+}
+
+// firstTwo returns which score is the highest, -1 of none, and the second highest.
+func firstTwo(scores []float64) (best int, second float64) {
+	best = -1
 	for i, s := range scores {
 		switch {
 		case best < 0 || s > scores[best]:
@@ -147,10 +178,5 @@ func (l *Library) Find(question string) (Hit, bool) {
 			second = max(second, s)
 		}
 	}
-	if best < 0 || shared[best] < leastTerms {
-		return Hit{}, false
-	}
-	h := Hit{ID: l.docs[best].ID, Title: l.docs[best].Title, Covered: covered[best] / all}
-	h.Clear = h.Covered >= clearCovered && scores[best] >= clearAhead*second
-	return h, h.Covered >= leastCovered && scores[best] >= leastAhead*second
+	return best, second
 }

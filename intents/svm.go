@@ -76,6 +76,9 @@ type machine struct {
 	softOwn, softOther float32 // 1/(2*loss): what the loss adds to the diagonal
 }
 
+// order makes the order in which phrases are learnt: by lot, but always the same.
+func order(a, b int) *rand.Rand { return rand.New(rand.NewPCG(uint64(a), uint64(b))) }
+
 // group is the pairs of an example that take part: a bit a lane.
 type group struct {
 	example int32
@@ -91,7 +94,7 @@ func newMachine(set *examples, features, first int) *machine {
 		deep:   make([]row, len(set.x[0].dense)),
 		dense:  fastest(),
 		alpha:  make([]float32, len(set.x)*lanes),
-		random: rand.New(rand.NewPCG(uint64(first), uint64(len(set.x)))),
+		random: order(first, len(set.x)),
 	}
 }
 
@@ -247,7 +250,7 @@ func (m *machine) without(settling int, out func(i, lane int) bool) *machine {
 			c.active = append(c.active, g)
 		}
 	}
-	c.random = rand.New(rand.NewPCG(uint64(m.first), uint64(len(c.active))))
+	c.random = order(m.first, len(c.active))
 	for range settling {
 		c.pass()
 	}

@@ -4,7 +4,7 @@ import "runtime"
 
 // Teaching numbers the ways in which models were made of phrases. It rises whenever the same phrases give another model
 // than before: models are kept under it, and those of another teaching are trained anew.
-const Teaching = 2
+const Teaching = 4
 
 // Options of a training.
 type Options struct {
@@ -42,7 +42,8 @@ type school struct {
 	wordings []uint64
 	gallery  *gallery
 	machines []*machine
-	view     view // of the encoder's vectors, where they take part
+	soft     *softmax // nil where there are too many phrases for it
+	view     view     // of the encoder's vectors, where they take part
 }
 
 // encodes tells whether an encoder takes part.
@@ -113,6 +114,18 @@ func (s *school) teach() {
 		m.train()
 		s.machines[i] = m
 	})
+	if s.softens() {
+		s.soft = s.soften(func(int) bool { return false })
+	}
+}
+
+// mixture returns the machines with what was learnt over all intents at once.
+func (s *school) mixture() []*machine {
+	out := make([]*machine, len(s.machines))
+	for i, m := range s.machines {
+		out[i] = m.with(s.soft)
+	}
+	return out
 }
 
 // model packs what was learnt.
@@ -120,6 +133,6 @@ func (s *school) model(c calibration) *Model {
 	return &Model{
 		locale: s.options.Locale, intents: s.intents,
 		lens: s.lens, gallery: s.gallery, calibration: c,
-		weights: pack(s.machines, len(s.lens.known.features), len(s.intents)),
+		weights: pack(s.mixture(), len(s.lens.known.features), len(s.intents)),
 	}
 }

@@ -17,19 +17,20 @@ import (
 )
 
 func main() {
-	if len(os.Args) == 4 && os.Args[1] == oursVerb {
-		if err := runOurs(os.Args[2], os.Args[3]); err != nil {
+	if len(os.Args) == 5 && os.Args[1] == oursVerb {
+		if err := runOurs(os.Args[2], os.Args[3], os.Args[4]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 		return
 	}
 	data := flag.String("data", "", "folder with the sets")
-	peers := flag.String("peers", "ours,nlpjs,fasttext,natural", "which to run")
+	peers := flag.String("peers", "ours,ours-encoder,nlpjs,fasttext,natural", "which to run")
 	sets := flag.String("sets", "clinc150-small,banking77,hwu64", "which sets")
 	shots := flag.Int("shots", 0, "phrases an intent to train on; 0 = four fifths of the set")
 	curve := flag.String("curve", "", "draw learning curves of the first set from 1 to 50 phrases an intent into this SVG file")
 	asJSON := flag.Bool("json", false, "print JSON")
+	flag.StringVar(&weightsFile, "encoder", "", "file with the sentence encoder's weights, for ours-encoder")
 	flag.Parse()
 	if *data == "" {
 		fmt.Fprintln(os.Stderr, "give --data DIR, the folder with clinc150-small-train.csv and the others")

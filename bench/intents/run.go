@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"frontdesk/intents"
+	"frontdesk/intents/encoder"
 )
 
 // answer is what a peer says of one row.
@@ -31,7 +32,13 @@ type cost struct {
 	RSS         int64   `json:"rss"`          // bytes, of the process
 }
 
-const oursVerb = "run-ours"
+const (
+	oursVerb = "run-ours"
+	oursDeep = "ours-encoder" // with the sentence encoder
+)
+
+// weightsFile holds the encoder's weights; "" = none.
+var weightsFile string
 
 func contextOf() context.Context { return context.Background() }
 
@@ -41,12 +48,18 @@ var errMissing = errors.New("not installed")
 // run trains a peer on one file and lets it read the other, in a process of its own.
 func run(ctx context.Context, peer, train, test string) ([]answer, cost, error) {
 	switch peer {
-	case "ours":
+	case "ours", oursDeep:
 		self, err := os.Executable()
 		if err != nil {
 			return nil, cost{}, err
 		}
-		return answers(ctx, self, oursVerb, train, test)
+		weights := ""
+		if peer == oursDeep {
+			if weights = weightsFile; weights == "" {
+				return nil, cost{}, fmt.Errorf("%s: %w: frontdesk intents encoder install, then give --encoder FILE", peer, errMissing)
+			}
+		}
+		return answers(ctx, self, oursVerb, train, test, weights)
 	case "fasttext":
 		return runFastText(ctx, train, test)
 	case "nlpjs", "natural":
@@ -77,8 +90,9 @@ func answers(ctx context.Context, name string, args ...string) ([]answer, cost, 
 	return out, spent, json.Unmarshal(lines[len(lines)-1], &spent)
 }
 
-// runOurs is the process that our own classifier runs in.
-func runOurs(train, test string) error {
+// runOurs is the process that our own classifier runs in, with the encoder whose weights are named, if any. No vector of a
+// phrase is kept from an earlier run.
+func runOurs(train, test, weights string) error {
 	known, err := readCSV(train)
 	if err != nil {
 		return err
@@ -87,8 +101,18 @@ func runOurs(train, test string) error {
 	if err != nil {
 		return err
 	}
+	o := intents.Options{Locale: "en"}
+	if weights != "" {
+		b, err := os.ReadFile(weights)
+		if err != nil {
+			return err
+		}
+		if o.Encoder, err = encoder.Parse(b); err != nil {
+			return fmt.Errorf("%s: %w", weights, err)
+		}
+	}
 	before := cpu(syscall.RUSAGE_SELF)
-	m, err := intents.Train(known, intents.Options{Locale: "en"})
+	m, err := intents.Train(known, o)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func Train(ctx context.Context, l *Loaded, cache ModelCache) error {
 		}
 		models[locale] = m
 	}
-	libraries, err := libraries(l)
+	libraries, err := libraries(l, cache)
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
@@ -55,7 +55,7 @@ func Train(ctx context.Context, l *Loaded, cache ModelCache) error {
 }
 
 // libraries index the answers of each language, of those that customers may ask for: an answer without questions is for flows.
-func libraries(l *Loaded) (map[string]*intents.Library, error) {
+func libraries(l *Loaded, cache ModelCache) (map[string]*intents.Library, error) {
 	out := map[string]*intents.Library{}
 	for _, locale := range l.Desk.Locales {
 		asked := map[string]bool{}
@@ -68,7 +68,7 @@ func libraries(l *Loaded) (map[string]*intents.Library, error) {
 				docs = append(docs, intents.Document{ID: id, Title: a.Title[locale], Text: a.Text[locale]})
 			}
 		}
-		l, err := intents.NewLibrary(docs, locale)
+		l, err := intents.NewLibrary(docs, options(locale, cache))
 		if err != nil {
 			return nil, err
 		}
@@ -94,15 +94,13 @@ func languages(l *Loaded) *intents.Detector {
 // model takes a model out of the cache, or trains it and puts it in. A cached model that cannot be read is trained
 // anew: it is of another version of the program, or damaged.
 func model(ctx context.Context, locale string, phrases []intents.Phrase, cache ModelCache) (*intents.Model, error) {
-	o := intents.Options{Locale: locale}
+	o := options(locale, cache)
 	if cache == nil {
 		return intents.Train(phrases, o)
 	}
 	key := ModelKey(locale, phrases)
-	if c, ok := cache.(Encoding); ok {
-		if o.Encoder, o.Vectors = c.Sentences(); o.Encoder != nil {
-			key += "-" + o.Encoder.Hash()
-		}
+	if o.Encoder != nil {
+		key += "-" + o.Encoder.Hash()
 	}
 	b, err := cache.Model(ctx, key)
 	if err != nil {
@@ -121,6 +119,15 @@ func model(ctx context.Context, locale string, phrases []intents.Phrase, cache M
 		return nil, err
 	}
 	return m, cache.SaveModel(ctx, key, b)
+}
+
+// options are those of a training with what the cache has of an encoder.
+func options(locale string, cache ModelCache) intents.Options {
+	o := intents.Options{Locale: locale}
+	if c, ok := cache.(Encoding); ok {
+		o.Encoder, o.Vectors = c.Sentences()
+	}
+	return o
 }
 
 // ModelKey names the model that this build makes of phrases, whatever their order.

@@ -21,7 +21,7 @@ type vectorFile struct {
 const (
 	vectorBytes = len(intents.PhraseVector{}) * 2
 	recordBytes = len(intents.VectorKey{}) + vectorBytes + 4 // a checksum comes last
-	// mostRecords is how many a file holds, about 50 MB: three times what the largest desk has phrases.
+	// mostRecords is how many a file holds, about 100 MB: three times what the largest desk has phrases.
 	mostRecords = 50_000
 )
 
@@ -33,8 +33,8 @@ func openVectors(name string) *vectorFile {
 	}
 	v := &vectorFile{file: f, at: map[intents.VectorKey]int64{}}
 	info, err := f.Stat()
-	if err == nil && info.Size() >= mostRecords*int64(recordBytes) {
-		err = f.Truncate(0)
+	if err == nil && (info.Size() >= mostRecords*int64(recordBytes) || info.Size() > 0 && !whole(f, 0)) {
+		err = f.Truncate(0) // full, or written by a version with other vectors
 	}
 	if err != nil {
 		_ = f.Close() // it could not be used: nothing is lost
@@ -49,6 +49,14 @@ func openVectors(name string) *vectorFile {
 	}
 }
 
+// readRecord reads a record and tells whether it is whole.
+func readRecord(f *os.File, at int64, b []byte) bool {
+	_, err := f.ReadAt(b, at)
+	return err == nil && crc32.ChecksumIEEE(b[:recordBytes-4]) == binary.LittleEndian.Uint32(b[recordBytes-4:])
+}
+
+func whole(f *os.File, at int64) bool { return readRecord(f, at, make([]byte, recordBytes)) }
+
 // Vector implements intents.Vectors.
 func (v *vectorFile) Vector(key intents.VectorKey) (out intents.PhraseVector, ok bool) {
 	v.mu.Lock()
@@ -58,8 +66,7 @@ func (v *vectorFile) Vector(key intents.VectorKey) (out intents.PhraseVector, ok
 		return out, false
 	}
 	b := make([]byte, recordBytes)
-	if _, err := v.file.ReadAt(b, at); err != nil || intents.VectorKey(b) != key ||
-		crc32.ChecksumIEEE(b[:recordBytes-4]) != binary.LittleEndian.Uint32(b[recordBytes-4:]) {
+	if !readRecord(v.file, at, b) || intents.VectorKey(b) != key {
 		return out, false
 	}
 	for i := range out {

@@ -43,4 +43,13 @@ func TestVectorFile(t *testing.T) {
 	if openVectors(filepath.Join(name, "x")) != nil {
 		t.Error("a file in a file was opened")
 	}
+	// Another version's records have another length: the file is begun anew.
+	if err := os.WriteFile(name, b[:recordBytes/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v = openVectors(name)
+	v.Keep(key(3), vector(9))
+	if b, err := os.ReadFile(name); err != nil || len(b) != recordBytes {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
 }

@@ -13,9 +13,11 @@ import (
 // A weights file is a magic line, a version, the parts in the order of parts, and the SHA-256 of all before. Numbers are
 // little-endian; texts and lists begin with their length.
 const (
-	magic     = "frontdesk encoder\n"
-	version   = 1
-	hashBytes = 16 // of the checksum that name the weights
+	magic   = "frontdesk encoder\n"
+	version = 1
+	// vectors numbers what Encode makes of a text with the same weights: it is part of the hash.
+	vectors   = 2
+	hashBytes = 16 // of the checksum that name the weights and the vectors
 	// MostBytes is what a weights file has at most.
 	MostBytes = 32 << 20
 )
@@ -46,7 +48,8 @@ func Parse(b []byte) (*Encoder, error) {
 		return nil, fmt.Errorf("encoder's weights: %w", d.err)
 	}
 	e.positions = positions(e.rates)
-	e.hash = hex.EncodeToString(sum[:hashBytes])
+	name := sha256.Sum256(append(sum[:], vectors))
+	e.hash = hex.EncodeToString(name[:hashBytes])
 	return e, nil
 }
 
@@ -80,22 +83,22 @@ func (e *Encoder) parts(v visitor) {
 	v.singles(&e.rates, embedding/2)
 	for i := range e.layers {
 		l := &e.layers[i]
-		l.width = Width
+		l.width = Meaning
 		if i == 0 {
 			l.width = embedding
 			if l.residual == nil {
 				l.residual = &dense{}
 			}
-			l.residual.parts(v, embedding, Width)
+			l.residual.parts(v, embedding, Meaning)
 		}
 		l.attended.parts(v, l.width)
 		l.qkv.parts(v, l.width, 3*l.width)
-		l.joined.parts(v, l.width, Width)
-		l.forwarded.parts(v, Width)
-		l.widened.parts(v, Width, inner)
-		l.narrowed.parts(v, inner, Width)
+		l.joined.parts(v, l.width, Meaning)
+		l.forwarded.parts(v, Meaning)
+		l.widened.parts(v, Meaning, inner)
+		l.narrowed.parts(v, inner, Meaning)
 	}
-	e.output.parts(v, Width, Width)
+	e.output.parts(v, Meaning, Meaning)
 }
 
 func (n *norm) parts(v visitor, width int) {

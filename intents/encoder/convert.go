@@ -137,12 +137,12 @@ func convert(files map[string][]byte) (*Encoder, error) {
 	e.rates = c.tensor("module_apply_default/"+root+"TransformerStack/Layer_0/AddTimingSignal/TimingSignal/ExpandDims_1", embedding/2)
 	for i := range e.layers {
 		l := &e.layers[i]
-		l.width = Width
+		l.width = Meaning
 		at := fmt.Sprintf("Layer_%d/TransformerLayer/", i)
 		applied, stack := "module_apply_default/"+root+at, "module_apply_default/"+root+"TransformerStack/"+at
 		if i == 0 {
 			l.width = embedding
-			r := c.dense(applied+"dense/kernel/ConcatPartitions/concat", applied+"dense/bias/ConcatPartitions/concat", embedding, Width)
+			r := c.dense(applied+"dense/kernel/ConcatPartitions/concat", applied+"dense/bias/ConcatPartitions/concat", embedding, Meaning)
 			l.residual = &r
 		}
 		attention := func(name string, in, out int) dense {
@@ -153,12 +153,12 @@ func convert(files map[string][]byte) (*Encoder, error) {
 		}
 		l.attended = c.norm(applied+"layer_prepostprocess/", l.width)
 		l.qkv = attention("qkv_transform_single", l.width, 3*l.width)
-		l.joined = attention("output_transform_single", l.width, Width)
-		l.forwarded = c.norm(applied+"FFN/layer_prepostprocess/", Width)
-		l.widened = forward("conv1", Width, inner)
-		l.narrowed = forward("conv2", inner, Width)
+		l.joined = attention("output_transform_single", l.width, Meaning)
+		l.forwarded = c.norm(applied+"FFN/layer_prepostprocess/", Meaning)
+		l.widened = forward("conv1", Meaning, inner)
+		l.narrowed = forward("conv2", inner, Meaning)
 	}
-	e.output = c.dense("module/Encoder_en/hidden_layers/tanh_layer_0/weights", "module/Encoder_en/hidden_layers/tanh_layer_0/bias", Width, Width)
+	e.output = c.dense("module/Encoder_en/hidden_layers/tanh_layer_0/weights", "module/Encoder_en/hidden_layers/tanh_layer_0/bias", Meaning, Meaning)
 	return e, c.err
 }
 

@@ -5,10 +5,15 @@ import (
 	"runtime"
 )
 
-// Width is how many numbers a vector has.
-const Width = 512
+const (
+	// Meaning is how many numbers say what a sentence means as a whole.
+	Meaning = 512
+	// Width is how many numbers a vector has: behind Meaning come as many that say what its words mean in their places, the
+	// mean over the tokens behind the first layer.
+	Width = 2 * Meaning
+)
 
-// Vector is what a sentence means; its length is 1, or 0 for a text without any token.
+// Vector is what a sentence means. Either half has the length 1, or 0 for a text without any token.
 type Vector [Width]float32
 
 const (
@@ -94,29 +99,44 @@ func (e *Encoder) encode(s *scratch, text string) (v Vector) {
 	}
 	for i := range e.layers {
 		e.layers[i].run(s, n)
+		s.average(n)
+		if i == 0 {
+			copy(v[Meaning:], s.mixed)
+			unit(v[Meaning:])
+		}
 	}
-	mean := resized(s.mixed, Width)
-	clear(mean)
-	for t := range n {
-		add(mean, s.state[t*Width:(t+1)*Width])
-	}
-	for i := range mean {
-		mean[i] /= float32(n)
-	}
-	s.mixed = mean
-	s.sum = resized(s.sum, Width)
+	mean := s.mixed
+	s.sum = resized(s.sum, Meaning)
 	e.output.apply(s, s.sum, mean, 1)
-	length := 0.0
 	for i, x := range s.sum {
-		y := tanh(float64(x))
-		v[i] = float32(y)
-		length += float64(y * y)
+		v[i] = float32(tanh(float64(x)))
+	}
+	unit(v[:Meaning])
+	return v
+}
+
+// average leaves the mean of the states of n tokens in mixed.
+func (s *scratch) average(n int) {
+	s.mixed = resized(s.mixed, Meaning)
+	clear(s.mixed)
+	for t := range n {
+		add(s.mixed, s.state[t*Meaning:(t+1)*Meaning])
+	}
+	for i := range s.mixed {
+		s.mixed[i] /= float32(n)
+	}
+}
+
+// unit brings numbers to the length 1.
+func unit(v []float32) {
+	length := 0.0
+	for _, x := range v {
+		length += float64(float64(x) * float64(x))
 	}
 	scale := 1 / math.Sqrt(max(length, 1e-12))
 	for i := range v {
 		v[i] = float32(float64(v[i]) * scale)
 	}
-	return v
 }
 
 // run passes the state of n tokens through the layer.
@@ -126,16 +146,16 @@ func (l *layer) run(s *scratch, n int) {
 	s.qkv = resized(s.qkv, n*3*l.width)
 	l.qkv.apply(s, s.qkv, s.normed, n)
 	s.attend(l.width, n)
-	s.sum = resized(s.sum, n*Width)
+	s.sum = resized(s.sum, n*Meaning)
 	l.joined.apply(s, s.sum, s.mixed, n)
 	if l.residual != nil {
-		s.wide = resized(s.wide, n*Width)
+		s.wide = resized(s.wide, n*Meaning)
 		l.residual.apply(s, s.wide, s.state, n)
 		s.state, s.wide = s.wide, s.state
 	}
 	add(s.state, s.sum)
 
-	s.normed = resized(s.normed, n*Width)
+	s.normed = resized(s.normed, n*Meaning)
 	l.forwarded.apply(s.normed, s.state)
 	s.wide = resized(s.wide, n*inner)
 	l.widened.apply(s, s.wide, s.normed, n)

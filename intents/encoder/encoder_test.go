@@ -27,12 +27,12 @@ func golden(t *testing.T) ([]string, []Vector) {
 		t.Fatal(err)
 	}
 	vectors := make([]Vector, len(sentences))
-	if len(b) != len(vectors)*Width*2 {
+	if len(b) != len(vectors)*Meaning*2 {
 		t.Fatalf("%d bytes for %d sentences", len(b), len(sentences))
 	}
 	for i := range vectors {
-		for j := range Width {
-			vectors[i][j] = float32(int16(binary.LittleEndian.Uint16(b[(i*Width+j)*2:]))) / (1 << 17)
+		for j := range Meaning {
+			vectors[i][j] = float32(int16(binary.LittleEndian.Uint16(b[(i*Meaning+j)*2:]))) / (1 << 17)
 		}
 	}
 	return sentences, vectors
@@ -49,7 +49,7 @@ func TestLikeTensorFlow(t *testing.T) {
 	for i := 0; i < len(sentences); i += thin {
 		s := sentences[i]
 		got, off := e.Encode(s), 0.0
-		for j := range got {
+		for j := range Meaning {
 			off = max(off, math.Abs(float64(got[j]-want[i][j])))
 		}
 		if off > 1e-4 {

@@ -1,0 +1,141 @@
+package intents
+
+// The machines of intents with few phrases learn each intent against all others, so none knows how the others score. What
+// they learn is mixed with a softmax regression over all intents at once, which does: on ten phrases an intent the mixture
+// reads half a point to a point better than either. Of many phrases both make the same. It is trained by gradients, phrase
+// by phrase, with a rate that falls to nothing.
+const (
+	mostSoft   = 2000 // phrases: more take too long, and gain nothing
+	softRounds = 16
+	softRate   = 0.5
+	softRests  = 3    // rounds that a phrase is left out which is read rightly
+	softSure   = 0.03 // by all but this probability
+	softShare  = 0.2  // of the mixture, beside the machines
+	softLeast  = 1e-3 // intents whose probability is off by less are left alone
+)
+
+// softens tells whether a softmax regression takes part: with an encoder only. Words alone are read a point better by the
+// mixture, too, but messages of no intent are told less well then, for which a word or two are enough to look like one.
+func (s *school) softens() bool {
+	n := len(s.texts)
+	return s.view.middle != nil && len(s.intents) > 1 && n <= mostSoft && few(n, len(s.intents))
+}
+
+// softmax is a regression under way, its weights held by machines of eight intents each.
+type softmax struct {
+	set   *examples
+	parts []*machine
+	odds  []float32 // by intent, of the phrase looked at
+}
+
+func newSoftmax(set *examples, features, classes int) *softmax {
+	m := &softmax{set: set, odds: make([]float32, classes)}
+	for range (classes + lanes - 1) / lanes {
+		m.parts = append(m.parts, &machine{set: set, bias: features, w: make([]row, features+1), deep: make([]row, len(set.x[0].dense)), dense: fastest()})
+	}
+	return m
+}
+
+// soften learns from the examples for which out is false.
+func (s *school) soften(out func(i int) bool) *softmax {
+	m := newSoftmax(s.set, len(s.lens.known.features), len(s.intents))
+	var part []int
+	for i, class := range s.set.class {
+		if class != outside && !out(i) {
+			part = append(part, i)
+		}
+	}
+	random, rests := order(len(part), softRounds), make([]int, len(s.set.class))
+	for n := range softRounds {
+		random.Shuffle(len(part), func(i, j int) { part[i], part[j] = part[j], part[i] })
+		for _, i := range part {
+			if rests[i] > 0 {
+				rests[i]--
+			} else if m.learn(i, softRate*float32(softRounds-n)/softRounds) < softSure {
+				rests[i] = softRests
+			}
+		}
+	}
+	return m
+}
+
+// learn moves the weights towards what would read an example rightly, and returns how probable anything else was.
+func (m *softmax) learn(i int, rate float32) float32 {
+	x := m.set.x[i]
+	for g, p := range m.parts {
+		s := p.scores(x)
+		copy(m.odds[g*lanes:], s[:])
+	}
+	best := 0
+	for c, v := range m.odds {
+		if v > m.odds[best] {
+			best = c
+		}
+	}
+	most, sum := m.odds[best], 0.0
+	for c, v := range m.odds {
+		e := exp(float64(v - most))
+		m.odds[c], sum = float32(e), sum+e
+	}
+	for c := range m.odds {
+		m.odds[c] = float32(float64(m.odds[c]) / sum)
+	}
+	own := m.set.class[i]
+	m.odds[own]--
+	for g, p := range m.parts {
+		var step row
+		learns := false
+		for l, off := range m.odds[g*lanes : min(len(m.odds), (g+1)*lanes)] {
+			if off > softLeast || off < -softLeast {
+				step[l], learns = -rate*off, true
+			}
+		}
+		if learns {
+			p.pushAll(x, &step)
+		}
+	}
+	return -m.odds[own]
+}
+
+// pushAll is push for all lanes.
+func (m *machine) pushAll(x vector, d *row) {
+	w := m.w
+	val := x.val[:len(x.idx)]
+	for k, f := range x.idx {
+		r, v := &w[f], val[k]
+		r[0] += float32(v * d[0])
+		r[1] += float32(v * d[1])
+		r[2] += float32(v * d[2])
+		r[3] += float32(v * d[3])
+		r[4] += float32(v * d[4])
+		r[5] += float32(v * d[5])
+		r[6] += float32(v * d[6])
+		r[7] += float32(v * d[7])
+	}
+	for l := range lanes {
+		w[m.bias][l] += d[l]
+	}
+	if x.dense != nil {
+		m.dense.push(m.deep, x.dense, d)
+	}
+}
+
+// with returns the machine with its share of a regression: both are sums of the same features.
+func (m *machine) with(s *softmax) *machine {
+	if s == nil {
+		return m
+	}
+	c, soft := *m, s.parts[m.first/lanes]
+	c.w, c.deep = mixed(m.w, soft.w), mixed(m.deep, soft.deep)
+	return &c
+}
+
+func mixed(a, b []row) []row {
+	out := make([]row, len(a))
+	for i := range a {
+		for l := range lanes {
+			out[i][l] = a[i][l] + float32(softShare*b[i][l])
+		}
+	}
+	return out
+}
