@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
-	"os"
-	"os/exec"
 	"reflect"
 	"strings"
 	"sync"
@@ -104,15 +102,6 @@ func TestGoldenDeepHash(t *testing.T) {
 	const want = "4b1d3479f63ff6dd865ef6df73db36d3"
 	if m.Hash() != want {
 		t.Errorf("model %s, want %s", m.Hash(), want)
-	}
-}
-
-// TestGoldenWithoutVectors calculates both anew as a machine without vector instructions does.
-func TestGoldenWithoutVectors(t *testing.T) {
-	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^(TestGoldenHash|TestGoldenDeepHash)$")
-	c.Env = append(os.Environ(), "GODEBUG=cpu.avx2=off")
-	if said, err := c.CombinedOutput(); err != nil || !strings.Contains(string(said), "PASS") {
-		t.Errorf("%v: %s", err, said)
 	}
 }
 

@@ -4,6 +4,8 @@ package intents
 
 import (
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +37,15 @@ func TestPublicSets(t *testing.T) {
 		if q.Accuracy < least {
 			t.Errorf("%s: %.4f by cross-validation, want %.3f", name, q.Accuracy, least)
 		}
+	}
+}
+
+// TestGoldenWithoutVectors calculates both anew as a machine without vector instructions does.
+func TestGoldenWithoutVectors(t *testing.T) {
+	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^(TestGoldenHash|TestGoldenDeepHash)$")
+	c.Env = append(os.Environ(), "GODEBUG=cpu.avx2=off")
+	if said, err := c.CombinedOutput(); err != nil || !strings.Contains(string(said), "PASS") {
+		t.Errorf("%v: %s", err, said)
 	}
 }
 
