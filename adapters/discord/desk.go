@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,8 +33,8 @@ type newThread struct {
 	Message *forumPost `json:"message,omitempty"`
 }
 
-// OpenCase makes a thread in the team's channel, or a post in its forum. The same key gives the same thread as long as the
-// cursor remembers it (the last 250). Discord knows no key for threads, so one whose making was cut off is found again
+// OpenCase makes a thread in the team's channel, or a post in its forum, or brings the key's own back. The same key gives
+// the same thread as long as the cursor remembers it (the last 250) and nobody has deleted it. Discord knows no key for threads, so one whose making was cut off is found again
 // by its name: a thread of this bot in the same channel that belongs to no other case.
 func (a *Adapter) OpenCase(ctx context.Context, desk channel.Address, title, key string) (channel.Address, error) {
 	desk.Thread = ""
@@ -44,9 +45,19 @@ func (a *Adapter) OpenCase(ctx context.Context, desk channel.Address, title, key
 	a.opening.Lock()
 	defer a.opening.Unlock()
 	at := desk
+	if !a.memory.loaded() {
+		return channel.Address{}, unsent(call{name: "createThread"}, errNotRunning)
+	}
 	if thread, ok := a.memory.findCase(in, key); ok {
-		at.Thread = thread
-		return at, nil
+		there, err := a.reopen(ctx, thread)
+		if err != nil {
+			return channel.Address{}, err
+		}
+		if there {
+			at.Thread = thread
+			return at, nil
+		}
+		a.memory.dropCase(in, key)
 	}
 	where, err := a.getPlace(ctx, in)
 	if err != nil {
@@ -87,6 +98,21 @@ func (a *Adapter) makeThread(ctx context.Context, in place, name string) (place,
 		return place{}, lost(to, "the answer names no thread")
 	}
 	return made, nil
+}
+
+var errNotRunning = errors.New("the channel is still starting")
+
+// reopen brings a thread back that was put away. It reports false for one that was deleted.
+func (a *Adapter) reopen(ctx context.Context, thread string) (there bool, err error) {
+	to := call{name: "openThread", method: http.MethodPatch, at: discordgo.EndpointChannel(thread), room: thread, again: true}
+	err = a.client.json(ctx, to, map[string]bool{"archived": false}, nil)
+	switch {
+	case err == nil:
+		return true, nil
+	case saidNo(err, unknownChannel):
+		return false, nil
+	}
+	return false, a.judge(err)
 }
 
 // orphan finds a thread that was made for a case and never told to it.

@@ -230,6 +230,20 @@ func (m *memory) addCase(desk, key, thread string) {
 	m.kept.Cases = m.kept.Cases[max(0, len(m.kept.Cases)-maxCases):]
 }
 
+func (m *memory) dropCase(desk, key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	short := shortKey(key)
+	m.kept.Cases = slices.DeleteFunc(m.kept.Cases, func(c openCase) bool { return c.Desk == desk && c.Key == short })
+}
+
+// loaded tells whether what was kept is known: before, a case would get a second thread.
+func (m *memory) loaded() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.cursor != nil
+}
+
 func shortKey(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return base64.RawURLEncoding.EncodeToString(sum[:12])

@@ -25,7 +25,7 @@ func (w Words) from() User {
 	switch {
 	case w.From.ID != "":
 		return w.From
-	case w.Room.Kind == DM:
+	case w.Room.User.ID != "":
 		return w.Room.User
 	}
 	return User{ID: idOf("member of " + w.Room.Name), Name: "Somebody"}
