@@ -90,7 +90,7 @@ const beat = 500 * time.Millisecond
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Beat: beat, Open: noFiles}
+	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Desk: p.Address(name, "agents").Room, Beat: beat, Open: noFiles}
 	if p.hook {
 		c.Signing = slacktest.Signing
 	} else {

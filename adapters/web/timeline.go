@@ -146,6 +146,9 @@ func (a *api) turn(t bot.Turn, n names) turn {
 	if t.Event.Route != nil {
 		out.Notified = n.each(t.Event.Route.Notified)
 	}
+	if t.Event.Thread != nil {
+		out.Notified = n.each(t.Event.Thread.Notified)
+	}
 	if t.Event.Timer != nil {
 		out.Timer = t.Event.Timer.Name
 	}

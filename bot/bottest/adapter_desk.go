@@ -126,7 +126,7 @@ func reopensCases(s *stage) {
 func hearsCases(s *stage) {
 	f, ok := s.fake.(Staffed)
 	if !ok {
-		s.Skip("the fake is no bottest.Staffed: nobody works in it")
+		s.Fatal("the fake is no bottest.Staffed: nobody works in it")
 	}
 	s.start()
 	d, desk := s.desk()

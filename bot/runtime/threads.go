@@ -116,8 +116,14 @@ func (d *delivery) compose(ctx context.Context) error {
 	}
 	p := bot.Poster{Desk: r.Desk(), Console: r.Console(d.m.Conv)}
 	if d.m.Opens {
+		was := k.Thread
 		if k.Thread, err = d.open(ctx, c, k, p.Title(c, turns[n])); err != nil {
 			return err
+		}
+		if k.Thread != was { // it begins with what was said before
+			anew := *d.m.Case
+			anew.Thread = channel.Address{}
+			d.m.Case = &anew
 		}
 	}
 	d.m.Out = p.Post(d.m, turns[:n], turns[n])

@@ -426,12 +426,21 @@ func TestAThreadIsTheConversation(t *testing.T) {
 		if !f.isOpen(1) || len(f.threads) != 1 || !strings.Contains(f.last(1).text, "it broke again") {
 			t.Errorf("opened again: %v, %d threads, %q", f.isOpen(1), len(f.threads), f.last(1).text)
 		}
+		o.hears(f, 1, "bo", channel.Inbound{Kind: channel.Choice, Choice: bot.CaseResolve})
+		f.mu.Lock()
+		f.threads[0].key = "deleted"
+		f.mu.Unlock()
+		o.house.say(t, "w", "k5", "and once more")
+		o.settle()
+		if posts := f.posts(2); len(posts) != 1 || !strings.Contains(posts[0], "my VPN is down") || !strings.Contains(posts[0], "and once more") {
+			t.Errorf("in the place of a deleted thread: %q", posts)
+		}
 		all, err := person.Find(t.Context(), o.store.(person.Store), c.Customer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := len(slices.DeleteFunc(all.Indexes, func(r bot.RefVer) bool { return r.Kind != bot.KindAddr })); n != 2 {
-			t.Errorf("erasing finds %d addresses, want the customer's and the thread's", n)
+		if n := len(slices.DeleteFunc(all.Indexes, func(r bot.RefVer) bool { return r.Kind != bot.KindAddr })); n != 3 {
+			t.Errorf("erasing finds %d addresses, want the customer's and those of two threads", n)
 		}
 		o.whole(t, conv)
 	})

@@ -246,7 +246,7 @@ export interface TicketChange {
 export interface Turn {
   seq: number
   at: string
-  kind: 'said' | 'acted' | 'routed' | 'timer' | 'changed'
+  kind: 'said' | 'acted' | 'routed' | 'timer' | 'changed' | 'undelivered' | 'unlinked' | 'threaded'
   /** Of an act, else empty. */
   verb: string
   /** Of a correction, else empty. */

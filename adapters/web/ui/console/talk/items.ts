@@ -71,7 +71,8 @@ function eventOf(turn: Turn): Omit<Event, 'spine'> | undefined {
   if (turn.trouble) return line(turn, 'alert', t('event.trouble', { code: turn.trouble }), 'late')
   switch (turn.kind) {
     case 'acted': return actOf(turn)
-    case 'routed': {
+    case 'routed':
+    case 'threaded': {
       const told = turn.notified.map(w => w.name).join(', ')
       return told ? line(turn, 'users', t('event.routed', { names: told })) : undefined
     }
