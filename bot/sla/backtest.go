@@ -69,7 +69,6 @@ type pledge struct {
 	c         int // index of the case
 	half, due float64
 	global    float64 // what the simple rule would have told, in hours; 0 = nothing
-	curve     Curve
 }
 
 // move is something that happens to a case at a time: it gets older, or is resolved.

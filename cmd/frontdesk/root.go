@@ -30,7 +30,7 @@ func newRoot(s streams) *cobra.Command {
 		return usage("see "+cmd.CommandPath()+" -h", "%v", err)
 	})
 	group(root, serveCommand(), chatCommand(), deskCommand(), explainCommand(), promisesCommand(), intentsCommand(), slaCommand(), benchCommand(),
-		backupCommand(), restoreCommand(), verifyCommand(), exportCommand(), eraseCommand(), userCommand(), tokenCommand(), doctorCommand(), schemaCommand(), versionCommand())
+		backupCommand(), restoreCommand(), verifyCommand(), storeCommand(), exportCommand(), eraseCommand(), userCommand(), tokenCommand(), doctorCommand(), schemaCommand(), versionCommand())
 	return root
 }
 
