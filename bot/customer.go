@@ -28,7 +28,7 @@ type Customer struct {
 const CustomerVersion = 1
 
 // Reachable tells whether the customer hears of an answer with the page closed: he has an address on a channel other
-// than the web chat and the terminal. An e-mail address is none: no channel sends mail.
+// than the web chat and the terminal. An e-mail address that is only known is none: mail goes to those who wrote by mail.
 func (c Customer) Reachable() bool {
 	return slices.ContainsFunc(c.Addresses, func(a channel.Address) bool {
 		return !strings.HasPrefix(a.Channel, "web:") && a.Channel != "chat"

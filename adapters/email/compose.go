@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"strings"
 	"time"
 
@@ -128,7 +129,7 @@ func (o outgoing) attach(m *mail.Writer) error {
 		kind = "application/octet-stream"
 	}
 	h.Set("Content-Type", kind)
-	h.SetFilename(orFile(o.file.Name))
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": orFile(o.file.Name)})) // RFC 2231; the library writes what RFC 2047 forbids there
 	w, err := m.CreateAttachment(h)
 	if err != nil {
 		return err

@@ -261,27 +261,25 @@ func inCharset(b []byte, label string) string {
 // unflow joins the lines of a flowed text (RFC 3676): those that end in a space, and have the same depth of quotation.
 func unflow(s string, delsp bool) string {
 	var sb strings.Builder
-	open, depth := false, 0
+	open, depth, n := false, 0, 0
 	for l := range strings.SplitSeq(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
 		d := len(l) - len(strings.TrimLeft(l, ">"))
 		text := strings.TrimPrefix(l[d:], " ")
-		if open && d == depth && text != "-- " {
-			sb.WriteString(text)
-		} else {
-			if sb.Len() > 0 || open {
+		soft := strings.HasSuffix(text, " ") && text != "-- "
+		joins := open && d == depth && text != "-- "
+		if open, depth = soft, d; soft && delsp {
+			text = strings.TrimSuffix(text, " ")
+		}
+		if !joins {
+			if n > 0 {
 				sb.WriteByte('\n')
 			}
 			if d > 0 {
-				sb.WriteString(strings.Repeat(">", d) + " ")
+				sb.WriteString(strings.Repeat(">", min(d, maxNest)) + " ")
 			}
-			sb.WriteString(text)
 		}
-		open, depth = strings.HasSuffix(text, " ") && text != "-- ", d
-		if open && delsp {
-			whole := sb.String()
-			sb.Reset()
-			sb.WriteString(strings.TrimSuffix(whole, " "))
-		}
+		sb.WriteString(text)
+		n++
 	}
 	return sb.String()
 }

@@ -3,6 +3,8 @@ package email
 import (
 	"regexp"
 	"strings"
+
+	"frontdesk/bot/channel"
 )
 
 // attributions are the lines that mail programs put before the mail that is answered.
@@ -24,10 +26,21 @@ var mobiles = regexp.MustCompile(`(?i)^((sent|get|verzonden|inviato|envoyé|envi
 // maxSignature is the longest signature, in lines: what is longer was meant to be read.
 const maxSignature = 12
 
+// maxStrip bounds the text that is looked through, in bytes: four times what the desk takes.
+const maxStrip = 4 * channel.MaxText
+
+// clipBytes is the beginning of a text.
+func clipBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
 // strip takes the mail that is answered, and the signature, out of a text. An answer between the quoted lines stays as it
 // is, with them: they are what it speaks of. It never leaves nothing where something was said.
 func strip(text string) string {
-	text = tidy(text)
+	text = tidy(clipBytes(text, maxStrip))
 	lines := strings.Split(text, "\n")
 	if out := tidy(strings.Join(below(lines), "\n")); out != "" {
 		return out
@@ -67,15 +80,20 @@ func attributed(lines []string, i int) bool {
 	if i+1 < len(lines) {
 		two += " " + strings.TrimSpace(lines[i+1])
 	}
-	if one == "" || quoted(lines[i]) {
+	if quoted(lines[i]) || !said(one) && !said(two) {
 		return false
 	}
 	for n, a := range attributions {
-		if a.MatchString(one) && (n != 1 || quotedNext(lines, i+1)) || n == 0 && len(two) < 400 && a.MatchString(two) && quotedNext(lines, i+2) {
+		if said(one) && a.MatchString(one) && (n != 1 || quotedNext(lines, i+1)) || n == 0 && said(two) && a.MatchString(two) && quotedNext(lines, i+2) {
 			return true
 		}
 	}
 	return false
+}
+
+// said tells whether a line may say who wrote what follows: looking closer takes long.
+func said(l string) bool {
+	return l != "" && len(l) < 400 && (strings.HasSuffix(l, ":") || strings.HasSuffix(l, "：") || strings.HasSuffix(l, "--"))
 }
 
 // quotedNext tells whether the next line with words is quoted.

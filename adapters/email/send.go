@@ -133,6 +133,9 @@ func (a *Adapter) greet(ctx context.Context) (c *smtp.Client, stop func(), err e
 	}
 	if err != nil {
 		stop()
+		if !errors.As(err, new(*channel.SendError)) && !errors.As(err, new(*smtp.SMTPError)) {
+			err = unreachable("smtp", err)
+		}
 		return nil, nil, err
 	}
 	return c, stop, nil

@@ -82,7 +82,7 @@ func configOf(m *emailtest.Server, name string, implicit bool) email.Config {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	c := configOf(p.server(name), name, p.keep)
-	c.Answer = time.Second
+	c.Answer = 3 * time.Second
 	if p.keep {
 		c.Sent = "Sent"
 	}
@@ -296,7 +296,7 @@ func (p *platform) Seen() bottest.Seen {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	slices.Sort(p.invalid)
-	return bottest.Seen{Connects: n.Connects, Acks: n.Marked, Invalid: slices.Compact(slices.Clone(p.invalid)), Beat: 2 * time.Second,
+	return bottest.Seen{Connects: n.Connects, Acks: n.Marked, Invalid: slices.Compact(slices.Clone(p.invalid)), Beat: 4 * time.Second, // IDLE anew, and a time for the answer
 		Secrets: []string{"CANARY-password", "CANARY-secret", base64.StdEncoding.EncodeToString([]byte("\x00" + s.User + "\x00" + s.Password))}}
 }
 

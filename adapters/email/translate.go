@@ -116,7 +116,7 @@ func (s self) say(in *channel.Inbound, h header, c content, signed, broken bool,
 	if subject := h.text("Subject"); subject != "" && !signed && len(h.ids("In-Reply-To"))+len(h.ids("References")) == 0 && !strings.HasPrefix(body, subject) {
 		body = strings.TrimSpace(subject + "\n\n" + body)
 	}
-	if c.cut || len(body) > channel.MaxText {
+	if c.cut || len(full) > maxStrip || len(page) > maxPart || len(body) > channel.MaxText {
 		body = channel.Split(body, channel.MaxText, channel.Bytes)[0]
 		in.Files = append(in.Files, channel.File{ID: wholeMail, Name: "mail.eml", MIME: "message/rfc822", Size: -1})
 	} else if c.more {

@@ -214,3 +214,33 @@ func TestCleanAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestHostileTexts are mails that are made to take long. They take no longer than others.
+func TestHostileTexts(t *testing.T) {
+	const head = "From: ann@customer.example\r\nContent-Type: "
+	for name, mail := range map[string]string{
+		"attributions":        head + "text/plain\r\n\r\n" + strings.Repeat("On Ann x wrote:\r\n", 60_000) + "> a\r\nb",
+		"almost":              head + "text/plain\r\n\r\n" + strings.Repeat("On a wrote"+strings.Repeat(" wrote", 60)+"\r\n", 2500),
+		"headers":             head + "text/plain\r\n\r\n" + strings.Repeat("From: a\r\n", 100_000),
+		"flowed":              head + "text/plain; format=flowed; delsp=yes\r\n\r\n" + strings.Repeat("a \r\n", 250_000),
+		"quotes of quotes":    head + "text/plain; format=flowed\r\n\r\n" + strings.Repeat(strings.Repeat(">", 500)+" a\r\n", 2000),
+		"open elements":       head + "text/html\r\n\r\n" + strings.Repeat("<blockquote><a href=https://x.example/>", 25_000),
+		"closed elements":     head + "text/html\r\n\r\n" + strings.Repeat("</div>", 150_000),
+		"multiparts":          head + "multipart/mixed; boundary=a\r\n\r\n" + strings.Repeat("--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n", 20_000),
+		"parts":               head + "multipart/mixed; boundary=a\r\n\r\n" + strings.Repeat("--a\r\n\r\nx\r\n", 100_000),
+		"a long header":       "X: " + strings.Repeat("y", 1<<20) + "\r\nFrom: ann@customer.example\r\n\r\nx",
+		"many fields":         strings.Repeat("To: a@b.example, c@d.example\r\n", 8000) + "From: ann@customer.example\r\n\r\nx",
+		"encoded words":       "From: ann@customer.example\r\nSubject: " + strings.Repeat("=?utf-8?Q?a?= ", 15_000) + "\r\n\r\nx",
+		"comments in results": "Authentication-Results: " + strings.Repeat("(", 200_000) + "\r\nFrom: ann@customer.example\r\n\r\nx",
+	} {
+		began := time.Now()
+		l := me.translate(strings.NewReader(mail), time.Time{}, "1/1")
+		if took := time.Since(began); took > 10*time.Second { // a loaded machine; without the bounds it is minutes
+			t.Errorf("%s: %s", name, took)
+		}
+		if l.Take && len(l.In.Text) > channel.MaxText {
+			t.Errorf("%s: a text of %d bytes", name, len(l.In.Text))
+		}
+		t.Logf("%s: %s", name, time.Since(began))
+	}
+}

@@ -46,7 +46,7 @@ var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 		m := email.Config{Name: c.name, Address: c.settings["address"], From: c.settings["from"], IMAP: c.settings["imap"], SMTP: c.settings["smtp"], User: c.settings["user"],
 			Password: c.secrets["password"], Secret: c.secrets["secret"], AuthServ: c.settings["authserv"], TakeUnproved: c.settings["unproved"] == "take",
 			Folder: c.settings["folder"], Done: c.settings["done"], Sent: c.settings["sent"], NoPlus: c.settings["plus"] == "no", Plain: c.settings["tls"] == "no",
-			Now: c.now, Client: c.client}
+			Open: c.open, Now: c.now, Client: c.client}
 		if c.settings["token_url"] != "" || c.settings["client_id"] != "" {
 			m.OAuth = &email.OAuth{TokenURL: c.settings["token_url"], ClientID: c.settings["client_id"], ClientSecret: c.secrets["client_secret"],
 				RefreshToken: c.secrets["refresh_token"], Scope: c.settings["scope"]}

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// certificates makes a certificate for this machine, and what clients trust.
-func certificates(t *testing.T) (server, client *tls.Config) {
+// Certificates makes a certificate for this machine, and what clients trust.
+func Certificates(t *testing.T) (server, client *tls.Config) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -27,15 +27,16 @@ type Server struct {
 	KeepSent bool // what is sent shows in the folder Sent
 	NoPlus   bool
 
-	TLS    *tls.Config // of clients
-	imap   *imapserver.Server
-	smtp   *smtp.Server
-	IMAP   string
-	SMTP   string
-	hoses  *hoses
-	box    *imapmemserver.User
-	served sync.WaitGroup
-	gone   chan struct{}
+	TLS       *tls.Config // of clients
+	imap      *imapserver.Server
+	smtp      *smtp.Server
+	IMAP      string
+	SMTP      string
+	hoses     *hoses
+	box       *imapmemserver.User
+	served    sync.WaitGroup
+	listeners []net.Listener
+	gone      chan struct{}
 
 	mu       sync.Mutex
 	raws     [][]byte // all mails that came, as they are
@@ -44,6 +45,7 @@ type Server struct {
 	refuse   bool
 	bye      int // so many connections more are ended after they were made
 	connects int
+	logins   int
 	marked   int
 	fetched  map[imap.UID]int
 	token    string // of XOAUTH2, instead of the password
@@ -66,8 +68,15 @@ type Fault struct {
 // New starts a mail server on this machine. implicit: TLS from the first byte, else STARTTLS. without are abilities of
 // IMAP that it does not have.
 func New(t *testing.T, implicit bool, without ...imap.Cap) *Server {
+	server, client := Certificates(t)
+	return start(t, implicit, server, client, without...)
+}
+
+// NewPlain starts one that knows no TLS at all.
+func NewPlain(t *testing.T) *Server { return start(t, false, nil, nil) }
+
+func start(t *testing.T, implicit bool, server, client *tls.Config, without ...imap.Cap) *Server {
 	m := &Server{t: t, User: "support@desk.example", Password: "CANARY-password", hoses: newHoses(), gone: make(chan struct{}), fetched: map[imap.UID]int{}}
-	server, client := certificates(t)
 	m.TLS = client
 	m.box = imapmemserver.NewUser(m.User, m.Password)
 	for _, f := range []string{"INBOX", "Sent", "Done"} {
@@ -80,10 +89,10 @@ func New(t *testing.T, implicit bool, without ...imap.Cap) *Server {
 	for _, c := range without {
 		delete(caps, c)
 	}
-	m.imap = imapserver.New(&imapserver.Options{Caps: caps, Logger: quiet, TLSConfig: server, NewSession: m.newSession})
+	m.imap = imapserver.New(&imapserver.Options{Caps: caps, Logger: quiet, TLSConfig: server, InsecureAuth: server == nil, NewSession: m.newSession})
 	m.smtp = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &submission{m: m, c: c}, nil }))
 	m.smtp.TLSConfig, m.smtp.ErrorLog, m.smtp.Domain, m.smtp.MaxMessageBytes = server, quiet, "mx.desk.example", 50<<20
-	m.smtp.EnableSMTPUTF8 = true
+	m.smtp.EnableSMTPUTF8, m.smtp.AllowInsecureAuth = true, server == nil
 	m.IMAP = m.listen(implicit, server, m.imap.Serve)
 	m.SMTP = m.listen(implicit, server, m.smtp.Serve)
 	return m
@@ -95,6 +104,7 @@ func (m *Server) listen(implicit bool, c *tls.Config, serve func(net.Listener) e
 		m.t.Fatal(err)
 	}
 	at := ln.Addr().String()
+	m.listeners = append(m.listeners, ln)
 	ln = hosed{ln, m.hoses}
 	if implicit {
 		ln = tls.NewListener(ln, c)
@@ -106,6 +116,9 @@ func (m *Server) listen(implicit bool, c *tls.Config, serve func(net.Listener) e
 // Close ends the server. After it no goroutine of it is left.
 func (m *Server) Close() {
 	close(m.gone)
+	for _, ln := range m.listeners { // a server that is closed before it began to serve would never end
+		ln.Close()
+	}
 	m.imap.Close()
 	m.smtp.Close()
 	m.hoses.cut()
@@ -178,6 +191,7 @@ func (m *Server) Revoke() {
 func (m *Server) lets(user, password string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.logins++
 	return !m.refuse && m.token == "" && user == m.User && password == m.Password
 }
 
@@ -229,6 +243,7 @@ func (m *Server) TakeTokens(token string) {
 
 // Counts is what the server has counted.
 type Counts struct {
+	Logins   int // tries to sign in
 	Connects int // connections that opened a mailbox to change it
 	Marked   int // mails that were marked as read
 	Fetched  int // mails that were read
@@ -238,7 +253,7 @@ type Counts struct {
 func (m *Server) Counts() Counts {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return Counts{m.connects, m.marked, len(m.fetched)}
+	return Counts{m.logins, m.connects, m.marked, len(m.fetched)}
 }
 
 // Folder lists the mails in a folder.
