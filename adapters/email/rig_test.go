@@ -38,7 +38,7 @@ func newRig(t *testing.T, change func(*email.Config)) *rig {
 	}
 	r.make()
 	t.Cleanup(func() {
-		r.stop()
+		_ = r.stop()
 		r.m.Close()
 	})
 	return r
