@@ -120,6 +120,7 @@ func TestNewSessionWaits(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
 		r.run()
 		r.after(time.Hour) // a connection that worked
+		longest := time.Duration(0)
 		for range 20 {
 			r.s.Invalidate(false)
 			r.s.Drop()
@@ -131,8 +132,13 @@ func TestNewSessionWaits(t *testing.T) {
 			}
 			if d := time.Since(began); d < time.Second-20*time.Millisecond || d > 6*time.Second {
 				r.Fatalf("a new session after %s", d)
+			} else {
+				longest = max(longest, d)
 			}
 			r.after(time.Hour)
+		}
+		if longest < 2500*time.Millisecond {
+			r.Errorf("20 waits of at most %s are not drawn from one to five seconds", longest)
 		}
 	})
 }
@@ -199,6 +205,9 @@ func TestRestartAfterLong(t *testing.T) {
 		r.say("a1")
 		call(help, true, "b1")
 		call(thread, true, "c1")
+		for i := range 250 {
+			call(help, false, fmt.Sprint("passed by ", i))
+		}
 		_ = r.stop()
 		r.s.Forget()
 		for i := range 250 {
@@ -216,6 +225,9 @@ func TestRestartAfterLong(t *testing.T) {
 			r.Errorf("addresses %+v, %+v", in[3].Address, in[4].Address)
 		}
 		n := r.s.Calls("GET /channels/{channel_id}/messages")
+		if n != 1+3+1 {
+			r.Errorf("%d pages of history, want one of Ann's, three of the channel and one of the thread", n)
+		}
 		r.restart(discord.Config{})
 		r.after(time.Minute)
 		if more := r.s.Calls("GET /channels/{channel_id}/messages") - n; more != 0 {
@@ -245,6 +257,25 @@ func TestCrashWhileCatchingUp(t *testing.T) {
 	})
 }
 
+// TestCrashAmidBatch: the process dies before the desk took two messages that came together, and the session with it. Both
+// are read from the history.
+func TestCrashAmidBatch(t *testing.T) {
+	bubble(t, discord.Config{}, func(r *rig) {
+		r.run()
+		r.say("0")
+		r.sk.set(func(context.Context) error { return channel.ErrBusy })
+		ann := r.s.Private("Ann")
+		r.s.Say(discordtest.Words{Room: ann, Text: "1"}, discordtest.Words{Room: ann, Text: "2"})
+		r.after(time.Minute)
+		_ = r.stop()
+		r.s.Forget()
+		r.sk.set(nil)
+		r.restart(discord.Config{})
+		r.after(time.Minute)
+		r.heard("0", "1", "2")
+	})
+}
+
 // TestAcknowledgesAfterCommit: heartbeats and a resume after a restart do not pass what the desk has not taken.
 func TestAcknowledgesAfterCommit(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
@@ -269,6 +300,38 @@ func TestAcknowledgesAfterCommit(t *testing.T) {
 		if n := r.s.Acked(); n != 1 {
 			r.Errorf("%d acknowledged at last", n)
 		}
+	})
+}
+
+// TestOldEventsNewSession: a new session begins while events of the old one still wait for the desk. Their places are not
+// taken for places in the new one.
+func TestOldEventsNewSession(t *testing.T) {
+	bubble(t, discord.Config{}, func(r *rig) {
+		r.run()
+		r.say("0")
+		free := make(chan struct{})
+		r.sk.set(func(ctx context.Context) error {
+			select {
+			case <-free:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		want := []string{"0"}
+		for i := 1; i <= 30; i++ {
+			want = append(want, fmt.Sprint(i))
+			r.say(want[i])
+		}
+		r.s.Forget()
+		r.after(time.Minute)
+		close(free)
+		r.after(time.Minute) // a heartbeat, which the fake looks at
+		r.heard(want...)
+		r.restart(discord.Config{})
+		r.say("31")
+		r.heard(append(want, "31")...)
+		r.links(4, 2, 2) // the old session is asked for once more, and refused
 	})
 }
 

@@ -31,10 +31,17 @@ func (w Words) from() User {
 	return User{ID: idOf("member of " + w.Room.Name), Name: "Somebody"}
 }
 
-// Say lets somebody write, and gives the message's id.
-func (s *Server) Say(w Words) string {
+// Say lets somebody write, all at once, and gives the last message's id.
+func (s *Server) Say(all ...Words) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, w := range all {
+		id = s.say(w)
+	}
+	return id
+}
+
+func (s *Server) say(w Words) string {
 	text := w.Text
 	mentions := []any{}
 	if w.Mention {
