@@ -157,6 +157,27 @@ func TestNeverFloods(t *testing.T) {
 	})
 }
 
+// TestComesBackSoon: after failures in a row the waits are long; but a link that breaks each minute, for half an hour, is
+// made anew soon each time.
+func TestComesBackSoon(t *testing.T) {
+	bubble(t, discord.Config{}, func(r *rig) {
+		r.run()
+		for range 1200 { // two minutes of failures
+			r.s.Drop()
+			r.after(100 * time.Millisecond)
+		}
+		r.after(2 * time.Minute)
+		for range 30 {
+			r.s.Drop()
+			r.after(2 * time.Second)
+			if h := r.a.Health(); h.State != channel.Up {
+				r.Fatalf("health two seconds after the link broke: %+v", h)
+			}
+			r.after(40 * time.Second)
+		}
+	})
+}
+
 // TestSessionsAreLeft: who begins too many sessions a day has his token taken away.
 func TestSessionsAreLeft(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {

@@ -11,10 +11,10 @@ import (
 	"frontdesk/bot/channel"
 )
 
-// The waits after something failed: they double up to the last.
+// The waits after something failed: they double, up to so many times the first.
 const (
 	usualWait  = time.Second
-	lastWait   = time.Minute
+	lastWait   = 60
 	drainEvery = 50 * time.Millisecond
 	saveEvery  = time.Second     // the cursor is behind by this much at most; what comes again by that is known
 	saveWithin = 2 * time.Second // at the end
@@ -26,8 +26,19 @@ type backoff struct{ first, next time.Duration }
 func (b *backoff) reset() { b.next = 0 }
 
 func (b *backoff) wait() time.Duration {
-	b.next = min(max(2*b.next, b.first), lastWait)
+	b.next = min(max(2*b.next, b.first), lastWait*b.first)
 	return b.next
+}
+
+// after is the wait after a connection that lived for a while. One that lived much longer than the wait, or long at all, is
+// no failure in a row: else a link that breaks each minute would wait as long as it works.
+func (b *backoff) after(lived time.Duration) time.Duration {
+	wait := b.wait()
+	if lived > min(10*wait, lastWait/2*b.first) {
+		b.reset()
+		wait = b.wait()
+	}
+	return wait
 }
 
 // pause waits, and reports whether the context lives.
@@ -161,11 +172,7 @@ func (a *Adapter) stayConnected(ctx context.Context, q *queue) error {
 			failed = 0
 		}
 		a.health.Lost(end.why)
-		wait := b.wait()
-		if end.lived > 10*wait { // it worked: this is no failure in a row
-			b.reset()
-			wait = b.wait()
-		}
+		wait := b.after(end.lived)
 		if end.fresh { // Discord asks for one to five seconds at random
 			wait = max(wait, time.Duration((1+4*jitter())*float64(a.wait)))
 		}
