@@ -1475,6 +1475,11 @@ func appendIntentsReading(b []byte, v *intents.Reading) []byte {
 		b = appendString(b, string(v.Spoken))
 		b = append(b, ',')
 	}
+	if v.Foreign {
+		b = append(b, `"foreign":`...)
+		b = strconv.AppendBool(b, v.Foreign)
+		b = append(b, ',')
+	}
 	if v.Mood != nil {
 		b = append(b, `"mood":`...)
 		if v.Mood == nil {

@@ -42,7 +42,7 @@ type Desk struct {
 	Entities *intents.Extractor
 	// Libraries find answers by their own words where no example question leads to them; by locale.
 	Libraries map[string]*intents.Library
-	// Languages tells the desk's languages apart; nil where there is only one.
+	// Languages tells the desk's languages apart, and from those it has not; nil = nothing does.
 	Languages *intents.Detector
 
 	Intents  map[string]Intent

@@ -72,6 +72,7 @@ func (x *decision) input(cause flows.Cause) flows.Input {
 		in.Text, in.Choice = msg.Text, msg.Choice
 	}
 	in.Wishes, in.Upset = x.wishes(), x.upset()
+	in.Foreign = x.facts.Reading != nil && x.facts.Reading.Foreign
 	if r := x.facts.Reading; r != nil {
 		for _, e := range r.Entities {
 			in.Found = append(in.Found, flows.Found{Value: flows.Value{Kind: e.Kind, Text: e.Value}, Start: e.Start, End: e.End})

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -9,30 +10,48 @@ import (
 	"frontdesk/intents"
 )
 
+// Utterance is a message to be understood, and where it is said.
+type Utterance struct {
+	Text   string
+	Locale string // of the conversation
+	Zone   string // of the customer; "" = the desk's
+	At     time.Time
+	First  bool // nothing was said before that tells the language
+}
+
+// Utterance is a message of the customer in this conversation.
+func (c *Conversation) Utterance(text, zone string, at time.Time) Utterance {
+	return Utterance{Text: text, Locale: c.Locale, Zone: zone, At: at, First: c.Topic == ""}
+}
+
 // Read understands a message in the conversation's language, and in the desk's others where it makes nothing of
 // it in that one: Reading.Locale says which. It is done once, before deciding, and recorded with the facts.
-func (d *Desk) Read(text, locale, zone string, now time.Time) *intents.Reading {
-	if zone == "" {
-		zone = d.Zone
-	}
-	best := d.readIn(text, locale)
-	if d.Languages != nil && (best.Verdict != intents.Sure || d.familiar(locale, text) == 0) {
-		best = d.readElsewhere(text, best)
+func (d *Desk) Read(u Utterance) *intents.Reading {
+	best := d.readIn(u.Text, u.Locale)
+	if d.Languages != nil && (best.Verdict != intents.Sure || d.familiar(u.Locale, u.Text) == 0) {
+		best = d.readElsewhere(u, best)
 	}
 	if best.Verdict != intents.Sure {
-		d.lookUp(text, &best)
+		d.lookUp(u.Text, &best)
+	}
+	if d.Languages != nil && best.Spoken == "" && d.Languages.Foreign(u.Text) {
+		best.Foreign, best.Verdict = true, intents.None // words that look alike mean something else
 	}
 	record(&best)
 	if d.Entities != nil {
-		best.Entities, best.Mood = d.Entities.Look(text, intents.Context{Locale: best.Locale, Zone: zone, Now: now})
+		best.Entities, best.Mood = d.Entities.Look(u.Text, intents.Context{Locale: best.Locale, Zone: cmp.Or(u.Zone, d.Zone), Now: u.At})
 	}
 	return &best
 }
 
 // readElsewhere reads a message that was not clear in the conversation's language: in the one the customer surely speaks,
 // else in all of the desk's.
-func (d *Desk) readElsewhere(text string, here intents.Reading) intents.Reading {
+func (d *Desk) readElsewhere(u Utterance, here intents.Reading) intents.Reading {
+	text := u.Text
 	spoken := d.Languages.Spoken(text)
+	if spoken == "" && u.First {
+		spoken = d.Languages.Written(text)
+	}
 	switch {
 	case spoken != "" && sameLanguage(spoken, here.Locale):
 		return here

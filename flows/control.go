@@ -1,6 +1,13 @@
 package flows
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	xlanguage "golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
 
 // control does what means the same in every flow and cannot wait: a person, cancel, repeat, start over, help,
 // another language.
@@ -279,6 +286,11 @@ func (m *machine) miss() {
 		m.st.Missed = m.msg.text
 	}
 	m.mark(nil, "", "missed", m.missedWhy())
+	if m.in.Foreign {
+		m.sysOffer("sys.miss.foreign", []Choice{m.button(string(controlPerson)), m.button(choiceNo)}, "languages", m.languagesSpoken())
+		m.st.Waiting = WaitPerson
+		return
+	}
 	if m.st.Misses >= m.patience() {
 		m.offerPerson("sys.miss.second")
 		return
@@ -311,6 +323,19 @@ func (m *machine) miss() {
 	}
 	m.sysOffer("sys.miss.maybe", append(choices, m.button(choiceNone)))
 	m.st.Waiting = WaitMaybe
+}
+
+// languagesSpoken names the desk's languages, each in itself: who reads none of them knows their names at least.
+func (m *machine) languagesSpoken() string {
+	var names []string
+	for _, l := range m.live.names.Locales {
+		name := l
+		if tag, err := xlanguage.Parse(language(l)); err == nil {
+			name = cmp.Or(display.Self.Name(tag), l)
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // aboutService is the intent of the first flow that opens a ticket about a service, where the message names one and asks

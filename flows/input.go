@@ -51,6 +51,7 @@ type Input struct {
 	// Answers to earlier Needs of this turn, by Need.Key.
 	Answers map[string]Answer
 	Upset   bool   // so that one miss is one too many
+	Foreign bool   // the message is in a language that the desk has not
 	Roll    uint64 // picks text variants; derived from the turn's name
 }
 

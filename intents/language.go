@@ -2,6 +2,7 @@ package intents
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ type Detector struct {
 	pieces  map[uint64]int32      // where the pieces' rows begin in odds
 	odds    []float32             // by piece and locale: how much it speaks for the locale
 	unseen  []float32             // by locale: what an unknown piece says
+	world   *Detector             // tells the desk's languages from those that it has not; nil in itself
 }
 
 // knownLanguages are the languages of languages.txt, as lines.
@@ -51,6 +53,12 @@ const (
 // NewDetector makes a detector for a desk's locales. Phrases, by locale, are what the desk itself has written in them; a language
 // we have no text of is learnt from them alone. Locales of one language are not told apart: the first stands for all.
 func NewDetector(locales []string, phrases map[string][]string) *Detector {
+	d := newDetector(locales, phrases)
+	d.world = newDetector(slices.Concat(d.locales, slices.Sorted(maps.Keys(knownLanguages()))), phrases)
+	return d
+}
+
+func newDetector(locales []string, phrases map[string][]string) *Detector {
 	d := &Detector{pieces: map[uint64]int32{}}
 	var texts [][]string
 	for _, l := range locales {
@@ -215,7 +223,7 @@ func (d *Detector) Spoken(text string) string {
 	if scriptsOf[language(locale)] != nil {
 		return locale
 	}
-	words := strings.FieldsFunc(strings.ToLower(clip(text)), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '-' })
+	words := wordsSpoken(text)
 	if len(words) < leastSpoken {
 		return ""
 	}
@@ -224,6 +232,19 @@ func (d *Detector) Spoken(text string) string {
 		return ""
 	}
 	return locale
+}
+
+func wordsSpoken(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(clip(text)), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '-' })
+}
+
+// Written returns the locale that a text is surely written in, though it may be something pasted; "" where that is not so sure.
+// It is for the first words of a conversation, of which nothing else tells the language.
+func (d *Detector) Written(text string) string {
+	if locale, p := d.Detect(text); p >= surelyWritten && len(wordsSpoken(text)) >= leastSpoken {
+		return locale
+	}
+	return ""
 }
 
 func isASCII(s string) bool {

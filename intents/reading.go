@@ -55,9 +55,10 @@ type Reading struct {
 	InScope  float64  `json:"in_scope"` // probability that the text belongs to any intent at all
 	Verdict  Verdict  `json:"verdict"`
 	Entities []Entity `json:"entities"`
-	Second   string   `json:"second"`           // intent of a second wish in the same message, "" if there is none
-	Spoken   string   `json:"spoken,omitempty"` // locale the writer surely speaks, "" where that cannot be told
-	Mood     *Mood    `json:"mood,omitempty"`   // nil where nothing tells of it
+	Second   string   `json:"second"`            // intent of a second wish in the same message, "" if there is none
+	Spoken   string   `json:"spoken,omitempty"`  // locale the writer surely speaks, "" where that cannot be told
+	Foreign  bool     `json:"foreign,omitempty"` // it is surely written in a language that the desk has not
+	Mood     *Mood    `json:"mood,omitempty"`    // nil where nothing tells of it
 }
 
 // MaxGuesses is how many candidates a reading holds: more than anybody would be offered, few enough to store.

@@ -77,11 +77,8 @@ func libraries(l *Loaded, cache ModelCache) (map[string]*intents.Library, error)
 	return out, nil
 }
 
-// languages makes what tells the desk's languages apart; nil where there is only one.
+// languages makes what tells the desk's languages apart, and from those it has not.
 func languages(l *Loaded) *intents.Detector {
-	if len(l.Desk.Locales) < 2 {
-		return nil
-	}
 	written := map[string][]string{}
 	for locale, ps := range l.Phrases {
 		for _, p := range ps {

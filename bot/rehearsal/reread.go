@@ -156,7 +156,7 @@ func understood(d *bot.Desk, h Heard) Understood {
 	if !slices.Contains(d.Locales, locale) {
 		locale = d.Locales[0]
 	}
-	r := d.Read(h.Text, locale, h.Zone, h.At)
+	r := d.Read(bot.Utterance{Text: h.Text, Locale: locale, Zone: h.Zone, At: h.At})
 	u := Understood{Verdict: r.Verdict, Intents: []string{}, Values: []string{}, Locale: r.Locale}
 	switch r.Verdict {
 	case intents.Sure:

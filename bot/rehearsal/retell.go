@@ -143,7 +143,9 @@ func (x *teller) tell(t bot.Turn) (bot.Turn, bool) {
 		if !slices.Contains(x.desk.Locales, locale) {
 			locale = x.desk.Locales[0]
 		}
-		f.Reading = x.desk.Read(in.Text, locale, f.Customer.Zone, f.Now)
+		u := x.conv.Utterance(in.Text, f.Customer.Zone, f.Now)
+		u.Locale = locale
+		f.Reading = x.desk.Read(u)
 	}
 	again, needs := bot.Decide(x.conv, t.Event, f, x.desk)
 	for range 4 {

@@ -101,7 +101,9 @@ func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, e
 	d := r.Desk()
 	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address), Sends: r.Sends(answeredAt(h.conv, e).Channel)}
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.conv.Owner) {
-		f.Reading = d.Read(in.Text, locale(h.conv, d), h.customer.Zone, f.Now)
+		u := h.conv.Utterance(in.Text, h.customer.Zone, f.Now)
+		u.Locale = locale(h.conv, d)
+		f.Reading = d.Read(u)
 	}
 	t, needs := bot.Decide(h.conv, e, f, d)
 	for n := 0; len(needs) > 0; n++ {
