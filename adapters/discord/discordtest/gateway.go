@@ -170,7 +170,9 @@ func (l *link) watch(ctx context.Context) {
 		}
 		l.s.mu.Lock()
 		if !l.silent && l.s.Now().Sub(l.beaten) > 5*l.s.beat/2+time.Second {
-			l.s.wrong("gateway: heartbeats stay away")
+			if l.s.pipe != nil { // in memory the clock is the test's; else the machine may have stood still
+				l.s.wrong("gateway: heartbeats stay away")
+			}
 			l.close(4009)
 		}
 		l.s.mu.Unlock()
