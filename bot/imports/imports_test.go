@@ -75,12 +75,14 @@ func TestUnreadable(t *testing.T) {
 		"rasa, other YAML":   {func() (*Result, error) { return Rasa(file("a: 1\n"), "en") }, "no intents"},
 		"chatwoot, no list":  {func() (*Result, error) { return Chatwoot("x.json", []byte(`{"a":1}`), "en") }, "x.json:1: this is no list"},
 		"chatwoot, no JSON":  {func() (*Result, error) { return Chatwoot("x.json", []byte("<html>"), "en") }, "x.json:1: this is no list"},
-		"chatwoot, numbers":  {func() (*Result, error) { return Chatwoot("x.json", []byte("[\n{\"short_code\":\"a\",\"content\":\"b\"},\n{\"short_code\": 3}]"), "en") }, "x.json:3: short_code is a number"},
-		"chatwoot, cut":      {func() (*Result, error) { return Chatwoot("x.json", []byte(`[{"short_code":"a"`), "en") }, "x.json:1: unexpected EOF"},
-		"chatwoot, columns":  {func() (*Result, error) { return Chatwoot("x.csv", []byte("a,b\n1,2\n"), "en") }, `x.csv:1: there is no column "short_code"`},
-		"faq, columns":       {func() (*Result, error) { return FAQ("f.csv", []byte("question;reply\n"), "en") }, `f.csv:1: there is no column "answer"`},
-		"faq, empty":         {func() (*Result, error) { return FAQ("f.csv", nil, "en") }, `f.csv:1: there is no column "question"`},
-		"faq, quotes":        {func() (*Result, error) { return FAQ("f.csv", []byte("question,answer\na,\"b\nc,d\n"), "en") }, "f.csv:"},
+		"chatwoot, numbers": {func() (*Result, error) {
+			return Chatwoot("x.json", []byte("[\n{\"short_code\":\"a\",\"content\":\"b\"},\n{\"short_code\": 3}]"), "en")
+		}, "x.json:3: short_code is a number"},
+		"chatwoot, cut":     {func() (*Result, error) { return Chatwoot("x.json", []byte(`[{"short_code":"a"`), "en") }, "x.json:1: unexpected EOF"},
+		"chatwoot, columns": {func() (*Result, error) { return Chatwoot("x.csv", []byte("a,b\n1,2\n"), "en") }, `x.csv:1: there is no column "short_code"`},
+		"faq, columns":      {func() (*Result, error) { return FAQ("f.csv", []byte("question;reply\n"), "en") }, `f.csv:1: there is no column "answer"`},
+		"faq, empty":        {func() (*Result, error) { return FAQ("f.csv", nil, "en") }, `f.csv:1: there is no column "question"`},
+		"faq, quotes":       {func() (*Result, error) { return FAQ("f.csv", []byte("question,answer\na,\"b\nc,d\n"), "en") }, "f.csv:"},
 	} {
 		_, err := c.do()
 		var e *Error

@@ -134,7 +134,7 @@ func TestTypingOfAnAgentIsShownAndDelaysNothing(t *testing.T) {
 					t.Errorf("shown %d times", n)
 				}
 				cancel()
-				_ = <-ended
+				<-ended
 				_ = stop()
 			})
 		})
