@@ -19,7 +19,8 @@
 // # What holds
 //
 // An event is acknowledged after the sink took it. Slack delivers what was not acknowledged within three seconds again, three
-// times in six minutes; the same event has the same key. A press of a button is the exception: Slack shows an error
+// times in six minutes; the same event has the same key. What was written while the desk stood still for longer is asked
+// for ([Adapter.remember]). A press of a button is the exception: Slack shows an error
 // after three seconds and never delivers it again, so it is acknowledged shortly before and kept until the desk takes it.
 //
 // A message is told apart by channel and time stamp, so a mention that comes as two events is one. Events of one room are

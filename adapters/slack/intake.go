@@ -144,6 +144,9 @@ func (a *Adapter) carry(ctx context.Context, l *lane, sink channel.Sink, me self
 			in = append(in, a.read(ctx, me, p)...)
 		}
 		taken := a.deliver(ctx, sink, in)
+		if taken {
+			a.heard.note(in)
+		}
 		for _, p := range batch {
 			p.done(taken)
 		}

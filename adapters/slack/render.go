@@ -109,11 +109,23 @@ func blocks(o channel.Outbound) []channel.Block {
 			b = channel.Block{Kind: channel.TextBlock, Text: b.Plain()}
 		case channel.TextBlock, channel.ListBlock, channel.QuoteBlock, channel.CodeBlock:
 		}
-		if b = clean(b); strings.TrimFunc(b.Plain(), blank) != "" && (b.Kind != channel.ListBlock || len(b.Items) > 0) {
+		if b = clean(b); shows(b) {
 			out = append(out, b)
 		}
 	}
 	return out
+}
+
+// shows tells whether a block has anything to see.
+func shows(b channel.Block) bool {
+	switch b.Kind {
+	case channel.ListBlock:
+		return len(b.Items) > 0
+	case channel.QuoteBlock: // whose plain text has a mark
+		return strings.TrimFunc(b.Text, blank) != ""
+	default:
+		return strings.TrimFunc(b.Plain(), blank) != ""
+	}
 }
 
 // blank tells what Slack takes for nothing.

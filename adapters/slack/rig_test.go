@@ -22,6 +22,7 @@ type rig struct {
 	s   *slacktest.Server
 	a   *slack.Adapter
 	sk  *sink
+	cur channel.Cursor // nil = the one of a first start that keeps nothing
 	end context.CancelFunc
 	err chan error
 }
@@ -70,8 +71,8 @@ func (r *rig) make(c slack.Config) {
 func (r *rig) run() {
 	ctx, cancel := context.WithCancel(r.Context())
 	r.end, r.err = cancel, make(chan error, 1)
-	a, err := r.a, r.err
-	go func() { err <- a.Run(ctx, r.sk, nil) }()
+	a, err, cur := r.a, r.err, r.cur
+	go func() { err <- a.Run(ctx, r.sk, cur) }()
 	time.Sleep(time.Second) // of the bubble's own time: it is connected
 }
 
@@ -169,4 +170,29 @@ func (k *sink) all() []channel.Inbound {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return slices.Clone(k.in)
+}
+
+// cursor is one that outlives the adapter.
+type cursor struct {
+	mu sync.Mutex
+	b  []byte
+}
+
+func (c *cursor) Load(context.Context) ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.b), nil
+}
+
+func (c *cursor) Save(_ context.Context, b []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.b = slices.Clone(b)
+	return nil
+}
+
+func (c *cursor) size() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.b)
 }

@@ -49,13 +49,13 @@ type self struct {
 }
 
 // Run takes events until ctx ends. It returns nil then, and an error only if a token is refused.
-func (a *Adapter) Run(ctx context.Context, sink channel.Sink, _ channel.Cursor) error {
+func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cur channel.Cursor) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	a.health.Set(channel.Down, "connecting")
 	me, err := a.whoAmI(ctx)
 	if err == nil {
-		err = a.run(ctx, cancel, sink, me)
+		err = a.run(ctx, cancel, sink, cur, me)
 	}
 	a.client.http.CloseIdleConnections()
 	if classOf(err) == channel.AuthLost && err != nil {
@@ -67,7 +67,7 @@ func (a *Adapter) Run(ctx context.Context, sink channel.Sink, _ channel.Cursor) 
 }
 
 // run does the work of Run once it is known who the app is. All it begins has ended when it returns.
-func (a *Adapter) run(ctx context.Context, cancel context.CancelFunc, sink channel.Sink, me self) error {
+func (a *Adapter) run(ctx context.Context, cancel context.CancelFunc, sink channel.Sink, cur channel.Cursor, me self) error {
 	var work sync.WaitGroup
 	lanes := a.intake.open(ctx, me)
 	for _, l := range lanes {
@@ -90,6 +90,7 @@ func (a *Adapter) run(ctx context.Context, cancel context.CancelFunc, sink chann
 		})
 	}
 	part(a.watch)
+	part(func(ctx context.Context) error { return a.remember(ctx, cur, me) })
 	if a.appToken != "" {
 		part(a.connect)
 	} else {

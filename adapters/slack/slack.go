@@ -54,6 +54,7 @@ type Adapter struct {
 	client   *client
 	health   *channel.Monitor
 	intake   intake
+	heard    heard
 	floods   floods
 	people   cache[channel.Person]
 	rooms    cache[string] // names of channels

@@ -20,7 +20,7 @@ import (
 func TestConformance(t *testing.T) {
 	without := map[int]string{
 		8:  "nobody can block an app or leave its direct messages, and who leaves a channel stays in its threads: see TestOpened",
-		19: "Slack knows no sessions: what nobody took is delivered again for some minutes",
+		19: "Slack knows no sessions: what nobody took is delivered again for some minutes, and later asked for: see TestMissed",
 		40: "Slack shows that an app is at work in threads only: see TestTyping",
 	}
 	t.Run("socket", func(t *testing.T) {

@@ -169,8 +169,8 @@ func FuzzPlain(f *testing.F) {
 		if !strings.ContainsAny(s, "<>&") && strings.TrimSpace(words) != strings.TrimSpace(s) {
 			t.Fatalf("%q became %q", s, words)
 		}
-		if strings.Contains(words, "<@U0BOT>") && !strings.Contains(s, "&") {
-			t.Fatalf("the mention is left in %q", words)
+		if len(words) > 2*len(s)+20*strings.Count(s, "<") { // a name has three letters, an address may come twice
+			t.Fatalf("%d bytes became %d", len(s), len(words))
 		}
 	})
 }

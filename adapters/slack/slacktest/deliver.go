@@ -64,6 +64,13 @@ func (s *Server) Push(via string, payload any, times int) {
 	s.push(via, b, false, times)
 }
 
+// Forget gives up what was not acknowledged, as Slack does after six minutes.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue = nil
+}
+
 // Swap brings the last delivery before the one that is back deliveries older, as if it had been quicker.
 func (s *Server) Swap(back int) {
 	s.mu.Lock()

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // refusal is Slack's no.
@@ -100,7 +101,7 @@ func parameters(r *http.Request) (params map[string]any, form bool, err error) {
 var scopeOf = map[string]string{
 	"chat.postMessage": "chat:write", "chat.update": "chat:write", "assistant.threads.setStatus": "chat:write",
 	"users.info": "users:read", "conversations.info": "ROOM:read", "conversations.members": "ROOM:read",
-	"conversations.history": "ROOM:history", "conversations.replies": "ROOM:history", "conversations.open": "im:write",
+	"users.conversations": "ROOM:read", "conversations.history": "ROOM:history", "conversations.replies": "ROOM:history", "conversations.open": "im:write",
 	"files.info": "files:read", "files.getUploadURLExternal": "files:write", "files.completeUploadExternal": "files:write",
 	"reactions.add": "reactions:write",
 }
@@ -153,6 +154,8 @@ func (s *Server) run(name string, p map[string]any) (map[string]any, *refusal) {
 		return map[string]any{"url": "ws" + strings.TrimPrefix(s.base(), "http") + "/link?ticket=" + ticket + "&app_id=1"}, nil
 	case "users.info":
 		return s.user(text(p, "user"))
+	case "users.conversations":
+		return s.joined(p), nil
 	case "conversations.open":
 		return s.open(text(p, "users"))
 	case "files.info":
@@ -233,11 +236,29 @@ func (s *Server) open(user string) (map[string]any, *refusal) {
 	if !ok {
 		return nil, no("user_not_found")
 	}
-	r := &Room{ID: id("D", u.Name), Type: "im", Customer: user, Members: map[string]bool{BotUser: true, user: true}}
+	r := &Room{ID: id("D", u.Name), Type: "im", Created: time.Now(), Customer: user, Members: map[string]bool{BotUser: true, user: true}}
 	if _, ok := s.world.rooms[r.ID]; !ok {
 		s.world.rooms[r.ID] = r
 	}
 	return map[string]any{"channel": map[string]any{"id": r.ID}}, nil
+}
+
+// joined is a page of the channels that the bot is in, of the kinds that are asked for.
+func (s *Server) joined(p map[string]any) map[string]any {
+	var rooms []*Room
+	for _, key := range slices.Sorted(maps.Keys(s.world.rooms)) {
+		r := s.world.rooms[key]
+		kind := map[string]string{"channel": "public_channel", "group": "private_channel"}[r.Type]
+		if kind == "" {
+			kind = r.Type
+		}
+		if r.Members[BotUser] && !r.Archived && slices.Contains(strings.Split(text(p, "types"), ","), kind) {
+			rooms = append(rooms, r)
+		}
+	}
+	return page(p, rooms, "channels", func(r *Room) any {
+		return map[string]any{"id": r.ID, "is_im": r.Type == "im", "created": r.Created.Unix(), "name": r.Name}
+	})
 }
 
 func (s *Server) posted(r *Room, p map[string]any) (map[string]any, *refusal) {
@@ -337,6 +358,9 @@ func (s *Server) history(p map[string]any, r *Room, thread string) map[string]an
 	}
 	return page(p, found, "messages", func(m *Message) any {
 		out := map[string]any{"type": "message", "user": m.User, "text": m.raw, "ts": m.TS}
+		if m.Thread != "" {
+			out["thread_ts"] = m.Thread
+		}
 		if m.User == BotUser {
 			out["bot_id"], out["app_id"] = BotID, AppID
 		}

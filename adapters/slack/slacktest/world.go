@@ -29,6 +29,7 @@ type Room struct {
 	ID       string
 	Type     string // im, channel, group, mpim
 	Name     string
+	Created  time.Time
 	Customer string // who writes in it, if nothing else is said
 	Members  map[string]bool
 	Archived bool
@@ -95,7 +96,7 @@ func (s *Server) room(id, kind, name, member string) *Room {
 	defer s.mu.Unlock()
 	r, ok := s.world.rooms[id]
 	if !ok {
-		r = &Room{ID: id, Type: kind, Name: name, Customer: member, Members: map[string]bool{BotUser: true, member: true}}
+		r = &Room{ID: id, Type: kind, Name: name, Created: time.Now(), Customer: member, Members: map[string]bool{BotUser: true, member: true}}
 		s.world.rooms[id] = r
 	}
 	return r
