@@ -26,8 +26,10 @@ const (
 	missedMargin = 10 * time.Minute
 	// missedWithin is how far back it asks: below the time for which the desk knows what it has already taken.
 	missedWithin = 7 * 24 * time.Hour
-	// seenRooms bounds what is remembered: those that were active last. Some 45 bytes each, below the 64 KiB of a cursor.
-	seenRooms = 1000
+	// seenRooms bounds what is remembered: those that were active last. Some 55 bytes each, with the cases below the 64 KiB of a cursor.
+	seenRooms = 600
+	// seenCases bounds the cases whose threads are remembered.
+	seenCases = 300
 	// missedRooms bounds how many other rooms are looked into.
 	missedRooms = 300
 	// missedPace is between two requests: the tier of Slack's history is fifty a minute.
@@ -43,18 +45,23 @@ type heard struct {
 	kept  struct {
 		At   time.Time         `json:"at,omitzero"`    // until when all was heard
 		Seen map[string]string `json:"seen,omitempty"` // by room, or room/thread: the newest time stamp
+		// Cases are the threads of cases, by room/key.
+		Cases map[string]string `json:"cases,omitempty"`
 	}
 }
 
 func (h *heard) load(b []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.kept.At, h.kept.Seen = time.Time{}, nil
+	h.kept.At, h.kept.Seen, h.kept.Cases = time.Time{}, nil, nil
 	if json.Unmarshal(b, &h.kept) != nil {
-		h.kept.At, h.kept.Seen = time.Time{}, nil
+		h.kept.At, h.kept.Seen, h.kept.Cases = time.Time{}, nil, nil
 	}
 	if h.kept.Seen == nil {
 		h.kept.Seen = map[string]string{}
+	}
+	if h.kept.Cases == nil {
+		h.kept.Cases = map[string]string{}
 	}
 }
 
@@ -74,15 +81,15 @@ func (h *heard) note(in []channel.Inbound) {
 		h.dirty = true
 	}
 	if len(h.kept.Seen) > 2*seenRooms {
-		h.kept.Seen = newest(h.kept.Seen)
+		h.kept.Seen = newest(h.kept.Seen, seenRooms)
 	}
 }
 
-// newest keeps the rooms that were active last.
-func newest(seen map[string]string) map[string]string {
+// newest keeps those that were active last.
+func newest(seen map[string]string, most int) map[string]string {
 	keys := slices.SortedFunc(maps.Keys(seen), func(a, b string) int { return cmp.Compare(seen[b], seen[a]) })
 	out := map[string]string{}
-	for _, k := range keys[:min(len(keys), seenRooms)] {
+	for _, k := range keys[:min(len(keys), most)] {
 		out[k] = seen[k]
 	}
 	return out
@@ -98,7 +105,7 @@ func (h *heard) snapshot(now time.Time, alive bool) []byte {
 	if alive {
 		h.kept.At = now.UTC().Truncate(time.Second)
 	}
-	h.kept.Seen, h.dirty = newest(h.kept.Seen), false
+	h.kept.Seen, h.kept.Cases, h.dirty = newest(h.kept.Seen, seenRooms), newest(h.kept.Cases, seenCases), false
 	b, err := json.Marshal(h.kept)
 	if err != nil {
 		return nil
@@ -109,6 +116,7 @@ func (h *heard) snapshot(now time.Time, alive bool) []byte {
 // remember keeps the cursor while Run runs, asks for what was missed before, and again after long breaks.
 func (a *Adapter) remember(ctx context.Context, cur channel.Cursor, me self) error {
 	if cur == nil {
+		a.heard.load(nil)
 		<-ctx.Done()
 		return ctx.Err()
 	}
@@ -146,6 +154,25 @@ func (a *Adapter) remember(ctx context.Context, cur channel.Cursor, me self) err
 		_ = cur.Save(end, a.heard.snapshot(time.Now(), a.health.Health().State == channel.Up))
 	}
 	return ctx.Err()
+}
+
+// thread is that of a case. It reports false while the cursor is not read: then a case could get a second one.
+func (h *heard) thread(key string) (ts string, loaded bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.kept.Cases[key], h.kept.Cases != nil
+}
+
+// setThread remembers the thread of a case; "" forgets it.
+func (h *heard) setThread(key, ts string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if ts == "" {
+		delete(h.kept.Cases, key)
+	} else {
+		h.kept.Cases[key] = ts
+	}
+	h.dirty = true
 }
 
 func (h *heard) has() bool {

@@ -49,8 +49,8 @@ func (a *Adapter) Check(ctx context.Context) []channel.Finding {
 	out := []channel.Finding{fine("the token is that of the bot @" + who.User + " in " + where)}
 	out = append(out, missing(who.scopes)...)
 	out = append(out, a.wayIn(ctx))
-	if a.desk != "" {
-		out = append(out, a.team(ctx))
+	for _, d := range a.desks {
+		out = append(out, a.team(ctx, d))
 	}
 	return out
 }
@@ -100,10 +100,10 @@ func (a *Adapter) wayIn(ctx context.Context) channel.Finding {
 	return wrong("Slack gives no connection", why(err))
 }
 
-// team checks the team's channel.
-func (a *Adapter) team(ctx context.Context) channel.Finding {
+// team checks a team's channel.
+func (a *Adapter) team(ctx context.Context, desk string) channel.Finding {
 	const invite = "open the channel and write /invite and the app's name; the channel's id, at the end of About in its details, stands in channels.yaml"
-	info, err := a.roomInfo(ctx, a.desk)
+	info, err := a.roomInfo(ctx, desk)
 	switch {
 	case refusedFor(err, "missing_scope"):
 		return wrong("the team's channel cannot be looked at", "add the scopes above, then reinstall the app")

@@ -2,9 +2,9 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
-	"time"
 
 	"frontdesk/bot/channel"
 )
@@ -12,19 +12,31 @@ import (
 // maxTitle is the longest first line of a case.
 const maxTitle = 250
 
-// OpenCase begins a thread in the team's channel. The same key gives the same thread: the first message carries it, and
-// is looked for over the last day before another is written.
+// OpenCase begins a thread in the team's channel, or takes the mark of the end off the key's own. The same key gives the
+// same thread as long as the cursor remembers it (the last 300) and nobody has deleted it. One whose making was cut off is
+// found by its key, which the first message carries.
 func (a *Adapter) OpenCase(ctx context.Context, desk channel.Address, title, key string) (channel.Address, error) {
 	if err := place(desk); err != nil {
 		return channel.Address{}, err
 	}
 	a.opening.Lock()
 	defer a.opening.Unlock()
-	at := channel.Address{Channel: desk.Channel, Tenant: desk.Tenant, Room: desk.Room}
 	memory := desk.Room + "/" + shortKey(key)
-	if thread, ok := a.cases.get(memory, time.Now()); ok {
-		at.Thread = thread
-		return at, nil
+	thread, loaded := a.heard.thread(memory)
+	if !loaded {
+		return channel.Address{}, unsent(methodPost, errNotRunning)
+	}
+	at := channel.Address{Channel: desk.Channel, Tenant: a.me().Tenant, Room: desk.Room}
+	if thread != "" {
+		there, err := a.reopen(ctx, at.Room, thread)
+		if err != nil {
+			return channel.Address{}, err
+		}
+		if there {
+			at.Thread = thread
+			return at, nil
+		}
+		a.heard.setThread(memory, "")
 	}
 	thread, err := a.find(ctx, at, key)
 	if err != nil {
@@ -35,10 +47,24 @@ func (a *Adapter) OpenCase(ctx context.Context, desk channel.Address, title, key
 			return channel.Address{}, err
 		}
 	}
-	a.cases.put(memory, thread, time.Now().Add(lookBack))
+	a.heard.setThread(memory, thread)
 	asker{a}.joins(at.Room, thread)
 	at.Thread = thread
 	return at, nil
+}
+
+var errNotRunning = errors.New("the channel is still starting")
+
+// reopen takes the mark of the end off a thread. It reports false for one that was deleted.
+func (a *Adapter) reopen(ctx context.Context, room, thread string) (there bool, err error) {
+	err = a.client.call(ctx, "reactions.remove", map[string]string{"channel": room, "timestamp": thread, "name": closedMark}, nil)
+	switch {
+	case err == nil, refusedFor(err, "no_reaction"):
+		return true, nil
+	case refusedFor(err, "message_not_found", "bad_timestamp"):
+		return false, nil
+	}
+	return false, a.judge(room, err)
 }
 
 // begin writes the first message of a case.

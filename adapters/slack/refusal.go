@@ -97,7 +97,7 @@ func refused(method string, a answer, h http.Header) error {
 var repeatable = map[string]bool{
 	"auth.test": true, "apps.connections.open": true, "users.info": true, "conversations.info": true,
 	"conversations.members": true, "conversations.history": true, "conversations.replies": true, "conversations.open": true, "users.conversations": true,
-	"files.info": true, "files.getUploadURLExternal": true, "reactions.add": true, "assistant.threads.setStatus": true,
+	"files.info": true, "files.getUploadURLExternal": true, "reactions.add": true, "reactions.remove": true, "assistant.threads.setStatus": true,
 	methodUpdate: true,
 }
 

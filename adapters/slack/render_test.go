@@ -73,7 +73,7 @@ func TestNewRefuses(t *testing.T) {
 		"no way in":       func(c *Config) { c.AppToken = "" },
 		"two ways in":     func(c *Config) { c.Signing = "canary" },
 		"the bot's twice": func(c *Config) { c.AppToken = "xoxb-canary" },
-		"desk by name":    func(c *Config) { c.Desk = "#canary" },
+		"desk by name":    func(c *Config) { c.Desks = []string{"#canary"} },
 		"password in API": func(c *Config) { c.API = "https://canary:canary@slack.example/api/" },
 		"no address":      func(c *Config) { c.API = "canary" },
 	} {

@@ -211,6 +211,8 @@ func TestTyping(t *testing.T) {
 // A case is one thread, also for a process that has forgotten it; who is in the channel is asked each time.
 func TestCases(t *testing.T) {
 	bubble(t, slack.Config{}, func(r *rig) {
+		r.cur = &cursor{}
+		r.run()
 		desk := r.s.Channel("agents")
 		open := func() channel.Address {
 			t.Helper()
@@ -225,7 +227,13 @@ func TestCases(t *testing.T) {
 			t.Fatalf("a lost answer: %v", err)
 		}
 		first := open()
+		time.Sleep(3 * 24 * time.Hour)
+		_ = r.stop()
 		r.make(slack.Config{})
+		if _, err := r.a.OpenCase(r.Context(), to(desk, ""), "FD-1001", "cv_1/1"); class(err) != channel.Retryable {
+			t.Errorf("before the cursor is read: %v", err)
+		}
+		r.run()
 		if second := open(); second != first || len(r.s.Messages(desk)) != 1 {
 			t.Errorf("%+v and %+v, %d messages", first, second, len(r.s.Messages(desk)))
 		}
@@ -262,7 +270,9 @@ func TestCases(t *testing.T) {
 		if m := r.s.Messages(desk)[0]; !slices.Equal(m.Reactions, []string{"white_check_mark"}) {
 			t.Errorf("closed: %+v", m)
 		}
-		r.run()
+		if again := open(); again != first || len(r.s.Messages(desk)[0].Reactions) != 0 {
+			t.Errorf("opened again: %+v, %+v", again, r.s.Messages(desk)[0])
+		}
 		r.s.Say(slacktest.Words{Room: desk, Thread: first.Thread, From: agent, Text: "I take it"})
 		r.s.Say(slacktest.Words{Room: desk, From: agent, Text: "lunch?"})
 		time.Sleep(time.Second)
@@ -274,7 +284,7 @@ func TestCases(t *testing.T) {
 
 // The doctor names each scope that is missing, and what is wrong with the team's channel.
 func TestCheck(t *testing.T) {
-	bubble(t, slack.Config{Desk: "C0NOWHERE"}, func(r *rig) {
+	bubble(t, slack.Config{Desks: []string{"C0NOWHERE"}}, func(r *rig) {
 		told := func() string {
 			var out []string
 			for _, f := range r.a.Check(r.Context()) {
@@ -300,7 +310,7 @@ func TestCheck(t *testing.T) {
 		}
 		r.s.Grant(slacktest.AllScopes)
 		desk := r.s.Channel("agents")
-		r.make(slack.Config{Desk: desk.ID})
+		r.make(slack.Config{Desks: []string{desk.ID}})
 		has("ok the app is in the team's channel")
 		r.s.Change(func() { delete(desk.Members, slacktest.BotUser) })
 		has("no the app is not in the team's channel")

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,7 +34,7 @@ type Config struct {
 	AppToken string
 	Signing  string
 
-	Desk string // id of the team's channel, as C0123456789; "" = staff don't work in Slack
+	Desks []string // ids of the teams' channels, as C0123456789; none = staff don't work in Slack
 
 	// Open reads a file that goes out. It may be nil where none does.
 	Open channel.Opener
@@ -46,7 +47,7 @@ type Config struct {
 // Adapter is one app in one workspace or organisation.
 type Adapter struct {
 	name     string
-	desk     string
+	desks    []string
 	appToken string
 	signing  string
 	beat     time.Duration
@@ -62,7 +63,6 @@ type Adapter struct {
 	threads  cache[bool]   // whether the bot takes part
 	replays  cache[bool]   // signatures of requests that were taken
 	uploads  cache[string] // file of a send, by its key
-	cases    cache[string] // thread of a case, by its key
 
 	suspect chan struct{} // somebody was refused: see whether the token still holds
 	opening sync.Mutex    // one case is opened at a time, so that a key cannot get two threads
@@ -92,14 +92,14 @@ func New(c Config) (*Adapter, error) {
 		return nil, errors.New("slack: app_token and signing_secret are both set: events come one way only, Socket Mode or HTTP")
 	case c.AppToken != "" && !appToken.MatchString(c.AppToken):
 		return nil, errors.New("slack: the app token does not begin with xapp-: copy it from App-Level Tokens in Basic Information of the app")
-	case c.Desk != "" && !roomForm.MatchString(c.Desk):
+	case slices.ContainsFunc(c.Desks, func(d string) bool { return !roomForm.MatchString(d) }):
 		return nil, errors.New("slack: the desk is the id of a channel, which begins with C: it stands at the end of About in the channel's details")
 	}
 	base, err := url.Parse(strings.TrimSuffix(orElse(c.API, publicAPI), "/") + "/")
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil || base.RawQuery != "" {
 		return nil, errors.New("slack: the address of the API must be as https://slack.com/api/")
 	}
-	a := &Adapter{name: c.Name, desk: c.Desk, appToken: c.AppToken, signing: c.Signing, beat: c.Beat, open: c.Open, suspect: make(chan struct{}, 1)}
+	a := &Adapter{name: c.Name, desks: c.Desks, appToken: c.AppToken, signing: c.Signing, beat: c.Beat, open: c.Open, suspect: make(chan struct{}, 1)}
 	if a.beat <= 0 {
 		a.beat = usualBeat
 	}

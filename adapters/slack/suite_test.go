@@ -90,7 +90,7 @@ const beat = 500 * time.Millisecond
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Desk: p.Address(name, "agents").Room, Beat: beat, Open: noFiles}
+	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Beat: beat, Open: noFiles, Desks: []string{p.Address(name, "agents").Room}}
 	if p.hook {
 		c.Signing = slacktest.Signing
 	} else {
@@ -202,6 +202,40 @@ func (p *platform) emit(s *slacktest.Server, e bottest.Event) {
 		p.ids[e.ID] = ts
 		p.mu.Unlock()
 	}
+}
+
+var _ bottest.Staffed = (*platform)(nil)
+
+// Agent is a member of the team's channel.
+func (p *platform) Agent(name string) string {
+	s := p.server(name)
+	ana, desk := s.Person("Ana"), s.Channel("agents")
+	s.Change(func() { desk.Members[ana.ID] = true })
+	return ana.ID
+}
+
+// Staff writes in a case, or presses a button there.
+func (p *platform) Staff(name string, at channel.Address, e bottest.Event) {
+	s := p.server(name)
+	desk, who := s.Channel("agents"), p.Agent(name)
+	if e.Kind == channel.Choice {
+		s.PressBy(who, desk, s.Stamp(), at.Thread, e.Text, e.Choice, false, 1)
+		return
+	}
+	w := slacktest.Words{Room: desk, Thread: at.Thread, From: who, Text: e.Text, Times: e.Times}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if e.Kind == channel.Edited {
+		w.Edit = p.ids[e.ID]
+	}
+	p.ids[e.ID] = s.Say(w)
+}
+
+// DeleteCase deletes a thread.
+func (p *platform) DeleteCase(name string, at channel.Address) bool {
+	s := p.server(name)
+	s.DeleteThread(s.Channel("agents"), at.Thread)
+	return true
 }
 
 // thread is one that somebody has begun without calling the bot.

@@ -32,7 +32,7 @@ var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 	"slack": func(c channelConfig) (channel.Adapter, error) {
 		return slack.New(slack.Config{
 			Name: c.name, Token: c.secrets["token"], AppToken: c.secrets["app_token"], Signing: c.secrets["signing_secret"],
-			Desk: c.settings["desk"], API: c.settings["api"], Open: c.open,
+			Desks: c.desks, API: c.settings["api"], Open: c.open,
 		})
 	},
 	"telegram": func(c channelConfig) (channel.Adapter, error) {

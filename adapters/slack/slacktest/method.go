@@ -103,7 +103,7 @@ var scopeOf = map[string]string{
 	"users.info": "users:read", "conversations.info": "ROOM:read", "conversations.members": "ROOM:read",
 	"users.conversations": "ROOM:read", "conversations.history": "ROOM:history", "conversations.replies": "ROOM:history", "conversations.open": "im:write",
 	"files.info": "files:read", "files.getUploadURLExternal": "files:write", "files.completeUploadExternal": "files:write",
-	"reactions.add": "reactions:write",
+	"reactions.add": "reactions:write", "reactions.remove": "reactions:write",
 }
 
 // admit checks the token and its scopes. The lock is held.
@@ -195,8 +195,8 @@ func (s *Server) run(name string, p map[string]any) (map[string]any, *refusal) {
 		}
 		s.typing++
 		return nil, nil
-	case "reactions.add":
-		return s.react(r, p)
+	case "reactions.add", "reactions.remove":
+		return s.react(r, p, name == "reactions.add")
 	case "conversations.info":
 		return map[string]any{"channel": map[string]any{"id": r.ID, "name": r.Name, "is_member": r.Members[BotUser], "is_archived": r.Archived, "is_private": r.Type == "group"}}, nil
 	case "conversations.members":
@@ -308,11 +308,16 @@ func (s *Server) updated(r *Room, p map[string]any) (map[string]any, *refusal) {
 	return map[string]any{"channel": r.ID, "ts": m.TS, "text": m.Fallback}, nil
 }
 
-func (s *Server) react(r *Room, p map[string]any) (map[string]any, *refusal) {
+func (s *Server) react(r *Room, p map[string]any, add bool) (map[string]any, *refusal) {
 	m := r.find(text(p, "timestamp"))
 	switch {
 	case m == nil:
 		return nil, no("message_not_found")
+	case !add && !slices.Contains(m.Reactions, text(p, "name")):
+		return nil, no("no_reaction")
+	case !add:
+		m.Reactions = slices.DeleteFunc(m.Reactions, func(x string) bool { return x == text(p, "name") })
+		return nil, nil
 	case slices.Contains(m.Reactions, text(p, "name")):
 		return nil, no("already_reacted")
 	}

@@ -150,6 +150,11 @@ func (s *Server) Open(r *Room) {
 
 // Press presses a button, or chooses in a menu, of a message of the bot.
 func (s *Server) Press(r *Room, message, thread, label, value string, menu bool, times int) {
+	s.PressBy(r.Customer, r, message, thread, label, value, menu, times)
+}
+
+// PressBy lets somebody else press.
+func (s *Server) PressBy(user string, r *Room, message, thread, label, value string, menu bool, times int) {
 	at := s.Stamp()
 	text := map[string]any{"type": "plain_text", "text": label, "emoji": false}
 	act := map[string]any{"type": "button", "action_id": "option-0", "block_id": "b1", "value": value, "text": text, "action_ts": at}
@@ -163,7 +168,7 @@ func (s *Server) Press(r *Room, message, thread, label, value string, menu bool,
 	}
 	s.Push(Interactive, map[string]any{
 		"type": "block_actions", "token": verifier, "api_app_id": AppID, "trigger_id": "1337." + responding,
-		"team": map[string]any{"id": TeamID, "domain": "tidewell"}, "user": map[string]any{"id": r.Customer, "username": "somebody", "team_id": TeamID},
+		"team": map[string]any{"id": TeamID, "domain": "tidewell"}, "user": map[string]any{"id": user, "username": "somebody", "team_id": TeamID},
 		"channel": map[string]any{"id": r.ID, "name": "directmessage"}, "message": m, "actions": []any{act},
 		"container":    map[string]any{"type": "message", "message_ts": message, "channel_id": r.ID, "is_ephemeral": false},
 		"response_url": "https://hooks.slack.com/actions/" + responding,

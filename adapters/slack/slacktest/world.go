@@ -186,6 +186,13 @@ func (s *Server) Files(r *Room) []File {
 	return out
 }
 
+// DeleteThread takes a thread away with its first message, as an admin of the workspace can.
+func (s *Server) DeleteThread(r *Room, thread string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r.Messages = slices.DeleteFunc(r.Messages, func(m *Message) bool { return m.TS == thread || m.Thread == thread })
+}
+
 // find is a message of a channel, or nil. The lock is held.
 func (r *Room) find(ts string) *Message {
 	for _, m := range r.Messages {
