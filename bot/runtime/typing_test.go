@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -134,7 +135,9 @@ func TestTypingOfAnAgentIsShownAndDelaysNothing(t *testing.T) {
 					t.Errorf("shown %d times", n)
 				}
 				cancel()
-				<-ended
+				if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+					t.Error(err)
+				}
 				_ = stop()
 			})
 		})
