@@ -35,8 +35,18 @@ type parcel struct {
 type lane struct {
 	mu      sync.Mutex
 	waiting []*parcel
-	more    chan struct{} // has one element when something waits
+	held    map[string]hold // by room
+	more    chan struct{}   // has one element when something waits
 }
+
+// hold keeps a room's order where a parcel of it was not taken: what came behind it waits until Slack delivers it again.
+type hold struct {
+	ts    string // of the first that was not taken
+	since time.Time
+}
+
+// holdFor is how long a parcel is waited for: Slack repeats an event for some six minutes.
+const holdFor = 7 * time.Minute
 
 const (
 	laneCount = 8
@@ -58,7 +68,7 @@ func (i *intake) open(ctx context.Context, me self) []*lane {
 	i.me, i.ctx = me, func() context.Context { return ctx }
 	i.lanes = nil
 	for range laneCount {
-		i.lanes = append(i.lanes, &lane{more: make(chan struct{}, 1)})
+		i.lanes = append(i.lanes, &lane{held: map[string]hold{}, more: make(chan struct{}, 1)})
 	}
 	return i.lanes
 }
@@ -92,12 +102,33 @@ func (i *intake) put(p *parcel) bool {
 	l := i.lanes[h.Sum32()%laneCount]
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.waiting) >= laneSize {
+	if !l.takes(p) {
 		return false
 	}
 	l.waiting = append(l.waiting, p)
 	l.wake()
 	return true
+}
+
+// takes says whether a parcel's turn has come and there is room for it.
+func (l *lane) takes(p *parcel) bool {
+	h, held := l.held[p.room]
+	if held && time.Since(h.since) >= holdFor {
+		delete(l.held, p.room)
+		held = false
+	}
+	switch {
+	case held && p.ts > h.ts:
+		return false
+	case len(l.waiting) < laneSize:
+		if p.ts == h.ts {
+			delete(l.held, p.room)
+		}
+		return true
+	case p.ts != "" && (!held || p.ts < h.ts):
+		l.held[p.room] = hold{ts: p.ts, since: time.Now()}
+	}
+	return false
 }
 
 func (l *lane) wake() {
