@@ -2,8 +2,8 @@
 import sprite from '../../icons.svg?url'
 
 export type IconName =
-  | 'alert' | 'arrow' | 'at' | 'bell' | 'chart' | 'chat' | 'check' | 'clock' | 'code' | 'copy' | 'dots' | 'down'
-  | 'download' | 'edit' | 'eye' | 'filter' | 'flag' | 'flow' | 'gear' | 'globe' | 'hand' | 'hash' | 'history' | 'inbox'
+  | 'alert' | 'arrow' | 'at' | 'bell' | 'chart' | 'chat' | 'check' | 'clip' | 'clock' | 'code' | 'copy' | 'dots' | 'down'
+  | 'download' | 'edit' | 'eye' | 'filter' | 'flag' | 'flow' | 'gear' | 'globe' | 'hand' | 'hash' | 'history' | 'image' | 'inbox'
   | 'info' | 'key' | 'link' | 'list' | 'lock' | 'mail' | 'minus' | 'off' | 'pause' | 'plus' | 'refresh' | 'reply'
   | 'right' | 'save' | 'search' | 'send' | 'shield' | 'sort' | 'star' | 'sun' | 'tag' | 'target' | 'terminal'
   | 'ticket' | 'undo' | 'up' | 'user' | 'users' | 'x'

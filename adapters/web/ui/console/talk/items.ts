@@ -82,6 +82,8 @@ function eventOf(turn: Turn): Omit<Event, 'spine'> | undefined {
     }
     case 'changed': return line(turn, 'history', t('event.changed'))
     case 'said': return turn.anew ? line(turn, 'ticket', t('event.anew')) : undefined
+    case 'undelivered':
+    case 'unlinked': return undefined
   }
 }
 
