@@ -151,9 +151,11 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 	var b backoff
 	offset := a.memory.offset(time.Now())
 	limit := batchSize
+	wait := time.Duration(0) // the first poll does not, so that a quiet bot is known to be up at once
 	for ctx.Err() == nil {
-		asked := time.Now()
-		batch, err := a.updates(ctx, offset, limit)
+		asked, waited := time.Now(), wait
+		batch, err := a.updates(ctx, offset, limit, wait)
+		wait = a.pollFor
 		if ctx.Err() != nil {
 			break
 		}
@@ -179,7 +181,7 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 		if len(batch) == 0 {
 			offset = 0 // all that was taken is confirmed: see staleAfter
 			b.reset()
-			if time.Since(asked) < a.pollFor/2 { // something on the way does not let polls wait
+			if time.Since(asked) < waited/2 { // something on the way does not let polls wait
 				pause(ctx, firstWait)
 			}
 			continue
@@ -198,11 +200,11 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 	return ctx.Err()
 }
 
-func (a *Adapter) updates(ctx context.Context, offset int64, limit int) ([]json.RawMessage, error) {
+func (a *Adapter) updates(ctx context.Context, offset int64, limit int, wait time.Duration) ([]json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.pollFor*7/5)
 	defer cancel()
 	var batch []json.RawMessage
-	err := a.client.call(ctx, "getUpdates", getUpdates{Offset: offset, Limit: limit, Timeout: int(a.pollFor / time.Second), Allowed: wanted}, &batch)
+	err := a.client.call(ctx, "getUpdates", getUpdates{Offset: offset, Limit: limit, Timeout: int(wait / time.Second), Allowed: wanted}, &batch)
 	return batch, err
 }
 
