@@ -75,6 +75,8 @@ func (a *Adapter) connect(ctx context.Context) error {
 			b.reset()
 		}
 		switch {
+		case ctx.Err() != nil: // Run ends, and says why
+			return ctx.Err()
 		case l.off.Load():
 			a.health.Lost(socketOff)
 		case !l.warned.Load():

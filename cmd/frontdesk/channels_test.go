@@ -156,7 +156,7 @@ func get(t *testing.T, url string) string {
 // waitUntil waits for a condition, on slow machines too.
 func waitUntil(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	end, tick := time.After(30*time.Second), time.NewTicker(20*time.Millisecond)
+	end, tick := time.After(2*time.Minute), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for !holds() {
 		select {
