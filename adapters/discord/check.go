@@ -33,7 +33,7 @@ func fine(what string) channel.Finding { return channel.Finding{OK: true, What: 
 func wrong(what, remedy string) channel.Finding { return channel.Finding{What: what, Remedy: remedy} }
 
 func badToken(err error) channel.Finding {
-	if classOf(err) == channel.AuthLost {
+	if channel.ClassOf(err) == channel.AuthLost {
 		return wrong("Discord refuses the token", "in the Developer Portal open the application, Bot, Reset Token, and put the new token into the variable that channels.yaml names")
 	}
 	return wrong("Discord cannot be asked", why(err))
@@ -138,7 +138,7 @@ const requiresTag = 1 << 4
 func (a *Adapter) teamChannel(ctx context.Context) channel.Finding {
 	may, c, err := a.allowed(ctx, a.desk, a.tenant)
 	switch {
-	case err != nil && classOf(err) == channel.Gone:
+	case err != nil && channel.ClassOf(err) == channel.Gone:
 		return wrong("the bot does not see the team's channel", "open the channel's settings, Permissions, Add members or roles, choose the bot; its id stands in channels.yaml")
 	case err != nil:
 		return badToken(err)

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -86,7 +87,7 @@ func New(c Config) (*Adapter, error) {
 	case c.Desk != "" && !snowflake.MatchString(c.Desk):
 		return nil, errors.New("discord: the desk is the id of a channel or forum, a long number: switch on Developer Mode in Discord, right-click the channel, Copy Channel ID")
 	}
-	base, err := url.Parse(strings.TrimSuffix(orElse(c.API, publicAPI), "/"))
+	base, err := url.Parse(strings.TrimSuffix(cmp.Or(c.API, publicAPI), "/"))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil || base.RawQuery != "" {
 		return nil, errors.New("discord: the address of the API must be as https://discord.example")
 	}
@@ -109,13 +110,6 @@ func botOf(token string) string {
 		return ""
 	}
 	return string(id)
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // Kind is the platform.
@@ -162,7 +156,7 @@ func (a *Adapter) Health() channel.Health { return a.health.Health() }
 
 // room is the id of the channel in Discord's sense that an address means: a thread is a channel of its own.
 func room(a channel.Address) (string, error) {
-	id := orElse(a.Thread, a.Room)
+	id := cmp.Or(a.Thread, a.Room)
 	if !snowflake.MatchString(id) {
 		return "", fmt.Errorf("discord: the address is not one of a channel: %w", errNotOurs)
 	}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	crand "crypto/rand"
 	"encoding/binary"
@@ -116,7 +117,7 @@ func (a *Adapter) dial(ctx context.Context, at string) (*websocket.Conn, error) 
 	if err != nil {
 		return nil, err
 	}
-	u.Path = orElse(u.Path, "/")
+	u.Path = cmp.Or(u.Path, "/")
 	u.RawQuery = "v=" + apiVersion + "&encoding=json"
 	conn, resp, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{HTTPClient: a.client.http, HTTPHeader: map[string][]string{"User-Agent": {agent}}})
 	if err != nil && resp != nil && resp.Body != nil {
@@ -235,7 +236,7 @@ func (l *link) up() {
 // beats sends heartbeats until the connection ends. One that was not answered when the next is due means that the
 // connection is dead.
 func (l *link) beats(ctx context.Context, every time.Duration) {
-	for wait := time.Duration(float64(every) * jitter()); pause(ctx, wait); wait = every {
+	for wait := time.Duration(float64(every) * jitter()); channel.Pause(ctx, wait); wait = every {
 		if !l.acked.Swap(false) {
 			l.cancel(errSilent)
 			return

@@ -18,7 +18,7 @@ import (
 func (a *Adapter) history(ctx context.Context, room, after string) ([]json.RawMessage, bool) {
 	to := call{name: "getMessages", method: http.MethodGet, room: room,
 		at: discordgo.EndpointChannelMessages(room) + "?limit=" + strconv.Itoa(pageSize) + "&after=" + after}
-	b := backoff{first: a.wait}
+	b := a.newBackoff()
 	for {
 		var page []json.RawMessage
 		err := a.client.json(ctx, to, nil, &page)
@@ -26,10 +26,10 @@ func (a *Adapter) history(ctx context.Context, room, after string) ([]json.RawMe
 		case err == nil:
 			slices.SortStableFunc(page, func(x, y json.RawMessage) int { return cmp.Compare(id(messageID(x)), id(messageID(y))) })
 			return page, true
-		case classOf(err) == channel.Gone, classOf(err) == channel.Permanent:
+		case channel.ClassOf(err) == channel.Gone, channel.ClassOf(err) == channel.Permanent:
 			return nil, true
 		}
-		if !pause(ctx, max(b.wait(), waitFor(err))) {
+		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
 			return nil, false
 		}
 	}

@@ -70,7 +70,7 @@ func (a *Adapter) saveSoon(ctx context.Context) {
 		return
 	}
 	if err := a.memory.save(ctx); err != nil && ctx.Err() == nil {
-		a.health.Set(a.health.Health().State, "the place to go on from could not be saved; nothing is lost by that")
+		a.health.Note("the place to go on from could not be saved; nothing is lost by that")
 	}
 }
 
@@ -152,17 +152,17 @@ func (a *Adapter) scene() scene {
 
 // findPlace asks what a channel is. One that the bot cannot see any more is taken for a plain channel.
 func (a *Adapter) findPlace(ctx context.Context, id string) error {
-	b := backoff{first: a.wait}
+	b := a.newBackoff()
 	for {
 		p, err := a.getPlace(ctx, id)
-		if err != nil && (classOf(err) == channel.Gone || classOf(err) == channel.Permanent) {
+		if err != nil && (channel.ClassOf(err) == channel.Gone || channel.ClassOf(err) == channel.Permanent) {
 			p, err = place{ID: id}, nil
 		}
 		if err == nil {
 			a.places.put(p)
 			return nil
 		}
-		if !pause(ctx, max(b.wait(), waitFor(err))) {
+		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
 			return ctx.Err()
 		}
 	}
@@ -179,16 +179,16 @@ func (a *Adapter) deliver(ctx context.Context, sink channel.Sink, in []channel.I
 	if len(in) == 0 {
 		return ctx.Err()
 	}
-	b := backoff{first: firstRetry}
+	b := channel.Backoff{First: firstRetry, Last: lastWait * firstRetry}
 	for {
 		err := sink.Deliver(ctx, in...)
 		if err == nil {
 			return nil
 		}
 		if !errors.Is(err, channel.ErrBusy) && ctx.Err() == nil {
-			a.health.Set(a.health.Health().State, "the desk does not take what arrives: trying again. See its log")
+			a.health.Note("the desk does not take what arrives: trying again. See its log")
 		}
-		if !pause(ctx, b.wait()) {
+		if !channel.Pause(ctx, b.Next()) {
 			return ctx.Err()
 		}
 	}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -47,13 +48,13 @@ func (a *Adapter) register(ctx context.Context, app string) {
 		return
 	}
 	at := call{name: "getCommands", method: http.MethodGet, at: discordgo.EndpointApplicationGlobalCommands(app)}
-	b := backoff{first: a.wait}
+	b := a.newBackoff()
 	for ctx.Err() == nil {
 		err := a.tellCommands(ctx, at)
-		if err == nil || classOf(err) == channel.AuthLost || classOf(err) == channel.Permanent || classOf(err) == channel.Gone {
+		if err == nil || channel.ClassOf(err) == channel.AuthLost || channel.ClassOf(err) == channel.Permanent || channel.ClassOf(err) == channel.Gone {
 			return
 		}
-		if !pause(ctx, max(b.wait(), waitFor(err))) {
+		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
 			return
 		}
 	}
@@ -185,7 +186,7 @@ func label(components json.RawMessage, chosen string, depth int) string {
 		if c.Label != "" && (c.ID == chosen || c.Value == chosen) {
 			return c.Label
 		}
-		if l := orElse(label(c.Children, chosen, depth-1), label(c.Options, chosen, depth-1)); l != "" {
+		if l := cmp.Or(label(c.Children, chosen, depth-1), label(c.Options, chosen, depth-1)); l != "" {
 			return l
 		}
 	}
@@ -209,7 +210,7 @@ func (x interaction) command(in *channel.Inbound) bool {
 	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
 	switch {
 	case c.Name == linkCommand:
-		in.Kind, in.Text = channel.Command, orElse(text, linkCommand)
+		in.Kind, in.Text = channel.Command, cmp.Or(text, linkCommand)
 	case c.Name == askCommand && text == "":
 		in.Kind = channel.Joined
 	case c.Name == askCommand:

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -179,7 +180,7 @@ func (m *memory) learn(r knownRoom) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if i := slices.IndexFunc(m.kept.Rooms, func(o knownRoom) bool { return o.ID == r.ID }); i >= 0 {
-		r.Last = orElse(m.kept.Rooms[i].Last, r.Last)
+		r.Last = cmp.Or(m.kept.Rooms[i].Last, r.Last)
 		m.kept.Rooms = slices.Delete(m.kept.Rooms, i, i+1)
 	}
 	m.kept.Rooms = append(m.kept.Rooms, r)

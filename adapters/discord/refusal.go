@@ -161,15 +161,6 @@ func saidNo(err error, codes ...int) bool {
 	return false
 }
 
-// classOf is the class of an error of this package.
-func classOf(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.Class
-	}
-	return channel.Retryable
-}
-
 // retryAfter reads the header in its three forms: seconds, seconds with a fraction, a date.
 func retryAfter(h http.Header) time.Duration {
 	s := h.Get("Retry-After")

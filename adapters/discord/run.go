@@ -20,37 +20,19 @@ const (
 	saveWithin = 2 * time.Second // at the end
 )
 
-// backoff counts failures in a row.
-type backoff struct{ first, next time.Duration }
-
-func (b *backoff) reset() { b.next = 0 }
-
-func (b *backoff) wait() time.Duration {
-	b.next = min(max(2*b.next, b.first), lastWait*b.first)
-	return b.next
+func (a *Adapter) newBackoff() channel.Backoff {
+	return channel.Backoff{First: a.wait, Last: lastWait * a.wait}
 }
 
 // after is the wait after a connection that lived for a while. One that lived much longer than the wait, or long at all, is
 // no failure in a row: else a link that breaks each minute would wait as long as it works.
-func (b *backoff) after(lived time.Duration) time.Duration {
-	wait := b.wait()
-	if lived > min(10*wait, lastWait/2*b.first) {
-		b.reset()
-		wait = b.wait()
+func after(b *channel.Backoff, lived time.Duration) time.Duration {
+	wait := b.Next()
+	if lived > min(10*wait, b.Last/2) {
+		b.Reset()
+		wait = b.Next()
 	}
 	return wait
-}
-
-// pause waits, and reports whether the context lives.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // Run takes events until ctx ends. It returns nil then, and an error only if the token or the intents are refused.
@@ -63,7 +45,7 @@ func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 	_ = a.memory.save(last) // what comes again by a failure is known
 	done()
 	a.client.http.CloseIdleConnections()
-	if err != nil && classOf(err) == channel.AuthLost {
+	if err != nil && channel.ClassOf(err) == channel.AuthLost {
 		a.health.Set(channel.Denied, remedy(err))
 		return err
 	}
@@ -81,7 +63,7 @@ func remedy(err error) string {
 }
 
 func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor) error {
-	a.health.Set(channel.Down, "connecting")
+	a.health.Begin()
 	if err := a.insist(ctx, func() error { return a.memory.load(ctx, cur) }); err != nil {
 		return err
 	}
@@ -101,26 +83,17 @@ func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 
 // insist does something until it works, the token is refused, or the context ends.
 func (a *Adapter) insist(ctx context.Context, f func() error) error {
-	b := backoff{first: a.wait}
+	b := a.newBackoff()
 	for {
 		err := f()
-		if err == nil || classOf(err) == channel.AuthLost {
+		if err == nil || channel.ClassOf(err) == channel.AuthLost {
 			return err
 		}
 		a.health.Set(channel.Down, why(err))
-		if !pause(ctx, max(b.wait(), waitFor(err))) {
+		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
 			return ctx.Err()
 		}
 	}
-}
-
-// waitFor is how long the platform wants to be left alone.
-func waitFor(err error) time.Duration {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.RetryAfter
-	}
-	return 0
 }
 
 // why says for an admin why there is no connection.
@@ -139,7 +112,7 @@ func why(err error) string {
 
 // stayConnected makes one connection after the other. It returns when the context ends, or none can be made for good.
 func (a *Adapter) stayConnected(ctx context.Context, q *queue) error {
-	b := backoff{first: a.wait}
+	b := a.newBackoff()
 	home := "" // the gateway's usual address
 	failed := 0
 	for ctx.Err() == nil {
@@ -172,12 +145,12 @@ func (a *Adapter) stayConnected(ctx context.Context, q *queue) error {
 			failed = 0
 		}
 		a.health.Lost(end.why)
-		wait := b.after(end.lived)
+		wait := after(&b, end.lived)
 		if end.fresh { // Discord asks for one to five seconds at random
 			wait = max(wait, time.Duration((1+4*jitter())*float64(a.wait)))
 		}
-		for ok := pause(ctx, wait); end.slow && ok && !q.drained(); {
-			ok = pause(ctx, drainEvery)
+		for ok := channel.Pause(ctx, wait); end.slow && ok && !q.drained(); {
+			ok = channel.Pause(ctx, drainEvery)
 		}
 	}
 	return ctx.Err()
@@ -186,7 +159,7 @@ func (a *Adapter) stayConnected(ctx context.Context, q *queue) error {
 // gateway asks where to connect. A new session is begun only while Discord allows one: who begins more than a thousand a
 // day gets his token taken away. It insists, and fails only if the token is refused or the context ends.
 func (a *Adapter) gateway(ctx context.Context, fresh bool) (string, error) {
-	b := backoff{first: a.wait}
+	b := a.newBackoff()
 	for {
 		var g discordgo.GatewayBotResponse
 		err := a.insist(ctx, func() error { return a.client.json(ctx, getGateway, nil, &g) })
@@ -197,12 +170,12 @@ func (a *Adapter) gateway(ctx context.Context, fresh bool) (string, error) {
 			a.health.Set(channel.Down, "Discord names a gateway that is not its own: trying again")
 		case fresh && g.SessionStartLimit.Total > 0 && g.SessionStartLimit.Remaining <= spareSessions:
 			a.health.Set(channel.Down, "the bot has begun so many sessions today that Discord would take its token away: waiting until it allows more. Find what stops and starts it")
-			pause(ctx, min(max(time.Duration(g.SessionStartLimit.ResetAfter)*time.Millisecond, b.wait()), time.Hour))
+			channel.Pause(ctx, min(max(time.Duration(g.SessionStartLimit.ResetAfter)*time.Millisecond, b.Next()), time.Hour))
 			continue
 		default:
 			return g.URL, nil
 		}
-		if !pause(ctx, b.wait()) {
+		if !channel.Pause(ctx, b.Next()) {
 			return "", ctx.Err()
 		}
 	}

@@ -2,11 +2,11 @@ package discord
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -62,7 +62,7 @@ func nonce(key string) string {
 
 // judge says in the health what an error means for the whole channel.
 func (a *Adapter) judge(err error) error {
-	if classOf(err) == channel.AuthLost {
+	if channel.ClassOf(err) == channel.AuthLost {
 		a.health.Set(channel.Denied, badTokenRemedy)
 	}
 	return err
@@ -77,18 +77,18 @@ func (a *Adapter) upload(ctx context.Context, to call, fields map[string]json.Ra
 	defer cancel()
 	content, err := a.open(ctx, f)
 	if err != nil {
-		return unsent(to, errFile)
+		return unsent(to, channel.ErrFile)
 	}
 	defer content.Close()
-	src := &source{r: content, left: f.Size}
+	src := channel.NewMeasured(content, f.Size)
 	form, size, contentType, err := form(fields, f, src)
 	if err != nil {
 		return &channel.SendError{Class: channel.Permanent, Err: fmt.Errorf("discord: %s: %w", to.name, err)}
 	}
 	got, err := a.client.do(ctx, to, contentType, form, size)
 	switch {
-	case err != nil && src.failed:
-		return unsent(to, errFile) // half a form is no message
+	case err != nil && src.Failed():
+		return unsent(to, channel.ErrFile) // half a form is no message
 	case err != nil:
 		return err
 	case json.Unmarshal(got, out) != nil:
@@ -97,11 +97,9 @@ func (a *Adapter) upload(ctx context.Context, to call, fields map[string]json.Ra
 	return nil
 }
 
-var errFile = errors.New("the file cannot be read, or not as long as it says it is")
-
 // form is a multipart body of known length: the message, then the file.
 func form(fields map[string]json.RawMessage, f channel.File, content io.Reader) (r io.Reader, size int64, contentType string, err error) {
-	name := path.Base("/" + orElse(f.Name, "file"))
+	name := path.Base("/" + cmp.Or(f.Name, "file"))
 	fields["attachments"] = body([]any{map[string]any{"id": "0", "filename": name}})
 	var head bytes.Buffer
 	w := multipart.NewWriter(&head)
@@ -124,33 +122,6 @@ func form(fields map[string]json.RawMessage, f channel.File, content io.Reader) 
 	tail := "\r\n--" + w.Boundary() + "--\r\n"
 	size = int64(head.Len()) + f.Size + int64(len(tail))
 	return io.MultiReader(&head, content, bytes.NewReader([]byte(tail))), size, w.FormDataContentType(), nil
-}
-
-// source reads a file that must be as long as it said: the length of the form is told before. It remembers that this
-// failed.
-type source struct {
-	r      io.Reader
-	left   int64
-	failed bool
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	if s.left == 0 {
-		var more [1]byte
-		n, err := io.ReadFull(s.r, more[:])
-		if n > 0 || !errors.Is(err, io.EOF) {
-			s.failed = true
-			return 0, errFile
-		}
-		return 0, io.EOF
-	}
-	n, err := s.r.Read(p[:min(int64(len(p)), s.left)])
-	s.left -= int64(n)
-	if err != nil && (s.left > 0 || !errors.Is(err, io.EOF)) {
-		s.failed = true
-		return n, errFile
-	}
-	return n, nil
 }
 
 // Typing shows for ten seconds that an answer is being made.

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"strconv"
@@ -75,7 +76,7 @@ func (s scene) said(m message) said {
 func (m message) nameOf(id string) string {
 	for _, u := range m.Mentions {
 		if u.ID == id {
-			return orElse(u.Global, orElse(u.Name, id))
+			return cmp.Or(u.Global, cmp.Or(u.Name, id))
 		}
 	}
 	return id

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -72,7 +73,7 @@ func (s scene) message(out *arrived, raw []byte, kind channel.Kind, guildOf stri
 	if json.Unmarshal(raw, &m) != nil || !snowflake.MatchString(m.ID) || !snowflake.MatchString(m.Channel) {
 		return false
 	}
-	m.Guild = orElse(m.Guild, guildOf)
+	m.Guild = cmp.Or(m.Guild, guildOf)
 	if kind == channel.Message {
 		out.Passed = knownRoom{ID: m.Channel, Last: m.ID}
 	}
@@ -195,7 +196,7 @@ func (u *user) person(m *member) channel.Person {
 	if u == nil || u.ID == "" {
 		return channel.Person{}
 	}
-	p := channel.Person{ID: u.ID, Name: orElse(u.Global, u.Name), Bot: u.Bot || u.System, Verified: true}
+	p := channel.Person{ID: u.ID, Name: cmp.Or(u.Global, u.Name), Bot: u.Bot || u.System, Verified: true}
 	if m != nil && m.Nick != "" {
 		p.Name = m.Nick
 	}
@@ -232,7 +233,7 @@ func (s scene) surroundings(out *arrived, kind string, raw []byte) {
 			return
 		}
 		for _, c := range append(g.Channels, g.Threads...) {
-			out.place(c, orElse(g.Guild, g.ID))
+			out.place(c, cmp.Or(g.Guild, g.ID))
 		}
 	case "GUILD_DELETE":
 		var g guild
@@ -258,7 +259,7 @@ func (x *arrived) place(raw []byte, guildOf string) {
 	if json.Unmarshal(raw, &p) != nil || !snowflake.MatchString(p.ID) {
 		return
 	}
-	p.Guild = orElse(p.Guild, guildOf)
+	p.Guild = cmp.Or(p.Guild, guildOf)
 	x.Places = append(x.Places, p)
 }
 

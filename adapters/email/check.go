@@ -25,7 +25,7 @@ func wrong(what, remedy string) channel.Finding { return channel.Finding{What: w
 // noWay says why a server cannot be used.
 func noWay(what, key string, err error) channel.Finding {
 	switch {
-	case classOf(err) == channel.AuthLost:
+	case channel.ClassOf(err) == channel.AuthLost:
 		return wrong(what+": the mail server refuses user or password", "put the right ones into the variables that channels.yaml names; Gmail wants an app password, Exchange Online takes OAuth only")
 	case errors.Is(err, errCertificate):
 		return wrong(what+": the server's certificate is not trusted, or not for its name", "write the name that the certificate is for into "+key)

@@ -136,13 +136,10 @@ func (o outgoing) attach(m *mail.Writer) error {
 	}
 	n, err := io.Copy(w, io.LimitReader(o.open, maxUpload+1))
 	if err != nil || n > maxUpload || o.file.Size > 0 && n != o.file.Size {
-		return errFile
+		return channel.ErrFile
 	}
 	return w.Close()
 }
-
-// errFile is for a file that cannot be sent as it is: half of one is none.
-var errFile = errors.New("the file cannot be read, or is not as long as it says it is")
 
 func orFile(name string) string {
 	if name = fileName(name); name == "" {

@@ -140,12 +140,3 @@ func closed(e *smtp.SMTPError) bool {
 	}
 	return false
 }
-
-// classOf is the class of an error of this package.
-func classOf(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.Class
-	}
-	return channel.Retryable
-}

@@ -20,27 +20,7 @@ const (
 	lastWait  = time.Minute
 )
 
-// backoff counts failures in a row.
-type backoff struct{ next time.Duration }
-
-func (b *backoff) reset() { b.next = 0 }
-
-func (b *backoff) wait() time.Duration {
-	b.next = min(max(2*b.next, firstWait), lastWait)
-	return b.next
-}
-
-// pause waits, and reports whether the context lives.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
+func newBackoff() channel.Backoff { return channel.Backoff{First: firstWait, Last: lastWait} }
 
 // place is where reading goes on: the cursor's bytes are its JSON.
 type place struct {
@@ -75,10 +55,10 @@ const maxUnsure = 5
 // Run takes mails until ctx ends. It returns nil then, and an error only if user or password are refused.
 func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cursor channel.Cursor) error {
 	in := &intake{Adapter: a, sink: sink, cursor: cursor, failed: map[imap.UID]int{}}
-	a.health.Set(channel.Down, "connecting")
-	var b backoff
-	for more := true; more; more = pause(ctx, b.wait()) {
-		if err := in.session(ctx, b.reset); ctx.Err() == nil {
+	a.health.Begin()
+	b := newBackoff()
+	for more := true; more; more = channel.Pause(ctx, b.Next()) {
+		if err := in.session(ctx, b.Reset); ctx.Err() == nil {
 			if err = in.broke(err); err != nil {
 				return err
 			}
@@ -95,7 +75,7 @@ func (in *intake) broke(err error) error {
 			err = refused("imap", "NO")
 		}
 	}
-	if classOf(err) == channel.AuthLost {
+	if channel.ClassOf(err) == channel.AuthLost {
 		in.health.Set(channel.Denied, "the mail server refuses user or password: put the right ones into the environment, and start the desk again")
 		return err
 	}
@@ -201,7 +181,7 @@ func (in *intake) save(ctx context.Context) {
 		err = in.cursor.Save(ctx, b)
 	}
 	if err != nil && ctx.Err() == nil {
-		in.health.Set(channel.Up, "the place to go on from could not be saved; nothing is lost by that")
+		in.health.Note("the place to go on from could not be saved; nothing is lost by that")
 	}
 }
 
@@ -316,7 +296,7 @@ func (in *intake) leave() {
 
 // deliver insists until the sink took it. Its error is the context's.
 func (in *intake) deliver(ctx context.Context, m channel.Inbound) error {
-	var b backoff
+	b := newBackoff()
 	for {
 		err := in.sink.Deliver(ctx, m)
 		if err == nil {
@@ -326,9 +306,9 @@ func (in *intake) deliver(ctx context.Context, m channel.Inbound) error {
 			return ctx.Err()
 		}
 		if !errors.Is(err, channel.ErrBusy) {
-			in.health.Set(channel.Up, "the desk does not take what arrives: trying again. See its log")
+			in.health.Note("the desk does not take what arrives: trying again. See its log")
 		}
-		if !pause(ctx, b.wait()) {
+		if !channel.Pause(ctx, b.Next()) {
 			return ctx.Err()
 		}
 	}
@@ -383,7 +363,7 @@ func (in *intake) wait(ctx context.Context, l *link) error {
 const pollEvery = 30 * time.Second
 
 func (in *intake) poll(ctx context.Context, l *link) error {
-	if !pause(ctx, min(pollEvery, in.c.Beat)) {
+	if !channel.Pause(ctx, min(pollEvery, in.c.Beat)) {
 		return ctx.Err()
 	}
 	return l.do(ctx, l.within, func() error { return l.c.Noop().Wait() })

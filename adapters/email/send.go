@@ -58,7 +58,7 @@ func (a *Adapter) openFile(ctx context.Context, f channel.File) (io.ReadCloser, 
 	}
 	content, err := a.c.Open(ctx, f)
 	if err != nil {
-		return nil, &channel.SendError{Class: channel.Permanent, Code: "file gone", Err: fmt.Errorf("email: %w", errFile)}
+		return nil, &channel.SendError{Class: channel.Permanent, Code: "file gone", Err: fmt.Errorf("email: %w", channel.ErrFile)}
 	}
 	return content, nil
 }
@@ -93,8 +93,8 @@ func (a *Adapter) submit(ctx context.Context, o outgoing) *channel.SendError {
 		return fail(body, err)
 	}
 	if err := o.write(data, a.self, a.c.From); err != nil { // without its end, no server takes it
-		if errors.Is(err, errFile) {
-			return &channel.SendError{Class: channel.Permanent, Code: "file", Err: fmt.Errorf("email: %w", errFile)}
+		if errors.Is(err, channel.ErrFile) {
+			return &channel.SendError{Class: channel.Permanent, Code: "file", Err: fmt.Errorf("email: %w", channel.ErrFile)}
 		}
 		return fail(body, err)
 	}

@@ -120,18 +120,18 @@ func (a *Adapter) remember(ctx context.Context, cur channel.Cursor, me self) err
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	var b backoff
+	b := newBackoff()
 	for {
 		kept, err := cur.Load(ctx)
 		if err == nil {
 			a.heard.load(kept)
 			break
 		}
-		if !pause(ctx, b.wait()) {
+		if !channel.Pause(ctx, b.Next()) {
 			return ctx.Err()
 		}
 	}
-	for pause(ctx, time.Second) {
+	for channel.Pause(ctx, time.Second) {
 		now := time.Now()
 		if a.health.Health().State != channel.Up {
 			continue
@@ -318,7 +318,7 @@ func (a *Adapter) replay(ctx context.Context, me self, m missed, e map[string]an
 		on.wait.Done()
 	}}
 	for !a.intake.put(p) { // what happens now goes first
-		if !pause(ctx, firstWait) {
+		if !channel.Pause(ctx, firstWait) {
 			p.done(false)
 			return
 		}
@@ -327,10 +327,10 @@ func (a *Adapter) replay(ctx context.Context, me self, m missed, e map[string]an
 
 // patiently asks at the pace that Slack allows, waits when it is asked to, and tries again what may come to something.
 func (a *Adapter) patiently(ctx context.Context, method string, q url.Values, out any) bool {
-	var b backoff
-	for try := 0; pause(ctx, missedPace); try++ {
+	b := newBackoff()
+	for try := 0; channel.Pause(ctx, missedPace); try++ {
 		err := a.client.ask(ctx, method, q, out)
-		switch classOf(err) {
+		switch channel.ClassOf(err) {
 		case channel.RateLimited:
 		case channel.Retryable:
 			if err == nil {
@@ -342,7 +342,7 @@ func (a *Adapter) patiently(ctx context.Context, method string, q url.Values, ou
 		default:
 			return false
 		}
-		if !pause(ctx, max(b.wait(), waitFor(err))) {
+		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
 			return false
 		}
 	}

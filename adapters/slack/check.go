@@ -60,7 +60,7 @@ func fine(what string) channel.Finding { return channel.Finding{OK: true, What: 
 func wrong(what, remedy string) channel.Finding { return channel.Finding{What: what, Remedy: remedy} }
 
 func badToken(err error) channel.Finding {
-	if classOf(err) == channel.AuthLost {
+	if channel.ClassOf(err) == channel.AuthLost {
 		return wrong("Slack refuses the bot's token", "reinstall the app at api.slack.com/apps, Install App, and put the new Bot User OAuth Token into the variable that channels.yaml names")
 	}
 	return wrong("Slack cannot be asked", why(err))
@@ -92,7 +92,7 @@ func (a *Adapter) wayIn(ctx context.Context) channel.Finding {
 	switch {
 	case err == nil:
 		return fine("events come over Socket Mode")
-	case classOf(err) == channel.AuthLost, refusedFor(err, "missing_scope"):
+	case channel.ClassOf(err) == channel.AuthLost, refusedFor(err, "missing_scope"):
 		return wrong("Slack refuses the app token", "at api.slack.com/apps, Basic Information, App-Level Tokens, make one with the scope connections:write, and put it into the variable that channels.yaml names")
 	case refusedFor(err, "socket_mode_not_enabled"):
 		return wrong("Socket Mode is off", "switch it on at api.slack.com/apps, Settings, Socket Mode")
@@ -107,7 +107,7 @@ func (a *Adapter) team(ctx context.Context, desk string) channel.Finding {
 	switch {
 	case refusedFor(err, "missing_scope"):
 		return wrong("the team's channel cannot be looked at", "add the scopes above, then reinstall the app")
-	case classOf(err) == channel.Gone && err != nil:
+	case channel.ClassOf(err) == channel.Gone && err != nil:
 		return wrong("there is no such channel for the team, or the app cannot see it", invite)
 	case err != nil:
 		return badToken(err)

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,8 +23,6 @@ var fileForm = regexp.MustCompile(`^F[A-Z0-9]{2,30}$`)
 // uploadFor is how long it is remembered which file a send was.
 const uploadFor = 24 * time.Hour
 
-var errFile = errors.New("the file cannot be read, or not as long as it says it is")
-
 // upload sends a file: Slack gives an address, takes the content there, and shows it when it is told where.
 func (a *Adapter) upload(ctx context.Context, p channel.Part, key string) ([]string, error) {
 	if a.open == nil {
@@ -35,7 +34,7 @@ func (a *Adapter) upload(ctx context.Context, p channel.Part, key string) ([]str
 	if err != nil {
 		return nil, err
 	}
-	name := orElse(strings.ToValidUTF8(p.File.Name, "\uFFFD"), "file")
+	name := cmp.Or(strings.ToValidUTF8(p.File.Name, "\uFFFD"), "file")
 	var where struct {
 		URL  string `json:"upload_url"`
 		File string `json:"file_id"`
@@ -57,7 +56,7 @@ func (a *Adapter) upload(ctx context.Context, p channel.Part, key string) ([]str
 	}
 	fields["files"] = []map[string]string{{"id": where.File, "title": name}}
 	err = a.client.call(ctx, methodUpload, fields, nil)
-	if err != nil && classOf(err) != channel.Ambiguous {
+	if err != nil && channel.ClassOf(err) != channel.Ambiguous {
 		a.uploads.drop(shortKey(key))
 	}
 	return nil, err
@@ -67,13 +66,13 @@ func (a *Adapter) upload(ctx context.Context, p channel.Part, key string) ([]str
 func (a *Adapter) content(ctx context.Context, f channel.File) ([]byte, error) {
 	r, err := a.open(ctx, f)
 	if err != nil {
-		return nil, unsent(methodUpload, errFile)
+		return nil, unsent(methodUpload, channel.ErrFile)
 	}
 	defer r.Close()
 	b, err := io.ReadAll(io.LimitReader(r, channel.MaxFile+1))
 	switch {
 	case err != nil, f.Size > 0 && f.Size <= channel.MaxFile && int64(len(b)) != f.Size:
-		return nil, unsent(methodUpload, errFile)
+		return nil, unsent(methodUpload, channel.ErrFile)
 	case len(b) > channel.MaxFile:
 		return nil, &channel.SendError{Class: channel.Permanent, Err: because(methodUpload, "the file is larger than allowed")}
 	case len(b) == 0:
@@ -102,7 +101,7 @@ func (c *client) put(ctx context.Context, to string, content []byte) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
-	if e := notAnswered(method, resp); classOf(e) != channel.Ambiguous {
+	if e := notAnswered(method, resp); channel.ClassOf(e) != channel.Ambiguous {
 		return e
 	}
 	return &channel.SendError{Class: channel.Retryable, Code: strconv.Itoa(resp.StatusCode), Err: because(method, "Slack does not take the file")}
@@ -173,7 +172,7 @@ func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, err
 	if err != nil {
 		return nil, err
 	}
-	return a.client.open(ctx, orElse(info.Download, info.Private), info.MIME)
+	return a.client.open(ctx, cmp.Or(info.Download, info.Private), info.MIME)
 }
 
 // open reads a file by the address that files.info gave.

@@ -186,13 +186,13 @@ func (a *Adapter) carry(ctx context.Context, l *lane, sink channel.Sink, me self
 
 // read translates a parcel, insisting on what must be asked for that.
 func (a *Adapter) read(ctx context.Context, me self, p *parcel) []channel.Inbound {
-	var b backoff
+	b := newBackoff()
 	for {
 		in, err := translate(ctx, me, asker{a}, p.via, p.raw, p.at)
 		if err == nil {
 			return in
 		}
-		if !pause(ctx, max(b.wait(), waitFor(err))) {
+		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
 			return nil
 		}
 	}
@@ -206,16 +206,16 @@ func (a *Adapter) deliver(ctx context.Context, sink channel.Sink, in []channel.I
 	if len(in) == 0 {
 		return true
 	}
-	var b backoff
+	b := newBackoff()
 	for {
 		err := sink.Deliver(ctx, in...)
 		if err == nil {
 			return true
 		}
 		if !errors.Is(err, channel.ErrBusy) && ctx.Err() == nil {
-			a.health.Set(a.health.Health().State, "the desk does not take what arrives: trying again. See its log")
+			a.health.Note("the desk does not take what arrives: trying again. See its log")
 		}
-		if !pause(ctx, b.wait()) {
+		if !channel.Pause(ctx, b.Next()) {
 			return false
 		}
 	}

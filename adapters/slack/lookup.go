@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -47,7 +48,7 @@ func (a asker) person(ctx context.Context, id string) channel.Person {
 		return p
 	}
 	u := got.User
-	p.Name = orElse(orElse(u.Profile.RealName, u.RealName), orElse(u.Profile.Display, u.Name))
+	p.Name = cmp.Or(cmp.Or(u.Profile.RealName, u.RealName), cmp.Or(u.Profile.Display, u.Name))
 	p.Email, p.Locale, p.Zone, p.Bot = u.Profile.Email, u.Locale, u.Zone, u.Bot
 	a.people.put(id, p, time.Now().Add(personFor))
 	return p
@@ -128,7 +129,7 @@ func (a asker) direct(ctx context.Context, user string) (string, error) {
 		} `json:"channel"`
 	}
 	err := a.client.call(ctx, "conversations.open", map[string]string{"users": user}, &got)
-	switch classOf(err) {
+	switch channel.ClassOf(err) {
 	case channel.Retryable, channel.RateLimited, channel.Ambiguous:
 		if err != nil {
 			return "", err

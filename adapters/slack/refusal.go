@@ -133,24 +133,6 @@ func refusedFor(err error, codes ...string) bool {
 	return false
 }
 
-// classOf is the class of an error of this package.
-func classOf(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.Class
-	}
-	return channel.Retryable
-}
-
-// waitFor is how long the platform wants to be left alone.
-func waitFor(err error) time.Duration {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.RetryAfter
-	}
-	return 0
-}
-
 // floods knows which channels Slack asked to leave alone. It does not say whether it means a channel or the whole
 // workspace; when a second channel is refused while the first still waits, it means the workspace.
 type floods struct {

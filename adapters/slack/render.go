@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -315,5 +316,5 @@ func offer(options []channel.Option) []slack.Block {
 // label is a text without mark-up. Slack refuses an empty one.
 func label(s string) *slack.TextBlockObject {
 	no := false
-	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: orElse(strings.ToValidUTF8(s, "\uFFFD"), "…"), Emoji: &no}
+	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: cmp.Or(strings.ToValidUTF8(s, "\uFFFD"), "…"), Emoji: &no}
 }

@@ -15,27 +15,7 @@ const (
 	lastWait  = 30 * time.Second
 )
 
-// backoff counts failures in a row.
-type backoff struct{ next time.Duration }
-
-func (b *backoff) reset() { b.next = 0 }
-
-func (b *backoff) wait() time.Duration {
-	b.next = min(max(2*b.next, firstWait), lastWait)
-	return b.next
-}
-
-// pause waits, and reports whether the context lives.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
+func newBackoff() channel.Backoff { return channel.Backoff{First: firstWait, Last: lastWait} }
 
 // self is what must be known of the app to read what arrives.
 type self struct {
@@ -52,13 +32,13 @@ type self struct {
 func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cur channel.Cursor) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	a.health.Set(channel.Down, "connecting")
+	a.health.Begin()
 	me, err := a.whoAmI(ctx)
 	if err == nil {
 		err = a.run(ctx, cancel, sink, cur, me)
 	}
 	a.client.http.CloseIdleConnections()
-	if classOf(err) == channel.AuthLost && err != nil {
+	if channel.ClassOf(err) == channel.AuthLost && err != nil {
 		a.health.Set(channel.Denied, deniedFor(err))
 		return err
 	}
@@ -78,7 +58,7 @@ func (a *Adapter) run(ctx context.Context, cancel context.CancelFunc, sink chann
 	part := func(f func(context.Context) error) {
 		work.Go(func() {
 			err := f(ctx)
-			if err != nil && classOf(err) == channel.AuthLost { // said before the desk has let go of what it was given
+			if err != nil && channel.ClassOf(err) == channel.AuthLost { // said before the desk has let go of what it was given
 				a.health.Set(channel.Denied, deniedFor(err))
 			}
 			mu.Lock()
@@ -104,17 +84,17 @@ func (a *Adapter) run(ctx context.Context, cancel context.CancelFunc, sink chann
 
 // whoAmI asks until it is known who the app is, the token is refused, or the context ends.
 func (a *Adapter) whoAmI(ctx context.Context) (self, error) {
-	var b backoff
+	b := newBackoff()
 	for {
 		who, err := a.authTest(ctx)
 		if err == nil {
 			return who.self(a.name), nil
 		}
-		if classOf(err) == channel.AuthLost {
+		if channel.ClassOf(err) == channel.AuthLost {
 			return self{}, err
 		}
 		a.health.Set(channel.Down, why(err))
-		if !pause(ctx, max(b.wait(), waitFor(err))) {
+		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
 			return self{}, ctx.Err()
 		}
 	}
@@ -167,7 +147,7 @@ func (a *Adapter) watch(ctx context.Context) error {
 		t.Stop()
 		_, err := a.authTest(ctx)
 		switch {
-		case err != nil && ctx.Err() == nil && classOf(err) == channel.AuthLost:
+		case err != nil && ctx.Err() == nil && channel.ClassOf(err) == channel.AuthLost:
 			return err
 		case err != nil && ctx.Err() == nil && a.appToken == "":
 			a.health.Lost(why(err))

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -27,7 +28,7 @@ func (a *Adapter) Send(ctx context.Context, p channel.Part, key string) (channel
 	if json.Unmarshal(p.Wire, &to) != nil || to.Channel == "" && to.Room == "" {
 		return channel.Receipt{}, &channel.SendError{Class: channel.Permanent, Err: because(p.Method, "the part is not one of this adapter")}
 	}
-	room := orElse(to.Channel, to.Room)
+	room := cmp.Or(to.Channel, to.Room)
 	var ids []string
 	var err error
 	if p.File != nil {
@@ -103,6 +104,7 @@ func (a *Adapter) judge(room string, err error) error {
 	case e.Class == channel.RateLimited && e.Scope == "room" && a.floods.add(room, time.Now(), e.RetryAfter):
 		e.Scope = "global"
 	case e.Class == channel.AuthLost:
+		a.health.Set(channel.Denied, deniedFor(err))
 		a.doubt()
 	}
 	return err

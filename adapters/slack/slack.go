@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -95,7 +96,7 @@ func New(c Config) (*Adapter, error) {
 	case slices.ContainsFunc(c.Desks, func(d string) bool { return !roomForm.MatchString(d) }):
 		return nil, errors.New("slack: the desk is the id of a channel, which begins with C: it stands at the end of About in the channel's details")
 	}
-	base, err := url.Parse(strings.TrimSuffix(orElse(c.API, publicAPI), "/") + "/")
+	base, err := url.Parse(strings.TrimSuffix(cmp.Or(c.API, publicAPI), "/") + "/")
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil || base.RawQuery != "" {
 		return nil, errors.New("slack: the address of the API must be as https://slack.com/api/")
 	}
@@ -106,13 +107,6 @@ func New(c Config) (*Adapter, error) {
 	a.client = newClient(base, c.Token, c.Transport)
 	a.health = channel.NewMonitor(time.Now)
 	return a, nil
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // Kind is the platform.

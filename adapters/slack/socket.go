@@ -41,7 +41,7 @@ type link struct {
 // connect keeps a connection. When Slack announces the end of one, the next is made while it is still read, so that
 // nothing falls between. Its error is that the app token is refused, or the context's.
 func (a *Adapter) connect(ctx context.Context) error {
-	var b backoff
+	b := newBackoff()
 	var links sync.WaitGroup
 	var open atomic.Int32
 	defer links.Wait()
@@ -49,13 +49,13 @@ func (a *Adapter) connect(ctx context.Context) error {
 		began := time.Now()
 		l, err := a.dial(ctx)
 		if err != nil {
-			if classOf(err) == channel.AuthLost {
+			if channel.ClassOf(err) == channel.AuthLost {
 				return err
 			}
 			if open.Load() == 0 {
 				a.health.Set(channel.Down, why(err))
 			}
-			pause(ctx, max(b.wait(), waitFor(err)))
+			channel.Pause(ctx, max(b.Next(), channel.WaitOf(err)))
 			continue
 		}
 		open.Add(1)
@@ -72,7 +72,7 @@ func (a *Adapter) connect(ctx context.Context) error {
 			return ctx.Err()
 		}
 		if l.useful.Load() || time.Since(began) > steady {
-			b.reset()
+			b.Reset()
 		}
 		switch {
 		case ctx.Err() != nil: // Run ends, and says why
@@ -82,8 +82,8 @@ func (a *Adapter) connect(ctx context.Context) error {
 		case !l.warned.Load():
 			a.health.Lost("the connection to Slack broke: making a new one")
 		}
-		if !l.warned.Load() || b.next > 0 || time.Since(began) <= steady {
-			pause(ctx, b.wait())
+		if !l.warned.Load() || b.Failing() || time.Since(began) <= steady {
+			channel.Pause(ctx, b.Next())
 		}
 	}
 	return ctx.Err()
@@ -135,7 +135,7 @@ func (a *Adapter) listen(ctx context.Context, l *link, open *atomic.Int32, leave
 	defer func() { _ = l.conn.CloseNow() }()
 	beats.Go(func() {
 		defer cancel()
-		for pause(ctx, a.beat) {
+		for channel.Pause(ctx, a.beat) {
 			beat, end := context.WithTimeout(ctx, a.beat)
 			err := l.conn.Ping(beat)
 			end()

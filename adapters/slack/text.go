@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -64,9 +65,9 @@ func said(inner string, n names) string {
 	id := target[1:]
 	switch target[0] {
 	case '@':
-		return "@" + orElse(orElse(label, n.person(id)), id)
+		return "@" + cmp.Or(cmp.Or(label, n.person(id)), id)
 	case '#':
-		return "#" + orElse(orElse(label, n.room(id)), id)
+		return "#" + cmp.Or(cmp.Or(label, n.room(id)), id)
 	case '!':
 		kind, _, _ := strings.Cut(id, "^")
 		if label != "" {

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -76,7 +77,7 @@ func (me self) undecoded(raw []byte, at time.Time) channel.Inbound {
 		Key:       me.Tenant + ":" + first(eventPlace, raw),
 		Kind:      channel.Message,
 		At:        at,
-		Address:   channel.Address{Channel: me.Channel, Tenant: me.Tenant, Room: orElse(first(roomPlace, raw), unknownRoom)},
+		Address:   channel.Address{Channel: me.Channel, Tenant: me.Tenant, Room: cmp.Or(first(roomPlace, raw), unknownRoom)},
 		Undecoded: scrub(raw),
 	}
 	if first(eventPlace, raw) == "" {
@@ -185,7 +186,7 @@ func (r *reading) addressed(e event, m message, mentioned bool) bool {
 	case e.direct(m):
 		return true
 	case mentioned:
-		r.look.joins(e.Channel, orElse(m.Thread, m.TS))
+		r.look.joins(e.Channel, cmp.Or(m.Thread, m.TS))
 		return true
 	case m.Thread == "":
 		return false
@@ -280,7 +281,7 @@ func (r *reading) inbound(e event, m message, kind channel.Kind) channel.Inbound
 			in.ReplyTo = m.Thread
 		}
 	default:
-		in.Address.Thread = orElse(m.Thread, m.TS)
+		in.Address.Thread = cmp.Or(m.Thread, m.TS)
 	}
 	return in
 }
@@ -292,7 +293,7 @@ func (r *reading) writer(m message) channel.Person {
 			Name string `json:"name"`
 		}
 		_ = json.Unmarshal(m.Profile, &profile)
-		return channel.Person{ID: orElse(m.Bot, m.User), Name: orElse(m.Username, profile.Name), Bot: true, Verified: true}
+		return channel.Person{ID: cmp.Or(m.Bot, m.User), Name: cmp.Or(m.Username, profile.Name), Bot: true, Verified: true}
 	}
 	return r.person(m.User)
 }
@@ -364,7 +365,7 @@ func files(raw json.RawMessage) []channel.File {
 		if f.Size <= 0 {
 			f.Size = -1
 		}
-		out = append(out, channel.File{ID: f.ID, Name: path.Base("/" + orElse(f.Name, "file")), MIME: f.MIME, Ref: f.ID, Size: f.Size})
+		out = append(out, channel.File{ID: f.ID, Name: path.Base("/" + cmp.Or(f.Name, "file")), MIME: f.MIME, Ref: f.ID, Size: f.Size})
 	}
 	return out
 }
@@ -390,7 +391,7 @@ func (r *reading) action(raw []byte) bool {
 			continue
 		}
 		in := r.inbound(event{Channel: x.Channel.ID}, *x.Message, channel.Choice)
-		in.Key = r.key(x.Channel.ID, x.Message.TS) + ":a:" + orElse(p.TS, value) + ":" + x.User.ID
+		in.Key = r.key(x.Channel.ID, x.Message.TS) + ":a:" + cmp.Or(p.TS, value) + ":" + x.User.ID
 		in.At, in.From, in.ReplyTo = instant(p.TS), r.person(x.User.ID), ""
 		in.Choice, in.Text = value, unescaper.Replace(label)
 		r.out = append(r.out, in)
@@ -426,7 +427,7 @@ func (r *reading) command(raw []byte) (known bool, err error) {
 	case in.Text == "":
 		in.Kind = channel.Command
 	case strings.EqualFold(verb, "link"):
-		in.Kind, in.Text = channel.Command, orElse(strings.TrimSpace(rest), "link")
+		in.Kind, in.Text = channel.Command, cmp.Or(strings.TrimSpace(rest), "link")
 	}
 	r.out = append(r.out, in)
 	return true, nil

@@ -27,7 +27,7 @@ func fine(what string) channel.Finding { return channel.Finding{OK: true, What: 
 func wrong(what, remedy string) channel.Finding { return channel.Finding{What: what, Remedy: remedy} }
 
 func badToken(err error) channel.Finding {
-	if classOf(err) == channel.AuthLost {
+	if channel.ClassOf(err) == channel.AuthLost {
 		return wrong("Telegram refuses the token", "send /token to @BotFather, choose the bot, and put the token into the variable that channels.yaml names")
 	}
 	return wrong("Telegram cannot be asked", why(err))
@@ -74,7 +74,7 @@ func (a *Adapter) forum(ctx context.Context, bot, desk int64) []channel.Finding 
 		Chat int64 `json:"chat_id"`
 	}{desk}, &where)
 	switch {
-	case classOf(err) == channel.Gone:
+	case channel.ClassOf(err) == channel.Gone:
 		return []channel.Finding{wrong("the bot is not in the team's group", "add the bot to the group; its id, which begins with -100, stands in channels.yaml")}
 	case err != nil:
 		return []channel.Finding{badToken(err)}
@@ -83,7 +83,7 @@ func (a *Adapter) forum(ctx context.Context, bot, desk int64) []channel.Finding 
 	}
 	m, err := a.member(ctx, desk, bot)
 	switch {
-	case err != nil && classOf(err) != channel.Gone:
+	case err != nil && channel.ClassOf(err) != channel.Gone:
 		return []channel.Finding{badToken(err)}
 	case m.Status != "administrator" && m.Status != "creator":
 		return []channel.Finding{wrong("the bot is no administrator of the team's group, so it sees only what mentions it", "open the group, Edit, Administrators, add the bot, and allow Manage Topics")}

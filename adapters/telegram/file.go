@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,7 @@ import (
 func (m message) files() []channel.File {
 	var out []channel.File
 	add := func(id, unique, name, mime string, size int) {
-		f := channel.File{ID: orElse(unique, id), Name: path.Base("/" + name), MIME: mime, Ref: id, Size: int64(size)}
+		f := channel.File{ID: cmp.Or(unique, id), Name: path.Base("/" + name), MIME: mime, Ref: id, Size: int64(size)}
 		if f.Size <= 0 {
 			f.Size = -1
 		}
@@ -34,18 +35,18 @@ func (m message) files() []channel.File {
 	}
 	switch { // an animation comes as a document too
 	case m.Animation != nil:
-		add(m.Animation.FileID, m.Animation.FileUniqueID, orElse(m.Animation.FileName, "animation.mp4"), m.Animation.MimeType, m.Animation.FileSize)
+		add(m.Animation.FileID, m.Animation.FileUniqueID, cmp.Or(m.Animation.FileName, "animation.mp4"), m.Animation.MimeType, m.Animation.FileSize)
 	case m.Document != nil:
-		add(m.Document.FileID, m.Document.FileUniqueID, orElse(m.Document.FileName, "document"), m.Document.MimeType, m.Document.FileSize)
+		add(m.Document.FileID, m.Document.FileUniqueID, cmp.Or(m.Document.FileName, "document"), m.Document.MimeType, m.Document.FileSize)
 	}
 	if f := m.Audio; f != nil {
-		add(f.FileID, f.FileUniqueID, orElse(f.FileName, "audio"), f.MimeType, f.FileSize)
+		add(f.FileID, f.FileUniqueID, cmp.Or(f.FileName, "audio"), f.MimeType, f.FileSize)
 	}
 	if f := m.Voice; f != nil {
-		add(f.FileID, f.FileUniqueID, "voice.ogg", orElse(f.MimeType, "audio/ogg"), f.FileSize)
+		add(f.FileID, f.FileUniqueID, "voice.ogg", cmp.Or(f.MimeType, "audio/ogg"), f.FileSize)
 	}
 	if f := m.Video; f != nil {
-		add(f.FileID, f.FileUniqueID, orElse(f.FileName, "video.mp4"), f.MimeType, f.FileSize)
+		add(f.FileID, f.FileUniqueID, cmp.Or(f.FileName, "video.mp4"), f.MimeType, f.FileSize)
 	}
 	if f := m.VideoNote; f != nil {
 		add(f.FileID, f.FileUniqueID, "video.mp4", "video/mp4", f.FileSize)

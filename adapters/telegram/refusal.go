@@ -141,12 +141,3 @@ func refusedFor(err error, reason string) bool {
 	var e *channel.SendError
 	return errors.As(err, &e) && strings.HasSuffix(e.Code, " "+reason)
 }
-
-// classOf is the class of an error of this package.
-func classOf(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.Class
-	}
-	return channel.Retryable
-}

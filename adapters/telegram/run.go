@@ -23,27 +23,7 @@ const (
 	lastWait  = 30 * time.Second
 )
 
-// backoff counts failures in a row.
-type backoff struct{ next time.Duration }
-
-func (b *backoff) reset() { b.next = 0 }
-
-func (b *backoff) wait() time.Duration {
-	b.next = min(max(2*b.next, firstWait), lastWait)
-	return b.next
-}
-
-// pause waits, and reports whether the context lives.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
+func newBackoff() channel.Backoff { return channel.Backoff{First: firstWait, Last: lastWait} }
 
 // intake is where updates go while Run runs.
 type intake struct {
@@ -62,7 +42,7 @@ func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 	a.intake.close()
 	a.answers.Wait()
 	a.client.http.CloseIdleConnections()
-	if classOf(err) == channel.AuthLost && err != nil {
+	if channel.ClassOf(err) == channel.AuthLost && err != nil {
 		a.health.Set(channel.Denied, "Telegram refuses the bot's token: make a new one with /token at @BotFather and put it into the configuration")
 		return err
 	}
@@ -71,7 +51,7 @@ func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 }
 
 func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor) error {
-	a.health.Set(channel.Down, "connecting")
+	a.health.Begin()
 	if err := a.insist(ctx, func() error { return a.memory.load(ctx, cur) }); err != nil {
 		return err
 	}
@@ -89,26 +69,17 @@ func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 
 // insist does something until it works, the token is refused, or the context ends.
 func (a *Adapter) insist(ctx context.Context, f func() error) error {
-	var b backoff
+	b := newBackoff()
 	for {
 		err := f()
-		if err == nil || classOf(err) == channel.AuthLost {
+		if err == nil || channel.ClassOf(err) == channel.AuthLost {
 			return err
 		}
 		a.health.Set(channel.Down, why(err))
-		if !pause(ctx, max(b.wait(), waitFor(err))) {
+		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
 			return ctx.Err()
 		}
 	}
-}
-
-// waitFor is how long the platform wants to be left alone.
-func waitFor(err error) time.Duration {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.RetryAfter
-	}
-	return 0
 }
 
 // why says for an admin why there is no connection.
@@ -148,7 +119,7 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 	if err := a.insist(ctx, func() error { return a.client.call(ctx, "deleteWebhook", struct{}{}, nil) }); err != nil {
 		return err
 	}
-	var b backoff
+	b := newBackoff()
 	offset := a.memory.offset(time.Now())
 	limit := batchSize
 	wait := time.Duration(0) // the first poll does not, so that a quiet bot is known to be up at once
@@ -170,19 +141,19 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 			}
 		}
 		if err != nil {
-			if classOf(err) == channel.AuthLost {
+			if channel.ClassOf(err) == channel.AuthLost {
 				return err
 			}
 			a.health.Lost(why(err))
-			pause(ctx, max(b.wait(), waitFor(err)))
+			channel.Pause(ctx, max(b.Next(), channel.WaitOf(err)))
 			continue
 		}
 		a.health.Set(channel.Up, "")
 		if len(batch) == 0 {
 			offset = 0 // all that was taken is confirmed: see staleAfter
-			b.reset()
+			b.Reset()
 			if time.Since(asked) < waited/2 { // something on the way does not let polls wait
-				pause(ctx, firstWait)
+				channel.Pause(ctx, firstWait)
 			}
 			continue
 		}
@@ -191,10 +162,10 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 			return err // the context ended
 		}
 		if next == 0 { // no id at all: it cannot be confirmed and comes again
-			pause(ctx, b.wait())
+			channel.Pause(ctx, b.Next())
 			continue
 		}
-		b.reset()
+		b.Reset()
 		offset = next
 	}
 	return ctx.Err()
@@ -243,7 +214,7 @@ func (a *Adapter) take(ctx context.Context, sink channel.Sink, me self, batch []
 	}
 	a.memory.setOffset(last+1, time.Now())
 	if err := a.memory.save(ctx); err != nil && ctx.Err() == nil {
-		a.health.Set(channel.Up, "the place to go on from could not be saved; nothing is lost by that")
+		a.health.Note("the place to go on from could not be saved; nothing is lost by that")
 	}
 	return last + 1, nil
 }
@@ -278,16 +249,16 @@ func (a *Adapter) deliver(ctx context.Context, sink channel.Sink, in []channel.I
 	if len(in) == 0 {
 		return nil
 	}
-	var b backoff
+	b := newBackoff()
 	for {
 		err := sink.Deliver(ctx, in...)
 		if err == nil {
 			return nil
 		}
 		if !errors.Is(err, channel.ErrBusy) {
-			a.health.Set(channel.Up, "the desk does not take what arrives: trying again. See its log")
+			a.health.Note("the desk does not take what arrives: trying again. See its log")
 		}
-		if !pause(ctx, b.wait()) {
+		if !channel.Pause(ctx, b.Next()) {
 			return ctx.Err()
 		}
 	}

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -57,7 +58,7 @@ func (a *Adapter) judge(ctx context.Context, chat int64, err error) error {
 	if errors.As(err, &e) && e.Class == channel.RateLimited && a.floods.add(chat, time.Now(), e.RetryAfter) {
 		e.Scope = "global"
 	}
-	if classOf(err) == channel.AuthLost {
+	if channel.ClassOf(err) == channel.AuthLost {
 		a.health.Set(channel.Denied, "Telegram refuses the bot's token: make a new one with /token at @BotFather and put it into the configuration")
 	}
 	return err
@@ -112,29 +113,29 @@ func (a *Adapter) upload(ctx context.Context, method string, wire []byte, f chan
 	defer cancel()
 	content, err := a.open(ctx, f)
 	if err != nil {
-		return unsent(method, errFile)
+		return unsent(method, channel.ErrFile)
 	}
 	defer content.Close()
 	var from io.Reader = content
 	if f.Size <= 0 {
 		b, err := io.ReadAll(io.LimitReader(content, channel.MaxFile+1))
 		if err != nil {
-			return unsent(method, errFile)
+			return unsent(method, channel.ErrFile)
 		}
 		f.Size, from = int64(len(b)), bytes.NewReader(b)
 	}
 	if f.Size > channel.MaxFile {
 		return &channel.SendError{Class: channel.Permanent, Err: because(method, "the file is larger than allowed")}
 	}
-	src := &source{r: from, left: f.Size}
+	src := channel.NewMeasured(from, f.Size)
 	body, size, contentType, err := form(wire, f, src)
 	if err != nil {
 		return &channel.SendError{Class: channel.Permanent, Err: fmt.Errorf("telegram: %s: %w", method, err)}
 	}
 	result, err := a.client.do(ctx, method, contentType, body, size)
 	switch {
-	case err != nil && src.failed:
-		return unsent(method, errFile) // half a form is no message
+	case err != nil && src.Failed():
+		return unsent(method, channel.ErrFile) // half a form is no message
 	case err != nil:
 		return err
 	case json.Unmarshal(result, out) != nil:
@@ -142,8 +143,6 @@ func (a *Adapter) upload(ctx context.Context, method string, wire []byte, f chan
 	}
 	return nil
 }
-
-var errFile = errors.New("the file cannot be read, or not as long as it says it is")
 
 // form is a multipart body of known length: the fields of a request, then the file.
 func form(wire []byte, f channel.File, content io.Reader) (body io.Reader, size int64, contentType string, err error) {
@@ -160,39 +159,12 @@ func form(wire []byte, f channel.File, content io.Reader) (body io.Reader, size 
 			}
 		}
 	}
-	if _, err := w.CreateFormFile("document", orElse(f.Name, "file")); err != nil {
+	if _, err := w.CreateFormFile("document", cmp.Or(f.Name, "file")); err != nil {
 		return nil, 0, "", err
 	}
 	tail := "\r\n--" + w.Boundary() + "--\r\n"
 	size = int64(head.Len()) + f.Size + int64(len(tail))
 	return io.MultiReader(&head, content, bytes.NewReader([]byte(tail))), size, w.FormDataContentType(), nil
-}
-
-// source reads a file that must be as long as it said: the length of the form is told before. It remembers that
-// this failed.
-type source struct {
-	r      io.Reader
-	left   int64
-	failed bool
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	if s.left == 0 {
-		var more [1]byte
-		n, err := io.ReadFull(s.r, more[:])
-		if n > 0 || !errors.Is(err, io.EOF) {
-			s.failed = true
-			return 0, errFile
-		}
-		return 0, io.EOF
-	}
-	n, err := s.r.Read(p[:min(int64(len(p)), s.left)])
-	s.left -= int64(n)
-	if err != nil && (s.left > 0 || !errors.Is(err, io.EOF)) {
-		s.failed = true
-		return n, errFile
-	}
-	return n, nil
 }
 
 // Typing shows for some seconds that an answer is being made.

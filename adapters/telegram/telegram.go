@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -98,7 +99,7 @@ func New(c Config) (*Adapter, error) {
 		}
 		a.secret = secret(c.Token)
 	}
-	base, err := url.Parse(strings.TrimSuffix(orElse(c.API, publicAPI), "/"))
+	base, err := url.Parse(strings.TrimSuffix(cmp.Or(c.API, publicAPI), "/"))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil || base.RawQuery != "" {
 		return nil, errors.New("telegram: the address of the Bot API server must be as https://bots.example")
 	}
@@ -112,13 +113,6 @@ func secret(token string) string {
 	h := hmac.New(sha256.New, []byte(token))
 	h.Write([]byte("webhook secret"))
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // Kind is the platform.

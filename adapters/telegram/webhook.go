@@ -118,12 +118,12 @@ func (a *Adapter) hold(ctx context.Context) error {
 		return err
 	}
 	a.health.Set(channel.Up, "")
-	for pause(ctx, watchEvery) {
+	for channel.Pause(ctx, watchEvery) {
 		var info tgbotapi.WebhookInfo
 		err := a.client.call(ctx, "getWebhookInfo", struct{}{}, &info)
 		switch {
 		case ctx.Err() != nil:
-		case err != nil && classOf(err) == channel.AuthLost:
+		case err != nil && channel.ClassOf(err) == channel.AuthLost:
 			return err
 		case err != nil:
 			a.health.Lost(why(err))

@@ -101,6 +101,7 @@ func (a *Adapter) Run(ctx context.Context, to channel.Sink, _ channel.Cursor) er
 	a.mu.Lock()
 	a.sink, a.join, a.cancel = to, a.joined(ctx), cancel
 	a.mu.Unlock()
+	a.health.Begin()
 	a.health.Set(channel.Up, "")
 	<-ctx.Done()
 	a.mu.Lock()

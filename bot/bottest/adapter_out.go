@@ -327,7 +327,7 @@ func keepsSendOrder(s *stage) {
 }
 
 func readsGone(s *stage) {
-	s.start()
+	r := s.start()
 	s.fake.Fail(Failure{Kind: RoomGone})
 	if c := class(s.send(text("hello"))); c != channel.Gone {
 		s.Errorf("a closed room is %q, want gone", c)
@@ -335,6 +335,10 @@ func readsGone(s *stage) {
 	s.fake.Fail(Failure{Kind: TokenBad})
 	if c := class(s.send(text("hello"))); c != channel.AuthLost {
 		s.Errorf("refused credentials are %q, want auth_lost", c)
+	}
+	s.end(r) // as the desk does then
+	if h := r.Health(); h.State != channel.Denied || h.Last == "" {
+		s.Errorf("health is %+v after the end, want denied with what to do", h)
 	}
 }
 

@@ -43,24 +43,52 @@ func (m *Monitor) Health() Health {
 	return m.now
 }
 
+// Begin says that the adapter starts, as it may after it was denied.
+func (m *Monitor) Begin() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.now.Last = "connecting"
+	m.change(Down)
+}
+
 // Set says how the adapter is, and what an admin should know of it. Since stays while the state does.
+// What was denied stays so until the next Begin: the end that follows must not hide what a person must do.
 func (m *Monitor) Set(s State, last string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.set(s, last)
 }
 
+// Note says what an admin should know, of an adapter that works as before.
+func (m *Monitor) Note(last string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.now.State != Denied {
+		m.now.Last = last
+	}
+}
+
 // Lost counts a connection that broke; the adapter is about to make a new one.
 func (m *Monitor) Lost(last string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.set(Down, last)
-	m.now.Reconnects++
+	if m.set(Down, last) {
+		m.now.Reconnects++
+	}
 }
 
-func (m *Monitor) set(s State, last string) {
+// set reports whether it may say this.
+func (m *Monitor) set(s State, last string) bool {
+	if m.now.State == Denied && s != Denied {
+		return false
+	}
+	m.now.Last = last
+	m.change(s)
+	return true
+}
+
+func (m *Monitor) change(s State) {
 	if s != m.now.State {
 		m.now.State, m.now.Since = s, m.clock()
 	}
-	m.now.Last = last
 }

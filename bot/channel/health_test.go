@@ -18,12 +18,17 @@ func TestMonitor(t *testing.T) {
 		want  channel.Health
 	}{
 		{0, func() {}, channel.Health{State: channel.Down, Since: begun, Last: "not started"}},
-		{time.Second, func() { m.Set(channel.Down, "connecting") }, channel.Health{State: channel.Down, Since: begun, Last: "connecting"}},
+		{time.Second, m.Begin, channel.Health{State: channel.Down, Since: begun, Last: "connecting"}},
 		{time.Second, func() { m.Set(channel.Up, "") }, channel.Health{State: channel.Up, Since: begun.Add(2 * time.Second)}},
 		{time.Hour, func() { m.Set(channel.Up, "slow") }, channel.Health{State: channel.Up, Since: begun.Add(2 * time.Second), Last: "slow"}},
+		{0, func() { m.Note("slow desk") }, channel.Health{State: channel.Up, Since: begun.Add(2 * time.Second), Last: "slow desk"}},
 		{0, func() { m.Lost("reset") }, channel.Health{State: channel.Down, Since: begun.Add(time.Hour + 2*time.Second), Last: "reset", Reconnects: 1}},
 		{time.Second, func() { m.Lost("reset again") }, channel.Health{State: channel.Down, Since: begun.Add(time.Hour + 2*time.Second), Last: "reset again", Reconnects: 2}},
 		{time.Second, func() { m.Set(channel.Denied, "a new token") }, channel.Health{State: channel.Denied, Since: begun.Add(time.Hour + 4*time.Second), Last: "a new token", Reconnects: 2}},
+		{time.Second, func() { m.Set(channel.Down, "stopped") }, channel.Health{State: channel.Denied, Since: begun.Add(time.Hour + 4*time.Second), Last: "a new token", Reconnects: 2}},
+		{time.Second, func() { m.Lost("reset by the end") }, channel.Health{State: channel.Denied, Since: begun.Add(time.Hour + 4*time.Second), Last: "a new token", Reconnects: 2}},
+		{0, func() { m.Note("slow desk") }, channel.Health{State: channel.Denied, Since: begun.Add(time.Hour + 4*time.Second), Last: "a new token", Reconnects: 2}},
+		{time.Second, m.Begin, channel.Health{State: channel.Down, Since: begun.Add(time.Hour + 7*time.Second), Last: "connecting", Reconnects: 2}},
 	}
 	for i, s := range steps {
 		now = now.Add(s.after)

@@ -1,6 +1,9 @@
 package channel
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Class tells the sender what to do with a failed send: a closed set.
 type Class string
@@ -37,3 +40,21 @@ func (e *SendError) Error() string {
 }
 
 func (e *SendError) Unwrap() error { return e.Err }
+
+// ClassOf is the class of an error; that of any other than a SendError is Retryable.
+func ClassOf(err error) Class {
+	var e *SendError
+	if errors.As(err, &e) {
+		return e.Class
+	}
+	return Retryable
+}
+
+// WaitOf is how long the platform that gave an error wants to be left alone.
+func WaitOf(err error) time.Duration {
+	var e *SendError
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}

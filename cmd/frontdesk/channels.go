@@ -138,7 +138,10 @@ func (c *channels) open(ctx context.Context, name string, w desk.Channel) *openC
 		c.log.Error("channel stopped", "channel", name, "error", err)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		o.failed = cmp.Or(a.Health().Last, "the platform refuses our credentials")
+		o.failed = "the platform refuses our credentials"
+		if h := a.Health(); h.State == channel.Denied && h.Last != "" {
+			o.failed = h.Last
+		}
 	}()
 	return o
 }
