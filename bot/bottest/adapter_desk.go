@@ -139,6 +139,7 @@ func hearsCases(s *stage) {
 	f.Staff("one", at, Event{Kind: channel.Message, ID: "a", Text: "I look at it."})
 	f.Staff("one", at, Event{Kind: channel.Message, ID: "b", Text: "// for colleagues"})
 	f.Staff("one", at, Event{Kind: channel.Choice, Text: "Take", Choice: "case:take"})
+	s.got(3) // fetched, not told, it would have its new words from the start
 	f.Staff("one", at, Event{Kind: channel.Edited, ID: "a", Text: "I look at it now."})
 	got := s.got(4)
 	for i, want := range []struct {
