@@ -28,10 +28,11 @@ type Customer struct {
 const CustomerVersion = 1
 
 // Reachable tells whether the customer hears of an answer with the page closed: he has an address on a channel other
-// than the web chat and the terminal. An e-mail address that is only known is none: mail goes to those who wrote by mail.
+// than the web chat and the terminal. An e-mail address that is only known is none: mail goes to those who wrote by mail,
+// and are proved to be who they say.
 func (c Customer) Reachable() bool {
 	return slices.ContainsFunc(c.Addresses, func(a channel.Address) bool {
-		return !strings.HasPrefix(a.Channel, "web:") && a.Channel != "chat"
+		return !strings.HasPrefix(a.Channel, "web:") && a.Channel != "chat" && !a.Mute()
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"encoding/base32"
 	"regexp"
 	"strings"
+
+	"frontdesk/bot/channel"
 )
 
 // self is what reading a mail must know of the desk: everything else is in the mail.
@@ -92,4 +94,4 @@ func (s self) ownAddress(a string) (token string, own bool) {
 }
 
 // unproved marks the thread of a sender who is not proved: nothing is ever sent to it.
-const unproved = "?"
+const unproved = channel.Unproved
