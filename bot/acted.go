@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -60,6 +61,9 @@ func (a Act) Check(c Conversation, d *Desk) error {
 		if a.Of == "" || a.Verb == Amend && !a.says() {
 			return refuse(Invalid, "say which message it is, and what it says now")
 		}
+		if slices.Contains(c.Withdrawn, a.Of) {
+			return refuse(Denied, "this message was taken back already")
+		}
 	case Correct:
 		if c.Ticket == "" {
 			return refuse(Invalid, "there is no ticket whose details could be corrected")
@@ -104,11 +108,11 @@ func (x *decision) acted() error {
 	case Reply:
 		x.reply(a)
 	case Note:
-		x.message(Message{From: FromAgent, Staff: a.Staff, Private: true, Body: paragraphs(a.Text), Edits: a.Of})
+		x.message(Message{From: FromAgent, Staff: a.Staff, Private: true, Body: paragraphs(a.Text)})
 	case Amend:
-		x.message(Message{From: FromAgent, Staff: a.Staff, Body: paragraphs(Amended + a.Text), Edits: a.Of})
+		x.message(Message{From: FromAgent, Staff: a.Staff, Private: a.Inside, Body: paragraphs(Amended + a.Text), Edits: a.Of})
 	case Withdraw:
-		x.note("sys.withdrawn_note", map[string]string{"agent": a.Name}, true)
+		x.withdraw(a)
 	case HandBack:
 		return x.handBack()
 	case Wait:
@@ -142,6 +146,16 @@ func (x *decision) take(a *Act) {
 		x.state(TicketAssigned)
 	}
 	x.note("sys.took", map[string]string{"agent": a.Name}, false)
+}
+
+// withdraw takes a message back. Where it stood, or behind it, the customer reads that it no longer holds.
+func (x *decision) withdraw(a *Act) {
+	m := Message{From: FromAgent, Staff: a.Staff, TextID: "sys.withdrawn", Edits: a.Of}
+	if a.Inside {
+		m.Private, m.TextID = true, "sys.withdrawn_note"
+	}
+	m.Body = paragraphs(x.text(m.TextID, map[string]string{"agent": a.Name}))
+	x.message(m)
 }
 
 // reply says something to the customer, and takes the conversation if nobody has it.

@@ -459,6 +459,14 @@ func appendConversation(b []byte, v *Conversation) []byte {
 		})
 		b = append(b, ',')
 	}
+	if len(v.Withdrawn) > 0 {
+		b = append(b, `"withdrawn":`...)
+		b = appendList(b, v.Withdrawn, func(b []byte, e *string) []byte {
+			b = appendString(b, string((*e)))
+			return b
+		})
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 
@@ -1326,6 +1334,11 @@ func appendAct(b []byte, v *Act) []byte {
 	if v.Of != "" {
 		b = append(b, `"of":`...)
 		b = appendString(b, string(v.Of))
+		b = append(b, ',')
+	}
+	if v.Inside {
+		b = append(b, `"inside":`...)
+		b = strconv.AppendBool(b, v.Inside)
 		b = append(b, ',')
 	}
 	if v.Place != nil {

@@ -70,6 +70,8 @@ type Conversation struct {
 	Undelivered bool              `json:"undelivered,omitempty"` // something of ours did not arrive, and he has not written since
 	Cases       []Case            `json:"cases,omitempty"`       // threads for staff inside platforms, oldest first
 
+	Withdrawn []string `json:"withdrawn,omitempty"` // ids of messages that were taken back: no customer is shown them again
+
 	Saved Saved `json:"-"` // what its record holds
 }
 
@@ -111,7 +113,7 @@ type Message struct {
 	Reply   string          `json:"reply,omitempty"`  // canned reply it was made from
 	Survey  bool            `json:"survey,omitempty"`
 	Private bool            `json:"private,omitempty"` // a note: only the desk sees it
-	Edits   string          `json:"edits,omitempty"`   // id of the message that this one corrects
+	Edits   string          `json:"edits,omitempty"`   // id of the message in whose place this one stands: it corrects it, or says that it was taken back
 }
 
 // Handoff is the giving of a conversation to a team, with the brief.

@@ -45,8 +45,8 @@ const (
 	Reopen   Verb = "reopen"    // undo of Resolve
 	Transfer Verb = "transfer"  // to Team
 	Correct  Verb = "correct"   // detail Field becomes Text
-	Amend    Verb = "amend"     // the reply Of says Text now: it was edited where it was written
-	Withdraw Verb = "withdraw"  // the message Of was deleted where it was written: what was read stays read
+	Amend    Verb = "amend"     // the reply Of says Text now
+	Withdraw Verb = "withdraw"  // the reply or note Of is taken back: what was read stays read
 )
 
 // Verbs lists all of them.
@@ -69,8 +69,9 @@ type Act struct {
 	Canned string         `json:"canned,omitempty"` // id of the canned reply that Text was made from
 	Team   string         `json:"team,omitempty"`
 	Field  string         `json:"field,omitempty"`
-	Files  []channel.File `json:"files,omitempty"` // to the customer, with Text or alone: of Reply, Resolve, Wait
-	Of     string         `json:"of,omitempty"`    // id of the message that it changes: cv_…/42.1
+	Files  []channel.File `json:"files,omitempty"`  // to the customer, with Text or alone: of Reply, Resolve, Wait
+	Of     string         `json:"of,omitempty"`     // id of the message that it changes: cv_…/42.1, of the actor's own
+	Inside bool           `json:"inside,omitempty"` // Of is a note: what changes it stays inside
 	Place  *Place         `json:"place,omitempty"`
 	Sum    string         `json:"sum,omitempty"` // keyed hash of what was asked for, so that its key is not taken for another
 }

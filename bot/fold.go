@@ -56,6 +56,7 @@ func (c Conversation) With(t Turn) Conversation {
 	if tm := t.Event.Timer; tm != nil && tm.Name == TimerUnheard && t.Owner == OwnerWaiting {
 		c.Unheard = true
 	}
+	c.foldWithdrawn(&t)
 	if a := t.Event.Act; a != nil && !a.Verb.quiet() {
 		c.ActSeq, c.ActBy, c.Unheard = t.Seq, a.Staff, false
 	}
@@ -106,6 +107,10 @@ func (c *Conversation) foldLines(t *Turn) {
 		if m.Private || m.From == FromSystem {
 			continue
 		}
+		if m.Edits != "" {
+			c.foldEdit(m)
+			continue
+		}
 		c.Survey = m.Survey
 		switch {
 		case len(m.Body) > 0:
@@ -113,7 +118,7 @@ func (c *Conversation) foldLines(t *Turn) {
 		case len(m.Files) > 0:
 			c.LastFrom, c.LastLine = m.From, clip("📎 "+m.Files[0].Name, lineRunes)
 		}
-		if m.From == FromAgent && m.Edits == "" || t.Owner == OwnerBot {
+		if m.From == FromAgent || t.Owner == OwnerBot {
 			c.Waits = time.Time{}
 		}
 	}
@@ -126,6 +131,26 @@ func (c *Conversation) foldLines(t *Turn) {
 	if t.Owner == OwnerNobody {
 		c.Waits = time.Time{}
 	}
+}
+
+// foldEdit shows what the last line says now, if it is the agent's: it disturbs nothing else.
+func (c *Conversation) foldEdit(m Message) {
+	if c.LastFrom == FromAgent && len(m.Body) > 0 {
+		c.LastLine = clip(strings.TrimPrefix(m.Body[0].Text, Amended), lineRunes)
+	}
+}
+
+// maxWithdrawn bounds how many messages that were taken back a conversation remembers.
+const maxWithdrawn = 100
+
+// foldWithdrawn keeps which messages were taken back.
+func (c *Conversation) foldWithdrawn(t *Turn) {
+	a := t.Event.Act
+	if a == nil || a.Verb != Withdraw || !slices.ContainsFunc(t.Messages, func(m Message) bool { return m.Edits == a.Of }) {
+		return
+	}
+	c.Withdrawn = append(slices.Clone(c.Withdrawn), a.Of)
+	c.Withdrawn = c.Withdrawn[max(0, len(c.Withdrawn)-maxWithdrawn):]
 }
 
 // foldRoute keeps whether the customer can be reached, and what he may answer with a number.
@@ -147,7 +172,7 @@ func (c *Conversation) foldRoute(t *Turn) {
 		return
 	}
 	for _, m := range t.Messages {
-		if !m.Private && m.From != FromSystem {
+		if !m.Private && m.From != FromSystem && m.Edits == "" {
 			c.Offered = m.Choices
 		}
 	}

@@ -23,6 +23,7 @@ type Send struct {
 	Conv    ConvID           `json:"conv"`
 	Turn    int64            `json:"turn"`
 	Out     channel.Outbound `json:"out"`               // Key = the message's id
+	Edits   string           `json:"edits,omitempty"`   // our id of the message that it is to stand in the place of
 	Done    int              `json:"done,omitempty"`    // parts that were taken
 	Begun   bool             `json:"begun,omitempty"`   // the next part was begun, and what came of it is not known
 	Again   bool             `json:"again,omitempty"`   // the next part was sent once more without knowing: possibly twice
@@ -72,15 +73,12 @@ func (a *Archive) addSends(ctx context.Context, w *Write, c *Conversation, t *Tu
 		if m.Private || m.From == FromCustomer {
 			continue
 		}
-		s := Send{V: 1, Conv: t.Conv, Turn: t.Seq, Out: channel.Outbound{Key: m.ID, Address: c.Address, Body: m.Body, Options: options(m.Choices), Locale: m.Locale}}
+		s := Send{V: 1, Conv: t.Conv, Turn: t.Seq, Edits: m.Edits, Out: channel.Outbound{Key: m.ID, Address: c.Address, Body: m.Body, Options: options(m.Choices), Locale: m.Locale}}
 		for _, f := range m.Files {
 			s.Out.Files = append(s.Out.Files, channel.File{ID: f.ID, Name: f.Name, MIME: f.MIME, Size: f.Size, Ref: fileName(t.Conv, f.ID)})
 		}
 		if act := t.Event.Act; act != nil && m.From == FromAgent {
 			s.Out.From = act.Name
-		}
-		if err := a.edits(ctx, &s.Out, m.Edits, c.Address.Channel); err != nil {
-			return err
 		}
 		j, err := a.SealSend(ctx, sendJob(c.Address, t, i), c.Key, s)
 		if err != nil {
@@ -91,9 +89,12 @@ func (a *Archive) addSends(ctx context.Context, w *Write, c *Conversation, t *Tu
 	return nil
 }
 
-// edits makes a message the correction of one that the platform took as a whole. Where that one was split, or has not
-// been sent yet, the correction is a message of its own.
-func (a *Archive) edits(ctx context.Context, o *channel.Outbound, of, name string) error {
+// Correct makes a message the edit of one that the platform took as a whole, an answer to one that was split, and leaves
+// it a message of its own where that one was not sent. It is asked when the message is sent: what stood before it in the
+// line has arrived then.
+func (a *Archive) Correct(ctx context.Context, s *Send) error {
+	of, o := s.Edits, &s.Out
+	s.Edits = ""
 	if of == "" {
 		return nil
 	}
@@ -105,8 +106,12 @@ func (a *Archive) edits(ctx context.Context, o *channel.Outbound, of, name strin
 	if err := json.Unmarshal(recs[0].Head, &sent); err != nil {
 		return &Error{Code: Internal, Op: "read sent", Ref: recs[0].Ref, Err: err}
 	}
-	if len(sent.IDs) == 1 && sent.Channel == name {
+	switch {
+	case sent.Channel != o.Address.Channel:
+	case len(sent.IDs) == 1:
 		o.EditOf = sent.IDs[0]
+	case len(sent.IDs) > 1:
+		o.ReplyTo = sent.IDs[0]
 	}
 	return nil
 }

@@ -24,15 +24,22 @@ type TranscriptLine struct {
 	Private bool      `json:"private,omitempty"`
 }
 
-// Transcript lists what was said in turns, in order. Private notes are in it only for the desk. Name gives the name
-// of a member of staff.
+// Transcript lists what was said in turns, in order. Private notes are in it only for the desk, which also reads what a
+// message said before it was corrected or taken back; its customer reads what it says now. Name gives the name of a
+// member of staff.
 func Transcript(turns []Turn, private bool, name func(StaffID) string) []TranscriptLine {
 	lines := []TranscriptLine{}
+	at := map[string]int{}
 	for _, t := range turns {
 		for _, m := range t.Transcript() {
 			if m.Private && !private {
 				continue
 			}
+			if i, ok := at[m.Edits]; ok && !private {
+				lines[i].Text = strings.TrimPrefix(m.PlainText(), Amended)
+				continue
+			}
+			at[m.ID] = len(lines)
 			l := TranscriptLine{ID: m.ID, Turn: t.Seq, At: t.At, From: m.From, Text: m.PlainText(), Private: m.Private}
 			if m.Staff != "" {
 				l.Name = name(m.Staff)

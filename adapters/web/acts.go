@@ -16,6 +16,7 @@ type acting struct {
 	Team   string   `json:"team"`
 	Field  string   `json:"field"`
 	Files  []string `json:"files"`
+	Of     string   `json:"of"`
 }
 
 type actedAnswer struct {
@@ -39,6 +40,9 @@ func (a *api) act(r *request) (answer, error) {
 	if strings.ContainsRune(in.Text, 0) {
 		return answer{}, wrongField("text", "There is a character in it that no text has.")
 	}
+	if changes := in.Verb == bot.Amend || in.Verb == bot.Withdraw; changes != (in.Of != "") {
+		return answer{}, wrongField("of", "Name the message that is corrected or taken back: with amend and withdraw, and with nothing else.")
+	}
 	files, err := a.uploaded(r, c.ID, in.Files)
 	if err != nil {
 		return answer{}, err
@@ -47,7 +51,7 @@ func (a *api) act(r *request) (answer, error) {
 	if key == "" {
 		key = a.NewID("ik_")
 	}
-	act := bot.Act{Staff: r.who.Account.ID, Name: r.who.Account.Name, Verb: in.Verb, Seen: *in.Seen, Text: in.Text, Canned: in.Canned, Team: in.Team, Field: in.Field, Files: files}
+	act := bot.Act{Staff: r.who.Account.ID, Name: r.who.Account.Name, Verb: in.Verb, Seen: *in.Seen, Text: in.Text, Canned: in.Canned, Team: in.Team, Field: in.Field, Files: files, Of: in.Of}
 	t, err := a.Runtime.ActOnce(r.Context(), c.ID, act, key)
 	if err != nil {
 		return answer{}, a.lost(r, c, err)

@@ -158,7 +158,7 @@ func (c *chat) sendFile(r *request) (answer, error) {
 
 // file gives a customer a file of his conversation.
 func (c *chat) file(r *request) (answer, error) {
-	return c.giveFile(r.w, r.Request, r.session.Conv, r.PathValue("id"))
+	return c.giveCustomer(r.w, r.Request, r.session.Conv, r.PathValue("id"))
 }
 
 // upload keeps a file for a reply that is still to be written.
@@ -212,13 +212,25 @@ func (s *Server) linkedFile(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "This link does not work, or no longer. Ask for the file again.", http.StatusNotFound)
 		return
 	}
-	if _, err := s.giveFile(w, r, conv, id); err != nil {
+	if _, err := s.giveCustomer(w, r, conv, id); err != nil {
 		problemOf(err).write(w)
 	}
 }
 
 // shown are the types that browsers show in place without running anything. Their content bears them out.
 var shown = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+// giveCustomer gives a file outside, unless it was taken back.
+func (s *Server) giveCustomer(w http.ResponseWriter, r *http.Request, conv bot.ConvID, id string) (answer, error) {
+	gone, err := s.Archive.TakenBack(r.Context(), conv, id)
+	if err != nil {
+		return answer{}, err
+	}
+	if gone {
+		return answer{}, refuse(http.StatusGone, "taken_back", "This file was taken back by who sent it.")
+	}
+	return s.giveFile(w, r, conv, id)
+}
 
 // giveFile sends a kept file: pictures to be shown, all else to be saved, and nothing in it may run.
 func (s *Server) giveFile(w http.ResponseWriter, r *http.Request, conv bot.ConvID, id string) (answer, error) {

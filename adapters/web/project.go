@@ -35,6 +35,9 @@ type messageEvent struct {
 	Locale   string          `json:"locale"`
 	At       time.Time       `json:"at"`
 	ClientID string          `json:"client_id"`
+
+	Edits     string `json:"edits"`     // id of the message in whose place this one stands, or ""
+	Withdrawn bool   `json:"withdrawn"` // it was taken back: what is left says so
 }
 
 type surveyEvent struct {
@@ -72,6 +75,7 @@ type projector struct {
 	now   time.Time
 	owner bot.Owner // after the turn before
 	agent bot.StaffID
+	gone  []string // ids of messages that were taken back: their words are not sent again
 }
 
 // skip takes a turn into account without showing it.
@@ -126,6 +130,7 @@ func (p *projector) message(t bot.Turn, m bot.Message, seq int64) messageEvent {
 		e.Name = agentName(t)
 	case bot.FromBot, bot.FromSystem:
 	}
+	p.change(&e, m)
 	if m.Survey {
 		e.Survey = &surveyEvent{Scale: 5}
 	}
@@ -137,6 +142,16 @@ func (p *projector) message(t bot.Turn, m bot.Message, seq int64) messageEvent {
 		e.Blocks = []channel.Block{}
 	}
 	return e
+}
+
+// change says what a message stands in the place of, and takes the words of one that was taken back.
+func (p *projector) change(e *messageEvent, m bot.Message) {
+	const notice = "sys.withdrawn"
+	e.Edits, e.Withdrawn = m.Edits, m.Edits != "" && m.TextID == notice
+	if !e.Withdrawn && (slices.Contains(p.gone, m.ID) || m.Edits != "" && slices.Contains(p.gone, m.Edits)) {
+		text, _, _ := p.desk.Program.Text(notice, m.Locale, nil, 0)
+		e.Blocks, e.Withdrawn = []channel.Block{{Kind: channel.TextBlock, Text: text}}, true
+	}
 }
 
 // agentName is the name that customers see of who speaks in a turn. Ids of staff stay inside.

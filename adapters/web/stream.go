@@ -66,7 +66,7 @@ func (c *chat) follow(ctx context.Context, s session, after int64, out outlet) e
 	if after < 0 || after/perTurn > conv.Seq {
 		after = 0 // of another conversation: tell this one from its beginning
 	}
-	f := &follower{chat: c, session: s, out: out, after: after, read: max(0, after/perTurn-2), show: projector{zone: s.Zone}}
+	f := &follower{chat: c, session: s, out: out, after: after, read: max(0, after/perTurn-2), show: projector{zone: s.Zone, gone: conv.Withdrawn}}
 	if err := f.catchUp(ctx); err != nil {
 		return err
 	}

@@ -20,6 +20,9 @@ func (r *Runtime) ActOnce(ctx context.Context, conv bot.ConvID, a bot.Act, key s
 	for _, f := range a.Files {
 		sum = append(sum, f.ID)
 	}
+	if a.Of != "" {
+		sum = append(sum, "of", a.Of)
+	}
 	a.Sum = r.Keys.Hash(sum...)
 	return r.act(ctx, conv, a, "act/"+r.Keys.Hash("act", string(a.Staff), string(conv), key))
 }
@@ -28,6 +31,11 @@ func (r *Runtime) act(ctx context.Context, conv bot.ConvID, a bot.Act, once stri
 	if once != "" {
 		if t, ok, err := r.acted(ctx, once, a.Sum); ok || err != nil {
 			return t, err
+		}
+	}
+	if a.Of != "" {
+		if err := r.archive.OwnMessage(ctx, conv, &a); err != nil {
+			return bot.Turn{}, err
 		}
 	}
 	t, err := r.turn(ctx, conv, func(c bot.Conversation) (bot.Event, error) {

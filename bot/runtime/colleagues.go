@@ -217,11 +217,11 @@ func (t thread) changes(ctx context.Context, a *bot.Act) (done bool, err error) 
 	case m.Staff != a.Staff:
 		return true, t.answer(ctx, "sys.case.no_change", nil)
 	case t.in.Kind == channel.Deleted:
-		a.Verb, a.Text = bot.Withdraw, ""
+		a.Verb, a.Text, a.Inside = bot.Withdraw, "", m.Private
 	case a.Text == "":
 		return true, nil
 	case m.Private: // a note stays one, so that no slip of an edit sends it
-		a.Verb, a.Text = bot.Note, bot.Amended+a.Text
+		a.Verb, a.Inside = bot.Amend, true
 	case a.Verb == bot.Note:
 		return true, t.answer(ctx, "sys.case.no_change", nil)
 	default:

@@ -22,6 +22,9 @@ func (d *delivery) message(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := d.s.r.archive.Correct(ctx, &d.m); err != nil {
+		return err
+	}
 	parts, err := d.parts()
 	if err != nil {
 		return err
@@ -62,7 +65,9 @@ func (d *delivery) parts() ([]channel.Part, error) {
 			return parts, nil
 		}
 	}
-	d.m.Out.EditOf = ""
+	if d.m.Out.EditOf != "" { // it cannot be changed: the correction says which message it is about
+		d.m.Out.EditOf, d.m.Out.ReplyTo = "", d.m.Out.EditOf
+	}
 	parts, err := a.Render(d.s.r.linked(d.m, d.job.Due))
 	if err != nil || len(parts) == 0 {
 		return nil, &channel.SendError{Class: channel.Permanent, Code: "render"}

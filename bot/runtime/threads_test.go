@@ -325,20 +325,26 @@ func TestEditsAndDeletionsInThreads(t *testing.T) {
 		edit("ana", "d9", "never written")
 		o.hears(f, 1, "ana", channel.Inbound{Kind: channel.Deleted, MessageID: "d1"})
 		o.settle()
+		o.hears(f, 1, "ana", channel.Inbound{Kind: channel.Deleted, MessageID: "d2"})
+		edit("ana", "d1", "Press F8.") // it is gone
 		public, private := o.heard(conv)
-		wantTexts(t, "the log holds", public, "Press F5.", "✎ Press F6.")
-		wantTexts(t, "notes", private, "it is layer 8", "✎ it is layer 9")
+		wantTexts(t, "the log holds", public, "Press F5.", "✎ Press F6.", "This message was taken back.")
+		wantTexts(t, "notes", private, "it is layer 8", "✎ it is layer 9", "Ana has taken a note back.")
 		at := f.direct["priya"]
 		i := slices.IndexFunc(at, func(s string) bool { return strings.Contains(s, "F5") })
-		if i < 0 || i+1 >= len(at) || !strings.HasPrefix(at[i+1], "edit of m") || !strings.HasSuffix(at[i+1], "Ana:\nPress F6.") {
+		if i < 0 || len(at) != i+3 || !strings.HasPrefix(at[i+1], "edit of m") || !strings.HasSuffix(at[i+1], "Ana:\nPress F6.") ||
+			!strings.HasPrefix(at[i+2], "edit of m") || !strings.HasSuffix(at[i+2], "This message was taken back.") {
 			t.Errorf("the customer's chat holds %q", at)
 		}
 		if n := count(f.posts(1), "only who wrote a message"); n != 2 {
 			t.Errorf("%d refusals: %q", n, f.posts(1))
 		}
+		if n := count(f.posts(1), "was taken back already"); n != 1 {
+			t.Errorf("%d times said that it is gone: %q", n, f.posts(1))
+		}
 		turns := o.turns(t, conv)
 		if last := turns[len(turns)-1]; last.Event.Act == nil || last.Event.Act.Verb != bot.Withdraw || len(last.Messages) != 1 || !last.Messages[0].Private {
-			t.Errorf("the deletion became %+v", last.Event)
+			t.Errorf("the deletion of a note became %+v", last.Event)
 		}
 		o.whole(t, conv)
 	})

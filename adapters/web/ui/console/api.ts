@@ -144,6 +144,8 @@ export interface Message {
   answer: string
   /** Canned reply it was made from. */
   reply: string
+  /** Id of the message in whose place this one stands: its correction, or (text_id sys.withdrawn, sys.withdrawn_note) the word that it was taken back. Else empty. */
+  edits: string
 }
 
 export interface Guess {
@@ -373,7 +375,7 @@ export interface Conversation {
 
 /** What is done. Seen is the last turn that was on the screen. */
 export interface Act {
-  verb: 'take' | 'reply' | 'note' | 'hand_back' | 'wait' | 'resolve' | 'reopen' | 'transfer' | 'correct'
+  verb: 'take' | 'reply' | 'note' | 'hand_back' | 'wait' | 'resolve' | 'reopen' | 'transfer' | 'correct' | 'amend' | 'withdraw'
   seen: number
   text?: string
   /** Id of the canned reply that text was made from. */
@@ -384,6 +386,8 @@ export interface Act {
   field?: string
   /** Ids of uploaded files, for reply, wait and resolve; at most 10. */
   files?: string[]
+  /** For amend and withdraw: id of the message or note of one's own that text stands in the place of, or that is taken back. */
+  of?: string
 }
 
 /** The turn that the act became, and the row after it (null once it is resolved). */

@@ -163,7 +163,7 @@ func replies() []obj {
 }
 
 func message(from, text string, private bool, by any) obj {
-	return obj{"id": "m", "from": from, "by": by, "blocks": []obj{{"kind": "text", "text": text}}, "files": []obj{}, "choices": []obj{}, "locale": "en-GB", "private": private, "survey": false, "text_id": "", "answer": "", "reply": ""}
+	return obj{"id": "m", "from": from, "by": by, "blocks": []obj{{"kind": "text", "text": text}}, "files": []obj{}, "choices": []obj{}, "locale": "en-GB", "private": private, "survey": false, "text_id": "", "answer": "", "reply": "", "edits": ""}
 }
 
 func blankTurn(seq int, at time.Time) obj {

@@ -103,7 +103,7 @@ func (f *fakeDesk) act(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := r.PathValue("id")
-	f.acts = append(f.acts, obj{"conversation": id, "verb": in["verb"], "text": in["text"], "canned": in["canned"], "team": in["team"], "field": in["field"], "seen": in["seen"], "files": in["files"]})
+	f.acts = append(f.acts, obj{"conversation": id, "verb": in["verb"], "text": in["text"], "canned": in["canned"], "team": in["team"], "field": in["field"], "seen": in["seen"], "files": in["files"], "of": in["of"]})
 	turn, row := f.perform(id, in)
 	var shown any = row
 	if row["owner"] == "resolved" {
@@ -141,11 +141,36 @@ func (f *fakeDesk) perform(id string, in obj) (turn, row obj) {
 			}
 		}
 	}
-	if text != "" && in["verb"] != "correct" {
+	switch {
+	case in["verb"] == "amend":
+		turn["messages"] = []obj{f.changed(message("agent", "✎ "+text, false, me), in["of"])}
+	case in["verb"] == "withdraw":
+		m := f.changed(message("agent", "This message was taken back.", false, me), in["of"])
+		m["text_id"] = "sys.withdrawn"
+		turn["messages"] = []obj{m}
+	case text != "" && in["verb"] != "correct":
 		turn["messages"] = []obj{message("agent", text, in["verb"] == "note", me)}
+	}
+	for i, m := range turn["messages"].([]obj) {
+		m["id"] = fmt.Sprintf("%s/%d.%d", id, turn["seq"], i+1)
 	}
 	f.push(id, turn)
 	return turn, row
+}
+
+// changed makes a message stand in the place of another, which is a note or is not.
+func (f *fakeDesk) changed(m obj, of any) obj {
+	m["edits"] = of
+	for _, c := range f.talks {
+		for _, turn := range c["turns"].([]obj) {
+			for _, was := range turn["messages"].([]obj) {
+				if was["id"] == of {
+					m["private"] = was["private"]
+				}
+			}
+		}
+	}
+	return m
 }
 
 // row finds a row; a resolved one comes back. Called with mu held.

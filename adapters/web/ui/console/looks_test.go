@@ -103,6 +103,13 @@ var screens = []screen{
 		p.Type("We can lend you one.")
 		p.Press("Control+Enter")
 	}, then: `q('.clash')`, allow: []string{"409"}},
+	{name: "corrected", path: talkPath, ready: talkReady, do: corrected, then: `q('.editor')`},
+	{name: "attached", elsewhere: true, path: talkPath, ready: talkReady, do: func(p *e2e.Page, _ *fakeDesk) {
+		for _, name := range []string{"manual.pdf", "a-photograph-of-the-cracked-hopper-taken-on-tuesday.jpeg", "log.txt"} {
+			e2e.Eval[bool](p, `(() => { const i = q('.composer [type=file]'), t = new DataTransfer(); t.items.add(new File(['x'], '`+name+`')); i.files = t.files; i.dispatchEvent(new Event('change', { bubbles: true })); return true })()`)
+			p.Wait(`q('.attached')?.textContent.includes('` + name + `')`)
+		}
+	}, then: `qa('.attached li').length === 3`},
 	{name: "offline", elsewhere: true, path: talkPath, ready: talkReady, do: offline, then: `q('.notice') && q('[data-pending=waiting]')`, allow: []string{"ERR_", "Failed to load"}},
 	{name: "arabic", path: "/console/c/cv_yusuf?lane=unassigned", ready: `q('.bubble p') && q('.composer textarea')`},
 	{name: "bot-has-it", path: "/console/c/cv_bot0?lane=bot", ready: `q('.bubble p') && q('.composer textarea')`},

@@ -17,6 +17,7 @@ const burst = 120_000
  */
 export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item) => void, take: (i: Item) => void) {
   let last: Message | undefined, day = '', live = false, asked: HTMLElement | undefined, tick: HTMLElement | undefined, tickOf = '', below = 0, shown = 0
+  const said = new Map<string, [HTMLElement, Message]>()
   const list = h('div'), waiting = h('div')
   const el = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-relevant': 'additions', 'aria-label': w.of('log'), tabindex: 0, onscroll: () => away() || (count(0), seen()) }, h('div', null, list, waiting))
   const pill = button({ class: 'pill', onclick: () => bottom() })
@@ -67,6 +68,8 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
       if (day !== (day = w.day(m.at))) list.append(h('span', { class: 'day' }, day))
       const e = own ? h('div', { class: 'me', dir: 'auto' }, vh(w.of('you')), ...blocks(m, more)) : m.from === 'system' ? h('div', { class: 'note' }, ...blocks(m, more)) : turn(m)
       e.lang = m.locale ?? w.lang
+      if (m.withdrawn) e.classList.add('gone')
+      said.set(m.id, [e, m])
       list.append(e)
       last = m
       tick?.remove() // only the last word, if it is the customer's, carries one
@@ -75,6 +78,17 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
         list.append(tick = h('span', { class: 'tick' }, icon(check, 's'), w.of('received')))
         if (live) bottom()
       } else if (live && away()) count(below + 1) // asking for every old message would lay out each of them
+    },
+
+    /** Puts a message in the place of the one that it changes, if that one is here. Files stay until it is taken back. */
+    change(m: Message) {
+      const [e, was] = said.get(m.edits!) ?? [], all = [...m.blocks]
+      if (!e) return false
+      all[0] &&= { ...all[0], text: (all[0].text ?? '').replace(/^✎ /, '') }
+      if (!m.withdrawn) all.push(...was!.blocks.filter(b => b.kind === 'file'))
+      if (m.withdrawn) e.classList.add('gone')
+      e.replaceChildren(e.firstChild!, ...h('div', null, ...blocks({ ...m, blocks: all }, more), !m.withdrawn && h('span', { class: 'from' }, w.of('edited'))).childNodes)
+      return true
     },
 
     /** A message of the customer's was read. */

@@ -96,6 +96,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   const message = (m: Message) => {
     if (m.from !== 'customer') writes('')
     if (m.client_id) out.drop(m.client_id)
+    if (m.edits && log.change(m)) return
     log.message(m)
     const { survey, form, choices } = m
     if (survey && (store.get().rated ?? 0) < m.seq) log.ask(lazy(x => x.survey(m, [...told.values()].findLast(t => t.kind === 'resolution'), async r => {

@@ -30,6 +30,9 @@ export interface Message {
   locale?: string
   at: string
   client_id?: string
+  /** Id of the message in whose place this one stands. */
+  edits?: string
+  withdrawn?: boolean
 }
 
 export interface Owner { owner: 'bot' | 'waiting' | 'agent' | 'resolved'; name?: string; team?: string; says?: string; at?: string }

@@ -13,6 +13,7 @@ import { drop, listHref, neighbour, talkHref, view } from '../state/belt'
 import { channelIcon, channelName, foreignLanguage, teamName } from '../state/desk'
 import { may, self } from '../state/session'
 import { act } from '../state/talk'
+import { correctOne } from './changes'
 import { contextOpen } from './context'
 import { toggleAll } from './trace'
 import { transferOpen } from './transfer'
@@ -136,6 +137,7 @@ function bindings(c: Conversation): Binding[] {
     { keys: 'u', label: 'key.back', group: 'keys.talk', run: () => go(listHref(view.value)) },
     { keys: 'o', label: 'key.traces', group: 'keys.talk', run: toggleAll },
     { keys: 'd', label: 'key.context', group: 'keys.talk', run: () => { contextOpen.value = !contextOpen.value } },
+    deed('c', 'key.correct', false, () => correctOne(c.turns)),
     deed('a', 'key.take', over || mine(c), () => act(c.id, 'take')),
     deed('e', 'key.solve', over, () => solve(c, false)),
     deed('E', 'key.solve_next', over, () => solve(c, true)),

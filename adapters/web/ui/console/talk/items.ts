@@ -2,6 +2,7 @@
 import type { Handoff, Message, Reasoning, Turn } from '../api'
 import { known, t } from '../i18n'
 import type { IconName } from '../parts/icon'
+import { changesIn, turnOf, withdrawal, type Change, type Changes } from './changes'
 import { handoffWords, teamName } from '../state/desk'
 import { ms } from '../state/due'
 import { dayName, when } from '../time'
@@ -11,14 +12,15 @@ export type Spine = 'bot' | 'desk' | 'handoff' | 'back'
 
 export type Item =
   | { kind: 'day'; key: string; words: string }
-  | { kind: 'said'; key: string; turn: Turn; message: Message; spine: Spine; first: boolean; reasoning: Reasoning | null; handoff: Handoff | null }
+  | { kind: 'said'; key: string; turn: Turn; message: Message; spine: Spine; first: boolean; reasoning: Reasoning | null; handoff: Handoff | null; now: Change | undefined }
   | { kind: 'trace'; key: string; turn: Turn; spine: Spine; reasoning: Reasoning }
   | { kind: 'handoff'; key: string; turn: Turn; handoff: Handoff; spine: Spine }
-  | { kind: 'event'; key: string; turn: Turn; icon: IconName; words: string; spine: Spine; tone?: 'late' }
+  | { kind: 'event'; key: string; turn: Turn; icon: IconName; words: string; spine: Spine; tone?: 'late'; alone?: true }
 
-/** Lays turns out in order. */
+/** Lays turns out in order. What was corrected or taken back says so where it stands. */
 export function layOut(turns: Turn[]): Item[] {
   const out: Item[] = []
+  const changes = changesIn(turns)
   let owner: Turn['owner'] = turns[0]?.kind === 'said' && !turns[0].handoff ? turns[0].owner : 'bot'
   let day = ''
   for (const turn of turns) {
@@ -27,23 +29,25 @@ export function layOut(turns: Turn[]): Item[] {
     day = words
     const before: Spine = owner === 'bot' ? 'bot' : 'desk'
     const after: Spine = turn.owner === 'bot' ? 'bot' : 'desk'
-    out.push(...ofTurn(turn, before, after))
+    out.push(...ofTurn(turn, before, after, changes))
     owner = turn.owner
   }
   return out
 }
 
-function ofTurn(turn: Turn, before: Spine, after: Spine): Item[] {
+function ofTurn(turn: Turn, before: Spine, after: Spine, changes: Changes): Item[] {
   if (turn.blank) return [{ kind: 'event', key: `t${turn.seq}`, turn, icon: 'lock', words: t('event.blank'), spine: before }]
   const out: Item[] = []
-  const event = eventOf(turn)
+  const shown = turn.messages.filter(m => !changes.has(m.edits))
+  const event = eventOf(turn, changes)
   const turning: Spine = before === after ? after : after === 'desk' ? 'handoff' : 'back'
   // A customer speaks before anything changes hands; what staff did comes first in a turn of theirs.
   if (event && turn.kind !== 'said') out.push({ ...event, spine: turn.handoff ? before : turning })
   const spine = turn.kind === 'said' || turn.handoff ? before : after
   const bot = turn.messages.filter(m => m.from === 'bot').at(-1) ?? turn.messages.at(-1)
-  turn.messages.forEach((message, i) => out.push({
+  shown.forEach((message, i) => out.push({
     kind: 'said', key: `t${turn.seq}.${i}`, turn, message, spine, first: i === 0, reasoning: message === bot ? turn.reasoning : null, handoff: turn.handoff,
+    now: changes.get(message.id),
   }))
   if (turn.messages.length === 0 && turn.reasoning && turn.reasoning.marks.length > 0 && !event) {
     out.push({ kind: 'trace', key: `t${turn.seq}.trace`, turn, spine: before, reasoning: turn.reasoning })
@@ -67,10 +71,10 @@ function line(turn: Turn, icon: IconName, words: string, tone?: 'late'): Omit<Ev
 }
 
 /** What a turn did besides speaking, in one line; undefined where its messages say it all. */
-function eventOf(turn: Turn): Omit<Event, 'spine'> | undefined {
+function eventOf(turn: Turn, changes: Changes): Omit<Event, 'spine'> | undefined {
   if (turn.trouble) return line(turn, 'alert', t('event.trouble', { code: turn.trouble }), 'late')
   switch (turn.kind) {
-    case 'acted': return actOf(turn)
+    case 'acted': return changeOf(turn, changes) ?? actOf(turn)
     case 'routed':
     case 'threaded': {
       const told = turn.notified.map(w => w.name).join(', ')
@@ -85,6 +89,14 @@ function eventOf(turn: Turn): Omit<Event, 'spine'> | undefined {
     case 'undelivered':
     case 'unlinked': return undefined
   }
+}
+
+/** The line of a correction whose message stands above; undefined where that one is not on the screen. */
+function changeOf(turn: Turn, changes: Changes): Omit<Event, 'spine'> | undefined {
+  const m = turn.messages.find(x => changes.has(x.edits))
+  if (!m) return undefined
+  const name = turn.by?.name ?? t('somebody'), n = turnOf(m.edits)
+  return { ...line(turn, withdrawal(m) ? 'undo' : 'edit', withdrawal(m) ? t('event.withdrawn', { name, n }) : t('event.amended', { name, n })), alone: true }
 }
 
 function actOf(turn: Turn): Omit<Event, 'spine'> | undefined {

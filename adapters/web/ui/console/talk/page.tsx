@@ -93,7 +93,7 @@ function Work() {
 /** Somebody was first, or the desk said no: nothing is lost, and it says what to do. */
 function Refused({ p }: { p: Pending }) {
   const clash = p.problem?.code === 'conflict'
-  const wordless = !p.act.text || p.act.verb === 'correct'
+  const wordless = !p.act.text || p.act.verb === 'correct' || p.act.verb === 'amend'
   return (
     <div class={`banner ${clash ? 'soon' : 'late'} clash`} role="alert">
       <Icon name={clash ? 'users' : 'alert'} small />

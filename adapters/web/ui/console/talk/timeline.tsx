@@ -46,7 +46,7 @@ export function Timeline(p: { c: Conversation; again: (p: Pending) => void }) {
             <div class="older"><button class="btn quiet small" type="button" disabled={readingOlder.value} onClick={() => void readOlder()}><Icon name="up" small /> {t('talk.older')}</button></div>
           )}
           <div class="spine">
-            {items.map(i => <ItemView key={i.key} item={i} name={name} channel={p.c.channel} />)}
+            {items.map(i => <ItemView key={i.key} item={i} name={name} channel={p.c.channel} conversation={p.c.id} />)}
             {pending.value.map(q => <PendingView key={q.key} pending={q} c={p.c} again={p.again} />)}
           </div>
         </div>

@@ -11,6 +11,8 @@ import { ms } from '../state/due'
 import { self } from '../state/session'
 import { clock, full } from '../time'
 import { Blocks } from './blocks'
+import { ChangeMark, CorrectButton, Editor } from './change'
+import { editing, mayChange, wordsOf, type Change } from './changes'
 import { Files } from './files'
 import { handoffTitle, type Item } from './items'
 import { SourceLinks } from './source'
@@ -18,18 +20,18 @@ import { Trace } from './trace'
 
 const spines = { bot: ' by-bot', desk: '', handoff: ' handoff', back: ' handback' }
 
-interface ItemProps { item: Item; name: string; channel: string }
+interface ItemProps { item: Item; name: string; channel: string; conversation: string }
 
-export const ItemView = memo(function ItemView({ item, name, channel }: ItemProps) {
+export const ItemView = memo(function ItemView({ item, name, channel, conversation }: ItemProps) {
   switch (item.kind) {
     case 'day': return <div class="day" role="separator"><span>{item.words}</span></div>
-    case 'said': return <Said item={item} name={name} channel={channel} />
+    case 'said': return <Said item={item} name={name} channel={channel} conversation={conversation} />
     case 'trace':
       return <article class={`turn event${spines[item.spine]}`} id={`t${item.turn.seq}`}><Pin /><div><Trace reasoning={item.reasoning} handoff={null} /></div></article>
     case 'handoff': return <HandoffView item={item} />
     case 'event':
       return (
-        <article class={`turn event${spines[item.spine]}${item.tone ? ' ' + item.tone : ''}`} id={item.turn.messages.length ? undefined : `t${item.turn.seq}`} tabIndex={-1}>
+        <article class={`turn event${spines[item.spine]}${item.tone ? ' ' + item.tone : ''}`} id={item.turn.messages.length && !item.alone ? undefined : `t${item.turn.seq}`} tabIndex={-1}>
           <Pin />
           <p class="what"><Icon name={item.icon} small /> <span dir="auto">{item.words}</span> <Time turn={item.turn} /></p>
         </article>
@@ -52,18 +54,21 @@ function speaker(m: Message, turn: Turn, name: string): { party: 'customer' | 'a
   return { party: 'bot', name: m.from === 'bot' ? t('bot') : t('desk') }
 }
 
-function Said({ item, name, channel }: ItemProps & { item: Extract<Item, { kind: 'said' }> }) {
-  const { turn, message: m } = item
+function Said({ item, name, channel, conversation }: ItemProps & { item: Extract<Item, { kind: 'said' }> }) {
+  const { turn, message: m, now } = item
+  const open = editing.value === m.id && mayChange(m, now)
   const who = speaker(m, turn, name)
   return (
-    <article class={`turn${spines[item.spine]}`} id={item.first ? `t${turn.seq}` : undefined} tabIndex={-1}>
+    <article class={`turn${spines[item.spine]}${now?.gone ? ' gone' : ''}`} id={item.first ? `t${turn.seq}` : undefined} tabIndex={-1}>
       <span class="dot"><Who party={who.party} name={who.party === 'bot' ? '' : who.name} /></span>
       <div>
         <div class="meta">
           <b dir="auto">{who.name}</b> <Time turn={turn} />{m.from === 'customer' && turn.seq === 1 && <> · {channelName(channel)}</>}
+          {!open && mayChange(m, now) && <CorrectButton m={m} />}
           {item.first && <a class="no" href={`#t${turn.seq}`} aria-label={t('message.no', { n: turn.seq })}>{turn.seq}</a>}
         </div>
-        <Words m={m} />
+        {open ? <Editor conversation={conversation} m={m} now={now} /> : <Words m={m} now={now} />}
+        {now && !open && <ChangeMark now={now} />}
         {m.choices.length > 0 && <p class="offered">{t('message.offered')} {m.choices.map(c => <span key={c.id} class="chip" dir="auto">{c.label}</span>)}</p>}
         {item.reasoning && <Trace reasoning={item.reasoning} handoff={item.handoff} />}
       </div>
@@ -71,16 +76,18 @@ function Said({ item, name, channel }: ItemProps & { item: Extract<Item, { kind:
   )
 }
 
-function Words({ m }: { m: Message }) {
+/** A message as it is now. One that was taken back is shown to staff as it was, struck through. */
+function Words({ m, now }: { m: Message; now: Change | undefined }) {
+  const blocks = now?.gone ? now.before.at(-1)! : wordsOf(now?.message ?? m)
   if (m.private) {
     return (
       <div class="say internal">
         <span class="lbl"><Icon name="lock" small /> {t('note.only')}</span>
-        <Blocks blocks={m.blocks} note />
+        <Blocks blocks={blocks} note />
       </div>
     )
   }
-  return <div class={`say${m.from === 'customer' ? ' bubble' : ''}`}><Blocks blocks={m.blocks} /><Files files={m.files} /></div>
+  return <div class={`say${m.from === 'customer' ? ' bubble' : ''}`}><Blocks blocks={blocks} /><Files files={m.files} /></div>
 }
 
 /** The hand-off: a ticket on the spine, whose lines link to the messages they come from. */
@@ -131,7 +138,7 @@ export function PendingView(p: { pending: Pending; c: Conversation; again: (p: P
         </div>
         {refused && (
           <div class="row wrap refused-acts">
-            <button class="btn small" type="button" onClick={() => p.again(pending)}>{t('pending.edit')}</button>
+            {verb !== 'amend' && <button class="btn small" type="button" onClick={() => p.again(pending)}>{t('pending.edit')}</button>}
             <button class="btn quiet small" type="button" onClick={() => withdraw(pending.key)}>{t('pending.drop')}</button>
           </div>
         )}
