@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Redactor takes out of a message what nobody should store: card numbers, bank accounts, passwords. It runs before
@@ -18,6 +19,7 @@ type redaction struct {
 	pattern *regexp.Regexp
 	valid   func(match string) bool // of a part of the match that ends with a word; nil = always
 	group   int                     // which part is taken out
+	may     func(text string) bool  // false where the pattern surely does not match, which is told sooner; nil = it may
 }
 
 // Redactions are the names of the built-in patterns.
@@ -50,11 +52,11 @@ func NewRedactor(patterns []string) (*Redactor, error) {
 func builtIn(name string) redaction {
 	switch name {
 	case "card":
-		return redaction{name: name, pattern: cardPattern, valid: luhn}
+		return redaction{name: name, pattern: cardPattern, valid: luhn, may: digits(13)}
 	case "iban":
-		return redaction{name: name, pattern: ibanPattern, valid: iban}
+		return redaction{name: name, pattern: ibanPattern, valid: iban, may: digits(2)}
 	default:
-		return redaction{name: name, pattern: passwordPattern, group: 1}
+		return redaction{name: name, pattern: passwordPattern, group: 1, may: secrets}
 	}
 }
 
@@ -65,13 +67,39 @@ var (
 	defaultRedactor = &Redactor{rules: []redaction{builtIn("card"), builtIn("iban"), builtIn("password")}}
 )
 
+// digits tells texts with so many digits: most have none, and a pattern takes its time over every one.
+func digits(least int) func(string) bool {
+	return func(s string) bool {
+		n := 0
+		for i := range len(s) {
+			if '0' <= s[i] && s[i] <= '9' {
+				n++
+			}
+		}
+		return n >= least
+	}
+}
+
+// secrets tells texts with a word of passwordPattern, or with letters that may stand for those of one.
+func secrets(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	s = strings.ToLower(s)
+	return strings.Contains(s, "pass") || strings.Contains(s, "kennwort") || strings.Contains(s, "pin") || strings.Contains(s, "tan")
+}
+
 // Redact replaces what must not be stored by [name].
 func (r *Redactor) Redact(s string) string {
 	if r == nil {
 		r = defaultRedactor
 	}
 	for _, rule := range r.rules {
-		s = rule.apply(s)
+		if rule.may == nil || rule.may(s) {
+			s = rule.apply(s)
+		}
 	}
 	return s
 }

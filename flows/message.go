@@ -8,10 +8,11 @@ import (
 
 // message is what the customer wrote, cut up once.
 type message struct {
-	text     string   // trimmed
-	start    int      // byte of the text in Input.Text
-	words    []string // lower case, without punctuation and apostrophes
-	core     []string // words without politeness and filling
+	text     string    // trimmed
+	start    int       // byte of the text in Input.Text
+	words    []string  // lower case, without punctuation and apostrophes
+	core     []string  // words without politeness and filling
+	begins   [4]uint64 // the bytes that words begin with, a bit each
 	question bool
 }
 
@@ -20,6 +21,9 @@ func newMessage(s string, lex *lexicon) message {
 	m := message{text: strings.TrimSpace(s)}
 	m.start = len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
 	m.words = split(m.text)
+	for _, w := range m.words {
+		m.begins[w[0]/64] |= 1 << (w[0] % 64)
+	}
 	m.core = m.words
 	if some(m.words, lex.fillers) {
 		m.core = nil

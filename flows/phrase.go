@@ -96,7 +96,7 @@ func (m message) named(phrases []phrase, lex *lexicon) string {
 func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 	found, weak := "", false
 	for _, p := range phrases {
-		if len(p.words) == 1 && len(p.words[0]) < least && !isCode(p.words[0]) {
+		if !m.mayHold(p.words) || len(p.words) == 1 && len(p.words[0]) < least && !isCode(p.words[0]) {
 			continue
 		}
 		i := findLoose(m.words, p.words)
@@ -113,6 +113,11 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 		}
 	}
 	return found
+}
+
+// mayHold tells phrases that cannot stand in a message by their first letter: most cannot, and there are hundreds.
+func (m message) mayHold(phrase []string) bool {
+	return len(phrase) > 0 && m.begins[phrase[0][0]/64]&(1<<(phrase[0][0]%64)) != 0
 }
 
 // tellsHowOften says whether a word belongs to how often something happens: "alle" in "alle fünf Minuten".

@@ -1,7 +1,9 @@
 package intents
 
 import (
+	"maps"
 	"slices"
+	"sync"
 	"unicode"
 )
 
@@ -16,7 +18,7 @@ func (d *Detector) Foreign(text string) bool {
 		return true
 	}
 	words := wordsSpoken(text)
-	if len(words) < leastSpoken {
+	if len(words) < leastSpoken || !slices.ContainsFunc(words, d.theirWord) {
 		return false
 	}
 	locale, p := d.world.Detect(text)
@@ -39,6 +41,9 @@ const leastLetters = 8
 
 // strangeScript tells whether most letters of a text are of a script that none of the desk's languages is written in.
 func (d *Detector) strangeScript(text string) bool {
+	if isASCII(text) && slices.Contains(d.scripts, nil) {
+		return false
+	}
 	rs := lower(text[:min(len(text), 4*mostRead)])
 	letters := 0
 	for _, r := range rs {
@@ -58,3 +63,16 @@ func (d *Detector) has(locale string) bool {
 func (d *Detector) ownWord(w string) bool {
 	return slices.ContainsFunc(d.locales, func(l string) bool { return speakers[language(l)][w] })
 }
+
+// theirWord tells whether people speak for themselves with a word only in languages that the desk has not: one such word at
+// least is in every text that is foreign by its words, and few others have any.
+func (d *Detector) theirWord(w string) bool { return theirWords()[w] && !d.ownWord(w) }
+
+// theirWords are the words of speakers in any language.
+var theirWords = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, words := range speakers {
+		maps.Copy(all, words)
+	}
+	return all
+})

@@ -40,8 +40,11 @@ func (r *Runtime) linkEvent(ctx context.Context, in channel.Inbound) (*bot.Link,
 	if _, staff := bot.StaffCode(said); staff && r.Sends(in.Address.Channel) { // one that opens nothing
 		return &bot.Link{Refused: true}, nil
 	}
+	if !strings.Contains(said, "link-") || !r.Sends(in.Address.Channel) {
+		return nil, nil
+	}
 	m := linkForm.FindStringSubmatch(said)
-	if m == nil || !r.Sends(in.Address.Channel) {
+	if m == nil {
 		return nil, nil
 	}
 	made, err := r.redeem(ctx, r.Keys.Hash("link", m[1]+m[2]), in)
