@@ -372,6 +372,27 @@ func TestHeartbeatOnDemand(t *testing.T) {
 	})
 }
 
+// TestSlowDisk: heartbeats, and reading, do not wait for the place to go on from to be written.
+func TestSlowDisk(t *testing.T) {
+	bubble(t, discord.Config{}, func(r *rig) {
+		r.run()
+		r.after(2 * time.Second)
+		r.cur.takes(5 * beat)
+		r.say("0")
+		r.after(4 * beat) // the save is under way, and Discord ends connections without a heartbeat
+		r.say("1")
+		r.s.AskBeat()
+		r.settle()
+		if n := r.s.Acked(); n != 1 {
+			r.Errorf("%d acknowledged, want what was taken before the disk stood still", n)
+		}
+		r.after(12 * beat)
+		r.heard("0", "1")
+		r.links(1, 1, 0)
+		r.cur.takes(0)
+	})
+}
+
 // TestOverflow: a desk that stands still while very much happens. The connection is let go, and nothing is lost.
 func TestOverflow(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {

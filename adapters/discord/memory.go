@@ -26,6 +26,8 @@ type memory struct {
 	number int // of the session, within this process
 	cursor channel.Cursor
 	saved  time.Time
+
+	saving sync.Mutex // held while the cursor is written, so that an older state never follows a newer one
 }
 
 // knownRoom is a direct conversation, channel or thread that the desk is spoken to in.
@@ -72,19 +74,27 @@ func (m *memory) load(ctx context.Context, cur channel.Cursor) error {
 	return nil
 }
 
-// save writes the cursor, if there is one yet.
+// save writes the cursor, if there is one yet. What is kept can be asked for meanwhile: heartbeats must not wait for a disk.
 func (m *memory) save(ctx context.Context) error {
+	m.saving.Lock()
+	defer m.saving.Unlock()
+	b, cursor, err := m.snapshot()
+	if cursor == nil || err != nil {
+		return err
+	}
+	return cursor.Save(ctx, b)
+}
+
+// snapshot is what a cursor must hold now, and the cursor.
+func (m *memory) snapshot() ([]byte, channel.Cursor, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.cursor == nil {
-		return nil
-	}
-	b, err := json.Marshal(m.kept)
-	if err != nil {
-		return err
+		return nil, nil, nil
 	}
 	m.saved = time.Now()
-	return m.cursor.Save(ctx, b)
+	b, err := json.Marshal(m.kept)
+	return b, m.cursor, err
 }
 
 // stale tells whether the cursor was not written for a while.

@@ -225,9 +225,10 @@ func (k *sink) all() []channel.Inbound {
 
 // cursor is one that outlives the adapter.
 type cursor struct {
-	mu  sync.Mutex
-	b   []byte
-	bad error
+	mu   sync.Mutex
+	b    []byte
+	bad  error
+	slow time.Duration // that a save takes
 }
 
 func (c *cursor) Load(context.Context) ([]byte, error) {
@@ -238,11 +239,22 @@ func (c *cursor) Load(context.Context) ([]byte, error) {
 
 func (c *cursor) Save(_ context.Context, b []byte) error {
 	c.mu.Lock()
+	slow := c.slow
+	c.mu.Unlock()
+	time.Sleep(slow) // of the bubble's clock
+	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.bad == nil {
 		c.b = slices.Clone(b)
 	}
 	return c.bad
+}
+
+// takes sets how long a save takes from now on.
+func (c *cursor) takes(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.slow = d
 }
 
 // content opens files of this content.
