@@ -122,7 +122,7 @@ func AdapterSuite(t *testing.T, p Platform) {
 func play(t *testing.T, p Platform, c adapterCase) {
 	t.Log(c.name)
 	before := goleak.IgnoreCurrent()
-	s := newStage(t, p.Open(t))
+	s := newStage(t, p)
 	func() {
 		defer s.close()
 		c.run(s)

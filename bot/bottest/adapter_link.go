@@ -2,14 +2,11 @@ package bottest
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"time"
 
 	"frontdesk/bot/channel"
 )
-
-var soak = flag.Duration("soak", 2*time.Second, "how long case 49 of the adapter suite lasts")
 
 func resumes(s *stage)    { missesNothing(s, Drop) }
 func beginsAnew(s *stage) { missesNothing(s, SessionGone) }
@@ -175,34 +172,4 @@ func runsTwice(s *stage) {
 	if in := two.sink.all()[0]; in.Text != "for two" || in.Address.Channel != "two" {
 		s.Errorf("two got %+v", in)
 	}
-}
-
-// soaks sends and receives with drops in between: nothing is lost, nothing comes twice.
-func soaks(s *stage) {
-	s.start()
-	end := time.Now().Add(*soak)
-	n := 0
-	for ; time.Now().Before(end); n++ {
-		s.emit(Event{Text: fmt.Sprintf("in %d", n), Room: fmt.Sprintf("r%d", n%7), Times: 1 + n%10/9})
-		if err := s.send(text(fmt.Sprintf("out %d", n))); err != nil {
-			s.Fatalf("send %d: %v", n, err)
-		}
-		if n%50 == 49 {
-			s.fake.Break("one", Drop)
-		}
-	}
-	in := s.until()
-	if len(in) != n {
-		s.Errorf("%d of %d messages arrived", len(in), n)
-	}
-	sent := s.fake.Sent("r1")
-	if len(sent) != n {
-		s.Errorf("%d of %d messages were sent", len(sent), n)
-	}
-	for i, m := range sent {
-		if m.Text != fmt.Sprintf("out %d", i) {
-			s.Fatalf("message %d in the room is %q", i, m.Text)
-		}
-	}
-	s.Logf("%d received, %d sent in %s", n, n, *soak)
 }

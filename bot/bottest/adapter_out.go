@@ -152,7 +152,12 @@ func sendsOptions(s *stage) {
 		for _, m := range s.fake.Sent(name) {
 			seen = append(seen, m.Options...)
 		}
+		fits := can.MaxOptions > 0 && !strings.Contains(name, "over") && name != "one more"
 		for _, opt := range options {
+			if fits && !slices.Contains(seen, opt.Label) {
+				s.Errorf("%s: an option that fits is no button", name)
+				break
+			}
 			if !slices.Contains(seen, opt.Label) && !strings.Contains(s.reads(name), squeeze(opt.Label)) {
 				s.Errorf("%s: an option can't be seen", name)
 				break
@@ -176,10 +181,13 @@ func numbersOptions(s *stage) {
 	if len(buttons) == 0 && !strings.Contains(s.reads("r1"), "1)"+squeeze(o.Options[0].Label)) {
 		s.Errorf("options that don't fit are not numbered: %q", s.reads("r1"))
 	}
-	s.emit(Event{Text: "1"})
-	if in := s.got(1)[0]; in.Choice == "" {
-		if got, ok := channel.Pick(in.Text, o.Options); !ok || got.ID != o.Options[0].ID {
-			s.Errorf("the answer %q is not understood", in.Text)
+	answers := []string{"1", "1)", "#1", o.Options[0].Label, strings.ToUpper(o.Options[0].Label) + ".", o.Options[0].Label[:4]}
+	for _, a := range answers {
+		s.emit(Event{Text: a})
+	}
+	for i, in := range s.got(len(answers)) {
+		if got, ok := channel.Pick(in.Text, o.Options); in.Choice == "" && (!ok || got.ID != o.Options[0].ID) {
+			s.Errorf("the answer %q is not understood: it came as %q", answers[i], in.Text)
 		}
 	}
 }

@@ -24,11 +24,12 @@ const (
 // stage is one case at work: a fake platform, and the channel "one" running on it.
 type stage struct {
 	*testing.T
-	fake Fake
-	main *running
-	all  []*running
-	said []string // errors and the like, in which no secret may stand
-	n    int
+	fake    Fake
+	without map[int]string // cases that the platform can't have
+	main    *running
+	all     []*running
+	said    []string // errors and the like, in which no secret may stand
+	n       int
 }
 
 // running is one adapter that runs, or ran.
@@ -42,8 +43,8 @@ type running struct {
 	err    error // of Run, once ended
 }
 
-func newStage(t *testing.T, f Fake) *stage {
-	return &stage{T: t, fake: f}
+func newStage(t *testing.T, p Platform) *stage {
+	return &stage{T: t, fake: p.Open(t), without: p.Without}
 }
 
 // start runs the channel of a case.

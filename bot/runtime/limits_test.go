@@ -17,13 +17,13 @@ func TestLimitsAreNeverBroken(t *testing.T) {
 		p := newPlatform()
 		p.limits = []channel.Limit{{Scope: "global", N: 30, Per: time.Second}, {Scope: "room", N: 1, Per: time.Second}, {Scope: "room", N: 20, Per: time.Minute}, {Scope: "method:send", N: 25, Per: time.Second}}
 		stop := h.running(t, "fake:a", p)
-		h.replied(t, "fake:a", "busy", 100)
+		h.replied(t, "fake:a", "busy", 200)
 		for i := range 100 {
 			h.replied(t, "fake:a", fmt.Sprint("r", i), 1)
 		}
-		time.Sleep(20 * time.Minute)
+		time.Sleep(60 * time.Minute)
 		synctest.Wait()
-		wantReplies(t, p, "busy", 100)
+		wantReplies(t, p, "busy", 200)
 		for room, at := range p.at {
 			for _, l := range p.limits {
 				if (l.Scope == "room") == (room == "") {
