@@ -1416,14 +1416,38 @@ func appendLink(b []byte, v *Link) []byte {
 		b = appendString(b, string(v.Code))
 		b = append(b, ',')
 	}
+	if v.URL != "" {
+		b = append(b, `"url":`...)
+		b = appendString(b, string(v.URL))
+		b = append(b, ',')
+	}
+	if v.Asked != nil {
+		b = append(b, `"asked":`...)
+		if v.Asked == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendJoining(b, v.Asked)
+		}
+		b = append(b, ',')
+	}
 	if v.Made {
 		b = append(b, `"made":`...)
 		b = strconv.AppendBool(b, v.Made)
 		b = append(b, ',')
 	}
+	if v.Beside {
+		b = append(b, `"beside":`...)
+		b = strconv.AppendBool(b, v.Beside)
+		b = append(b, ',')
+	}
 	if v.Refused {
 		b = append(b, `"refused":`...)
 		b = strconv.AppendBool(b, v.Refused)
+		b = append(b, ',')
+	}
+	if v.Why != "" {
+		b = append(b, `"why":`...)
+		b = appendString(b, string(v.Why))
 		b = append(b, ',')
 	}
 	if v.Undone != nil {
@@ -1432,6 +1456,38 @@ func appendLink(b []byte, v *Link) []byte {
 			b = append(b, "null"...)
 		} else {
 			b = appendChannelAddress(b, v.Undone)
+		}
+		b = append(b, ',')
+	}
+	if len(v.Also) > 0 {
+		b = append(b, `"also":`...)
+		b = appendList(b, v.Also, func(b []byte, e *channel.Address) []byte {
+			b = appendChannelAddress(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
+	if v.Back {
+		b = append(b, `"back":`...)
+		b = strconv.AppendBool(b, v.Back)
+		b = append(b, ',')
+	}
+	if v.By != "" {
+		b = append(b, `"by":`...)
+		b = appendString(b, string(v.By))
+		b = append(b, ',')
+	}
+	if v.Name != "" {
+		b = append(b, `"name":`...)
+		b = appendString(b, string(v.Name))
+		b = append(b, ',')
+	}
+	if v.Without != nil {
+		b = append(b, `"without":`...)
+		if v.Without == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendProof(b, v.Without)
 		}
 		b = append(b, ',')
 	}
@@ -1853,6 +1909,45 @@ func appendPlace(b []byte, v *Place) []byte {
 	if v.Message != "" {
 		b = append(b, `"message":`...)
 		b = appendString(b, string(v.Message))
+		b = append(b, ',')
+	}
+	return closed(b)
+}
+
+func appendJoining(b []byte, v *Joining) []byte {
+	b = append(b, '{')
+	b = append(b, `"code":`...)
+	b = appendString(b, string(v.Code))
+	b = append(b, ',')
+	b = append(b, `"channel":`...)
+	b = appendString(b, string(v.Channel))
+	b = append(b, ',')
+	b = append(b, `"began":`...)
+	b = appendTime(b, v.Began)
+	b = append(b, ',')
+	return closed(b)
+}
+
+func appendProof(b []byte, v *Proof) []byte {
+	b = append(b, '{')
+	if v.Name != "" {
+		b = append(b, `"name":`...)
+		b = appendString(b, string(v.Name))
+		b = append(b, ',')
+	}
+	if v.Email != "" {
+		b = append(b, `"email":`...)
+		b = appendString(b, string(v.Email))
+		b = append(b, ',')
+	}
+	if v.Tier != "" {
+		b = append(b, `"tier":`...)
+		b = appendString(b, string(v.Tier))
+		b = append(b, ',')
+	}
+	if v.Verified {
+		b = append(b, `"verified":`...)
+		b = strconv.AppendBool(b, v.Verified)
 		b = append(b, ',')
 	}
 	return closed(b)

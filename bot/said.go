@@ -38,6 +38,9 @@ func (x *decision) said() error {
 		return nil
 	}
 	in = x.picked(in)
+	if x.apart(in) {
+		return nil
+	}
 	if in.Kind == channel.Feedback {
 		x.feedback(in, in.Score)
 		return nil
@@ -76,15 +79,8 @@ func (x *decision) learn(p channel.Person) {
 			*to, x.changed.customer = v, true
 		}
 	}
-	if p.Verified || !k.Verified {
-		set(&k.Name, p.Name)
-		set(&k.Email, strings.ToLower(p.Email))
-	}
-	if p.Verified {
-		set(&k.Tier, p.Tier)
-		if p.Email != "" && !k.Verified {
-			k.Verified, x.changed.customer = true, true
-		}
+	if k.proven(p) {
+		x.changed.customer = true
 	}
 	if k.Locale == "" {
 		set(&k.Locale, x.turn.Locale)
@@ -93,6 +89,26 @@ func (x *decision) learn(p channel.Person) {
 	if a := x.event.Inbound.Address; !slices.Contains(k.Addresses, a) {
 		k.Addresses, x.changed.customer = append(slices.Clone(k.Addresses), a), true
 	}
+}
+
+// proven takes over who a channel says that the customer is. It reports whether that changed anything.
+func (c *Customer) proven(p channel.Person) (changed bool) {
+	set := func(to *string, v string) {
+		if v != "" && *to != v {
+			*to, changed = v, true
+		}
+	}
+	if p.Verified || !c.Verified {
+		set(&c.Name, p.Name)
+		set(&c.Email, strings.ToLower(p.Email))
+	}
+	if p.Verified {
+		set(&c.Tier, p.Tier)
+		if p.Email != "" && !c.Verified {
+			c.Verified, changed = true, true
+		}
+	}
+	return changed
 }
 
 // silent records what the customer says while a person has the conversation or is waited for.

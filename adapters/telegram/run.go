@@ -59,6 +59,7 @@ func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 	if err := a.insist(ctx, func() error { return a.client.call(ctx, "getMe", struct{}{}, &bot) }); err != nil {
 		return err
 	}
+	a.bot.Store(&bot.UserName)
 	me := self{Channel: a.name, Tenant: a.tenant, ID: bot.ID, Username: bot.UserName, Desks: a.desks}
 	a.intake.open(ctx, sink, me)
 	if a.webhook != "" {

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"frontdesk/bot/channel"
@@ -25,6 +26,7 @@ var (
 	_ channel.Typer     = (*Adapter)(nil)
 	_ channel.Fetcher   = (*Adapter)(nil)
 	_ channel.Checker   = (*Adapter)(nil)
+	_ channel.Inviter   = (*Adapter)(nil)
 	_ channel.AgentDesk = (*Adapter)(nil)
 )
 
@@ -63,6 +65,7 @@ type Adapter struct {
 	memory  memory
 	floods  floods
 	intake  intake
+	bot     atomic.Pointer[string] // its name, once Telegram said it
 
 	opening sync.Mutex // one case is opened at a time, so that a key cannot get two topics
 	answers sync.WaitGroup

@@ -16,12 +16,13 @@ type chat struct {
 	said     *gate // messages, by session
 	signals  *gate // typing and read marks, by session
 	uploads  *gate // files, by session
+	codes    *gate // that link addresses, by session
 	tabs     *seats
 	machines *seats
 }
 
 func newChat(s *Server) *chat {
-	return &chat{Server: s, begun: newGate(paceSessions()), said: newGate(paceMessages()), signals: newGate(paceSignals()), uploads: newGate(paceUploads()),
+	return &chat{Server: s, begun: newGate(paceSessions()), said: newGate(paceMessages()), signals: newGate(paceSignals()), uploads: newGate(paceUploads()), codes: newGate(paceCodes()),
 		tabs: newSeats(maxStreamsSession), machines: newSeats(maxStreamsAddress)}
 }
 
@@ -35,6 +36,7 @@ func (c *chat) routes() []route {
 		{method: "POST", path: base + "/typing", need: needCustomer, body: maxSmall, handle: c.typing},
 		{method: "POST", path: base + "/read", need: needCustomer, body: maxSmall, handle: c.read},
 		{method: "POST", path: base + "/feedback", need: needCustomer, body: maxJSON, handle: c.feedback},
+		{method: "POST", path: base + "/links", need: needCustomer, handle: c.link},
 		{method: "GET", path: base + "/transcript", need: needCustomer, handle: c.transcript},
 		{method: "POST", path: base + "/files", need: needCustomer, body: maxFileBody, long: true, handle: c.sendFile},
 		{method: "GET", path: base + "/files/{id}", need: needCustomer, long: true, handle: c.file},

@@ -20,29 +20,31 @@ const shownTurns = 200
 const maxEarlier = 20
 
 type conversationAnswer struct {
-	ID         bot.ConvID     `json:"id"`
-	Seq        int64          `json:"seq"`
-	Owner      bot.Owner      `json:"owner"`
-	Team       string         `json:"team"`
-	TeamName   string         `json:"team_name"`
-	Agent      *who           `json:"agent"`
-	Channel    string         `json:"channel"`
-	Locale     string         `json:"locale"`
-	OpenedAt   time.Time      `json:"opened_at"`
-	At         time.Time      `json:"at"`
-	WaitsSince *time.Time     `json:"waits_since"`
-	ResolvedAt *time.Time     `json:"resolved_at"`
-	Reachable  bool           `json:"reachable"`
-	Customer   customerAnswer `json:"customer"`
-	Ticket     *ticketAnswer  `json:"ticket"`
-	Earlier    []ticketLine   `json:"earlier"`
-	Handoff    *handoff       `json:"handoff"`
-	Details    []detail       `json:"details"`
-	Clocks     []clock        `json:"clocks"`
-	Promises   []promise      `json:"promises"`
-	Turns      []turn         `json:"turns"`
-	More       bool           `json:"more"`
-	Viewers    []viewer       `json:"viewers"`
+	ID         bot.ConvID         `json:"id"`
+	Seq        int64              `json:"seq"`
+	Owner      bot.Owner          `json:"owner"`
+	Team       string             `json:"team"`
+	TeamName   string             `json:"team_name"`
+	Agent      *who               `json:"agent"`
+	Channel    string             `json:"channel"`
+	Locale     string             `json:"locale"`
+	OpenedAt   time.Time          `json:"opened_at"`
+	At         time.Time          `json:"at"`
+	WaitsSince *time.Time         `json:"waits_since"`
+	ResolvedAt *time.Time         `json:"resolved_at"`
+	Reachable  bool               `json:"reachable"`
+	Customer   customerAnswer     `json:"customer"`
+	Ticket     *ticketAnswer      `json:"ticket"`
+	Addresses  []contactAnswer    `json:"addresses"`
+	Others     []conversationLine `json:"others"`
+	Earlier    []ticketLine       `json:"earlier"`
+	Handoff    *handoff           `json:"handoff"`
+	Details    []detail           `json:"details"`
+	Clocks     []clock            `json:"clocks"`
+	Promises   []promise          `json:"promises"`
+	Turns      []turn             `json:"turns"`
+	More       bool               `json:"more"`
+	Viewers    []viewer           `json:"viewers"`
 }
 
 type detail struct {
@@ -129,8 +131,7 @@ func (a *api) conversationAnswer(r *request, c bot.Conversation) (conversationAn
 	}
 	out.Details = details(d, fieldsOf(c.State, t))
 	out.Promises = promisesOf(c, t)
-	out.Earlier, err = a.earlier(r, c, names)
-	return out, err
+	return out, a.beside(r, c, names, &out)
 }
 
 // promisesOf lists what was told, oldest first: about the ticket, and besides.
@@ -152,12 +153,17 @@ func promisesOf(c bot.Conversation, t *bot.Ticket) []promise {
 	return out
 }
 
-// earlier lists the customer's other tickets.
-func (a *api) earlier(r *request, c bot.Conversation, n names) ([]ticketLine, error) {
-	all, err := a.ticketsOf(r.Context(), c.Customer)
-	if err != nil {
-		return nil, err
+// earlier lists the other tickets of a person.
+func (a *api) earlier(r *request, c bot.Conversation, custs []bot.CustID, n names) ([]ticketLine, error) {
+	var all []bot.Ticket
+	for _, k := range custs {
+		his, err := a.ticketsOf(r.Context(), k)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, his...)
 	}
+	slices.SortFunc(all, func(x, y bot.Ticket) int { return y.Opened.Compare(x.Opened) })
 	out := []ticketLine{}
 	for _, t := range all {
 		if t.ID != c.Ticket && sees(r.who, t.Team, t.Agent) && len(out) < maxEarlier {

@@ -25,6 +25,7 @@ const (
 	signalLooking
 	signalRead  // the customer saw what was written
 	signalOver  // a customer's session ended
+	signalMoved // an address of the conversation may lead elsewhere now
 	signalStaff // who is at the counter changed
 )
 

@@ -34,6 +34,7 @@ type pace struct {
 func paceSessions() pace { return pace{1, 30} }   // chats begun from one address: an office behind one router
 func paceMessages() pace { return pace{1, 12} }   // of one session
 func paceSignals() pace  { return pace{2, 20} }   // typing and read marks of one session
+func paceCodes() pace    { return pace{.1, 5} }   // codes that link addresses, of one session
 func paceUploads() pace  { return pace{.1, 10} }  // files of one session
 func paceAddress() pace  { return pace{50, 500} } // all that is done from one address: an office, again
 func paceStaff() pace    { return pace{20, 200} } // of one account or token

@@ -177,7 +177,7 @@ func (w *watch) signal(ctx context.Context, s signal) error {
 		return w.people(ctx)
 	case signalTyping, signalLooking:
 		return w.viewersOf(ctx, s.conv)
-	case signalRead, signalOver:
+	case signalRead, signalOver, signalMoved:
 	}
 	return nil
 }

@@ -89,6 +89,9 @@ func (c *chat) send(r *request) (answer, error) {
 		return answer{}, err
 	}
 	c.Presence.Away(r.session.Conv, bot.CustomerView)
+	if got.Conv != r.session.Conv {
+		c.moved(r.session.Conv)
+	}
 	return answer{status: http.StatusAccepted, body: sentAnswer{in.ClientID, got.Seq * perTurn}}, nil
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"frontdesk/bot"
 	"frontdesk/bot/channel"
@@ -20,6 +21,15 @@ type Runtime interface {
 	// Follow sends the number of a conversation's newest turn whenever there is one, until ctx ends. Numbers may be
 	// left out when the receiver is slow, the newest never. The channel is closed when ctx ends.
 	Follow(ctx context.Context, id bot.ConvID) <-chan int64
+	// Leads finds the conversation that an address leads to now. ok is false where it leads nowhere.
+	Leads(ctx context.Context, a channel.Address) (conv bot.ConvID, ok bool, err error)
+	// NewLink makes a code for a conversation, asked for on a channel, and says until when it holds. Whoever writes it
+	// elsewhere and confirms is the same customer.
+	NewLink(ctx context.Context, conv bot.ConvID, channel string) (bot.LinkCode, time.Time, error)
+	// Contacts lists a customer's addresses, and which of them a code has joined. Error: NotFound.
+	Contacts(ctx context.Context, id bot.CustID) ([]bot.Contact, error)
+	// Unlink undoes the link of an address, in the name of somebody. Error: NotFound, where it is not linked.
+	Unlink(ctx context.Context, id bot.CustID, contact string, by bot.StaffID, name string) error
 }
 
 // Presence knows who of the staff is here and who looks at what: memory with expiry, never a turn.

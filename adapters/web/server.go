@@ -34,6 +34,7 @@ type Config struct {
 	Metrics  http.Handler                   // served at /metrics; nil = not on this port
 	Ready    func(ctx context.Context) error
 	Commands Commands
+	Ways     func(code string) []Way // where customers can go on with a code; nil = nowhere that has an address
 
 	// PublicURL is where browsers reach the desk, as https://desk.example. The Host header is never asked.
 	PublicURL string

@@ -28,14 +28,15 @@ type session struct {
 	V        int        `json:"v"`
 	Site     string     `json:"site"`
 	Room     string     `json:"room"` // of the address
-	Conv     bot.ConvID `json:"conv"`
+	Conv     bot.ConvID `json:"conv"` // that its browser was told of; once read, the one that the address leads to
 	Locale   string     `json:"locale,omitempty"`
 	Zone     string     `json:"zone,omitempty"`
 	Verified bool       `json:"verified,omitempty"` // begun with a signed identity
 	Expires  time.Time  `json:"expires"`
 
-	id  string // of the record
-	ver int64
+	id   string // of the record
+	ver  int64
+	told bot.ConvID // what Conv is in the record
 }
 
 // sessionPrefix keeps customers' sessions apart from those of staff.
@@ -80,7 +81,13 @@ func (c *chat) sessionByID(ctx context.Context, id string) (session, error) {
 	if _, ok := c.site(s.Site); !ok || !c.Now().Before(s.Expires) {
 		return session{}, notSignedIn()
 	}
-	return s, nil
+	// The address decides, not what was once told: it may have been linked since, or be so no longer.
+	conv, ok, err := c.Runtime.Leads(ctx, s.address())
+	if err == nil && !ok {
+		err = notSignedIn()
+	}
+	s.told, s.Conv = s.Conv, conv
+	return s, err
 }
 
 func (c *chat) putSession(ctx context.Context, s session) error {
@@ -207,7 +214,7 @@ func (c *chat) roomOf(site string, who channel.Person) string {
 }
 
 func (c *chat) resume(ctx context.Context, s session, token string, site Site) (answer, error) {
-	if now := c.Now(); s.Expires.Sub(now) < sessionLife-renewAfter {
+	if now := c.Now(); s.Expires.Sub(now) < sessionLife-renewAfter || s.told != s.Conv {
 		s.Expires = bot.Milli(now.Add(sessionLife))
 		if err := c.putSession(ctx, s); err != nil && !bot.IsConflict(err) {
 			return answer{}, err

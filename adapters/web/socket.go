@@ -114,7 +114,7 @@ func closeFor(err error) (websocket.StatusCode, string) {
 		return closeSignIn, "the session is over"
 	case errors.Is(err, errDrained):
 		return websocket.StatusServiceRestart, "the desk restarts"
-	case err == nil:
+	case err == nil, errors.Is(err, errMoved):
 		return websocket.StatusNormalClosure, ""
 	}
 	switch problemOf(err).Status {

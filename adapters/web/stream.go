@@ -34,6 +34,7 @@ type outlet interface {
 var (
 	errOver    = errors.New("the session is over")
 	errDrained = errors.New("the desk restarts")
+	errMoved   = errors.New("the address leads to another conversation now")
 )
 
 // follower sends one customer's conversation to one outlet: what is in the log after a seq, then what comes.
@@ -59,6 +60,9 @@ func (c *chat) follow(ctx context.Context, s session, after int64, out outlet) e
 	turns := c.Runtime.Follow(ctx, s.Conv)
 	signals, stop := c.hub.listen(s.Conv)
 	defer stop()
+	if s.told != s.Conv { // numbers of one conversation say nothing in another: the browser asks for its session first
+		return hasMoved(ctx, out)
+	}
 	conv, err := c.Archive.Conversation(ctx, s.Conv)
 	if err != nil {
 		return err
@@ -123,6 +127,14 @@ func (f *follower) catchUp(ctx context.Context) error {
 	}
 }
 
+// hasMoved tells a browser to ask for its session again: it shows another conversation from now on.
+func hasMoved(ctx context.Context, out outlet) error {
+	if err := out.send(ctx, event{kind: "moved", data: struct{}{}}); err != nil {
+		return err
+	}
+	return errMoved
+}
+
 // stillThere sends a sign of life, if the session still stands.
 func (f *follower) stillThere(ctx context.Context) error {
 	s, err := f.sessionByID(ctx, f.session.id)
@@ -134,6 +146,9 @@ func (f *follower) stillThere(ctx context.Context) error {
 			return errOver
 		}
 		return err
+	}
+	if s.Conv != f.session.Conv {
+		return hasMoved(ctx, f.out)
 	}
 	f.session = s
 	if err := f.out.beat(ctx); err != nil {
@@ -160,6 +175,8 @@ type receiptEvent struct {
 func (f *follower) signal(ctx context.Context, s signal) error {
 	person := f.show.owner == bot.OwnerAgent || f.show.owner == bot.OwnerWaiting
 	switch {
+	case s.kind == signalMoved:
+		return f.stillThere(ctx)
 	case s.kind == signalOver && s.session == f.session.id:
 		return errOver
 	case s.kind == signalTyping && s.staff != "" && person:

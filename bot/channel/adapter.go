@@ -96,6 +96,11 @@ type (
 	Finder interface {
 		FindSent(ctx context.Context, a Address, key string) (Receipt, bool, error)
 	}
+	// Inviter knows an address that opens the platform where customers write to us, and takes a code along. ok is false
+	// while it is not known.
+	Inviter interface {
+		Invite(code string) (i Invitation, ok bool)
+	}
 	// Checker tries the credentials and permissions; each Finding is a line of the doctor.
 	Checker interface {
 		Check(context.Context) []Finding
@@ -115,6 +120,13 @@ type (
 		Member(ctx context.Context, desk Address, person string) (bool, error)
 	}
 )
+
+// Invitation is an address under which a customer goes on with a code from elsewhere. Whoever opens it is asked before
+// anything is joined.
+type Invitation struct {
+	Name string // of whom he writes to there: @TidewellDeskBot
+	URL  string
+}
 
 // Finding is one line of a check: what is fine, or what is missing and the remedy.
 type Finding struct {

@@ -38,7 +38,7 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 		return Receipt{}, err
 	}
 	once := in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)
-	link, err := r.linkEvent(ctx, in)
+	link, err := r.linkEvent(ctx, &in)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -47,14 +47,21 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 		return Receipt{}, err
 	}
 	in.Text, in.Files = r.Desk().Redactor.Redact(in.Text), r.named(in)
-	t, err := r.turn(ctx, conv, func(bot.Conversation) (bot.Event, error) {
+	t, err := r.turn(ctx, conv, func(c bot.Conversation) (bot.Event, error) {
+		if code, yes := bot.Confirmed(c, in); yes && link == nil {
+			return bot.Event{}, &confirmed{code}
+		}
 		return bot.Event{Kind: bot.Said, Once: once, Inbound: &in, Link: link}, nil
 	})
+	var yes *confirmed
+	if errors.As(err, &yes) {
+		t, err = r.join(ctx, conv, once, in, yes.code)
+	}
 	if errors.Is(err, errSeen) {
 		c, seq, _, err := r.archive.Once(ctx, once)
 		return Receipt{Conv: c, Seq: seq, Seen: true}, err
 	}
-	return Receipt{Conv: conv, Seq: t.Seq}, err
+	return Receipt{Conv: t.Conv, Seq: t.Seq}, err
 }
 
 func valid(in channel.Inbound) error {
@@ -75,7 +82,9 @@ type place struct {
 	Conv bot.ConvID `json:"conv"`
 	Cust bot.CustID `json:"cust"`
 	Key  bot.KeyID  `json:"key"`
-	By   string     `json:"by,omitempty"`  // hash of the code that linked it
+	By   string     `json:"by,omitempty"`  // hash of the code that linked it, or linked whoever began it here
+	At   int64      `json:"at,omitempty"`  // when, in milliseconds
+	Who  string     `json:"who,omitempty"` // id of the person's record that was linked with it
 	Was  *place     `json:"was,omitempty"` // what it led to before
 }
 
@@ -132,7 +141,7 @@ func (r *Runtime) begin(ctx context.Context, ref bot.Ref, a channel.Address, p c
 			return place{}, err
 		}
 		if known = ok; ok {
-			at.Cust, at.Key = was.Cust, was.Key
+			at.Cust, at.Key, at.By, at.At, at.Who = was.Cust, was.Key, was.By, was.At, was.Who
 		}
 	}
 	if !known {

@@ -3,8 +3,7 @@ package runtime
 import (
 	"context"
 	"encoding/json"
-	"regexp"
-	"slices"
+	"errors"
 	"strings"
 	"time"
 
@@ -12,123 +11,229 @@ import (
 	"frontdesk/bot/channel"
 )
 
-// linkForm is a code as it is written, alone or behind other words.
-var linkForm = regexp.MustCompile(`(?i)\blink-([a-z0-9]{5})-([a-z0-9]{5})\b`)
-
 // link is the head of a code's record. It is swept with the once records, long after it is worth nothing.
 type link struct {
-	At    int64      `json:"at"`
-	Until time.Time  `json:"until"`
-	Conv  bot.ConvID `json:"conv"`
+	At      int64      `json:"at"`
+	Until   time.Time  `json:"until"`
+	Conv    bot.ConvID `json:"conv"`
+	Channel string     `json:"channel,omitempty"` // on which it was asked for
 }
 
-// linkEvent reads what a message says of the customer's addresses: he asks for a code, or writes one on a channel that
-// sends. It returns nil for other messages. Made says that the address leads to the conversation of the code now.
-func (r *Runtime) linkEvent(ctx context.Context, in channel.Inbound) (*bot.Link, error) {
+// errUsed means that somebody used a code up at the same moment.
+var errUsed = errors.New("the code was used")
+
+// isUsed tells whether a commit met a code that is no longer there.
+func isUsed(err error) bool {
+	var e *bot.Error
+	return bot.IsConflict(err, bot.KindOnce) && errors.As(err, &e) && strings.HasPrefix(e.Ref.ID, linkPrefix)
+}
+
+// confirmed says that an event is the yes to what a code joins: it is of the conversation that the code is for.
+type confirmed struct{ code bot.LinkCode }
+
+func (*confirmed) Error() string { return "a code is confirmed" }
+
+// linkEvent reads what a message says of the customer's addresses: he asks for a code, or writes one. It returns nil for
+// other messages.
+func (r *Runtime) linkEvent(ctx context.Context, in *channel.Inbound) (*bot.Link, error) {
 	if in.Kind != channel.Message && in.Kind != channel.Command {
 		return nil, nil
 	}
 	said := strings.ToLower(strings.TrimSpace(in.Text))
 	if said == "/link" || said == "link" && in.Kind == channel.Command {
-		conv, err := r.Enter(ctx, in.Address, in.From)
-		if err != nil {
-			return nil, err
-		}
-		code, err := r.newLink(ctx, conv)
-		return &bot.Link{Code: code}, err
+		return r.askedLink(ctx, *in)
 	}
 	if _, staff := bot.StaffCode(said); staff && r.Sends(in.Address.Channel) { // one that opens nothing
 		return &bot.Link{Refused: true}, nil
 	}
-	if !strings.Contains(said, "link-") || !r.Sends(in.Address.Channel) {
+	code, ok := bot.ReadLink(said)
+	if !ok {
 		return nil, nil
 	}
-	m := linkForm.FindStringSubmatch(said)
-	if m == nil {
-		return nil, nil
+	l, err := r.joining(ctx, code, in.Address)
+	if err == nil && l.Asked != nil {
+		in.Text = l.Asked.Code // a signed link's token says no more than its code
 	}
-	made, err := r.redeem(ctx, r.Keys.Hash("link", m[1]+m[2]), in)
-	return &bot.Link{Made: made, Refused: !made}, err
+	return l, err
 }
 
-// newLink makes a code for a conversation.
-func (r *Runtime) newLink(ctx context.Context, conv bot.ConvID) (string, error) {
+// askedLink makes a code for who asks for one. Where there is a browser to go on in, it is a link as well.
+func (r *Runtime) askedLink(ctx context.Context, in channel.Inbound) (*bot.Link, error) {
+	conv, err := r.Enter(ctx, in.Address, in.From)
+	if err != nil {
+		return nil, err
+	}
+	code, until, err := r.NewLink(ctx, conv, in.Address.Channel)
+	l := &bot.Link{Code: code.String()}
+	if r.Page != nil && r.Sends(in.Address.Channel) {
+		l.URL = r.Page(bot.LinkPage(code.Sign(r.Keys, until)))
+	}
+	return l, err
+}
+
+// NewLink makes a code for a conversation, asked for on a channel. Whoever writes it elsewhere and confirms is the same
+// customer.
+func (r *Runtime) NewLink(ctx context.Context, conv bot.ConvID, name string) (bot.LinkCode, time.Time, error) {
 	id := strings.ToLower(r.NewID(""))
-	id = id[len(id)-10:] // of the random part: 48 bits that live for ten minutes
+	code := bot.LinkCode{Secret: id[len(id)-10:]} // of the random part: 48 bits that live for ten minutes
 	now := bot.Milli(r.Now())
-	head, err := json.Marshal(link{now.UnixMilli(), now.Add(bot.LinkKept), conv})
+	until := now.Add(bot.LinkKept)
+	head, err := json.Marshal(link{now.UnixMilli(), until, conv, name})
 	if err != nil {
-		return "", err
+		return bot.LinkCode{}, time.Time{}, err
 	}
-	_, err = r.Store.Commit(ctx, bot.Write{Put: []bot.Record{{Ref: linkRef(r.Keys.Hash("link", id)), Head: head}}})
-	return "link-" + id[:5] + "-" + id[5:], err
+	_, err = r.Store.Commit(ctx, bot.Write{Put: []bot.Record{{Ref: linkRef(r.linkHash(code)), Head: head}}})
+	return code, until, err
 }
 
-func linkRef(hash string) bot.Ref { return bot.Ref{Kind: bot.KindOnce, ID: "link/" + hash} }
+const linkPrefix = "link/"
 
-// redeem uses a code up and lets the address lead to its conversation. What the address led to before is kept, so that it
-// can be undone. It reports false for a code that is not there, used or too old.
-func (r *Runtime) redeem(ctx context.Context, hash string, in channel.Inbound) (bool, error) {
-	a, p := in.Address, in.From
-	recs, err := r.Store.Get(ctx, linkRef(hash), r.addressRef(a), r.personRef(a, p))
-	if err != nil {
-		return false, err
+func (r *Runtime) linkHash(c bot.LinkCode) string { return r.Keys.Hash("link", c.Secret) }
+
+func linkRef(hash string) bot.Ref { return bot.Ref{Kind: bot.KindOnce, ID: linkPrefix + hash} }
+
+// joining says what a code would join with an address, or why it joins nothing. It uses nothing up.
+func (r *Runtime) joining(ctx context.Context, code bot.LinkCode, a channel.Address) (*bot.Link, error) {
+	if why, ok := code.Check(r.Keys, r.Now()); !ok {
+		return &bot.Link{Refused: true, Why: why}, nil
 	}
-	var was place
-	if recs[1].Ver > 0 {
-		if err := json.Unmarshal(recs[1].Head, &was); err != nil {
-			return false, &bot.Error{Code: bot.Internal, Op: "read address", Ref: recs[1].Ref, Err: err}
+	j, why, err := r.readJoin(ctx, code, a)
+	if err != nil {
+		return nil, err
+	}
+	if j == nil {
+		return &bot.Link{Refused: true, Why: why}, nil
+	}
+	return &bot.Link{Asked: &bot.Joining{Code: code.String(), Channel: j.link.Channel, Began: j.conv.Opened}}, nil
+}
+
+// join is a code that holds, and what it joins.
+type join struct {
+	link link
+	rec  bot.Record // of the code
+	conv bot.Conversation
+	here bot.Record // of the address
+	was  place      // what the address leads to now
+}
+
+// readJoin reads what a code would join with an address; nil where it joins nothing, and why.
+func (r *Runtime) readJoin(ctx context.Context, code bot.LinkCode, a channel.Address) (*join, bot.LinkRefusal, error) {
+	recs, err := r.Store.Get(ctx, linkRef(r.linkHash(code)), r.addressRef(a))
+	if err != nil || recs[0].Ver == 0 {
+		return nil, bot.LinkUsed, err
+	}
+	j := &join{rec: recs[0], here: recs[1]}
+	if err := json.Unmarshal(j.rec.Head, &j.link); err != nil {
+		return nil, "", &bot.Error{Code: bot.Internal, Op: "read link", Ref: j.rec.Ref, Err: err}
+	}
+	if r.Now().After(j.link.Until) {
+		return nil, bot.LinkUsed, nil
+	}
+	if j.conv, err = r.archive.Conversation(ctx, j.link.Conv); err != nil {
+		if bot.CodeOf(err) == bot.NotFound {
+			err = nil // erased meanwhile
+		}
+		return nil, bot.LinkUsed, err
+	}
+	if j.here.Ver == 0 {
+		return j, "", nil
+	}
+	if j.was, err = readPlace(j.here); err != nil {
+		return nil, "", err
+	}
+	if j.was.Conv == j.conv.ID {
+		return nil, bot.LinkSame, nil
+	}
+	now, err := r.archive.Conversation(ctx, j.was.Conv)
+	if bot.CodeOf(err) == bot.NotFound {
+		return j, "", nil
+	}
+	if now.Owner == bot.OwnerAgent || now.Owner == bot.OwnerWaiting { // an answer there would find nobody
+		return nil, bot.LinkBusy, err
+	}
+	return j, "", err
+}
+
+// join links an address to the conversation of a code that was confirmed there: the code, the address and the turn that
+// says so change in one commit. What the address led to before is kept with its key, so that it can be undone.
+func (r *Runtime) join(ctx context.Context, here bot.ConvID, once string, in channel.Inbound, code bot.LinkCode) (bot.Turn, error) {
+	j, why, err := r.readJoin(ctx, code, in.Address)
+	if err != nil {
+		return bot.Turn{}, err
+	}
+	if j != nil {
+		w, err := r.joined(ctx, j, code, in)
+		if err != nil {
+			return bot.Turn{}, err
+		}
+		l := &bot.Link{Made: true, Beside: !r.Sends(in.Address.Channel)}
+		t, err := r.turnAlso(ctx, j.conv.ID, w, func(bot.Conversation) (bot.Event, error) {
+			return bot.Event{Kind: bot.Said, Once: once, Inbound: &in, Link: l}, nil
+		})
+		r.places.forget(in.Address)
+		if !errors.Is(err, errUsed) {
+			return t, err
 		}
 	}
-	if recs[0].Ver == 0 {
-		return was.By == hash, nil // a crash before its turn: the same message again
+	return r.turn(ctx, here, func(bot.Conversation) (bot.Event, error) {
+		return bot.Event{Kind: bot.Said, Once: once, Inbound: &in, Link: &bot.Link{Refused: true, Why: why}}, nil
+	})
+}
+
+// joined is what changes with the turn that links an address.
+func (r *Runtime) joined(ctx context.Context, j *join, code bot.LinkCode, in channel.Inbound) (bot.Write, error) {
+	w := bot.Write{Drop: []bot.RefVer{{Ref: j.rec.Ref, Ver: j.rec.Ver}}}
+	to := place{Conv: j.conv.ID, Cust: j.conv.Customer, Key: j.conv.Key, By: r.linkHash(code), At: bot.Milli(r.Now()).UnixMilli()}
+	var person bot.Record
+	if in.From.Verified && in.From.ID != "" {
+		recs, err := r.Store.Get(ctx, r.personRef(in.Address, in.From))
+		if err != nil {
+			return w, err
+		}
+		person, to.Who = recs[0], recs[0].ID
 	}
-	var l link
-	if err := json.Unmarshal(recs[0].Head, &l); err != nil {
-		return false, &bot.Error{Code: bot.Internal, Op: "read link", Ref: recs[0].Ref, Err: err}
-	}
-	if r.Now().After(l.Until) {
-		return false, nil
-	}
-	conv, err := r.archive.Conversation(ctx, l.Conv)
-	if err != nil {
-		return false, err
-	}
-	w := bot.Write{Drop: []bot.RefVer{{Ref: recs[0].Ref, Ver: recs[0].Ver}}}
-	to := place{Conv: conv.ID, Cust: conv.Customer, Key: conv.Key, By: hash}
-	if recs[1].Ver > 0 && was.Conv != conv.ID {
-		to.Was = &was
-		if was.Cust != conv.Customer {
-			if err := r.shelve(ctx, &w, conv.Customer, was.Conv); err != nil {
-				return false, err
+	if j.here.Ver > 0 && j.was.Cust != j.conv.Customer {
+		for _, ref := range shelves(j.conv, j.was) {
+			if err := r.shelve(ctx, &w, ref); err != nil {
+				return w, err
 			}
 		}
 	}
-	if err := put(&w, recs[1], to); err != nil {
-		return false, err
+	if err := put(&w, j.here, to); err != nil {
+		return w, err
 	}
-	if p.Verified && p.ID != "" {
-		if err := put(&w, recs[2], to); err != nil {
-			return false, err
-		}
+	if to.Who == "" {
+		return w, nil
 	}
-	_, err = r.Store.Commit(ctx, w)
-	if bot.IsConflict(err) {
-		return false, nil // somebody used it at the same moment
-	}
-	r.places.forget(a)
-	return err == nil, err
+	return w, put(&w, person, to)
 }
 
+// put lets a record lead elsewhere, remembering what it led to.
 func put(w *bot.Write, rec bot.Record, to place) error {
+	if rec.Ver > 0 {
+		was, err := readPlace(rec)
+		if err != nil {
+			return err
+		}
+		to.Was = &was
+	}
+	return putPlace(w, rec, to)
+}
+
+func putPlace(w *bot.Write, rec bot.Record, to place) error {
 	head, err := json.Marshal(to)
 	w.Put = append(w.Put, bot.Record{Ref: rec.Ref, Ver: rec.Ver, Head: head})
 	return err
 }
 
-// shelve lists a conversation also under another customer, so that an agent sees one history.
-func (r *Runtime) shelve(ctx context.Context, w *bot.Write, to bot.CustID, conv bot.ConvID) error {
-	ref := historyRef(to, conv)
+// shelves are the lists in which two customers' conversations stand together, so that an agent sees one history from
+// either side.
+func shelves(c bot.Conversation, was place) []bot.Ref {
+	return []bot.Ref{historyRef(c.Customer, was.Conv), historyRef(was.Cust, c.ID)}
+}
+
+// shelve adds to such a list.
+func (r *Runtime) shelve(ctx context.Context, w *bot.Write, ref bot.Ref) error {
 	recs, err := r.Store.Get(ctx, ref)
 	if err == nil && recs[0].Ver == 0 {
 		w.Put = append(w.Put, bot.Record{Ref: ref})
@@ -140,55 +245,23 @@ func historyRef(c bot.CustID, conv bot.ConvID) bot.Ref {
 	return bot.Ref{Kind: bot.KindByCust, ID: string(c) + "/conv/" + string(conv)}
 }
 
-// Unlink undoes a link: the address leads again to what it led to before, with that customer's own key. Errors:
-// NotFound, where the address was not linked.
-func (r *Runtime) Unlink(ctx context.Context, a channel.Address, p channel.Person) error {
-	recs, err := r.Store.Get(ctx, r.addressRef(a), r.personRef(a, p))
-	if err != nil {
-		return err
+func readPlace(rec bot.Record) (at place, err error) {
+	if err := json.Unmarshal(rec.Head, &at); err != nil {
+		return place{}, &bot.Error{Code: bot.Internal, Op: "read address", Ref: rec.Ref, Err: err}
 	}
-	var at place
-	if recs[0].Ver > 0 {
-		if err := json.Unmarshal(recs[0].Head, &at); err != nil {
-			return &bot.Error{Code: bot.Internal, Op: "read address", Ref: recs[0].Ref, Err: err}
-		}
+	return at, nil
+}
+
+// Leads finds the conversation that an address leads to now. ok is false for an address that leads nowhere.
+func (r *Runtime) Leads(ctx context.Context, a channel.Address) (conv bot.ConvID, ok bool, err error) {
+	if at, ok := r.places.find(a); ok {
+		return at.Conv, true, nil
 	}
-	if at.By == "" {
-		return &bot.Error{Code: bot.NotFound, Op: "unlink", Text: "this address was not linked"}
+	at, ok, err := r.place(ctx, r.addressRef(a))
+	if ok {
+		r.places.keep(a, at)
 	}
-	var w bot.Write
-	for _, rec := range recs {
-		var now place
-		switch {
-		case rec.Ver == 0 || json.Unmarshal(rec.Head, &now) != nil || now.By != at.By:
-		case at.Was == nil:
-			w.Drop = append(w.Drop, bot.RefVer{Ref: rec.Ref, Ver: rec.Ver})
-		default:
-			if err := put(&w, rec, *at.Was); err != nil {
-				return err
-			}
-		}
-	}
-	if was := at.Was; was != nil && was.Cust != at.Cust {
-		shelved, err := r.Store.Get(ctx, historyRef(at.Cust, was.Conv))
-		if err != nil {
-			return err
-		}
-		if shelved[0].Ver > 0 {
-			w.Drop = append(w.Drop, bot.RefVer{Ref: shelved[0].Ref, Ver: shelved[0].Ver})
-		}
-	}
-	if _, err := r.Store.Commit(ctx, w); err != nil {
-		return err
-	}
-	r.places.forget(a)
-	_, err = r.turn(ctx, at.Conv, func(c bot.Conversation) (bot.Event, error) {
-		if c.Address != a && !slices.Contains(c.Earlier, a) {
-			return bot.Event{}, &bot.Error{Code: bot.NotFound, Op: "unlink", Text: "this address was not linked"}
-		}
-		return bot.Event{Kind: bot.Unlinked, Link: &bot.Link{Undone: &a}}, nil
-	})
-	return err
+	return at.Conv, ok, err
 }
 
 func (r *Runtime) addressRef(a channel.Address) bot.Ref {

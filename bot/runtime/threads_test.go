@@ -377,7 +377,7 @@ func TestACodeSaysWhoAColleagueIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.settle()
-		if got := f.direct["yan"]; len(got) != 1 || !strings.Contains(got[0], "not valid") {
+		if got := f.direct["yan"]; len(got) != 1 || !strings.Contains(got[0], "was used") {
 			t.Errorf("with a wrong code he reads %q", got)
 		}
 	})

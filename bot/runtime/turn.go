@@ -28,6 +28,11 @@ var errUnmoved = errors.New("no time moved")
 // turn decides one event of a conversation and commits it. The event is built from the conversation as it is, so
 // that it can be refused; it is built and decided anew if somebody else commits first.
 func (r *Runtime) turn(ctx context.Context, id bot.ConvID, event func(bot.Conversation) (bot.Event, error)) (bot.Turn, error) {
+	return r.turnAlso(ctx, id, bot.Write{}, event)
+}
+
+// turnAlso is turn with records that change in the same commit.
+func (r *Runtime) turnAlso(ctx context.Context, id bot.ConvID, also bot.Write, event func(bot.Conversation) (bot.Event, error)) (bot.Turn, error) {
 	l, err := r.lanes.enter(ctx, id)
 	if err != nil {
 		return bot.Turn{}, err
@@ -35,7 +40,7 @@ func (r *Runtime) turn(ctx context.Context, id bot.ConvID, event func(bot.Conver
 	defer r.lanes.leave(id, l)
 	began := r.Now()
 	for range maxTries {
-		t, err := r.attempt(ctx, l, id, event)
+		t, err := r.attempt(ctx, l, id, also, event)
 		if bot.IsConflict(err) && !bot.IsConflict(err, bot.KindOnce) && errors.As(err, new(*conflict)) {
 			l.held = nil
 			continue
@@ -56,7 +61,7 @@ type conflict struct{ err error }
 func (c *conflict) Error() string { return c.err.Error() }
 func (c *conflict) Unwrap() error { return c.err }
 
-func (r *Runtime) attempt(ctx context.Context, l *lane, id bot.ConvID, event func(bot.Conversation) (bot.Event, error)) (bot.Turn, error) {
+func (r *Runtime) attempt(ctx context.Context, l *lane, id bot.ConvID, also bot.Write, event func(bot.Conversation) (bot.Event, error)) (bot.Turn, error) {
 	if l.held == nil {
 		h, err := r.hold(ctx, id)
 		if err != nil {
@@ -76,7 +81,7 @@ func (r *Runtime) attempt(ctx context.Context, l *lane, id bot.ConvID, event fun
 	if e.Kind == bot.Changed && len(t.Messages) == 0 && len(t.Promises) == 0 && t.Trouble == "" {
 		return bot.Turn{}, errUnmoved
 	}
-	after, err := r.commit(ctx, h, t)
+	after, err := r.commit(ctx, h, t, also)
 	if err != nil {
 		return bot.Turn{}, err
 	}
@@ -130,7 +135,7 @@ func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, e
 
 // answeredAt is where what a turn says is sent: an address that is linked by its event is so at once.
 func answeredAt(c bot.Conversation, e bot.Event) channel.Address {
-	if e.Link != nil && e.Link.Made {
+	if e.Link != nil && e.Link.Made && !e.Link.Beside {
 		return e.Inbound.Address
 	}
 	return c.Address
@@ -156,15 +161,18 @@ func (r *Runtime) now(c bot.Conversation) time.Time {
 }
 
 // commit writes the turn. A Conflict over the dedupe record is errSeen. If the outcome is not known the log tells.
-func (r *Runtime) commit(ctx context.Context, h *held, t bot.Turn) (bot.Conversation, error) {
+func (r *Runtime) commit(ctx context.Context, h *held, t bot.Turn, also bot.Write) (bot.Conversation, error) {
 	w, after, err := r.archive.Write(ctx, h.before(), t)
 	if err != nil {
 		return after, err
 	}
+	w.Put, w.Drop = append(w.Put, also.Put...), append(w.Drop, also.Drop...)
 	_, err = r.Store.Commit(ctx, w)
 	switch {
 	case err == nil:
 		return after, nil
+	case isUsed(err):
+		return after, errUsed
 	case bot.IsConflict(err, bot.KindOnce):
 		return after, errSeen
 	case bot.IsConflict(err, bot.KindFile):

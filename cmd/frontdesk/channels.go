@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"frontdesk/adapters/web"
 	"frontdesk/bot/channel"
 	"frontdesk/bot/desk"
 	"frontdesk/bot/runtime"
@@ -189,6 +190,24 @@ func (s *server) withHooks() http.Handler {
 // sends tells whether a channel has an adapter, running or not: then customers hear of us with every page closed.
 func (s *server) sends(name string) bool {
 	return slices.ContainsFunc(s.shelf.Loaded().Channels, func(c desk.Channel) bool { return c.Adapter != nil && c.Address() == name })
+}
+
+// ways are the channels in which customers can go on with a code, by an address that takes it there.
+func (c *channels) ways(code string) []web.Way {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []web.Way
+	for _, name := range slices.Sorted(maps.Keys(c.all)) {
+		o := c.all[name]
+		a, ok := o.adapter.(channel.Inviter)
+		if !ok || o.failed != "" {
+			continue
+		}
+		if i, ok := a.Invite(code); ok {
+			out = append(out, web.Way{Channel: o.config.Adapter.Kind, Name: i.Name, URL: i.URL})
+		}
+	}
+	return out
 }
 
 // status is how a channel is.

@@ -167,7 +167,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 func (s *server) openWeb() (err error) {
 	s.ui = ui.NewServer(ui.Config{Dir: s.options.dev, Log: s.log})
 	c := web.Config{Runtime: s.runtime, Board: s.runtime.Board(), Presence: s.runtime.Presence(), Archive: s.runtime.Archive(), Store: s.data.store,
-		Accounts: s.data.accounts, Desk: s.shelf.Desk, Sites: s.sites, Link: s.link, UI: s.ui, Ready: s.ready, Commands: remoteCommands{s.data, s.afterOp}, PublicURL: s.url(), Origins: s.origins(),
+		Accounts: s.data.accounts, Desk: s.shelf.Desk, Sites: s.sites, Link: s.link, UI: s.ui, Ready: s.ready, Ways: s.ways, Commands: remoteCommands{s.data, s.afterOp}, PublicURL: s.url(), Origins: s.origins(),
 		Now: time.Now, NewID: newID, Random: rand.Reader, Log: s.log, Build: build()}
 	if c.Proxies, err = readProxies(s.options.proxies); err != nil {
 		return err
@@ -178,6 +178,9 @@ func (s *server) openWeb() (err error) {
 	s.web, err = web.New(c)
 	return err
 }
+
+// ways are where customers can go on with a code.
+func (s *server) ways(code string) []web.Way { return s.channels.ways(code) }
 
 // link is where a customer can look later.
 func (s *server) link(channel.Address) string { return s.url() + "/chat" }

@@ -87,12 +87,20 @@ func (d *desk) start(addr string) {
 	mux.Handle("/", d.ui)
 	for route, h := range map[string]http.HandlerFunc{
 		"POST /chat/v1/sessions": d.open, "GET /chat/v1/stream": d.stream, "POST /chat/v1/messages": d.take, "GET /chat/v1/transcript": d.transcript,
-		"POST /chat/v1/typing": d.note, "POST /chat/v1/read": d.note, "POST /chat/v1/feedback": d.note, "POST /chat/v1/files": d.note, "GET /chat/v1/files/{id}": d.file, "DELETE /chat/v1/session": d.note,
+		"POST /chat/v1/typing": d.note, "POST /chat/v1/links": d.link, "POST /chat/v1/read": d.note, "POST /chat/v1/feedback": d.note, "POST /chat/v1/files": d.note, "GET /chat/v1/files/{id}": d.file, "DELETE /chat/v1/session": d.note,
 	} {
 		mux.HandleFunc(route, h)
 	}
 	d.server = &http.Server{Handler: d.guard(mux), ReadHeaderTimeout: time.Minute}
 	go d.server.Serve(l) //nolint:errcheck // ends with the server
+}
+
+// link makes a code, with a way to go on in Telegram.
+func (d *desk) link(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	_ = json.NewEncoder(w).Encode(obj{"code": "link-ab12c-de34f", "expires_at": "2026-11-17T14:45:00Z",
+		"ways": []obj{{"channel": "telegram", "name": "@TidewellDeskBot", "url": "https://t.me/TidewellDeskBot?start=link-ab12c-de34f"}}})
 }
 
 func (d *desk) stop() { _ = d.server.Close() }

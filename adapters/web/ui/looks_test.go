@@ -143,7 +143,7 @@ func TestRightToLeft(t *testing.T) {
 	promised(d)
 	p.Wait(`q('` + in + `.ruler')`)
 	p.Click(in + ".tool")
-	p.Wait(`qa('` + in + `[role=menuitem]').length === 4`)
+	p.Wait(`qa('` + in + `[role=menuitem]').length === 6`)
 	p.Shot("widget-menu")
 	p.Axe("frontdesk-chat")
 	p.Press("ArrowDown", "ArrowDown", "Enter")

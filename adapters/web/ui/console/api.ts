@@ -357,6 +357,9 @@ export interface Conversation {
   /** The customer hears of an answer with the page closed. */
   reachable: boolean
   customer: Customer
+  addresses: CustomerAddress[]
+  /** The person's other conversations, newest first. */
+  others: ConversationLine[]
   ticket: Ticket | null
   /** Other tickets of the customer, newest first. */
   earlier: TicketLine[]
@@ -538,6 +541,52 @@ export interface SessionLine {
   used_at: string
   expires_at: string
   current: boolean
+}
+
+/** Persons */
+export interface Persons {
+  items: PersonLine[]
+  next: string | null
+}
+
+/** Whom a member of staff is inside a platform. */
+export interface PersonLine {
+  /** Name of the channel, as slack:team. */
+  channel: string
+  linked_at: string
+}
+
+/** A code that says who somebody of the staff is. */
+export interface PersonCode {
+  code: string
+  expires_at: string
+}
+
+/** Addresses */
+export interface CustomerAddresses {
+  items: CustomerAddress[]
+  next: string | null
+}
+
+/** An address of a customer. */
+export interface CustomerAddress {
+  /** Names it. The address itself is not shown. */
+  id: string
+  channel: string
+  /** That it leads to. */
+  conversation: string | null
+  /** When a code linked it; null = it was not linked. */
+  linked_at: string | null
+}
+
+/** Another conversation of the same person. */
+export interface ConversationLine {
+  id: string
+  channel: string
+  owner: 'bot' | 'waiting' | 'agent' | 'resolved'
+  topic: string
+  opened_at: string
+  at: string
 }
 
 /** A staff account. */

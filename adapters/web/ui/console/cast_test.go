@@ -113,6 +113,7 @@ func (f *fakeDesk) castLists(now time.Time) {
 		return obj{"id": "p" + number, "conversation": "cv_priya", "turn": 6, "number": number, "kind": kind, "due": stamp(now.Add(in)), "rule": "gold", "told_at": stamp(now.Add(-4 * time.Hour)),
 			"settled_at": nil, "kept": nil, "replaced": false}
 	}
+	f.lists["persons"] = []obj{{"channel": "slack:team", "linked_at": stamp(now.Add(-240 * time.Hour))}}
 	f.lists["promises"] = []obj{told("FD-1008", 28*time.Minute, "resolution"), told("FD-0991", 40*time.Minute, "first_response"), told("FD-1013", 150*time.Minute, "resolution")}
 	user := func(w obj, role string, waiting, disabled bool, teams ...string) obj {
 		return obj{"id": w["id"], "email": w["id"].(string)[3:] + "@tidewell.example", "name": w["name"], "role": role, "teams": teams, "disabled": disabled, "waiting": waiting, "created_at": stamp(now)}
@@ -198,8 +199,9 @@ func mark(flow, step, took, why string) obj {
 func talkFor(row obj, now time.Time) obj {
 	return obj{"id": row["conversation"], "seq": row["seq"], "owner": row["owner"], "team": row["team"], "team_name": "", "agent": row["agent"], "channel": row["channel"], "locale": row["locale"],
 		"opened_at": row["opened_at"], "at": row["at"], "waits_since": row["waits_since"], "resolved_at": nil, "reachable": true,
-		"customer": obj{"id": "cu_1", "name": row["customer"], "email": "priya@kettle.example", "verified": true, "tier": row["tier"], "locale": row["locale"], "zone": "Europe/London"},
-		"ticket":   nil, "earlier": []obj{}, "handoff": nil, "details": []obj{}, "clocks": row["clocks"], "promises": []obj{}, "turns": []obj{}, "more": false, "viewers": row["viewers"]}
+		"customer":  obj{"id": "cu_1", "name": row["customer"], "email": "priya@kettle.example", "verified": true, "tier": row["tier"], "locale": row["locale"], "zone": "Europe/London"},
+		"addresses": []obj{{"id": "a1", "channel": row["channel"], "conversation": row["conversation"], "linked_at": nil}}, "others": []obj{},
+		"ticket": nil, "earlier": []obj{}, "handoff": nil, "details": []obj{}, "clocks": row["clocks"], "promises": []obj{}, "turns": []obj{}, "more": false, "viewers": row["viewers"]}
 }
 
 func ticketFor(row obj) obj {
@@ -280,6 +282,8 @@ func priya(row obj, now time.Time) obj {
 	}
 	c["earlier"] = []obj{old("FD-0871", "Burr set worn, new ones from Leeds", 40), old("FD-0702", "Second invoice for one order", 120)}
 	c["customer"].(obj)["tier"] = "Gold"
+	c["addresses"] = append(c["addresses"].([]obj), obj{"id": "a2", "channel": "telegram:help", "conversation": "cv_priya", "linked_at": stamp(at(20 * time.Minute))})
+	c["others"] = []obj{{"id": "cv_owen", "channel": "telegram:help", "owner": "resolved", "topic": "Burr set worn, can I get new ones?", "opened_at": stamp(at(960 * time.Hour)), "at": stamp(at(950 * time.Hour))}}
 	return c
 }
 

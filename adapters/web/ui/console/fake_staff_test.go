@@ -3,6 +3,7 @@ package console_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -33,6 +34,18 @@ func (f *fakeDesk) firstRun(w http.ResponseWriter, r *http.Request) {
 	f.first, f.signedIn = false, true
 	f.me["email"], f.me["name"] = in["email"], in["name"]
 	f.answer(w, 201, "Me", f.me)
+}
+
+func (f *fakeDesk) personCode(w http.ResponseWriter, _ *http.Request) {
+	f.answer(w, 201, "PersonCode", obj{"code": "staff-ab12c-de34f", "expires_at": stamp(time.Now().Add(10 * time.Minute))})
+}
+
+// unlink takes an address from the customer, wherever he is shown.
+func (f *fakeDesk) unlink(w http.ResponseWriter, r *http.Request) {
+	for _, talk := range f.talks {
+		talk["addresses"] = slices.DeleteFunc(slices.Clone(talk["addresses"].([]obj)), func(a obj) bool { return a["id"] == r.PathValue("address") })
+	}
+	w.WriteHeader(204)
 }
 
 func (f *fakeDesk) reset(w http.ResponseWriter, r *http.Request) {

@@ -88,6 +88,9 @@ func (f *fakeDesk) routes() {
 	h("POST /api/v1/first-run", f.firstRun)
 	h("POST /api/v1/password/reset", f.reset)
 	h("GET /api/v1/queue", f.queue)
+	h("DELETE /api/v1/customers/{id}/addresses/{address}", f.unlink)
+	h("GET /api/v1/me/persons", func(w http.ResponseWriter, r *http.Request) { f.list(w, "Persons", f.lists["persons"]) })
+	h("POST /api/v1/me/persons", f.personCode)
 	h("GET /api/v1/presence", func(w http.ResponseWriter, r *http.Request) { f.list(w, "People", f.lists["people"]) })
 	h("GET /api/v1/conversations/{id}", f.conversation)
 	h("GET /api/v1/conversations/{id}/turns", f.turns)
@@ -109,7 +112,7 @@ func (f *fakeDesk) routes() {
 		f.answer(w, 201, "Link", obj{"link": f.url + "/console/reset#abc", "expires_at": stamp(time.Now().Add(24 * time.Hour))})
 	})
 	for _, p := range []string{"PUT /api/v1/presence", "PUT /api/v1/conversations/{id}/presence", "PUT /api/v1/me/password", "DELETE /api/v1/users/{id}/sessions",
-		"DELETE /api/v1/me/sessions/{id}"} {
+		"DELETE /api/v1/me/sessions/{id}", "DELETE /api/v1/me/persons/{channel}"} {
 		h(p, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(204) })
 	}
 	h("GET /chat", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<!doctype html><title>chat</title>") })

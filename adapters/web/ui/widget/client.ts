@@ -30,7 +30,7 @@ export type Client = ReturnType<typeof connect>
 
 export function connect(root: string, data: DOMStringMap, store: Store, hooks: Hooks) {
   let seq = 0, token = '', conversation = '', opening: Promise<void> | undefined
-  let live: AbortController | undefined, wake = () => {}, eager = false, asleep = false, nap = 0, pace = 1000, tries = 0
+  let live: AbortController | undefined, wake = () => {}, eager = false, asleep = false, moved = false, nap = 0, pace = 1000, tries = 0
 
   /** One request. A refusal becomes Refused; no connection stays the browser's TypeError. */
   const call = async (path: string, init: RequestInit = {}, as = token) => {
@@ -81,6 +81,7 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
         const n = +id
         if (!raw || n && n <= seq) return // the latter was sent again after a break
         if (n) seq = n
+        if (kind === 'moved') moved = eager = true // another conversation from here on: ask which
         hooks.event(kind as keyof Events, JSON.parse(raw), n)
       }, alive)
     } finally {
@@ -130,7 +131,8 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
     async run(lang: () => string) {
       for (;;) {
         try {
-          if (!token) await begin(lang())
+          if (!token || moved) await begin(lang())
+          moved = false
           await listen()
         } catch (e) {
           const { status, wait } = refused(e) ?? {}

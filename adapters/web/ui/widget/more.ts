@@ -20,6 +20,12 @@ export interface Rating { score?: number; text?: string; solved?: boolean }
 
 export interface MenuItem { label: string; lang?: string | undefined; sure?: string; go(): void }
 
+/** Sends something as the customer's, shown under a label. */
+type Say = (s: Said, label: string) => void
+
+/** A code that was made, with the addresses that take it along. */
+interface Ticket { code: string; expires_at: string; ways: { channel: string; name: string; url: string }[] }
+
 export type More = ReturnType<typeof parts>
 
 export default function parts({ h, button, para, icon, rich, named, face, check, clock, refused, knows }: Kit, w: () => Words, root: ShadowRoot, line: () => Client) {
@@ -244,5 +250,51 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
     give(await res.blob(), `${name} ${new Date().toISOString().slice(0, 10)}.txt`)
   }
 
-  return { block, card, handed, refusal, moved, form, survey, menu, tongues, files, keep }
+  /** What is drawn to go on elsewhere, or here with what was begun elsewhere, goes when the talk moves on. */
+  const show = (log: Log, e: HTMLElement, at: HTMLElement) => {
+    log.answered()
+    log.ask(e)
+    log.bottom()
+    at.focus()
+  }
+
+  /** A code, and addresses that take it to where one goes on. Whoever has it is asked there before anything is joined. */
+  const goOn = async (client: Client, log: Log, foot: Foot) => {
+    try {
+      const { code, ways, expires_at }: Ticket = await (await client.call('links', { method: 'POST' })).json()
+      const title = h('h3', { tabindex: -1 }, w().of('go_on')), done = h('span', { role: 'status', class: 'muted' })
+      const copy = button({ class: 'choice', onclick: () => navigator.clipboard.writeText(code).then(() => { done.textContent = w().of('copied') }, () => {}) }, w().of('copy'))
+      show(log, h('section', { class: 'form', 'aria-label': w().of('go_on') }, title, para('', w().of('code_for', { time: w().time(expires_at) })),
+        ways[0] && h('div', { class: 'row' }, ...ways.filter(x => /^https:/.test(x.url)).map(x => h('a', { class: 'choice go', href: x.url, target: '_blank', rel: 'noopener noreferrer' }, w().of('open_in', { channel: x.channel[0]!.toUpperCase() + x.channel.slice(1), name: named(x.name) })))),
+        para('', w().of(ways[0] ? 'code_or' : 'code_there')), h('div', { class: 'row' }, h('code', { dir: 'ltr', class: 'input code' }, code), copy, done)), title)
+    } catch (e) {
+      foot.fail(refused(e)?.message ?? w().of('unreachable'))
+    }
+  }
+
+  /** Takes a code from elsewhere. It is sent as a message: the desk says what it joins, and asks. */
+  const haveCode = (log: Log, say: Say) => {
+    const wrong = h('p', { class: 'error', role: 'alert', id: 'wrong' }), input = h('input', { class: 'input', dir: 'ltr', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'wrong' })
+    const submit = (e: Event) => {
+      e.preventDefault()
+      const code = /link-[a-z0-9]{5}-[a-z0-9]{5}(\.\w+\.\w+)?/i.exec(input.value)?.[0]
+      input.ariaInvalid = String(!code)
+      wrong.textContent = code ? '' : w().of('code_form')
+      if (!code) return input.focus()
+      say({ text: code }, code.split('.')[0]!)
+    }
+    show(log, h('form', { class: 'form', novalidate: '', onsubmit: submit }, h('label', null, w().of('code_here'), input, h('small', null, w().of('code_from'))), wrong, h('button', { class: 'choice go' }, w().of('next'))), input)
+  }
+
+  /** Somebody opened a signed link. Nothing is sent before he says so; the address keeps no trace of it. */
+  const arrive = (log: Log, say: Say) => {
+    const text = location.hash.slice(1), go = button({ class: 'choice go', onclick: () => say({ text }, text.split('.')[0]!) }, w().of('next'))
+    history.replaceState(null, '', location.pathname + location.search)
+    show(log, h('section', { class: 'form' }, para('', w().of('arrived')), h('div', { class: 'row' }, go, button({ class: 'choice plain', onclick: () => log.answered() }, w().of('leave')))), go)
+  }
+
+  /** Of the menu. */
+  const elsewhere = (client: Client, log: Log, foot: Foot, say: Say): MenuItem[] => [{ label: w().of('go_on'), go: () => goOn(client, log, foot) }, { label: w().of('have_code'), go: () => haveCode(log, say) }]
+
+  return { elsewhere, arrive, block, card, handed, refusal, moved, form, survey, menu, tongues, files, keep }
 }

@@ -25,7 +25,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   let w: Words = await speak(store.get().lang ?? lang)
   let head: Head, log: Log, foot: Foot, panel: HTMLElement
   let site: Site | undefined, owner: Owner, told: Map<string, Told>, moved: Node[] = [], history: Happening[] = [], until = 0, read = 0
-  let down = false, strip = 0, mute = 0, reading = 0, rest: Promise<More> | undefined, tries = 0
+  let down = false, strip = 0, mute = 0, reading = 0, rest: Promise<More> | undefined, tries = 0, arrived = page && /^#link-/.test(location.hash)
 
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -82,7 +82,12 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   }
 
   /** All that was there when the session began has been drawn: what comes now is news. */
-  const caught = () => client.seq() >= until && log.live()
+  const caught = () => {
+    if (client.seq() < until) return
+    log.live()
+    if (site && arrived) void more().then(m => m.arrive(log, say), () => {})
+    arrived &&= !site
+  }
 
   const draw = ({ kind, data: d, seq }: Happening) => {
     if (kind === 'message') message(d)
@@ -161,6 +166,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
       store.set({ lang: l.slice(0, 2) })
       client.begin(l).catch(unreachable)
     }),
+    ...m.elsewhere(client, log, foot, say),
     { label: w.of('again'), sure: w.of('again_sure'), go: again },
   ])).catch(unreachable)
 

@@ -13,6 +13,7 @@ import { ms } from '../state/due'
 import { may, self, signOut } from '../state/session'
 import { ownStatus, showStatus } from '../state/board'
 import { full, when } from '../time'
+import { Persons } from './persons'
 
 export function Account() {
   const m = self()
@@ -27,6 +28,7 @@ export function Account() {
         </div>
       </section>
       <Password />
+      {may('conversation.act') && <Persons />}
       <Sessions />
     </>
   )

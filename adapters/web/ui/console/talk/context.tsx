@@ -7,6 +7,7 @@ import { talkHref, view } from '../state/belt'
 import { languageName } from '../state/desk'
 import { ms } from '../state/due'
 import { short } from '../time'
+import { Addresses, Others } from './addresses'
 import { Clocks } from './clocks'
 import { Details } from './details'
 import { ToldTimes } from './told'
@@ -38,6 +39,8 @@ function CustomerCard({ c }: { c: Conversation }) {
         {who.zone && <><dt>{t('customer.zone')}</dt><dd>{localTime(who.zone)}</dd></>}
         <dt>{t('customer.reach')}</dt><dd>{t(c.reachable ? 'customer.reachable' : 'customer.unreachable')}</dd>
       </dl>
+      <Addresses c={c} />
+      <Others c={c} />
       <Earlier c={c} />
     </section>
   )

@@ -1,0 +1,85 @@
+// Where the customer is: his addresses, and which of them a code has linked. A link can be undone.
+import { useState } from 'preact/hooks'
+import type { Conversation, CustomerAddress } from '../api'
+import { send } from '../http'
+import { t } from '../i18n'
+import { Dialog } from '../parts/dialog'
+import { ErrorText } from '../parts/field'
+import { Icon } from '../parts/icon'
+import { reason } from '../parts/states'
+import { talkHref, view } from '../state/belt'
+import { channelIcon, channelName } from '../state/desk'
+import { ms } from '../state/due'
+import { may } from '../state/session'
+import { readAgain } from '../state/talk'
+import { short, when } from '../time'
+
+export function Addresses({ c }: { c: Conversation }) {
+  const [of, setOf] = useState<CustomerAddress>()
+  if (c.addresses.length === 0) return null
+  return (
+    <>
+      <h3 class="earlier-title">{t('addresses')}</h3>
+      <ul class="addresses">
+        {c.addresses.map(a => (
+          <li key={a.id}>
+            <Icon name={channelIcon(a.channel)} small />
+            <span class="grow">{channelName(a.channel)}{a.linked_at && <small class="muted">{t('addresses.linked', { time: when(ms(a.linked_at)) })}</small>}</span>
+            {a.linked_at && may('conversation.act') && <button class="btn quiet small" type="button" aria-label={t('addresses.undo.of', { channel: channelName(a.channel) })} onClick={() => setOf(a)}><Icon name="undo" small /> {t('addresses.undo')}</button>}
+          </li>
+        ))}
+      </ul>
+      {of && <Undo c={c} a={of} close={() => setOf(undefined)} />}
+    </>
+  )
+}
+
+/** Says what an undo does before it is done. */
+function Undo(p: { c: Conversation; a: CustomerAddress; close: () => void }) {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const channel = channelName(p.a.channel)
+  const undo = async () => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      await send('DELETE', `/customers/${p.c.customer.id}/addresses/${p.a.id}`)
+      p.close()
+      readAgain()
+    } catch (e) {
+      setError(e)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog title={t('addresses.undo.title', { channel })} close={p.close}>
+      <div class="stack-form">
+        {error !== undefined && <ErrorText>{reason(error)}</ErrorText>}
+        <p class="small">{t('addresses.undo.body', { channel })}</p>
+        <p class="small">{t('addresses.undo.stays')}</p>
+        <div class="row end">
+          <button class="btn quiet" type="button" data-autofocus onClick={p.close}>{t('cancel')}</button>
+          <button class="btn danger" type="button" disabled={busy} onClick={() => void undo()}>{t('addresses.undo.do')}</button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+/** What the same person wrote in other conversations. */
+export function Others({ c }: { c: Conversation }) {
+  if (c.others.length === 0) return null
+  return (
+    <>
+      <h3 class="earlier-title">{t('others', { n: c.others.length })}</h3>
+      <ul class="earlier">
+        {c.others.map(o => (
+          <li key={o.id}>
+            <a href={talkHref(o.id, view.value)} class="quiet-link"><Icon name={channelIcon(o.channel)} small /> <span class="clamp" dir="auto">{o.topic || t('others.untold')}</span></a>
+            <span class="muted">{channelName(o.channel)}, {short(ms(o.opened_at))}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
