@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/flows"
 	"frontdesk/intents"
 )
 
@@ -17,11 +18,13 @@ type Utterance struct {
 	Zone   string // of the customer; "" = the desk's
 	At     time.Time
 	First  bool // nothing was said before that tells the language
+	// Dialogue is what the conversation remembers: what is asked for is looked for more closely.
+	Dialogue *flows.State
 }
 
 // Utterance is a message of the customer in this conversation.
 func (c *Conversation) Utterance(text, zone string, at time.Time) Utterance {
-	return Utterance{Text: text, Locale: c.Locale, Zone: zone, At: at, First: c.Topic == ""}
+	return Utterance{Text: text, Locale: c.Locale, Zone: zone, At: at, First: c.Topic == "", Dialogue: &c.State}
 }
 
 // Read understands a message in the conversation's language, and in the desk's others where it makes nothing of
@@ -39,9 +42,18 @@ func (d *Desk) Read(u Utterance) *intents.Reading {
 	}
 	record(&best)
 	if d.Entities != nil {
-		best.Entities, best.Mood = d.Entities.Look(u.Text, intents.Context{Locale: best.Locale, Zone: cmp.Or(u.Zone, d.Zone), Now: u.At})
+		best.Entities, best.Mood = d.Entities.Look(u.Text, intents.Context{Locale: best.Locale, Zone: cmp.Or(u.Zone, d.Zone),
+			Now: u.At, Locales: d.Locales, Phone: d.asks(u.Dialogue) == flows.KindPhone})
 	}
 	return &best
+}
+
+// asks is the kind of value that a dialogue waits for, "" if it waits for none.
+func (d *Desk) asks(dialogue *flows.State) string {
+	if dialogue == nil || d.Program == nil {
+		return ""
+	}
+	return d.Program.Asks(dialogue)
 }
 
 // readElsewhere reads a message that was not clear in the conversation's language: in the one the customer surely speaks,

@@ -288,7 +288,9 @@ func (m *machine) missAnswer(c context, s *slot, wrong string) {
 		m.offerPerson("sys.miss.person")
 		return
 	}
+	said := s.kind == KindPhone && wrong == "" && m.sayWhyNoPhone()
 	switch {
+	case said && s.again == nil:
 	case wrong == "" && m.msg.question && len(m.msg.words) > 1:
 		m.sysOffer("sys.miss.question", []Choice{m.button(string(controlPerson))})
 	case s.again != nil:
@@ -299,6 +301,42 @@ func (m *machine) missAnswer(c context, s *slot, wrong string) {
 		m.sys("sys.no_words")
 	}
 	m.ask(c, s)
+}
+
+// Fewest and most digits of a phone number that has its area code (E.164).
+const (
+	fewestDialled = 7
+	mostDialled   = 15
+)
+
+// sayWhyNoPhone says why the digits of an answer are no phone number; false if it has none.
+func (m *machine) sayWhyNoPhone() bool {
+	dialled := func(r rune) bool { return r >= '0' && r <= '9' || strings.ContainsRune("+()/.- ", r) }
+	digits := func(s string) (n int) {
+		for _, r := range s {
+			if r >= '0' && r <= '9' {
+				n++
+			}
+		}
+		return n
+	}
+	written := ""
+	for part := range strings.FieldsFuncSeq(m.msg.text, func(r rune) bool { return !dialled(r) }) {
+		if digits(part) > digits(written) {
+			written = strings.Trim(part, " /.-)")
+		}
+	}
+	switch n := digits(written); {
+	case n == 0:
+		return false
+	case n < fewestDialled:
+		m.sys("sys.expect.phone.short", "value", written)
+	case n > mostDialled:
+		m.sys("sys.expect.phone.long", "value", written)
+	default:
+		m.sys("sys.expect.phone.none", "value", written)
+	}
+	return true
 }
 
 func problemWords(wrong string) string {

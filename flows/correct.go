@@ -18,7 +18,7 @@ func (m *machine) correctMarked(c context, asked *slot) bool {
 	if m.choice != "" {
 		return false
 	}
-	if m.correctLabelled() {
+	if m.correctLabelled() || m.otherThan(asked) || m.denied(c, asked) {
 		return true
 	}
 	strong := longestStart(m.msg.words, m.lex.strong)
@@ -44,7 +44,7 @@ func (m *machine) correctMarked(c context, asked *slot) bool {
 		}
 	}
 	if len(found) == 0 && strong > 0 {
-		found = m.correctText(msg, asked)
+		found = m.correctText(asked)
 	}
 	return m.applyAll(found) || m.unchanged(msg, asked, true)
 }
@@ -215,7 +215,7 @@ func (m *machine) otherPhrase(ps []phrase, msg message, marked bool) string {
 }
 
 // correctText takes the rest of a plain correction for the text told last.
-func (m *machine) correctText(msg message, asked *slot) []correction {
+func (m *machine) correctText(asked *slot) []correction {
 	c, ok := m.current()
 	if !ok {
 		return nil
@@ -224,7 +224,7 @@ func (m *machine) correctText(msg message, asked *slot) []correction {
 	if len(last) == 0 || last[0] == asked || last[0].kind != KindText {
 		return nil
 	}
-	v := Value{Kind: KindText, Text: msg.text}
+	v := Value{Kind: KindText, Text: m.unframed(c, m.msg, true).text}
 	if m.wrong(c, last[0], v) != "" {
 		return nil
 	}
@@ -315,6 +315,17 @@ func (m *machine) correct(c context, s *slot, v Value) {
 	old, _ := m.slot(c, s)
 	m.set(c, s, m.said(v), "corrected", ", was "+old.Text)
 	m.sys("sys.corrected", "label", m.words(c, s.label), "value", m.display(c.prog, s, v, m.locale))
+	changed := m.dropDependants(c, s)
+	if c.Ticket != "" {
+		m.correctTicket(c.Ticket, s, m.said(v))
+	}
+	c.rewind(changed)
+	c.Tries = 0
+	m.done()
+}
+
+// dropDependants forgets what depends on a changed slot, to be asked again, and lists all that changed.
+func (m *machine) dropDependants(c context, s *slot) []string {
 	changed := []string{s.name}
 	for _, name := range s.dependants {
 		if d := c.flow.bySlot[name]; d != nil && m.filled(c, d) {
@@ -326,12 +337,7 @@ func (m *machine) correct(c context, s *slot, v Value) {
 			}
 		}
 	}
-	if c.Ticket != "" {
-		m.correctTicket(c.Ticket, s, m.said(v))
-	}
-	c.rewind(changed)
-	c.Tries = 0
-	m.done()
+	return changed
 }
 
 // rewind goes back to the first step that decided something from a changed slot. What was said on the way is not said

@@ -33,6 +33,7 @@ type lexicon struct {
 	bare       map[string]bool // words that only say that there is something to say
 	fillers    map[string]bool // words that change nothing
 	negations  map[string]bool
+	none       map[string]bool   // negations before a noun
 	idioms     map[string]bool   // pairs in which a word does not mean what it means alone
 	person     map[string]bool   // words for a person, enough by themselves
 	staff      map[string]tongue // words for a person that need a word of the same language for reaching one
@@ -41,6 +42,9 @@ type lexicon struct {
 	requests   [][]string        // beginnings of a request
 	strong     [][]string        // beginnings of a correction that cannot be anything else
 	weak       [][]string        // beginnings that may be one
+	meant      [][]string        // beginnings of a correction before its new value
+	itIs       [][]string        // behind such a beginning
+	called     [][]string        // between a thing and its name
 	but        [][]string        // "yes, but …"
 	change     [][]string        // beginnings of "change X to Y"
 	naming     [][]string        // before a name
@@ -61,11 +65,11 @@ const (
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	tongue                                                                                                                               tongue
-	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, idioms, person, staff, reach, naming string
-	questions, requests, strong, weak, but, change, connecting                                                                           string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                           string
-	days, months                                                                                                                         string
+	tongue                                                                                                                                     tongue
+	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming string
+	questions, requests, strong, weak, meant, itIs, called, but, change, connecting                                                            string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                                 string
+	days, months                                                                                                                               string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -73,7 +77,7 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, idioms: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, idioms: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	own := wordsOf(locale)
 	if language(locale) == "de" {
@@ -107,7 +111,7 @@ func (l *lexicon) addPlain(w lexiconWords) {
 	}
 	set(l.yes, w.yes)
 	set(l.no, w.no)
-	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.fillers: w.fillers, &l.negations: w.negations} {
+	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.fillers: w.fillers, &l.negations: w.negations, &l.none: w.none} {
 		for _, p := range phrases(list) {
 			(*to)[join(p)] = true
 		}
@@ -145,6 +149,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.periods, w.periods)
 	set(l.bare, w.bare)
 	set(l.negations, w.negations)
+	set(l.none, w.none)
 	set(l.idioms, w.idioms)
 	set(l.person, w.person)
 	l.naming = append(l.naming, phrases(w.naming)...)
@@ -153,6 +158,9 @@ func (l *lexicon) add(w lexiconWords) {
 	l.requests = append(l.requests, phrases(w.requests)...)
 	l.strong = append(l.strong, phrases(w.strong)...)
 	l.weak = append(l.weak, phrases(w.weak)...)
+	l.meant = append(l.meant, phrases(w.meant)...)
+	l.itIs = append(l.itIs, phrases(w.itIs)...)
+	l.called = append(l.called, phrases(w.called)...)
 	l.but = append(l.but, phrases(w.but)...)
 	l.change = append(l.change, phrases(w.change)...)
 	l.connecting = append(l.connecting, phrases(w.connecting)...)

@@ -25,6 +25,7 @@ func german() lexiconWords {
 		fillers: `bitte|danke|der|die|das|den|dem|ein|eine|einen|einem|einer|ist|es|ich|mein|meine|doch|mal|nur|jetzt|also|ähm|äh|gern|gerne|möchte|würde|kann|könnte|mit|mir|und|
 			dann|so|ok|okay|hallo|na|bin|bitte|sofort|schnell|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,
+		none:      `kein|keine|keinen|keiner|ohne`,
 		idioms:    `alle tage|alle paar|vor allem|alles gut|alles klar`,
 		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
 		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal|chef|chefin|vorgesetzten|vorgesetzte|vorgesetzter`,
@@ -37,7 +38,11 @@ func german() lexiconWords {
 		strong: `nein es ist|nein das ist|nein ich meinte|nein ich meine|ich meinte|ich meine|gemeint war|korrektur|berichtigung|nein nicht|nicht das|mein fehler|
 			ich habe mich vertippt|vertippt|ich habe mich vertan|vertan|verschrieben|falsch es ist|das ist falsch es ist|sondern|nein sondern|besser gesagt|vielmehr|
 			nein der|nein die|nein das|entschuldigung ich meinte|sorry ich meinte|moment nein|halt nein|nein halt|nein moment|ach nein|ändern auf|ändere das auf`,
-		weak:       `nein|doch|eigentlich|sorry|entschuldigung|entschuldigen sie|verzeihung|pardon|moment|halt|warte|stattdessen|ach|oh|hm|ja aber|aber|tatsächlich|äh`,
+		weak: `nein|doch|eigentlich|sorry|entschuldigung|entschuldigen sie|verzeihung|pardon|moment|halt|warte|stattdessen|ach|oh|hm|ja aber|aber|tatsächlich|äh`,
+		meant: `ich meinte|ich meine|ich wollte sagen|ich wollte schreiben|gemeint war|gemeint ist|korrektur|berichtigung|besser gesagt|vielmehr|sondern|
+			es muss heißen|es soll heißen|es sollte heißen|richtig ist`,
+		itIs:       `es ist|das ist|es heißt|das heißt`,
+		called:     `heißt|heisst|heißt jetzt|nennt sich|lautet|hat den namen|schreibt sich`,
 		but:        `aber|nur|außer|allerdings|jedoch`,
 		change:     `ändere|ändern|ändern sie|ändere die|ändere den|ändere das|ändern sie die|ändern sie den|ändern sie das|korrigiere|korrigieren|korrigieren sie|berichtige|berichtigen sie|aktualisiere|ersetze|ersetzen sie`,
 		connecting: `ist jetzt|ist|sind|war|soll|sollte|soll sein|muss sein|sollte sein|auf|zu|in|lautet|heißt|jetzt|statt`,

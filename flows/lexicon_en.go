@@ -27,6 +27,7 @@ func english() lexiconWords {
 		fillers: `please|pls|plz|thanks|thank|you|thx|ok|okay|hi|hello|hey|the|a|an|it|its|it's|is|that's|my|well|um|uh|just|now|really|
 			actually|sir|madam|bot|so|then|one|i|i'd|would|like|me|can|could|let|to|with|and|oh|but`,
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,
+		none:      `no|without`,
 		idioms:    `at all|after all|all right|all day|all week|all morning|all afternoon|all night|all along|over all|all sorts|all kinds`,
 		person:    `person|human|agent|operator|representative|rep|advisor|adviser|being`,
 		staff:     `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team|manager|supervisor|boss`,
@@ -39,7 +40,11 @@ func english() lexiconWords {
 		strong: `no it's|no it is|no its|no i meant|no i mean|i meant|i mean|i meant to say|i meant to write|correction|to correct|no not|not that|i made a mistake|my mistake|
 			i mistyped|i misspoke|typo|wrong it's|that's wrong it's|that is wrong it is|make that|make it|change that to|change it to|no make that|no make it|scratch that|
 			no the|no that's|no sorry|sorry i meant|sorry no|wait no|no wait|oh no`,
-		weak:       `no|actually|sorry|wait|oh|hold on|hang on|in fact|pardon|instead|hm|hmm|well|ah|uh|oops|ok but|yes but|but`,
+		weak: `no|actually|sorry|wait|oh|hold on|hang on|in fact|pardon|instead|hm|hmm|well|ah|uh|oops|ok but|yes but|but`,
+		meant: `i meant|i mean|i meant to say|i meant to write|i wanted to write|what i meant is|correction|typo|make that|make it|scratch that|
+			it should be|it should say|it should read|rather`,
+		itIs:       `it's|it is|that's|that is|this is`,
+		called:     `is called|is actually called|is named|is now called|called|named|goes by|is spelled|is spelt`,
 		but:        `but|except|only|however|just`,
 		change:     `change|change my|change the|correct|correct my|correct the|update|update my|update the|edit|edit my|edit the|fix my|fix the|replace|replace my|replace the|set|set the`,
 		connecting: `is now|is|are|was|should be|should read|should say|must be|to|to be|into|would be|has to be|reads|now|instead of`,

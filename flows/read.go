@@ -89,7 +89,7 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 	r := reading{found: -1}
 	switch s.kind {
 	case KindText:
-		r.value, r.ok = Value{Kind: KindText, Text: msg.text}, len(msg.words) > 0
+		r.value, r.ok = Value{Kind: KindText, Text: m.unframed(c, msg, contains(c.Again, s.name)).text}, len(msg.words) > 0
 		if r.ok && s.from.name == "customer.name" {
 			r = m.readName(r, msg)
 		}

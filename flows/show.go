@@ -53,6 +53,17 @@ func (p *Program) labelIn(f *flow, slot, locale string) (string, bool) {
 	return ts[0].fill(func(string) string { return "" }), true
 }
 
+// Asks is the kind of value that a dialogue waits for, "" if it waits for none.
+func (p *Program) Asks(st *State) string {
+	if len(st.Stack) == 0 || st.Asking == "" {
+		return ""
+	}
+	if f := p.flows[st.Stack[len(st.Stack)-1].Flow]; f != nil && f.bySlot[st.Asking] != nil {
+		return f.bySlot[st.Asking].kind
+	}
+	return ""
+}
+
 // ReadSlot reads what a person of the desk writes for a slot: a choice by its id or its words in any language, other
 // values as they are kept. Known tells whether any flow has such a slot, ok whether one of them can hold the value.
 func (p *Program) ReadSlot(slot, text string) (v Value, known, ok bool) {

@@ -39,10 +39,12 @@ type Spec struct {
 
 // Context is what dates, numbers and phone numbers depend on besides the text.
 type Context struct {
-	Locale string    // BCP 47, as "de" or "en-GB"; "" = "en"
-	Zone   string    // IANA name, "" = UTC
-	Now    time.Time // "tomorrow" counts from here
-	Person bool      // a name is asked for: where no pattern finds one, ask the language model, which takes milliseconds
+	Locale  string    // BCP 47, as "de" or "en-GB"; "" = "en"
+	Zone    string    // IANA name, "" = UTC
+	Now     time.Time // "tomorrow" counts from here
+	Locales []string  // the desk's: phone numbers are dialled from their countries too
+	Phone   bool      // a phone number is asked for: one of any country will do
+	Person  bool      // a name is asked for: where no pattern finds one, ask the language model, which takes milliseconds
 }
 
 // Extractor finds entities. It is immutable and safe for concurrent use.
@@ -149,7 +151,7 @@ func (x *Extractor) find(text string, s *scan, c Context) []Entity {
 	f := &finds{text: text}
 	x.findDesk(f, s)
 	findContacts(f)
-	findPhones(f, s)
+	findPhones(f, s, c)
 	findMoney(f, s)
 	findDates(f, s)
 	findNumbers(f, s)

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -34,8 +35,11 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 	var parts []channel.Part
 	add := func(blocks []channel.Block, f *channel.File) {
 		w.Text, w.HTML = plain(blocks), page(blocks, o.Locale)
-		b, _ := json.Marshal(w) // texts only: it cannot fail
-		parts = append(parts, channel.Part{Method: method, Wire: b, File: f})
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		_ = e.Encode(w) // texts only: it cannot fail
+		parts = append(parts, channel.Part{Method: method, Wire: bytes.TrimSpace(b.Bytes()), File: f})
 	}
 	pages := paginate(o.Body)
 	for i, blocks := range pages {
@@ -104,14 +108,31 @@ func plain(blocks []channel.Block) string {
 	return strings.Join(out, "\n\n")
 }
 
-// page is the same as HTML: what a mail program shows. It holds no style, no picture, and no words but those.
+// look makes a mail read well on a phone and in the dark: the font of the mail program's system, lines that wrap, code and
+// addresses too. It names elements only, so it is the same in every mail; a program that leaves it out shows the mail all the
+// same.
+const look = `<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<style>
+:root { color-scheme: light dark }
+body { max-width: 40em; font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
+pre { padding: .5em .75em; border: 1px solid #8888; border-radius: 4px; font: 14px/1.5 ui-monospace, monospace; white-space: pre-wrap }
+li { unicode-bidi: plaintext }
+blockquote { margin-inline: 0; padding-inline-start: 1em; border-inline-start: 3px solid #8888 }
+</style>
+</head>
+`
+
+// page is the same as HTML: what a mail program shows. It holds no picture, and no words but those.
 func page(blocks []channel.Block, locale string) string {
 	var sb strings.Builder
 	sb.WriteString("<!DOCTYPE html>\n<html")
 	if languageForm.MatchString(locale) {
 		sb.WriteString(` lang="` + locale + `"`)
 	}
-	sb.WriteString(">\n<body>\n")
+	sb.WriteString(">\n" + look + "<body>\n")
 	for _, b := range blocks {
 		sb.WriteString(htmlOf(b) + "\n")
 	}
@@ -133,9 +154,9 @@ func htmlOf(b channel.Block) string {
 	case channel.ListBlock:
 		var sb strings.Builder
 		for _, i := range b.Items {
-			sb.WriteString(`<li dir="auto">` + text(i) + "</li>\n")
+			sb.WriteString("<li>" + text(i) + "</li>\n")
 		}
-		return "<ul>\n" + sb.String() + "</ul>"
+		return `<ul dir="auto">` + "\n" + sb.String() + "</ul>" // the list, not its items: their marks stand on its side
 	case channel.QuoteBlock:
 		return `<blockquote dir="auto">` + text(b.Text) + "</blockquote>"
 	case channel.CodeBlock:

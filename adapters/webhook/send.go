@@ -49,11 +49,13 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 		if i == len(pieces)-1 {
 			m.Options = o.Options
 		}
-		wire, err := json.Marshal(m)
-		if err != nil {
+		var wire bytes.Buffer
+		e := json.NewEncoder(&wire)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(m); err != nil {
 			return nil, err
 		}
-		parts = append(parts, channel.Part{Method: m.Type, Wire: wire})
+		parts = append(parts, channel.Part{Method: m.Type, Wire: bytes.TrimSpace(wire.Bytes())})
 	}
 	return parts, nil
 }

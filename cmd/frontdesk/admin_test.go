@@ -177,6 +177,9 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 			}
 		}
 	}
+	if out := must(t, "user", "list", "--data", data); !strings.Contains(out, "frontdesk user add") {
+		t.Errorf("a list without accounts: %q", out)
+	}
 	out := must(t, "user", "add", "ana@desk.example", "--name", "Ana", "--teams", "it_help", "--public-url", "https://desk.example/", "--data", data)
 	if !strings.Contains(out, "https://desk.example/console/reset#") {
 		t.Errorf("the link is %s", out)
@@ -236,6 +239,7 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"schema", "blah"}, "choose among answers"},
 		{[]string{"foo"}, "choose among backup"},
 		{[]string{"version", "now"}, "see frontdesk version -h"},
+		{[]string{"desk", "graph", "../../data/seed/desk", "nope"}, `no flow "nope"`},
 		{[]string{"desk", "graph"}, "see frontdesk desk graph -h"},
 		{[]string{"sla", "explain", "--opened", "soon"}, "give --policy"},
 		{[]string{"chat", "--now", "soon"}, "2026-11-17T14:32:00Z"},

@@ -36,6 +36,9 @@ func deskGraphCommand() *cobra.Command {
 				}
 				names = append(names, f.ID)
 			}
+			if len(args) == 2 {
+				return usage("name one of: "+strings.Join(names, ", "), "there is no flow %q", args[1])
+			}
 			return usage("name one of: "+strings.Join(names, ", "), "which flow?")
 		},
 	}

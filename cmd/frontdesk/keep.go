@@ -94,6 +94,9 @@ func restoreCommand() *cobra.Command {
 
 // restore loads a backup whose keys lie in the data folder, and proves that everything in it opens.
 func restore(ctx context.Context, f *os.File, dir string, out io.Writer) error {
+	if _, err := os.Stat(filepath.Join(dir, "store")); err == nil {
+		return &failure{status: exitProblems, where: dir, what: "this folder holds a desk's data already: nothing was restored", remedy: "restore into a new folder: --data new-folder"}
+	}
 	if err := keysFit(f, filepath.Join(dir, "keys")); err != nil {
 		return err
 	}

@@ -164,6 +164,9 @@ func userListOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 	if args.Get("json") != "" {
 		return printJSON(out, lines)
 	}
+	if len(lines) == 0 {
+		fmt.Fprintln(out, "there are no accounts yet: frontdesk user add EMAIL --name NAME --role admin makes one, or follow the link that serve printed")
+	}
 	for _, l := range lines {
 		state := ""
 		if l.Disabled {

@@ -31,11 +31,12 @@ func writeUntilKilled(dir string) error {
 	}
 	var out sync.Mutex
 	var wg sync.WaitGroup
+	errs := make([]error, childWriters)
 	for n := range childWriters {
-		wg.Go(func() { err = errors.Join(err, writeStream(s, fmt.Sprintf("cv_%02d", n), &out)) })
+		wg.Go(func() { errs[n] = writeStream(s, fmt.Sprintf("cv_%02d", n), &out) })
 	}
 	wg.Wait()
-	return err
+	return errors.Join(errs...)
 }
 
 func writeStream(s *Store, stream string, out *sync.Mutex) error {

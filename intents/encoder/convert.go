@@ -156,7 +156,7 @@ func convert(files map[string][]byte) (*Encoder, error) {
 		l.joined = attention("output_transform_single", l.width, Meaning)
 		l.forwarded = c.norm(applied+"FFN/layer_prepostprocess/", Meaning)
 		l.widened = forward("conv1", Meaning, inner)
-		l.narrowed = forward("conv2", inner, Meaning)
+		l.narrowed = sparseOf(forward("conv2", inner, Meaning))
 	}
 	e.output = c.dense("module/Encoder_en/hidden_layers/tanh_layer_0/weights", "module/Encoder_en/hidden_layers/tanh_layer_0/bias", Meaning, Meaning)
 	return e, c.err

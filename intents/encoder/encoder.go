@@ -45,7 +45,7 @@ type layer struct {
 	residual  *dense // brings the layer's input to the width of its output; nil = it has that
 	forwarded norm
 	widened   dense
-	narrowed  dense
+	narrowed  sparse
 }
 
 func newEncoder() *Encoder {
@@ -63,7 +63,7 @@ func (e *Encoder) Hash() string { return e.hash }
 func (e *Encoder) Encode(text string) Vector {
 	s := <-e.desks
 	if s == nil {
-		s = &scratch{multiply: fastest()}
+		s = &scratch{kernel: fastest()}
 	}
 	defer func() { e.desks <- s }()
 	return e.encode(s, text)
@@ -71,16 +71,16 @@ func (e *Encoder) Encode(text string) Vector {
 
 // scratch is what encoding a text needs for a while. It is reused, never shared.
 type scratch struct {
-	multiply multiplier
-	tokens   tokenizer
-	packed   []float32
-	state    []float32 // a row a token, as are all below
-	normed   []float32
-	qkv      []float32
-	mixed    []float32
-	wide     []float32
-	sum      []float32
-	odds     []float32
+	kernel
+	tokens tokenizer
+	packed []float32
+	state  []float32 // a row a token, as are all below
+	normed []float32
+	qkv    []float32
+	mixed  []float32
+	wide   []float32
+	sum    []float32
+	odds   []float32
 }
 
 func (e *Encoder) encode(s *scratch, text string) (v Vector) {
@@ -162,7 +162,7 @@ func (l *layer) run(s *scratch, n int) {
 	for i, x := range s.wide {
 		s.wide[i] = max(x, 0)
 	}
-	l.narrowed.apply(s, s.sum, s.wide, n)
+	l.narrowed.apply(s.kernel, s.sum, s.wide, n)
 	add(s.state, s.sum)
 }
 

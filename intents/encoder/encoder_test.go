@@ -65,7 +65,7 @@ func TestPlainCode(t *testing.T) {
 	e := weights(t)
 	sentences, _ := golden(t)
 	for i := 0; i < len(sentences); i += 12 * thin {
-		if plain := e.encode(&scratch{multiply: multiplyPlain}, sentences[i]); plain != e.Encode(sentences[i]) {
+		if plain := e.encode(&scratch{kernel: plainly}, sentences[i]); plain != e.Encode(sentences[i]) {
 			t.Errorf("%q: other bits", sentences[i])
 		}
 	}
@@ -85,10 +85,42 @@ func TestMultipliers(t *testing.T) {
 			}
 			const stride = 40
 			got, want := make([]float32, rows*stride), make([]float32, rows*stride)
-			fastest()(got, stride, x, rows, w)
+			fastest().multiply(got, stride, x, rows, w)
 			multiplyPlain(want, stride, x, rows, w)
 			if !slices.Equal(got, want) {
 				t.Errorf("%d rows, %d inputs: other bits", rows, inputs)
+			}
+		}
+	}
+}
+
+// TestSparse holds that passing over what is 0 changes no bit, with and without this machine's instructions.
+func TestSparse(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	d := dense{in: 96, out: 2 * panel, weights: make([]int16, 96*2*panel), scale: make([]float32, 2*panel), bias: make([]float32, 2*panel)}
+	for i := range d.weights {
+		d.weights[i] = int16(random.Uint32())
+	}
+	for i := range d.scale {
+		d.scale[i], d.bias[i] = random.Float32(), random.Float32()-0.5
+	}
+	m := sparseOf(d)
+	if !slices.Equal(m.panels(), d.weights) {
+		t.Fatal("the weights do not come back")
+	}
+	for n := range besides + 3 {
+		x := make([]float32, n*d.in)
+		for i := range x {
+			if random.IntN(10) == 0 && i/d.in != 3 { // a row without any number
+				x[i] = random.Float32()
+			}
+		}
+		want := make([]float32, n*d.out)
+		d.apply(&scratch{kernel: plainly}, want, x, n)
+		for _, k := range []kernel{plainly, fastest()} {
+			got := make([]float32, n*d.out)
+			if m.apply(k, got, x, n); !slices.Equal(got, want) {
+				t.Errorf("%d rows: other bits", n)
 			}
 		}
 	}
@@ -170,9 +202,9 @@ func TestArithmetic(t *testing.T) {
 func BenchmarkEncode(b *testing.B) {
 	e := weights(b)
 	const text = "please reset my password, I am locked out"
-	for name, m := range map[string]multiplier{"fastest": fastest(), "plain": multiplyPlain} {
+	for name, m := range map[string]kernel{"fastest": fastest(), "plain": plainly} {
 		b.Run(name, func(b *testing.B) {
-			s := &scratch{multiply: m}
+			s := &scratch{kernel: m}
 			b.ReportAllocs()
 			for range b.N {
 				e.encode(s, text)

@@ -36,6 +36,16 @@ func (t *table) row(dst []float32, i int) {
 // rounded after each product and each addition.
 type multiplier func(dst []float32, stride int, x []float32, rows int, weights []int16)
 
+// kernel is the arithmetic that a machine may have instructions for. It gives the same bits on all.
+type kernel struct {
+	multiply multiplier
+	// push adds v times weights, at least as many, to sums, rounded after the product and the addition.
+	push func(sums []float32, v float32, weights []int16)
+}
+
+// plainly is the kernel for any machine.
+var plainly = kernel{multiplyPlain, pushPlain}
+
 // apply computes n rows.
 func (d *dense) apply(s *scratch, dst, x []float32, n int) {
 	s.packed = interleaved(s.packed, x, d.in, n)
@@ -47,10 +57,15 @@ func (d *dense) apply(s *scratch, dst, x []float32, n int) {
 			s.multiply(dst[r*d.out+p:], d.out, s.packed[r*d.in:][:rows*d.in], rows, weights)
 		}
 	}
-	for at := 0; at < n*d.out; at += d.out {
-		row := dst[at : at+d.out]
+	finish(dst[:n*d.out], d.scale, d.bias)
+}
+
+// finish brings rows of sums to their scales and adds the bias.
+func finish(dst, scale, bias []float32) {
+	for at := 0; at < len(dst); at += len(scale) {
+		row := dst[at : at+len(scale)]
 		for i, v := range row {
-			row[i] = float32(v*d.scale[i]) + d.bias[i]
+			row[i] = float32(v*scale[i]) + bias[i]
 		}
 	}
 }

@@ -2,13 +2,26 @@ package encoder
 
 import "golang.org/x/sys/cpu"
 
-// fastest returns the best multiplier of this machine.
-func fastest() multiplier {
+// fastest returns the best kernel of this machine.
+func fastest() kernel {
 	if cpu.X86.HasAVX2 {
-		return multiplyAVX2
+		return kernel{multiplyAVX2, pushAVX2}
 	}
-	return multiplyPlain
+	return plainly
 }
+
+func pushAVX2(sums []float32, v float32, weights []int16) {
+	if len(sums) == 0 || len(sums)%32 != 0 {
+		pushPlain(sums, v, weights)
+		return
+	}
+	push32(&sums[0], v, &weights[:len(sums)][0], len(sums))
+}
+
+// push32 is push for n numbers, a multiple of 32 and at least 32.
+//
+//go:noescape
+func push32(sums *float32, v float32, weights *int16, n int)
 
 func multiplyAVX2(dst []float32, stride int, x []float32, rows int, weights []int16) {
 	inputs := len(weights) / panel

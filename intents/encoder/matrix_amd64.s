@@ -156,3 +156,30 @@ next:
 	STORE6
 	VZEROUPPER
 	RET
+
+#define PUSH(WEIGHTS, SUMS, V) \
+	VPMOVSXWD WEIGHTS(BX), V \
+	VCVTDQ2PS V, V           \
+	VMULPS    Y15, V, V      \
+	VADDPS    SUMS(DI), V, V \
+	VMOVUPS   V, SUMS(DI)
+
+// func push32(sums *float32, v float32, weights *int16, n int)
+TEXT ·push32(SB), NOSPLIT, $0-32
+	MOVQ         sums+0(FP), DI
+	VBROADCASTSS v+8(FP), Y15
+	MOVQ         weights+16(FP), BX
+	MOVQ         n+24(FP), CX
+
+next:
+	PUSH(0, 0, Y0)
+	PUSH(16, 32, Y1)
+	PUSH(32, 64, Y2)
+	PUSH(48, 96, Y3)
+	ADDQ $64, BX
+	ADDQ $128, DI
+	SUBQ $32, CX
+	JNZ  next
+
+	VZEROUPPER
+	RET

@@ -2,5 +2,5 @@
 
 package encoder
 
-// fastest returns the best multiplier of this machine.
-func fastest() multiplier { return multiplyPlain }
+// fastest returns the best kernel of this machine.
+func fastest() kernel { return plainly }

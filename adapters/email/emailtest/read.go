@@ -148,8 +148,10 @@ func decode(encoding string, raw []byte) ([]byte, error) {
 	return base64.StdEncoding.DecodeString(clean)
 }
 
-// wordsOf is what a page shows. Styled: some of it has a style, or leads somewhere, or is run.
+// wordsOf is what a page shows. Styled: some of it has a style of its own, or leads somewhere, or is run. Its head is left out
+// if it is nothing but how all of a page looks.
 func wordsOf(page string) (words string, styled bool) {
+	page = headForm.ReplaceAllString(strings.ReplaceAll(page, "\r\n", "\n"), "")
 	plain := []string{"html", "body", "p", "br", "ul", "li", "blockquote", "pre"}
 	var sb strings.Builder
 	quote, href, said := false, "", 0
@@ -191,5 +193,8 @@ func wordsOf(page string) (words string, styled bool) {
 		}
 	}
 }
+
+// headForm is a head that fetches nothing and says nothing.
+var headForm = regexp.MustCompile(`^<!DOCTYPE html>\n<html[^<>]*>\n<head>\n(?:<meta [^<>]*>\n)*<style>\n(?:[a-z:]+ \{[^<>{}@()]*\}\n)*</style>\n</head>\n`)
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
