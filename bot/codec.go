@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -86,11 +87,14 @@ func (t Turn) Head() Head {
 
 // encode writes a value as it is stored. Values hold only what JSON can write, so it cannot fail on ours.
 func encode(what string, v any) ([]byte, error) {
-	b, err := appendJSON(nil, v)
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	b, err := appendJSON((*room)[:0], v)
 	if err != nil {
 		return nil, &Error{Code: Internal, Op: "write " + what, Err: err}
 	}
-	return b, nil
+	*room = b
+	return bytes.Clone(b), nil
 }
 
 // newest is the newest format of each kind that this build reads.

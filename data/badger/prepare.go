@@ -99,7 +99,7 @@ func (s *Store) prepare(w *bot.Write) (*request, error) {
 	}
 	if !w.ChecksOnly() {
 		c := w.Change()
-		p.change = appendChange(make([]byte, 0, w.Size()), &c)
+		p.change = appendChange(make([]byte, 0, changeRoom(&c)), &c)
 		p.size += int64(len(p.change))
 	}
 	for i := range p.ops {

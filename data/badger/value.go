@@ -233,6 +233,21 @@ func appendChange(b []byte, c *bot.Change) []byte {
 	return b
 }
 
+// changeRoom is room for what appendChange adds: names as long as bot.MaxID allow for two bytes of length each.
+func changeRoom(c *bot.Change) int {
+	n := 3 * binary.MaxVarintLen16
+	for _, r := range c.Refs {
+		n += len(r.Kind) + len(r.ID) + 2*binary.MaxVarintLen16
+	}
+	for _, e := range c.Entries {
+		n += len(e.Stream) + binary.MaxVarintLen16 + binary.MaxVarintLen64
+	}
+	for _, q := range c.Queues {
+		n += len(q) + binary.MaxVarintLen16
+	}
+	return n
+}
+
 // encodeFeed joins what the commits of a group touched.
 func encodeFeed(key []byte, at int64, changes [][]byte) []byte {
 	b := binary.AppendVarint([]byte{formatFeed}, at)
