@@ -1,6 +1,11 @@
 package intents
 
-import "testing"
+import (
+	"os"
+	"testing"
+
+	"frontdesk/intents/encoder"
+)
 
 func BenchmarkTrain(b *testing.B) {
 	for _, c := range []struct{ name, file string }{{"CLINC150", "clinc150-train.csv"}, {"BANKING77", "banking77-train.csv"}} {
@@ -30,6 +35,35 @@ func BenchmarkRead(b *testing.B) {
 	b.ResetTimer()
 	for i := range b.N {
 		m.Read(ps[i%len(ps)].Text)
+	}
+	b.ReportMetric(float64((cpuTime()-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
+}
+
+// BenchmarkReadDeep reads with the sentence encoder whose weights FRONTDESK_ENCODER names, by a model of ten phrases an intent.
+func BenchmarkReadDeep(b *testing.B) {
+	weights, err := os.ReadFile(os.Getenv("FRONTDESK_ENCODER"))
+	if err != nil {
+		b.Skip("needs the encoder's weights: name them in FRONTDESK_ENCODER")
+	}
+	e, err := encoder.Parse(weights)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var few, others []Phrase
+	used := map[string]int{}
+	for _, p := range public(b, "hwu64-train.csv") {
+		if used[p.Intent]++; used[p.Intent] <= 10 {
+			few = append(few, p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	m := train(b, few, Options{Locale: "en", Encoder: e})
+	before := cpuTime()
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		m.Read(others[i*7919%len(others)].Text)
 	}
 	b.ReportMetric(float64((cpuTime()-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
 }

@@ -114,10 +114,10 @@ func (m *Model) doubtful(b *bench, said int, inScope float64) bool {
 	return inScope < d.scope || b.guess[0].odds < d.odds
 }
 
-// deeper returns the scores of a text whose features are x by words and meaning together, good until the next call.
+// deeper returns the scores of the text read last, whose features are x, by words and meaning together, good until the next call.
 func (m *Model) deeper(b *bench, x vector, text string) []float32 {
 	b.encoded++
-	v := encode(m.encoder, text)
+	v := encode(m.encoder, b.reader.meant(text))
 	b.dense = m.deep.view.of(&v, b.dense)
 	scores, width := b.scorer.score(m.deep.weights, x), len(b.dense)
 	for i := 0; i < len(scores); i += lanes {

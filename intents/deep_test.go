@@ -233,3 +233,19 @@ func TestDeepCrossValidate(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// TestMeant holds that a word which was mended is encoded as it was meant, and that nothing else of the text changes.
+func TestMeant(t *testing.T) {
+	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
+	r := newReader(m.lens)
+	for text, want := range map[string]string{
+		"reset my password":                "reset my password",
+		"Reset my PASSWROD, please":        "reset my password, please",
+		"I can't find my pasword (again)!": "i can't find my password (again)!",
+	} {
+		r.read(text)
+		if got := r.meant(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,5 +1,10 @@
 package intents
 
+import (
+	"slices"
+	"strings"
+)
+
 // lens is what turns texts into vectors: it is the same in training and in use.
 type lens struct {
 	fold    folder
@@ -16,7 +21,11 @@ type reader struct {
 	x        vector
 	seen     []bool    // by feature, all false between calls
 	lit      []float32 // by feature: what it adds to the likeness of an example, all 0 between calls
+	mended   []slip    // of the text read last
 }
+
+// slip is a word that was mended, and what was meant.
+type slip struct{ written, meant string }
 
 func newReader(l *lens) *reader {
 	n := len(l.known.features)
@@ -39,6 +48,7 @@ const pairBonus = 10
 // only looks like an old one keeps a trace of its own.
 func (r *reader) mend() {
 	t := &r.tokens
+	r.mended = r.mended[:0]
 	last, left := uint64(edge), mends
 	for k, w := range t.words {
 		rs := t.runes[w.start:w.end]
@@ -52,6 +62,7 @@ func (r *reader) mend() {
 				return 1
 			})
 			if meant != nil {
+				r.mended = append(r.mended, slip{string(rs), string(meant)})
 				at := int32(len(t.runes))
 				t.runes = append(t.runes, meant...)
 				t.words[k] = span{at, at + int32(len(meant))}
@@ -61,6 +72,23 @@ func (r *reader) mend() {
 		}
 		last = h
 	}
+}
+
+// meant returns a text, which is the one read last, with the words that were mended as they were meant. Those that the text
+// writes otherwise than they are compared, with accents or apostrophes, stay.
+func (r *reader) meant(text string) string {
+	if len(r.mended) == 0 {
+		return text
+	}
+	words := strings.Fields(strings.ToLower(text))
+	for i, w := range words {
+		bare := strings.TrimFunc(w, func(c rune) bool { return !wordRune(c) })
+		at := slices.IndexFunc(r.mended, func(s slip) bool { return s.written == bare })
+		if bare != "" && at >= 0 {
+			words[i] = strings.Replace(w, bare, r.mended[at].meant, 1)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // wording names what was said, word by word, of the text read last.
