@@ -16,8 +16,12 @@ var (
 	soakSeed = flag.Uint64("soakseed", 0, "of the accidents of case 49; 0 = another one each time, which is logged")
 )
 
-// soakRooms is in how many rooms is written at once.
-const soakRooms = 7
+const (
+	// soakRooms is in how many rooms is written at once.
+	soakRooms = 7
+	// soakPace is the time between two messages each way: a soak is about time and accidents, and fakes keep everything.
+	soakPace = 5 * time.Millisecond
+)
 
 // accidents are what happens to connections and sends at random.
 type accidents struct {
@@ -73,7 +77,10 @@ func soaks(s *stage) {
 	began := time.Now()
 	n, broken, failed, restarts, next := soakRooms, 0, 0, 0, 0
 	what := map[int]string{} // that happened behind a message
+	pace := time.NewTicker(soakPace)
+	defer pace.Stop()
 	for ; time.Since(began) < *soak; n++ {
+		<-pace.C
 		s.emit(Event{Text: fmt.Sprintf("in %d", n), Room: fmt.Sprintf("r%d", by.IntN(soakRooms)), Times: 1 + max(0, by.IntN(12)-9)})
 		if by.IntN(20) == 0 {
 			s.fake.Fail(Failure{Kind: by.failures[by.IntN(len(by.failures))], After: time.Second})

@@ -87,12 +87,17 @@ func (s *stage) end(r *running) {
 // close ends everything and looks for what must not be.
 func (s *stage) close() {
 	s.Helper()
+	looked := map[*sink]bool{} // a restarted adapter goes on with the same one
 	for _, r := range s.all {
 		s.end(r)
 		s.note(r.Health().Last)
 		if r.err != nil {
 			s.note(r.err.Error())
 		}
+		if looked[r.sink] {
+			continue
+		}
+		looked[r.sink] = true
 		for _, in := range r.sink.all() {
 			b, err := json.Marshal(in)
 			if err != nil {
