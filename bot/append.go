@@ -1659,6 +1659,16 @@ func appendFlowsHeard(b []byte, v *flows.Heard) []byte {
 	b = append(b, `"turn":`...)
 	b = strconv.AppendInt(b, int64(v.Turn), 10)
 	b = append(b, ',')
+	if v.Flow != "" {
+		b = append(b, `"flow":`...)
+		b = appendString(b, string(v.Flow))
+		b = append(b, ',')
+	}
+	if v.Slot != "" {
+		b = append(b, `"slot":`...)
+		b = appendString(b, string(v.Slot))
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 

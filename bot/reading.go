@@ -35,6 +35,9 @@ func (d *Desk) Read(u Utterance) *intents.Reading {
 		best = d.readElsewhere(u, best)
 	}
 	if best.Verdict != intents.Sure {
+		d.readOn(u, &best)
+	}
+	if best.Verdict != intents.Sure {
 		d.lookUp(u.Text, &best)
 	}
 	if d.Languages != nil && best.Spoken == "" && d.Languages.Foreign(u.Text) {
@@ -46,6 +49,22 @@ func (d *Desk) Read(u Utterance) *intents.Reading {
 			Now: u.At, Locales: d.Locales, Phone: d.asks(u.Dialogue) == flows.KindPhone})
 	}
 	return &best
+}
+
+// mostOn is how many words a message has at most that is read together with the one before it.
+const mostOn = 8
+
+// readOn reads a short message that was not clear together with the one before it, where nothing came of that yet: people
+// write "vpn", and then "cant connect".
+func (d *Desk) readOn(u Utterance, r *intents.Reading) {
+	if u.Dialogue == nil || u.Dialogue.Missed == "" || len(u.Dialogue.Stack) > 0 || len(strings.Fields(u.Text)) > mostOn || strings.HasSuffix(u.Text, "?") {
+		return
+	}
+	both := d.readIn(u.Dialogue.Missed+" "+u.Text, r.Locale)
+	if both.Verdict == intents.Sure && !strings.HasPrefix(both.Guesses[0].Intent, answerIntent) {
+		both.Spoken, both.Second = r.Spoken, ""
+		*r = both
+	}
 }
 
 // asks is the kind of value that a dialogue waits for, "" if it waits for none.

@@ -174,7 +174,7 @@ func (m *machine) isOnlyAValue(c context) bool {
 		}
 	}
 	for i, f := range m.in.Found {
-		if f.Kind == KindNumber || f.Kind == KindYesNo || m.used[i] || f.End-f.Start < len(m.msg.text) {
+		if f.Kind == KindNumber || f.Kind == KindYesNo || m.used[i] || !m.saysOnly(f) {
 			continue
 		}
 		for _, s := range c.flow.slots {
@@ -184,6 +184,19 @@ func (m *machine) isOnlyAValue(c context) bool {
 		}
 	}
 	return false
+}
+
+// saysOnly says whether nothing but small words stands around a value: "by Friday".
+func (m *machine) saysOnly(f Found) bool {
+	if f.Start < 0 || f.End > len(m.in.Text) || f.Start > f.End {
+		return false
+	}
+	for _, w := range append(split(m.in.Text[:f.Start]), split(m.in.Text[f.End:])...) {
+		if !m.lex.fillers[w] && !m.lex.until[w] {
+			return false
+		}
+	}
+	return true
 }
 
 // answerSlot fills the asked slot, and others that the same message tells.
@@ -209,6 +222,21 @@ func (m *machine) says(set map[string]bool) bool {
 func (m *machine) asksBack() bool {
 	bare := len(m.msg.words) == 0 && strings.Trim(m.msg.text, "?¿؟ ") == "" && m.msg.text != ""
 	return m.choice == "" && bare || m.says(m.lex.unclear)
+}
+
+// longQuestion is how many words a question about a question has at most.
+const longQuestion = 10
+
+// asksAbout says whether a question is about the question that is open: "where do I find the number?" has words of it.
+func (m *machine) asksAbout(c context, s *slot) bool {
+	if len(m.msg.words) > longQuestion {
+		return false
+	}
+	asked := append(split(m.words(c, s.ask)), split(m.words(c, s.label))...)
+	lead := longestStart(m.msg.words, m.lex.questions)
+	return slices.ContainsFunc(m.msg.words[lead:], func(w string) bool {
+		return len(w) >= leastChoice && !m.lex.fillers[w] && !m.lex.bare[w] && slices.ContainsFunc(asked, func(o string) bool { return sameWord(o, w) })
+	})
 }
 
 // explainSlot says what a question wants to know and asks it once more; at the second time it offers a person.
@@ -279,6 +307,10 @@ func (m *machine) tellsSomething() bool {
 
 // missAnswer explains what is expected and asks again; after too many misses it offers a person.
 func (m *machine) missAnswer(c context, s *slot, wrong string) {
+	if wrong == "" && m.msg.question && m.asksAbout(c, s) {
+		m.explainSlot(c, s)
+		return
+	}
 	c.Tries++
 	if wrong == "" {
 		m.st.Misses++

@@ -146,7 +146,7 @@ func (m *machine) collectedFields() map[string]Slot {
 // cancel stops the running flow with those that ran it, and comes back to what it interrupted.
 func (m *machine) cancel() {
 	if len(m.st.Stack) == 0 {
-		m.sys("sys.cancelled.nothing")
+		m.sysOffer("sys.cancelled.nothing", m.offers())
 		m.done()
 		return
 	}
@@ -317,7 +317,12 @@ func (m *machine) miss() {
 			offer(w.Intent)
 		}
 	}
-	if len(choices) == 0 {
+	switch said, words := m.lex.yesNo(m.msg); {
+	case len(choices) > 0:
+	case said == saidNo && words < len(m.msg.words) && len(m.st.Last) > 0: // "no, nothing has arrived"
+		m.offerPerson("sys.miss.no")
+		return
+	default:
 		m.sysOffer("sys.miss.lost", m.offers())
 		return
 	}

@@ -379,7 +379,7 @@ func (m *machine) joinMissed(wish string) {
 		m.msg = newMessage(m.st.Missed, m.lex)
 	case n < tellingWords || contains(m.st.Maybe, wish) || m.continues():
 		before := m.st.Missed
-		if !endsSentence(before) {
+		if !endsSentence(before) && !strings.HasSuffix(before, ":") {
 			before += "."
 		}
 		m.msg = newMessage(before+" "+m.msg.text, m.lex)
@@ -432,10 +432,16 @@ func (m *machine) maybeTold() string {
 	now := m.msg
 	defer func() { m.msg = now }()
 	m.msg = newMessage(m.st.Missed, m.lex)
-	if about := m.aboutService(); contains(m.st.Maybe, about) && m.tells("") >= tellingWords {
+	about := m.aboutService()
+	if contains(m.st.Maybe, about) && (m.tells("") >= tellingWords || m.bareService() && !m.meansAnother(about)) {
 		return about
 	}
 	return ""
+}
+
+// meansAnother says whether a message is near one of the wishes asked about that is not the given one.
+func (m *machine) meansAnother(intent string) bool {
+	return slices.ContainsFunc(m.wishes, func(w Wish) bool { return w.Intent != intent && contains(m.st.Maybe, w.Intent) })
 }
 
 // readMissed lets the message that was not understood stand for the choice of what it meant, so that nobody has to write

@@ -10,6 +10,7 @@ import (
 type phrase struct {
 	id    string
 	words []string
+	thing bool // a service: "no internet" is about it
 	weak  bool // only an id, which nobody gave as a name: it yields to what somebody did
 }
 
@@ -58,6 +59,9 @@ func servicePhrases(services []Service, locale string) []phrase {
 			out[n].weak = true
 		}
 	}
+	for i := range out {
+		out[i].thing = true
+	}
 	return out
 }
 
@@ -100,7 +104,8 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 			continue
 		}
 		i := findLoose(m.words, p.words)
-		if i < 0 || m.negated(i, lex) || m.covered(phrases, p, i) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) {
+		missing := p.thing && i > 0 && lex.none[m.words[i-1]] // "no internet" takes nothing back
+		if i < 0 || m.negated(i, lex) && !missing || m.covered(phrases, p, i) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) {
 			continue
 		}
 		switch {

@@ -223,6 +223,7 @@ func (m *machine) pop(c context) {
 	m.st.Stack = m.st.Stack[:len(m.st.Stack)-1]
 	below := m.top()
 	if below == nil {
+		m.hearEnded(context{prog: c.prog, flow: c.flow, Frame: &ended})
 		return
 	}
 	if ended.Return == ReturnRun {

@@ -228,6 +228,12 @@ func (m *machine) recall(c context, slots []*slot) {
 
 // heard takes the latest value of a slot's kind that was told before anything asked for it.
 func (m *machine) heard(c context, s *slot, slots []*slot) (Heard, bool) {
+	for i, h := range m.st.Heard {
+		if h.Slot == s.name && h.Flow != c.Flow && h.Kind == s.kind && s.fits(h.Value) && m.wrong(c, s, h.Value) == "" {
+			m.st.Heard = slices.Delete(m.st.Heard, i, i+1)
+			return h, true
+		}
+	}
 	for _, o := range slots {
 		if o != s && o.kind == s.kind && !m.filled(c, o) {
 			return Heard{}, false // which of the two it belongs to is not known
@@ -235,12 +241,28 @@ func (m *machine) heard(c context, s *slot, slots []*slot) (Heard, bool) {
 	}
 	for i := len(m.st.Heard) - 1; i >= 0; i-- {
 		h := m.st.Heard[i]
-		if h.Kind == s.kind && hearable(h.Kind) && m.wrong(c, s, h.Value) == "" {
+		if h.Slot == "" && h.Kind == s.kind && hearable(h.Kind) && m.wrong(c, s, h.Value) == "" {
 			m.st.Heard = slices.Delete(m.st.Heard, i, i+1)
 			return h, true
 		}
 	}
 	return Heard{}, false
+}
+
+// hearEnded remembers what a flow was told that ends without a ticket, so that the next one does not ask it again: who hears
+// how long it takes goes on to report it. Only what was chosen is, for a text or a number of another flow is about
+// something else, and only until the conversation is about another thing.
+func (m *machine) hearEnded(c context) {
+	m.st.Heard = slices.DeleteFunc(m.st.Heard, func(h Heard) bool { return h.Slot != "" })
+	if c.Ticket != "" {
+		return
+	}
+	for _, s := range c.flow.collected {
+		v, told := c.Slots[s.name]
+		if told && v.From == FromCustomer && v.Text != "" && (s.kind == KindService || s.kind == KindChoice) && len(m.st.Heard) < MaxHeard {
+			m.st.Heard = append(m.st.Heard, Heard{Value: v.Value, Turn: v.Turn, Flow: c.Flow, Slot: s.name})
+		}
+	}
 }
 
 // hearable says whether a value of a kind means anything without its question.
@@ -283,7 +305,7 @@ func (m *machine) hearValue(v Value) {
 	if m.isKnown(v) {
 		return
 	}
-	m.st.Heard = slices.DeleteFunc(m.st.Heard, func(h Heard) bool { return h.Kind == v.Kind && h.Text == v.Text })
+	m.st.Heard = slices.DeleteFunc(m.st.Heard, func(h Heard) bool { return h.Slot == "" && h.Kind == v.Kind && h.Text == v.Text })
 	m.st.Heard = append(m.st.Heard, Heard{Value: v, Turn: m.in.Turn})
 	m.st.Heard = m.st.Heard[max(0, len(m.st.Heard)-MaxHeard):]
 }

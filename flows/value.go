@@ -44,4 +44,8 @@ type Slot struct {
 type Heard struct {
 	Value
 	Turn int64 `json:"turn"`
+	// Flow and Slot are set where a flow asked for it that came to its end without a ticket: it fills the slot of that name
+	// of another flow.
+	Flow string `json:"flow,omitempty"`
+	Slot string `json:"slot,omitempty"`
 }
