@@ -288,13 +288,20 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
 
   /** Somebody opened a signed link. Nothing is sent before he says so; the address keeps no trace of it. */
   const arrive = (log: Log, say: Say) => {
+    if (!/^#link-/.test(location.hash)) return
     const text = location.hash.slice(1), go = button({ class: 'choice go', onclick: () => say({ text }, text.split('.')[0]!) }, w().of('next'))
     history.replaceState(null, '', location.pathname + location.search)
     show(log, h('section', { class: 'form' }, para('', w().of('arrived')), h('div', { class: 'row' }, go, button({ class: 'choice plain', onclick: () => log.answered() }, w().of('leave')))), go)
   }
 
   /** Of the menu. */
-  const elsewhere = (client: Client, log: Log, foot: Foot, say: Say): MenuItem[] => [{ label: w().of('go_on'), go: () => goOn(client, log, foot) }, { label: w().of('have_code'), go: () => haveCode(log, say) }]
+  const items = (site: Site | undefined, speak: (lang: string) => void, save: () => void, again: () => void, client: Client, log: Log, foot: Foot, say: Say): MenuItem[] => [
+    { label: w().of('save'), go: save },
+    ...tongues(site, speak),
+    { label: w().of('go_on'), go: () => goOn(client, log, foot) },
+    { label: w().of('have_code'), go: () => haveCode(log, say) },
+    { label: w().of('again'), sure: w().of('again_sure'), go: again },
+  ]
 
-  return { elsewhere, arrive, block, card, handed, refusal, moved, form, survey, menu, tongues, files, keep }
+  return { items, arrive, block, card, handed, refusal, moved, form, survey, menu, files, keep }
 }

@@ -25,7 +25,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   let w: Words = await speak(store.get().lang ?? lang)
   let head: Head, log: Log, foot: Foot, panel: HTMLElement
   let site: Site | undefined, owner: Owner, told: Map<string, Told>, moved: Node[] = [], history: Happening[] = [], until = 0, read = 0
-  let down = false, strip = 0, mute = 0, reading = 0, rest: Promise<More> | undefined, tries = 0, arrived = page && /^#link-/.test(location.hash)
+  let down = false, strip = 0, mute = 0, reading = 0, rest: Promise<More> | undefined, tries = 0, arrived = page && !!location.hash
 
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -160,15 +160,10 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
 
   const files = () => more().then(m => m.files(client, log, foot), () => {}) // tried again with the next owner
 
-  const menu = (by: HTMLElement) => more().then(m => m.menu(by, [
-    { label: w.of('save'), go: save },
-    ...m.tongues(site, l => {
-      store.set({ lang: l.slice(0, 2) })
-      client.begin(l).catch(unreachable)
-    }),
-    ...m.elsewhere(client, log, foot, say),
-    { label: w.of('again'), sure: w.of('again_sure'), go: again },
-  ])).catch(unreachable)
+  const menu = (by: HTMLElement) => more().then(m => m.menu(by, m.items(site, l => {
+    store.set({ lang: l.slice(0, 2) })
+    client.begin(l).catch(unreachable)
+  }, save, again, client, log, foot, say))).catch(unreachable)
 
   // ── What is seen ───────────────────────────────────────────────────
 
