@@ -123,6 +123,16 @@ func (r *Runtime) colleagueDid(ctx context.Context, desk channel.AgentDesk, conv
 			return err
 		}
 	}
+	if in.Kind == channel.Message && len(in.Files) > 0 {
+		if a.Files, err = t.files(ctx, desk, a.Verb); err != nil {
+			return err
+		}
+		if len(a.Files) < len(in.Files) {
+			if err := t.say(ctx, "sys.case.files", nil); err != nil || a.Text == "" && len(a.Files) == 0 {
+				return err
+			}
+		}
+	}
 	return t.do(ctx, a)
 }
 
@@ -146,13 +156,7 @@ func (t thread) act(ctx context.Context) (a bot.Act, ok bool, err error) {
 	}
 	switch in.Kind {
 	case channel.Message:
-		if len(in.Files) > 0 {
-			if a.Text == "" {
-				return a, false, t.answer(ctx, "sys.case.files", nil)
-			}
-			err = t.say(ctx, "sys.case.files", nil) // beside the words, which go out
-		}
-		return a, a.Text != "" && err == nil, err
+		return a, a.Text != "" || len(in.Files) > 0, nil
 	case channel.Choice:
 		a.Verb, a.Text, a.Place.Message = bot.CaseVerbs[in.Choice], "", ""
 		return a, a.Verb != "", nil
@@ -182,7 +186,7 @@ func (t thread) do(ctx context.Context, a bot.Act) error {
 		return nil
 	case !errors.As(err, &no):
 		return err
-	case bot.CodeOf(no.err) == bot.Conflict && a.Text != "":
+	case bot.CodeOf(no.err) == bot.Conflict && (a.Text != "" || len(a.Files) > 0):
 		return t.answer(ctx, "sys.case.conflict", nil)
 	}
 	return t.answer(ctx, "sys.case.refused", map[string]string{"why": bot.TextOf(no.err)})
