@@ -13,7 +13,7 @@ import (
 )
 
 // Check tries the token, the switches of the bot in the Developer Portal, its permissions in each server, the commands, and
-// the team's channel.
+// the teams' channels.
 func (a *Adapter) Check(ctx context.Context) []channel.Finding {
 	var app application
 	if err := a.client.json(ctx, getApplication, nil, &app); err != nil {
@@ -22,8 +22,8 @@ func (a *Adapter) Check(ctx context.Context) []channel.Finding {
 	out := []channel.Finding{fine("the token is that of the bot " + app.Name), contentIntent(app), overGateway(app)}
 	out = append(out, a.servers(ctx, app.ID)...)
 	out = append(out, a.commandsKnown(ctx, app.ID))
-	if a.desk != "" {
-		out = append(out, a.teamChannel(ctx))
+	for _, d := range a.desks {
+		out = append(out, a.teamChannel(ctx, d))
 	}
 	return out
 }
@@ -134,9 +134,17 @@ func (a *Adapter) commandsKnown(ctx context.Context, app string) channel.Finding
 // requiresTag is the flag of a forum whose posts need a tag.
 const requiresTag = 1 << 4
 
-// teamChannel checks the channel or forum in which staff work.
-func (a *Adapter) teamChannel(ctx context.Context) channel.Finding {
-	may, c, err := a.allowed(ctx, a.desk, a.tenant)
+// teamChannel checks a channel or forum in which staff work. Where there are several it says which one it is about.
+func (a *Adapter) teamChannel(ctx context.Context, desk string) channel.Finding {
+	f := a.oneTeamChannel(ctx, desk)
+	if len(a.desks) > 1 {
+		f.What += " (" + desk + ")"
+	}
+	return f
+}
+
+func (a *Adapter) oneTeamChannel(ctx context.Context, desk string) channel.Finding {
+	may, c, err := a.allowed(ctx, desk, a.tenant)
 	switch {
 	case err != nil && channel.ClassOf(err) == channel.Gone:
 		return wrong("the bot does not see the team's channel", "open the channel's settings, Permissions, Add members or roles, choose the bot; its id stands in channels.yaml")

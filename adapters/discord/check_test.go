@@ -43,7 +43,7 @@ func TestCheck(t *testing.T) {
 			bubble(t, discord.Config{}, func(r *rig) {
 				r.s.Server("shop")
 				if c.desk != nil {
-					r.make(discord.Config{Desk: c.desk(r.s).ID})
+					r.make(discord.Config{Desks: []string{c.desk(r.s).ID}})
 				}
 				c.do(r)
 				var wrong []string

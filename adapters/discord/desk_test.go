@@ -2,6 +2,8 @@ package discord_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +78,7 @@ func TestStaffAreHeard(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
 		team := r.s.Forum("team")
 		_ = r.stop()
-		r.make(discord.Config{Desk: team.ID})
+		r.make(discord.Config{Desks: []string{team.ID}})
 		r.run()
 		c := r.open(team, "FD-1", "k1")
 		say := func(x *discordtest.Room, text string) {
@@ -86,7 +88,7 @@ func TestStaffAreHeard(t *testing.T) {
 		say(r.s.Room(c.Thread), "// an internal note")
 		say(r.s.Thread(team, "lunch"), "pizza?")
 		say(r.s.Channel("random"), "hello all")
-		r.restart(discord.Config{Desk: team.ID})
+		r.restart(discord.Config{Desks: []string{team.ID}})
 		say(r.s.Room(c.Thread), "To the customer.")
 		r.heard("// an internal note", "To the customer.")
 		for _, in := range r.sk.all() {
@@ -98,6 +100,34 @@ func TestStaffAreHeard(t *testing.T) {
 		r.settle()
 		if n := len(r.sk.all()); n != 2 {
 			r.Errorf("%d events after the thread went", n)
+		}
+	})
+}
+
+// TestTeamsHaveTheirChannels: each team's threads are heard in its own channel, and doctor speaks of each.
+func TestTeamsHaveTheirChannels(t *testing.T) {
+	bubble(t, discord.Config{}, func(r *rig) {
+		first, second, other := r.s.Forum("network"), r.s.Channel("orders"), r.s.Forum("elsewhere")
+		_ = r.stop()
+		r.make(discord.Config{Desks: []string{first.ID, second.ID}})
+		r.run()
+		for i, team := range []*discordtest.Room{first, second, other} {
+			c := r.open(team, "FD-1", fmt.Sprint("k", i))
+			if c.Room != team.ID || c.Thread == "" {
+				t.Errorf("opened at %+v", c)
+			}
+			r.s.Say(discordtest.Words{Room: r.s.Room(c.Thread), Text: fmt.Sprint("in ", i)})
+			r.settle()
+		}
+		if in := r.sk.all(); len(in) < 2 || in[0].Address.Room != first.ID || in[1].Address.Room != second.ID {
+			t.Errorf("%+v", in)
+		}
+		for _, team := range []*discordtest.Room{first, second} {
+			if !slices.ContainsFunc(r.a.Check(r.Context()), func(f channel.Finding) bool {
+				return strings.HasPrefix(f.What, "the bot may open threads in the team's channel (") && strings.Contains(f.What, team.ID)
+			}) {
+				t.Errorf("doctor does not speak of %s: %+v", team.ID, r.a.Check(r.Context()))
+			}
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,9 +32,9 @@ type Config struct {
 	Name  string // of the channel, as addresses carry it: discord:shop
 	Token string // of the bot, from the Developer Portal
 
-	// Desk is the id of the team's channel or forum. Every message in its threads is taken, not only what mentions the
-	// bot. "" = staff don't work in Discord.
-	Desk string
+	// Desks are the ids of the teams' channels and forums. Every message in their threads is taken, not only what mentions
+	// the bot. None = staff don't work in Discord.
+	Desks []string
 
 	// Open reads a file that goes out. It may be nil where none does.
 	Open channel.Opener
@@ -47,7 +48,7 @@ type Config struct {
 type Adapter struct {
 	name   string
 	tenant string // the bot's id, which is the first part of its token
-	desk   string
+	desks  []string
 	open   channel.Opener
 	client *client
 	health *channel.Monitor
@@ -84,14 +85,14 @@ func New(c Config) (*Adapter, error) {
 		return nil, errors.New("discord: the channel needs a name")
 	case tenant == "":
 		return nil, errors.New("discord: the token is not one of a bot: make a new one in the Developer Portal, Bot, Reset Token, and copy it whole")
-	case c.Desk != "" && !snowflake.MatchString(c.Desk):
+	case slices.ContainsFunc(c.Desks, func(d string) bool { return !snowflake.MatchString(d) }):
 		return nil, errors.New("discord: the desk is the id of a channel or forum, a long number: switch on Developer Mode in Discord, right-click the channel, Copy Channel ID")
 	}
 	base, err := url.Parse(strings.TrimSuffix(cmp.Or(c.API, publicAPI), "/"))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil || base.RawQuery != "" {
 		return nil, errors.New("discord: the address of the API must be as https://discord.example")
 	}
-	a := &Adapter{name: c.Name, tenant: tenant, desk: c.Desk, open: c.Open, wait: c.Wait, health: channel.NewMonitor(time.Now)}
+	a := &Adapter{name: c.Name, tenant: tenant, desks: c.Desks, open: c.Open, wait: c.Wait, health: channel.NewMonitor(time.Now)}
 	if a.wait <= 0 {
 		a.wait = usualWait
 	}

@@ -134,7 +134,7 @@ func (a *Adapter) scene() scene {
 	return scene{
 		Channel: a.name,
 		Bot:     a.tenant,
-		Desk:    a.desk,
+		Desks:   a.desks,
 		Place: func(id string) (place, bool) {
 			if p, ok := a.places.find(id); ok {
 				return p, true

@@ -61,7 +61,7 @@ func TestNewRefuses(t *testing.T) {
 		"half a token":  {Config{Name: "x", Token: secretToken[:30]}, "Reset Token"},
 		"client secret": {Config{Name: "x", Token: "secret-secret_secret-secret-secret"}, "Reset Token"},
 		"no id in it":   {Config{Name: "x", Token: "c2VjcmV0LXNlY3JldC1z.secret.secret"}, "Reset Token"},
-		"desk by name":  {Config{Name: "x", Token: secretToken, Desk: "#team"}, "Copy Channel ID"},
+		"desk by name":  {Config{Name: "x", Token: secretToken, Desks: []string{"#team"}}, "Copy Channel ID"},
 		"API":           {Config{Name: "x", Token: secretToken, API: "ftp://x"}, "API"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -62,7 +62,7 @@ func (p *platform) server(name string) *discordtest.Server {
 }
 
 func (p *platform) Adapter(name string) channel.Adapter {
-	a, err := discord.New(discord.Config{Name: name, Token: discordtest.Token, API: p.server(name).URL, Desk: p.Address(name, "agents").Room, Open: noFiles, Wait: 10 * time.Millisecond})
+	a, err := discord.New(discord.Config{Name: name, Token: discordtest.Token, API: p.server(name).URL, Desks: []string{p.Address(name, "agents").Room}, Open: noFiles, Wait: 10 * time.Millisecond})
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,9 +16,9 @@ import (
 
 // scene is what translating must know besides the event. Its functions look up what is remembered, and nothing else.
 type scene struct {
-	Channel string // name of the configured channel
-	Bot     string // id
-	Desk    string // the channel in whose threads, made by the bot, every message counts
+	Channel string   // name of the configured channel
+	Bot     string   // id
+	Desks   []string // the channels in whose threads, made by the bot, every message counts
 
 	Place func(id string) (place, bool)
 	Ours  func(thread string) bool                             // a thread in which the desk was spoken to, or speaks
@@ -130,7 +131,7 @@ func (s scene) where(out *arrived, m message) (place, bool) {
 		p.Guild = m.Guild
 		return p, true
 	}
-	if s.Desk == "" && !s.mayConcern(m) {
+	if len(s.Desks) == 0 && !s.mayConcern(m) {
 		return here, false // nothing hangs on where it is
 	}
 	out.Ask = m.Channel
@@ -154,7 +155,7 @@ func (s scene) addressed(m message, at place, t said, kind channel.Kind) bool {
 	switch {
 	case m.Guild == "", t.mentioned && kind == channel.Message, at.Parent != "" && s.Ours(at.ID):
 		return true
-	case s.Desk != "" && at.Parent == s.Desk && at.Owner == s.Bot:
+	case at.Owner == s.Bot && slices.Contains(s.Desks, at.Parent):
 		return true
 	}
 	return kind == channel.Message && s.repliesToBot(m)

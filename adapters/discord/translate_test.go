@@ -26,7 +26,7 @@ const (
 var us = scene{
 	Channel: "discord:shop",
 	Bot:     usID,
-	Desk:    team,
+	Desks:   []string{team},
 	Place: func(id string) (place, bool) {
 		switch id {
 		case "290926798999357301":

@@ -13,9 +13,6 @@ import (
 // place.
 const deskSetting = "desk"
 
-// manyDesks are the kinds of channel in which teams may have rooms of their own: their adapters listen in all of them.
-var manyDesks = []string{"telegram"}
-
 // roomForm is the id of a room as platforms have it. It becomes part of the ids of jobs, so it is plain.
 var roomForm = regexp.MustCompile(`^[A-Za-z0-9_.:@!-]{1,128}$`)
 
@@ -89,8 +86,6 @@ func (l *loader) roomOf(c *Channel, room string) (id, why, help string) {
 		return own, "", ""
 	case !roomForm.MatchString(room):
 		return "", fmt.Sprintf("%q is not the id of a room", room), "write the id that the channel's page in docs/channels says how to find"
-	case !slices.Contains(manyDesks, c.Adapter.Kind):
-		return "", fmt.Sprintf("a channel of type %s has one desk", c.Adapter.Kind), fmt.Sprintf("write %s alone, and desk: in channels.yaml; or add a channel", c.Name)
 	}
 	return room, "", ""
 }

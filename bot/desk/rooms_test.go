@@ -2,15 +2,23 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"frontdesk/bot/channel"
 )
 
 // TestTeamsHaveTheirDesks reads who works where: a desk that a team names is that team's, the others are for all teams
-// that name none, and channels know all rooms in which they must listen.
+// that name none, and channels know all rooms in which they must listen. It is the same on all platforms.
 func TestTeamsHaveTheirDesks(t *testing.T) {
-	at := func(room string) channel.Address { return channel.Address{Channel: "telegram:tg", Room: room} }
+	for kind, secrets := range map[string]string{"telegram": "token: env:TG", "discord": "token: env:DC", "slack": "token: env:SL\n    app_token: env:SA"} {
+		t.Run(kind, func(t *testing.T) { teamsHaveTheirDesks(t, kind, secrets) })
+	}
+}
+
+func teamsHaveTheirDesks(t *testing.T, kind, secrets string) {
+	t.Helper()
+	at := func(room string) channel.Address { return channel.Address{Channel: kind + ":tg", Room: room} }
 	for name, c := range map[string]struct {
 		channel, help, orders   string
 		forHelp, forOrders, all []string
@@ -25,7 +33,7 @@ func TestTeamsHaveTheirDesks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, problems := Load(good(t, map[string]string{
-				"channels.yaml": "channels: => channels:\n  - name: tg\n    type: telegram\n    token: env:TG\n    " + orElse(c.channel, "webhook: no"),
+				"channels.yaml": "channels: => channels:\n  - name: tg\n    type: " + kind + "\n    " + secrets + strings.TrimRight("\n    "+c.channel, "\n "),
 				"teams.yaml": "version: 1\nteams:\n  - {id: help, name: {en: Help, de: Hilfe}, skills: [vpn, report], desks: [" + c.help + "]}\n" +
 					"  - {id: orders, name: {en: Orders, de: Bestellungen}, skills: [till], calendar: always, desks: [" + c.orders + "]}\n",
 			}), Options{})

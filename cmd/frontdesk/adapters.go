@@ -27,7 +27,7 @@ type channelConfig struct {
 // adapters makes the adapter of each kind of channel. The settings of a kind are listed in package desk.
 var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 	"discord": func(c channelConfig) (channel.Adapter, error) {
-		return discord.New(discord.Config{Name: c.name, Token: c.secrets["token"], Desk: c.settings["desk"], API: c.settings["api"], Open: c.open})
+		return discord.New(discord.Config{Name: c.name, Token: c.secrets["token"], Desks: c.desks, API: c.settings["api"], Open: c.open})
 	},
 	"slack": func(c channelConfig) (channel.Adapter, error) {
 		return slack.New(slack.Config{
