@@ -59,6 +59,7 @@ func commands() []command {
 		{"export", staff.DataExport, maxJSON},
 		{"export-customer", staff.DataExport, maxJSON},
 		{"export-tickets", staff.DataExport, maxJSON},
+		{"export-unread", staff.DataExport, maxJSON},
 		{"erase", staff.DataErase, maxJSON},
 		{"verify", staff.AuditRead, maxJSON},
 		{"user-list", staff.UserRead, maxJSON},

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,6 +88,53 @@ func (r *Runtime) Undecoded(ctx context.Context, name string) (Undecoded, error)
 		return nil
 	})
 	return out, err
+}
+
+// Unread is one event that could not be read in full.
+type Unread struct {
+	ID      string // CHANNEL/…
+	Channel string
+	At      time.Time // when it came
+	Size    int       // bytes; at most 256 KiB of them are kept
+}
+
+// ListUnread lists what is kept of a channel, or of all for "", the oldest first.
+func ListUnread(ctx context.Context, store bot.Reader, name string) ([]Unread, error) {
+	if name != "" {
+		name += "/"
+	}
+	var out []Unread
+	for after := ""; ; {
+		recs, err := store.List(ctx, bot.KindRaw, name, after, rawPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, rec := range recs {
+			after = rec.ID
+			var h raw
+			if err := json.Unmarshal(rec.Head, &h); err != nil {
+				return nil, &bot.Error{Code: bot.Internal, Op: "read kept event", Ref: rec.Ref, Err: err}
+			}
+			out = append(out, Unread{rec.ID, strings.Split(rec.ID, "/")[0], time.UnixMilli(h.At).UTC(), h.Size})
+		}
+		if len(recs) < rawPage {
+			slices.SortStableFunc(out, func(a, b Unread) int { return a.At.Compare(b.At) })
+			return out, nil
+		}
+	}
+}
+
+// OpenUnread opens a kept event, as it came. Error NotFound: there is none of this id, or no more.
+func OpenUnread(ctx context.Context, store bot.Reader, keys bot.Sealer, id string) ([]byte, error) {
+	ref := bot.Ref{Kind: bot.KindRaw, ID: id}
+	recs, err := store.Get(ctx, ref, rawBody(ref))
+	if err != nil {
+		return nil, err
+	}
+	if recs[0].Ver == 0 || recs[1].Ver == 0 {
+		return nil, &bot.Error{Code: bot.NotFound, Op: "open kept event", Text: "there is no such event", Ref: ref}
+	}
+	return keys.Open(ctx, recs[1].Key, recs[1].Body)
 }
 
 // eachRaw goes through what is kept under a prefix.

@@ -11,6 +11,7 @@ import (
 	"frontdesk/bot"
 	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
+	"frontdesk/bot/runtime"
 )
 
 func TestUnreadableEventsAreKeptSealedForAWeek(t *testing.T) {
@@ -43,6 +44,19 @@ func TestUnreadableEventsAreKeptSealedForAWeek(t *testing.T) {
 		}
 		if u, err := h.Undecoded(t.Context(), "fake:a"); err != nil || u.Count != 1 || !u.Last.Equal(bot.Milli(began)) {
 			t.Errorf("%+v, %v", u, err)
+		}
+		all, err := runtime.ListUnread(t.Context(), store, "")
+		if err != nil || len(all) != 1 || all[0].Channel != "fake:a" || all[0].Size != len(canary) || !all[0].At.Equal(bot.Milli(began)) {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		if got, err := runtime.OpenUnread(t.Context(), store, keys, all[0].ID); err != nil || !bytes.Equal(got, canary) {
+			t.Errorf("opened as %q, %v", got, err)
+		}
+		if _, err := runtime.OpenUnread(t.Context(), store, keys, all[0].ID+"x"); bot.CodeOf(err) != bot.NotFound {
+			t.Errorf("one that is not there: %v", err)
+		}
+		if none, err := runtime.ListUnread(t.Context(), store, "fake"); err != nil || len(none) != 0 {
+			t.Errorf("of another channel: %+v, %v", none, err)
 		}
 		if u, err := h.Undecoded(t.Context(), "fake:b"); err != nil || u.Count != 0 {
 			t.Errorf("of another channel: %+v, %v", u, err)

@@ -248,7 +248,7 @@ func (c *channels) findings(ctx context.Context) []finding {
 		}
 		if raw, err := c.runtime.Undecoded(ctx, s.name); err == nil && raw.Count > 0 {
 			out = append(out, finding{"channel", "warn", fmt.Sprintf("%s: %s of the last 7 days could not be read, the newest at %s", s.name, count(raw.Count, "event"), raw.Last.Format(time.RFC3339)),
-				"the platform sends a form that this version does not know: nothing is lost for 7 days, see whether there is a newer version"})
+				"the platform sends a form that this version does not know: nothing is lost for 7 days. frontdesk export unread lists them; see whether there is a newer version"})
 		}
 		if o.adapter != nil {
 			out = append(out, checkAdapter(ctx, s.name, o.adapter)...)

@@ -37,7 +37,7 @@ func exportCommand() *cobra.Command {
 	conv.Flags().StringVar(&format, "format", "text", "text, json or html")
 	conv.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
 	at.flags(c.PersistentFlags())
-	return group(c, conv, exportCustomerCommand(&at), exportTicketsCommand(&at))
+	return group(c, conv, exportCustomerCommand(&at), exportTicketsCommand(&at), exportUnreadCommand(&at))
 }
 
 func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {

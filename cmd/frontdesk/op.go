@@ -30,7 +30,7 @@ func ops() []op {
 		{"backup", backupOp}, {"verify", verifyOp}, {"desk-push", pushOp}, {"desk-pull", pullOp}, {"desk-log", logOp},
 		{"desk-rollback", rollbackOp}, {"user-add", userAddOp}, {"user-list", userListOp}, {"user-reset", userResetOp}, {"user-link", userLinkOp}, {"user-unlink", userUnlinkOp},
 		{"channels", channelsOp}, {"token-add", tokenAddOp}, {"token-list", tokenListOp}, {"token-revoke", tokenRevokeOp}, {"export", exportOp},
-		{"export-customer", exportCustomerOp}, {"export-tickets", exportTicketsOp}, {"erase", eraseOp}, {"desk-replay", replayOp},
+		{"export-customer", exportCustomerOp}, {"export-tickets", exportTicketsOp}, {"export-unread", exportUnreadOp}, {"erase", eraseOp}, {"desk-replay", replayOp},
 		{"intents-effect", effectOp},
 	}
 }
