@@ -118,7 +118,7 @@ func (r *rig) useEverything() error {
 	r.s.Say(discordtest.Words{Room: help, Mention: true, Text: "1"})
 	r.settle()
 	o := words(r.to(help), "hello")
-	if in := r.sk.all(); len(in) > 0 {
+	if in := r.sk.All(); len(in) > 0 {
 		o.ReplyTo = in[0].MessageID
 	}
 	if _, err := r.send(o); err != nil {
@@ -151,7 +151,7 @@ func (r *rig) useEverything() error {
 	r.s.Forget() // what is said meanwhile must be read from the history
 	r.s.Say(discordtest.Words{Room: help, Mention: true, Text: "2"})
 	r.after(60e9)
-	if n := len(r.sk.all()); n != 2 {
+	if n := r.sk.Count(); n != 2 {
 		return fmt.Errorf("%d of 2 messages", n)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 
 	"frontdesk/adapters/discord"
 	"frontdesk/adapters/discord/discordtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -32,7 +33,7 @@ func TestCases(t *testing.T) {
 					r.Errorf("after a restart %+v, want %+v", again, first)
 				}
 				r.s.Fail(discordtest.Fault{Reset: true, Do: true})
-				if _, err := r.a.OpenCase(r.Context(), r.to(team), "FD-2 "+strings.Repeat("long ", 40), "k2"); class(err) != channel.Ambiguous {
+				if _, err := r.a.OpenCase(r.Context(), r.to(team), "FD-2 "+strings.Repeat("long ", 40), "k2"); bottest.Class(err) != channel.Ambiguous {
 					r.Errorf("a lost answer is %v", err)
 				}
 				n := r.s.Calls("POST /channels/{channel_id}/threads")
@@ -91,14 +92,14 @@ func TestStaffAreHeard(t *testing.T) {
 		r.restart(discord.Config{Desks: []string{team.ID}})
 		say(r.s.Room(c.Thread), "To the customer.")
 		r.heard("// an internal note", "To the customer.")
-		for _, in := range r.sk.all() {
+		for _, in := range r.sk.All() {
 			if in.Address != c {
 				r.Errorf("address %+v, want %+v", in.Address, c)
 			}
 		}
 		r.s.Delete(r.s.Room(c.Thread))
 		r.settle()
-		if n := len(r.sk.all()); n != 2 {
+		if n := r.sk.Count(); n != 2 {
 			r.Errorf("%d events after the thread went", n)
 		}
 	})
@@ -119,7 +120,7 @@ func TestTeamsHaveTheirChannels(t *testing.T) {
 			r.s.Say(discordtest.Words{Room: r.s.Room(c.Thread), Text: fmt.Sprint("in ", i)})
 			r.settle()
 		}
-		if in := r.sk.all(); len(in) < 2 || in[0].Address.Room != first.ID || in[1].Address.Room != second.ID {
+		if in := r.sk.All(); len(in) < 2 || in[0].Address.Room != first.ID || in[1].Address.Room != second.ID {
 			t.Errorf("%+v", in)
 		}
 		for _, team := range []*discordtest.Room{first, second} {
@@ -190,14 +191,14 @@ func TestRoomsClose(t *testing.T) {
 		r.s.Delete(four)
 		r.s.Push("GUILD_DELETE", map[string]any{"id": three.Guild, "unavailable": true}) // an outage
 		r.settle()
-		if n := len(r.sk.all()); n != 3+2 {
-			r.Fatalf("heard %q", r.sk.texts())
+		if n := r.sk.Count(); n != 3+2 {
+			r.Fatalf("heard %q", r.sk.Texts())
 		}
 		r.s.Kick(r.s.Server("shop"))
 		r.settle()
-		got := r.sk.all()[3:]
+		got := r.sk.All()[3:]
 		if len(got) != 3 {
-			r.Fatalf("heard %q", r.sk.texts())
+			r.Fatalf("heard %q", r.sk.Texts())
 		}
 		for i, in := range got {
 			if in.Kind != channel.Left || in.Address != want[i] {
@@ -231,7 +232,7 @@ func TestInteractions(t *testing.T) {
 				}
 				pressed := r.s.Press(x, &m, m.Data[2], 2)
 				r.settle()
-				all := r.sk.all()
+				all := r.sk.All()
 				in := all[len(all)-1]
 				if len(all) != 2*i+n+1 || in.Kind != channel.Choice || in.Choice != "letter=x" || in.Text != "c" || in.Address != r.to(x) || in.From.Locale != "en-GB" || !in.From.Verified || in.MessageID != m.ID {
 					r.Errorf("%d events, the last %+v", len(all), in)
@@ -257,7 +258,7 @@ func TestInteractions(t *testing.T) {
 		} {
 			used := r.s.Command(c.room, c.command[0], c.command[1:]...)
 			r.settle()
-			all := r.sk.all()
+			all := r.sk.All()
 			if in := all[len(all)-1]; in.Kind != c.kind || in.Text != c.text || in.Address != r.to(c.room) {
 				r.Errorf("%q: %+v", c.command, in)
 			}
@@ -273,7 +274,7 @@ func TestSlowDeskAnswersInTime(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
 		r.run()
 		free := make(chan struct{})
-		r.sk.set(func(context.Context) error { <-free; return nil })
+		r.sk.Refuse(func(context.Context) error { <-free; return nil })
 		used := r.s.Command(r.s.Private("Ann"), "ask", "text", "hello")
 		r.after(time.Second)
 		if kind, _, _ := r.s.Answered(used); kind != 0 {

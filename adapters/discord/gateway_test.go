@@ -10,6 +10,7 @@ import (
 
 	"frontdesk/adapters/discord"
 	"frontdesk/adapters/discord/discordtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -47,7 +48,7 @@ func TestEndings(t *testing.T) {
 				began := time.Now()
 				c.end(r.s)
 				r.say("1")
-				for i := 0; len(r.sk.all()) < 2 && i < 300; i++ {
+				for i := 0; r.sk.Count() < 2 && i < 300; i++ {
 					r.after(time.Second)
 				}
 				r.Logf("works again after %s", time.Since(began))
@@ -82,7 +83,7 @@ func TestDenied(t *testing.T) {
 				r.s.CloseCode(n)
 				r.after(time.Minute)
 				err := r.stop()
-				if class(err) != channel.AuthLost {
+				if bottest.Class(err) != channel.AuthLost {
 					r.Errorf("Run ended with %v", err)
 				}
 				if h := r.a.Health(); h.State != channel.Denied || !strings.Contains(h.Last, want) {
@@ -99,7 +100,7 @@ func TestDenied(t *testing.T) {
 			r.s.Portal(false, "")
 			r.run()
 			r.after(time.Minute)
-			if err := r.stop(); class(err) != channel.AuthLost || !strings.Contains(r.a.Health().Last, "Message Content Intent on") {
+			if err := r.stop(); bottest.Class(err) != channel.AuthLost || !strings.Contains(r.a.Health().Last, "Message Content Intent on") {
 				r.Errorf("%v, %+v", err, r.a.Health())
 			}
 		})
@@ -108,7 +109,7 @@ func TestDenied(t *testing.T) {
 		bubble(t, discord.Config{}, func(r *rig) {
 			r.s.Revoke()
 			r.run()
-			if err := r.stop(); class(err) != channel.AuthLost || strings.Contains(err.Error(), "canary") {
+			if err := r.stop(); bottest.Class(err) != channel.AuthLost || strings.Contains(err.Error(), "canary") {
 				r.Error(err)
 			}
 		})
@@ -241,7 +242,7 @@ func TestRestartAfterLong(t *testing.T) {
 		r.restart(discord.Config{})
 		r.after(time.Minute)
 		r.heard("a1", "b1", "c1", "c2", "b2", "a2")
-		in := r.sk.all()
+		in := r.sk.All()
 		if in[3].Address != r.to(thread) || in[4].Address != r.to(help) {
 			r.Errorf("addresses %+v, %+v", in[3].Address, in[4].Address)
 		}
@@ -266,12 +267,12 @@ func TestCrashWhileCatchingUp(t *testing.T) {
 		_ = r.stop()
 		r.s.Forget()
 		r.say("1")
-		r.sk.set(func(context.Context) error { return channel.ErrBusy })
+		r.sk.Refuse(func(context.Context) error { return channel.ErrBusy })
 		r.restart(discord.Config{})
 		r.after(time.Minute)
 		_ = r.stop()
 		r.heard("0")
-		r.sk.set(nil)
+		r.sk.Refuse(nil)
 		r.restart(discord.Config{})
 		r.after(time.Minute)
 		r.heard("0", "1")
@@ -284,13 +285,13 @@ func TestCrashAmidBatch(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
 		r.run()
 		r.say("0")
-		r.sk.set(func(context.Context) error { return channel.ErrBusy })
+		r.sk.Refuse(func(context.Context) error { return channel.ErrBusy })
 		ann := r.s.Private("Ann")
 		r.s.Say(discordtest.Words{Room: ann, Text: "1"}, discordtest.Words{Room: ann, Text: "2"})
 		r.after(time.Minute)
 		_ = r.stop()
 		r.s.Forget()
-		r.sk.set(nil)
+		r.sk.Refuse(nil)
 		r.restart(discord.Config{})
 		r.after(time.Minute)
 		r.heard("0", "1", "2")
@@ -301,7 +302,7 @@ func TestCrashAmidBatch(t *testing.T) {
 func TestAcknowledgesAfterCommit(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
 		r.run()
-		r.sk.set(func(context.Context) error { return errors.New("the disk is full") })
+		r.sk.Refuse(func(context.Context) error { return errors.New("the disk is full") })
 		r.say("0")
 		r.after(10 * time.Minute)
 		if n := r.s.Acked(); n != 0 {
@@ -315,7 +316,7 @@ func TestAcknowledgesAfterCommit(t *testing.T) {
 		if n := r.s.Acked(); n != 0 {
 			r.Errorf("%d acknowledged by the resume", n)
 		}
-		r.sk.set(nil)
+		r.sk.Refuse(nil)
 		r.after(2 * time.Minute)
 		r.heard("0")
 		if n := r.s.Acked(); n != 1 {
@@ -331,7 +332,7 @@ func TestOldEventsNewSession(t *testing.T) {
 		r.run()
 		r.say("0")
 		free := make(chan struct{})
-		r.sk.set(func(ctx context.Context) error {
+		r.sk.Refuse(func(ctx context.Context) error {
 			select {
 			case <-free:
 				return nil
@@ -377,7 +378,7 @@ func TestSlowDisk(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
 		r.run()
 		r.after(2 * time.Second)
-		r.cur.takes(5 * beat)
+		r.cur.Takes(5 * beat)
 		r.say("0")
 		r.after(4 * beat) // the save is under way, and Discord ends connections without a heartbeat
 		r.say("1")
@@ -389,7 +390,7 @@ func TestSlowDisk(t *testing.T) {
 		r.after(12 * beat)
 		r.heard("0", "1")
 		r.links(1, 1, 0)
-		r.cur.takes(0)
+		r.cur.Takes(0)
 	})
 }
 
@@ -398,7 +399,7 @@ func TestOverflow(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
 		r.run()
 		free := make(chan struct{})
-		r.sk.set(func(ctx context.Context) error {
+		r.sk.Refuse(func(ctx context.Context) error {
 			select {
 			case <-free:
 				return nil
@@ -416,9 +417,9 @@ func TestOverflow(t *testing.T) {
 			r.Errorf("health %+v", h)
 		}
 		close(free)
-		r.sk.set(nil)
+		r.sk.Refuse(nil)
 		r.after(time.Minute)
-		got := r.sk.texts()
+		got := r.sk.Texts()
 		if len(got) != n {
 			r.Fatalf("%d of %d", len(got), n)
 		}
@@ -434,7 +435,7 @@ func TestOverflow(t *testing.T) {
 // TestBrokenCursor: an unreadable cursor costs nothing but the session.
 func TestBrokenCursor(t *testing.T) {
 	bubble(t, discord.Config{}, func(r *rig) {
-		r.cur.b = []byte(`{"session":7`)
+		r.cur.Set([]byte(`{"session":7`))
 		r.run()
 		r.say("0")
 		r.heard("0")

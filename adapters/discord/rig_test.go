@@ -2,18 +2,17 @@ package discord_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"frontdesk/adapters/discord"
 	"frontdesk/adapters/discord/discordtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -23,8 +22,8 @@ type rig struct {
 	*testing.T
 	s   *discordtest.Server
 	a   *discord.Adapter
-	sk  *sink
-	cur *cursor
+	sk  *bottest.Sink
+	cur *bottest.Cursor
 	end context.CancelFunc
 	err chan error
 }
@@ -44,7 +43,7 @@ func bubble(t *testing.T, c discord.Config, play func(*rig), options ...discordt
 			s.Close()
 			time.Sleep(10 * time.Second) // net/http and the socket let go of what they wait for
 		}()
-		r := &rig{T: t, s: s, sk: &sink{}, cur: &cursor{}}
+		r := &rig{T: t, s: s, sk: &bottest.Sink{}, cur: &bottest.Cursor{}}
 		r.make(c)
 		play(r)
 		_ = r.stop()
@@ -94,7 +93,7 @@ func (r *rig) stop() error {
 	r.end()
 	r.end = nil
 	err := <-r.err
-	if err != nil && class(err) != channel.AuthLost {
+	if err != nil && bottest.Class(err) != channel.AuthLost {
 		r.Errorf("Run ended with %v", err)
 	}
 	return err
@@ -118,7 +117,7 @@ func (r *rig) say(text string) string {
 // heard wants these texts, and no others.
 func (r *rig) heard(want ...string) {
 	r.Helper()
-	if got := r.sk.texts(); !slices.Equal(got, want) {
+	if got := r.sk.Texts(); !slices.Equal(got, want) {
 		r.Errorf("heard %q, want %q", got, want)
 	}
 }
@@ -163,98 +162,6 @@ func (r *rig) send(o channel.Outbound) (channel.Receipt, error) {
 
 func words(to channel.Address, text string) channel.Outbound {
 	return channel.Outbound{Address: to, Body: []channel.Block{{Kind: channel.TextBlock, Text: text}}}
-}
-
-func class(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.Class
-	}
-	return ""
-}
-
-// sink keeps what was delivered.
-type sink struct {
-	mu     sync.Mutex
-	in     []channel.Inbound
-	refuse func(context.Context) error
-}
-
-func (k *sink) Deliver(ctx context.Context, in ...channel.Inbound) error {
-	k.mu.Lock()
-	refuse := k.refuse
-	k.mu.Unlock()
-	if refuse != nil {
-		if err := refuse(ctx); err != nil {
-			return err
-		}
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, x := range in {
-		if !slices.ContainsFunc(k.in, func(o channel.Inbound) bool { return o.Key == x.Key }) {
-			k.in = append(k.in, x)
-		}
-	}
-	return nil
-}
-
-func (k *sink) set(refuse func(context.Context) error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.refuse = refuse
-}
-
-// texts are those that were taken, each once, in order; of what has no text its kind.
-func (k *sink) texts() (out []string) {
-	for _, x := range k.all() {
-		if x.Text == "" {
-			out = append(out, "("+string(x.Kind)+")")
-			continue
-		}
-		out = append(out, x.Text)
-	}
-	return out
-}
-
-func (k *sink) all() []channel.Inbound {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return slices.Clone(k.in)
-}
-
-// cursor is one that outlives the adapter.
-type cursor struct {
-	mu   sync.Mutex
-	b    []byte
-	bad  error
-	slow time.Duration // that a save takes
-}
-
-func (c *cursor) Load(context.Context) ([]byte, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.b), c.bad
-}
-
-func (c *cursor) Save(_ context.Context, b []byte) error {
-	c.mu.Lock()
-	slow := c.slow
-	c.mu.Unlock()
-	time.Sleep(slow) // of the bubble's clock
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.bad == nil {
-		c.b = slices.Clone(b)
-	}
-	return c.bad
-}
-
-// takes sets how long a save takes from now on.
-func (c *cursor) takes(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.slow = d
 }
 
 // content opens files of this content.

@@ -13,6 +13,7 @@ import (
 
 	"frontdesk/adapters/discord"
 	"frontdesk/adapters/discord/discordtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -167,7 +168,7 @@ func TestUpload(t *testing.T) {
 				ann := r.s.Private("Ann")
 				o := channel.Outbound{Address: r.to(ann), Files: []channel.File{{ID: "f1", Name: `../re"port.pdf`, MIME: "application/pdf", Size: c.size}}}
 				_, err := r.send(o)
-				if class(err) != c.class || err != nil && strings.Contains(err.Error(), "canary") {
+				if bottest.Class(err) != c.class || err != nil && strings.Contains(err.Error(), "canary") {
 					r.Fatalf("got %v, want %q", err, c.class)
 				}
 				sent := r.s.Messages(ann)
@@ -232,7 +233,7 @@ func TestForeignParts(t *testing.T) {
 			{}, {Method: "createMessage", Wire: []byte(`{}`)}, {Method: "createMessage", Wire: []byte(`{"channel":"../../users","body":{}}`)},
 			{Method: "editMessage", Wire: []byte(`{"channel":"700100000000000001","body":{}}`)}, {Method: "sendMessage", Wire: []byte(`{"channel":"700100000000000001","body":{}}`)},
 		} {
-			if _, err := r.a.Send(r.Context(), p, "k"); class(err) != channel.Permanent {
+			if _, err := r.a.Send(r.Context(), p, "k"); bottest.Class(err) != channel.Permanent {
 				r.Errorf("%s %s: %v", p.Method, p.Wire, err)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -18,7 +17,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	bottest.AdapterSuite(t, bottest.Platform{Open: func(t *testing.T) bottest.Fake { return newPlatform(t) }, Without: map[int]string{
+	bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(), InMemory: newPlatform(discordtest.InMemory), Without: map[int]string{
 		11: "one message is one event",
 		15: "nothing comes in but over the connection that the adapter makes, and in answers to its own requests",
 		25: "every connection is a session of its own, and gets every event",
@@ -27,25 +26,25 @@ func TestConformance(t *testing.T) {
 
 // platform is the fake in the words of the suite. Each channel has a server of its own.
 type platform struct {
-	t       *testing.T
-	hostile *httptest.Server
+	t         *testing.T
+	options   []discordtest.Option
+	elsewhere bottest.Elsewhere
 
 	mu      sync.Mutex
 	servers map[string]*discordtest.Server
 	ids     map[string]string // of messages that the suite named
 	used    map[string]bool   // rooms in which something happened
-	leaked  int
 }
 
-func newPlatform(t *testing.T) *platform {
-	p := &platform{t: t, servers: map[string]*discordtest.Server{}, ids: map[string]string{}, used: map[string]bool{}}
-	p.hostile = httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.leaked++
-	}))
-	return p
+func newPlatform(o ...discordtest.Option) func(*testing.T) bottest.Fake {
+	o = append(o, discordtest.Beat(suiteBeat))
+	return func(t *testing.T) bottest.Fake {
+		return &platform{t: t, options: o, servers: map[string]*discordtest.Server{}, ids: map[string]string{}, used: map[string]bool{}}
+	}
 }
+
+// suiteBeat is the time between heartbeats: long enough that a busy machine keeps it.
+const suiteBeat = 20 * time.Second
 
 func (p *platform) server(name string) *discordtest.Server {
 	p.mu.Lock()
@@ -53,7 +52,7 @@ func (p *platform) server(name string) *discordtest.Server {
 	s, ok := p.servers[name]
 	if !ok {
 		var err error
-		if s, err = discordtest.New(); err != nil {
+		if s, err = discordtest.New(p.options...); err != nil {
 			p.t.Fatal(err)
 		}
 		p.servers[name] = s
@@ -62,7 +61,8 @@ func (p *platform) server(name string) *discordtest.Server {
 }
 
 func (p *platform) Adapter(name string) channel.Adapter {
-	a, err := discord.New(discord.Config{Name: name, Token: discordtest.Token, API: p.server(name).URL, Desks: []string{p.Address(name, "agents").Room}, Open: noFiles, Wait: 10 * time.Millisecond})
+	s := p.server(name)
+	a, err := discord.New(discord.Config{Name: name, Token: discordtest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Desks: []string{p.Address(name, "agents").Room}, Open: noFiles, Wait: 10 * time.Millisecond})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func (p *platform) emit(s *discordtest.Server, name string, e bottest.Event) {
 			told = int64(len(f.Content))
 		}
 		if f.Hostile {
-			elsewhere = p.hostile.URL + "/" + f.Name
+			elsewhere = p.elsewhere.URL(f.Name)
 		}
 		w.Extra["attachments"] = []any{s.Attach(f.Name, f.MIME, f.Content, told, elsewhere)}
 	}
@@ -263,7 +263,7 @@ func (p *platform) Seen() bottest.Seen {
 	connects, _, _ := s.Connects()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	seen := bottest.Seen{Connects: connects, Acks: s.Acked(), Typing: s.Typing(), Leaked: p.leaked, Beat: time.Second}
+	seen := bottest.Seen{Connects: connects, Acks: s.Acked(), Typing: s.Typing(), Leaked: p.elsewhere.Asked(), Beat: 2 * suiteBeat}
 	for _, s := range p.servers {
 		seen.Invalid = append(seen.Invalid, s.Invalid()...)
 		seen.Leaked += s.Leaked()
@@ -277,5 +277,4 @@ func (p *platform) Close() {
 	for _, s := range p.servers {
 		s.Close()
 	}
-	p.hostile.Close()
 }

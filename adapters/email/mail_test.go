@@ -19,6 +19,7 @@ import (
 
 	"frontdesk/adapters/email"
 	"frontdesk/adapters/email/emailtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -105,7 +106,7 @@ func TestNothingGoesToTheUnproved(t *testing.T) {
 		t.Error("the sender is taken for proved")
 	}
 	_, err := r.answers(in, "cv_1/1.1", "hello")
-	if class(err) != channel.Permanent || len(r.m.All()) != 0 {
+	if bottest.Class(err) != channel.Permanent || len(r.m.All()) != 0 {
 		t.Errorf("%v, and %d mails were sent", err, len(r.m.All()))
 	}
 }
@@ -186,7 +187,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("fetched %d bytes, %v", len(got), err)
 	}
 	for _, ref := range []string{"", "x", "1/2/3", "1/0/0/x", "9/9/0/none@x.example", "1/1/7/"} {
-		if _, err := fetch(channel.File{Ref: ref}); class(err) != channel.Permanent {
+		if _, err := fetch(channel.File{Ref: ref}); bottest.Class(err) != channel.Permanent {
 			t.Errorf("%q: %v", ref, err)
 		}
 	}
@@ -207,7 +208,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("%q with %q of %d bytes", two.Text, two.File, len(two.Body))
 	}
 	sent = content[:100]
-	if _, err := r.send(o); class(err) != channel.Permanent || len(r.m.Mails("ann@customer.example")) != 2 {
+	if _, err := r.send(o); bottest.Class(err) != channel.Permanent || len(r.m.Mails("ann@customer.example")) != 2 {
 		t.Errorf("half a file: %v, %d mails", err, len(r.m.Mails("ann@customer.example")))
 	}
 }
@@ -263,11 +264,11 @@ func TestSettles(t *testing.T) {
 	to := channel.Address{Channel: "email:support", Tenant: deskAddress, Room: "ann@customer.example", Thread: email.ThreadOf(deskAddress, deskSecret, "ann@customer.example", "x")}
 	r.m.Fail(emailtest.Fault{At: "data", Do: "reset", Take: true})
 	_, err := r.send(channel.Outbound{Key: "cv_1/1.1", Address: to, Body: []channel.Block{{Kind: channel.TextBlock, Text: "hello"}}})
-	if class(err) != channel.Ambiguous {
+	if bottest.Class(err) != channel.Ambiguous {
 		t.Fatal(err)
 	}
 	f := r.a.(channel.Finder)
-	if _, found, err := f.FindSent(t.Context(), to, "cv_1/1.1/0"); found || class(err) != channel.Retryable {
+	if _, found, err := f.FindSent(t.Context(), to, "cv_1/1.1/0"); found || bottest.Class(err) != channel.Retryable {
 		t.Errorf("not shown yet: %v, %v", found, err)
 	}
 	r.m.AppendTo("Sent", time.Now(), r.m.All()[0].Raw)
@@ -318,13 +319,13 @@ func TestOAuth(t *testing.T) {
 		t.Errorf("%v, %d tokens", err, asked.Load())
 	}
 	r.m.TakeTokens("another")
-	if _, err := r.answers(in, "cv_1/3.1", "no"); class(err) != channel.AuthLost || strings.Contains(err.Error(), "CANARY") {
+	if _, err := r.answers(in, "cv_1/3.1", "no"); bottest.Class(err) != channel.AuthLost || strings.Contains(err.Error(), "CANARY") {
 		t.Errorf("a token that is not taken: %v", err)
 	}
 	refuse.Store(true)
 	ahead.Store(int64(4 * time.Hour))
 	r.m.Cut()
-	if err := <-r.err; class(err) != channel.AuthLost || strings.Contains(err.Error(), "CANARY") || r.a.Health().State != channel.Denied {
+	if err := <-r.err; bottest.Class(err) != channel.AuthLost || strings.Contains(err.Error(), "CANARY") || r.a.Health().State != channel.Denied {
 		t.Errorf("a refresh token that is not taken: %v, %+v", err, r.a.Health())
 	}
 	r.end = nil
@@ -406,7 +407,7 @@ func TestNoSecretInTheClear(t *testing.T) {
 	r.run()
 	r.wait("health to say so", func() bool { return strings.Contains(r.a.Health().Last, "offers no TLS") })
 	to := channel.Address{Channel: "email:support", Tenant: deskAddress, Room: "ann@customer.example", Thread: email.ThreadOf(deskAddress, deskSecret, "ann@customer.example", "x")}
-	if _, err := r.answers(channel.Inbound{Address: to}, "cv_1/1.1", "x"); class(err) != channel.Retryable {
+	if _, err := r.answers(channel.Inbound{Address: to}, "cv_1/1.1", "x"); bottest.Class(err) != channel.Retryable {
 		t.Errorf("a mail without TLS: %v", err)
 	}
 	_ = r.stop()

@@ -2,16 +2,14 @@ package email_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"frontdesk/adapters/email"
 	"frontdesk/adapters/email/emailtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -21,8 +19,8 @@ type rig struct {
 	m   *emailtest.Server
 	c   email.Config
 	a   channel.Adapter
-	sk  sink
-	cur cursor
+	sk  bottest.Sink
+	cur bottest.Cursor
 	end context.CancelFunc
 	err chan error
 	n   int
@@ -72,7 +70,7 @@ func (r *rig) stop() error {
 
 func (r *rig) wait(what string, holds func() bool) {
 	r.Helper()
-	for end := time.Now().Add(20 * time.Second); !holds(); {
+	for end := time.Now().Add(time.Minute); !holds(); {
 		if time.Now().After(end) {
 			r.Fatalf("waited in vain for %s; health %+v", what, r.a.Health())
 		}
@@ -96,8 +94,8 @@ func (r *rig) writes(l emailtest.Letter) {
 // got waits until n mails were delivered, and gives them.
 func (r *rig) got(n int) []channel.Inbound {
 	r.Helper()
-	r.wait(fmt.Sprint(n, " mails"), func() bool { return len(r.sk.all()) >= n })
-	return r.sk.all()
+	r.wait(fmt.Sprint(n, " mails"), func() bool { return r.sk.Count() >= n })
+	return r.sk.All()
 }
 
 // answers sends a text to where a mail came from.
@@ -132,56 +130,6 @@ func (r *rig) mail() emailtest.Read {
 		r.Errorf("the mail breaks the standards: %v", wrong)
 	}
 	return m
-}
-
-func class(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.Class
-	}
-	return ""
-}
-
-// sink keeps what was delivered, each once.
-type sink struct {
-	mu sync.Mutex
-	in []channel.Inbound
-}
-
-func (k *sink) Deliver(_ context.Context, in ...channel.Inbound) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, x := range in {
-		if !slices.ContainsFunc(k.in, func(o channel.Inbound) bool { return o.Key == x.Key }) {
-			k.in = append(k.in, x)
-		}
-	}
-	return nil
-}
-
-func (k *sink) all() []channel.Inbound {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return slices.Clone(k.in)
-}
-
-// cursor is one that outlives the adapter.
-type cursor struct {
-	mu sync.Mutex
-	b  []byte
-}
-
-func (c *cursor) Load(context.Context) ([]byte, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.b), nil
-}
-
-func (c *cursor) Save(_ context.Context, b []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.b = slices.Clone(b)
-	return nil
 }
 
 // say is what the doctor's findings are, in lines.

@@ -45,8 +45,9 @@ const (
 
 // platform is the fake in the words of the suite. Each channel has a server of its own.
 type platform struct {
-	t    *testing.T
-	keep bool
+	t      *testing.T
+	keep   bool
+	answer time.Duration // how long an adapter waits for one
 
 	mu      sync.Mutex
 	servers map[string]*emailtest.Server
@@ -55,7 +56,7 @@ type platform struct {
 }
 
 func newPlatform(t *testing.T, keep bool) *platform {
-	return &platform{t: t, keep: keep, servers: map[string]*emailtest.Server{}}
+	return &platform{t: t, keep: keep, answer: 12 * time.Second, servers: map[string]*emailtest.Server{}}
 }
 
 func (p *platform) server(name string) *emailtest.Server {
@@ -73,7 +74,7 @@ func (p *platform) server(name string) *emailtest.Server {
 // config is what an adapter needs for a server.
 func configOf(m *emailtest.Server, name string, implicit bool) email.Config {
 	c := email.Config{Name: name, Address: deskAddress, From: "Example Support", IMAP: m.IMAP, SMTP: m.SMTP, Password: m.Password, Secret: deskSecret,
-		AuthServ: authServ, TLS: m.TLS, Beat: 500 * time.Millisecond, Answer: 5 * time.Second, Settle: time.Millisecond, PerHour: 1 << 20}
+		AuthServ: authServ, TLS: m.TLS, Beat: 500 * time.Millisecond, Answer: 20 * time.Second, Settle: time.Millisecond, PerHour: 1 << 20}
 	if implicit {
 		c.IMAP, c.SMTP = "imaps://"+m.IMAP, "smtps://"+m.SMTP
 	}
@@ -82,7 +83,7 @@ func configOf(m *emailtest.Server, name string, implicit bool) email.Config {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	c := configOf(p.server(name), name, p.keep)
-	c.Answer = 3 * time.Second
+	c.Answer = p.answer
 	if p.keep {
 		c.Sent = "Sent"
 	}
@@ -296,9 +297,13 @@ func (p *platform) Seen() bottest.Seen {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	slices.Sort(p.invalid)
-	return bottest.Seen{Connects: n.Connects, Acks: n.Marked, Invalid: slices.Compact(slices.Clone(p.invalid)), Beat: 4 * time.Second, // IDLE anew, and a time for the answer
+	return bottest.Seen{Connects: n.Connects, Acks: n.Marked, Invalid: slices.Compact(slices.Clone(p.invalid)), Beat: p.answer + time.Second, // IDLE anew, and a time for the answer
 		Secrets: []string{"CANARY-password", "CANARY-secret", base64.StdEncoding.EncodeToString([]byte("\x00" + s.User + "\x00" + s.Password))}}
 }
+
+var _ bottest.Hasty = (*platform)(nil)
+
+func (p *platform) Hurry() { p.answer = 2 * time.Second }
 
 func (p *platform) Close() {
 	for _, s := range p.servers {

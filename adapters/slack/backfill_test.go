@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/adapters/slack"
 	"frontdesk/adapters/slack/slacktest"
+	"frontdesk/bot/bottest"
 )
 
 // What is written while the desk stands still for hours, and Slack has given up telling it, is asked for at the next start:
@@ -16,7 +17,7 @@ import (
 func TestMissed(t *testing.T) {
 	for _, c := range []slack.Config{{}, {Signing: slacktest.Signing}} {
 		bubble(t, c, func(r *rig) {
-			r.cur = &cursor{}
+			r.cur = &bottest.Cursor{}
 			r.run()
 			ann, general := r.s.Direct("Ann"), r.s.Channel("general")
 			r.s.Say(slacktest.Words{Room: ann, Text: "before"})
@@ -41,7 +42,7 @@ func TestMissed(t *testing.T) {
 			r.run()
 			r.s.Say(slacktest.Words{Room: ann, Text: "after"})
 			time.Sleep(5 * time.Minute)
-			got := r.sk.texts()
+			got := r.sk.Texts()
 			if len(got) != 256 || got[len(got)-1] == "lunch?" {
 				t.Errorf("%d of 256: %q", len(got), got[max(0, len(got)-8):])
 			}
@@ -71,7 +72,8 @@ func TestMissed(t *testing.T) {
 // A long break of the connection is as a stop; a store that forgets, or limits of Slack, change nothing.
 func TestMissedInABreak(t *testing.T) {
 	bubble(t, slack.Config{}, func(r *rig) {
-		keep := &cursor{b: []byte("{broken")}
+		keep := &bottest.Cursor{}
+		keep.Set([]byte("{broken"))
 		r.cur = keep
 		r.run()
 		ann := r.s.Direct("Ann")
@@ -86,7 +88,7 @@ func TestMissedInABreak(t *testing.T) {
 			slacktest.Fault{Method: "conversations.history", Reset: true})
 		r.s.SocketMode(true)
 		time.Sleep(5 * time.Minute)
-		if got := r.sk.texts(); !slices.Equal(got, []string{"before", "missed"}) {
+		if got := r.sk.Texts(); !slices.Equal(got, []string{"before", "missed"}) {
 			t.Errorf("got %q", got)
 		}
 	})
@@ -95,14 +97,14 @@ func TestMissedInABreak(t *testing.T) {
 // The cursor stays below what it may be, however many write.
 func TestCursorIsBounded(t *testing.T) {
 	bubble(t, slack.Config{}, func(r *rig) {
-		keep := &cursor{}
+		keep := &bottest.Cursor{}
 		r.cur = keep
 		r.run()
 		for i := range 2500 {
 			r.s.Say(slacktest.Words{Room: r.s.Direct(fmt.Sprint("Customer ", i)), Text: "hello"})
 		}
 		time.Sleep(2 * time.Minute)
-		if n := keep.size(); n == 0 || n > 64<<10 {
+		if n := keep.Size(); n == 0 || n > 64<<10 {
 			t.Errorf("a cursor of %d bytes", n)
 		}
 	})

@@ -26,7 +26,7 @@ func TestForged(t *testing.T) {
 		if code := r.s.Replay(); code != http.StatusUnauthorized {
 			t.Errorf("a replayed request gets %d", code)
 		}
-		if got := r.sk.texts(); len(got) != 1 || got[0] != "true" {
+		if got := r.sk.Texts(); len(got) != 1 || got[0] != "true" {
 			t.Errorf("got %q", got)
 		}
 	})
@@ -61,7 +61,7 @@ func TestHook(t *testing.T) {
 				t.Errorf("%s: %d", name, code)
 			}
 		}
-		for _, in := range r.sk.all() {
+		for _, in := range r.sk.All() {
 			if in.Undecoded == nil {
 				t.Errorf("made of nothing: %+v", in)
 			}
@@ -93,7 +93,7 @@ func TestOpened(t *testing.T) {
 		r.s.Open(ann)
 		r.s.Open(ann)
 		time.Sleep(time.Second)
-		in := r.sk.all()
+		in := r.sk.All()
 		if len(in) != 1 || in[0].Kind != channel.Joined || in[0].Address != to(ann, "") {
 			t.Fatalf("got %+v", in)
 		}
@@ -125,10 +125,10 @@ func TestThreads(t *testing.T) {
 		say(ours, "and now", false)
 		say(theirs, "can you book", true)
 		say(theirs, "for six", false)
-		if got, want := strings.Join(r.sk.texts(), "|"), "VPN is down|still|and now|can you book|for six"; got != want {
+		if got, want := strings.Join(r.sk.Texts(), "|"), "VPN is down|still|and now|can you book|for six"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
-		for _, in := range r.sk.all() {
+		for _, in := range r.sk.All() {
 			if in.Address != to(c, ours) && in.Address != to(c, theirs) {
 				t.Errorf("at %+v", in.Address)
 			}
@@ -148,7 +148,7 @@ func TestCommand(t *testing.T) {
 			ann := r.s.Person("Ann")
 			r.s.Command(r.s.Channel("general"), ann.ID, "my VPN is <down>", 1)
 			time.Sleep(5 * time.Second)
-			in := r.sk.all()
+			in := r.sk.All()
 			if len(in) != 1 || in[0].Address != to(r.s.Direct("Ann"), "") || in[0].Text != "my VPN is <down>" || in[0].From.Name != "Ann" {
 				t.Errorf("got %+v", in)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/adapters/slack"
 	"frontdesk/adapters/slack/slacktest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -33,7 +34,7 @@ func (r *rig) ended(within time.Duration) {
 	time.Sleep(within)
 	select {
 	case err := <-r.err:
-		if class(err) != channel.AuthLost {
+		if bottest.Class(err) != channel.AuthLost {
 			r.Errorf("Run ended with %v", err)
 		}
 		r.err <- err
@@ -91,7 +92,7 @@ func TestFlapping(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		r.s.Say(slacktest.Words{Room: r.s.Direct("Ann"), Text: "at last"})
 		time.Sleep(time.Second)
-		if got := r.sk.texts(); !slices.Equal(got, []string{"at last"}) {
+		if got := r.sk.Texts(); !slices.Equal(got, []string{"at last"}) {
 			t.Errorf("got %q", got)
 		}
 	})
@@ -106,7 +107,7 @@ func TestRefreshed(t *testing.T) {
 			r.s.AskReconnect(0)
 			r.s.Say(slacktest.Words{Room: r.s.Direct("Ann"), Text: fmt.Sprint(i)})
 			time.Sleep(500 * time.Millisecond)
-			if got := r.sk.texts(); len(got) != i+1 {
+			if got := r.sk.Texts(); len(got) != i+1 {
 				t.Errorf("half a second after a refresh: %q", got)
 			}
 			time.Sleep(time.Minute)
@@ -166,7 +167,7 @@ func TestAnotherProgram(t *testing.T) {
 		r.s.Say(slacktest.Words{Room: r.s.Direct("Ann"), Text: "a"})
 		r.s.Say(slacktest.Words{Room: r.s.Direct("Ann"), Text: "b"})
 		time.Sleep(5 * time.Second)
-		if got := r.sk.texts(); len(got) != 2 {
+		if got := r.sk.Texts(); len(got) != 2 {
 			t.Errorf("got %q", got)
 		}
 	})
@@ -179,7 +180,7 @@ func TestSilence(t *testing.T) {
 		r.s.Silence()
 		r.s.Say(slacktest.Words{Room: r.s.Direct("Ann"), Text: "hello?"})
 		time.Sleep(21 * time.Second)
-		if got := r.sk.texts(); !slices.Equal(got, []string{"hello?"}) {
+		if got := r.sk.Texts(); !slices.Equal(got, []string{"hello?"}) {
 			t.Errorf("got %q; health %+v", got, r.a.Health())
 		}
 	})
@@ -190,7 +191,7 @@ func TestHurry(t *testing.T) {
 	for _, c := range []slack.Config{{}, {Signing: slacktest.Signing}} {
 		bubble(t, c, func(r *rig) {
 			r.run()
-			r.sk.set(func(context.Context) error { return channel.ErrBusy })
+			r.sk.Refuse(func(context.Context) error { return channel.ErrBusy })
 			room := r.s.Direct("Ann")
 			r.s.Press(room, r.s.Stamp(), "", "Yes", "yes", false, 1)
 			time.Sleep(2400 * time.Millisecond)
@@ -206,9 +207,9 @@ func TestHurry(t *testing.T) {
 			if n := r.s.Acked(); n != 1 {
 				t.Errorf("a message was acknowledged that nobody took")
 			}
-			r.sk.set(nil)
+			r.sk.Refuse(nil)
 			time.Sleep(time.Minute)
-			in := r.sk.all()
+			in := r.sk.All()
 			if len(in) != 2 || in[0].Choice != "yes" || in[1].Text != "and a message" || r.s.Acked() != 2 {
 				t.Errorf("%d acknowledged, got %+v", r.s.Acked(), in)
 			}
@@ -221,7 +222,7 @@ func TestRoomsDoNotWait(t *testing.T) {
 	bubble(t, slack.Config{}, func(r *rig) {
 		r.run()
 		var stuck atomic.Bool
-		r.sk.set(func(ctx context.Context) error {
+		r.sk.Refuse(func(ctx context.Context) error {
 			if stuck.CompareAndSwap(false, true) {
 				<-ctx.Done()
 				return ctx.Err()
@@ -234,7 +235,7 @@ func TestRoomsDoNotWait(t *testing.T) {
 			r.s.Say(slacktest.Words{Room: r.s.Direct(fmt.Sprint("Customer ", i)), Text: "hello"})
 		}
 		time.Sleep(time.Second)
-		if n := len(r.sk.all()); n < 30 {
+		if n := r.sk.Count(); n < 30 {
 			t.Errorf("%d of 40 rooms go on", n)
 		}
 	})
@@ -256,7 +257,7 @@ func TestManyEvents(t *testing.T) {
 		r.run()
 		time.Sleep(5 * time.Minute)
 		last := map[string]int{}
-		in := r.sk.all()
+		in := r.sk.All()
 		if len(in) != all {
 			t.Fatalf("%d of %d", len(in), all)
 		}

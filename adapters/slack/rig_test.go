@@ -2,16 +2,14 @@ package slack_test
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"frontdesk/adapters/slack"
 	"frontdesk/adapters/slack/slacktest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -21,7 +19,7 @@ type rig struct {
 	*testing.T
 	s   *slacktest.Server
 	a   *slack.Adapter
-	sk  *sink
+	sk  *bottest.Sink
 	cur channel.Cursor // nil = the one of a first start that keeps nothing
 	end context.CancelFunc
 	err chan error
@@ -39,7 +37,7 @@ func bubble(t *testing.T, c slack.Config, play func(*rig)) {
 			s.Close()
 			time.Sleep(time.Second) // net/http waits half a second before it lets go of a connection that it ends
 		}()
-		r := &rig{T: t, s: s, sk: &sink{}}
+		r := &rig{T: t, s: s, sk: &bottest.Sink{}}
 		r.make(c)
 		play(r)
 		_ = r.stop()
@@ -109,90 +107,4 @@ func (r *rig) send(o channel.Outbound) (channel.Receipt, error) {
 // words is a message of one paragraph.
 func words(a channel.Address, text string) channel.Outbound {
 	return channel.Outbound{Key: "cv_1/1.1", Address: a, Body: []channel.Block{{Kind: channel.TextBlock, Text: text}}}
-}
-
-func class(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.Class
-	}
-	return ""
-}
-
-// sink keeps what was delivered, each once.
-type sink struct {
-	mu     sync.Mutex
-	calls  int
-	in     []channel.Inbound
-	keys   map[string]bool
-	refuse func(context.Context) error
-}
-
-func (k *sink) Deliver(ctx context.Context, in ...channel.Inbound) error {
-	k.mu.Lock()
-	refuse := k.refuse
-	k.calls++
-	k.mu.Unlock()
-	if refuse != nil {
-		if err := refuse(ctx); err != nil {
-			return err
-		}
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.keys == nil {
-		k.keys = map[string]bool{}
-	}
-	for _, x := range in {
-		if !k.keys[x.Key] {
-			k.keys[x.Key] = true
-			k.in = append(k.in, x)
-		}
-	}
-	return nil
-}
-
-func (k *sink) set(refuse func(context.Context) error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.refuse = refuse
-}
-
-// texts are those that were taken, in order.
-func (k *sink) texts() (out []string) {
-	for _, x := range k.all() {
-		out = append(out, x.Text)
-	}
-	return out
-}
-
-func (k *sink) all() []channel.Inbound {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return slices.Clone(k.in)
-}
-
-// cursor is one that outlives the adapter.
-type cursor struct {
-	mu sync.Mutex
-	b  []byte
-}
-
-func (c *cursor) Load(context.Context) ([]byte, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.b), nil
-}
-
-func (c *cursor) Save(_ context.Context, b []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.b = slices.Clone(b)
-	return nil
-}
-
-func (c *cursor) size() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.b)
 }

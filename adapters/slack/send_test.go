@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/adapters/slack"
 	"frontdesk/adapters/slack/slacktest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -43,7 +44,7 @@ func TestFindSent(t *testing.T) {
 			o := words(a, "hello")
 			o.Key = "cv_found/1"
 			r.s.Fail(slacktest.Fault{Reset: true, Do: true})
-			if _, err := r.send(o); class(err) != channel.Ambiguous {
+			if _, err := r.send(o); bottest.Class(err) != channel.Ambiguous {
 				t.Fatalf("got %v", err)
 			}
 			for range 450 {
@@ -60,7 +61,7 @@ func TestFindSent(t *testing.T) {
 			}
 		}
 		r.s.Grant("chat:write")
-		if _, ok, err := r.a.FindSent(r.Context(), to(c, ""), "cv_found/1/0"); class(err) != channel.Permanent || ok {
+		if _, ok, err := r.a.FindSent(r.Context(), to(c, ""), "cv_found/1/0"); bottest.Class(err) != channel.Permanent || ok {
 			t.Errorf("without the scope: %v, %v", ok, err)
 		}
 	})
@@ -93,7 +94,7 @@ func TestUpload(t *testing.T) {
 		}
 		ann := r.s.Direct("Ann")
 		r.s.Fail(slacktest.Fault{Reset: true, Do: true})
-		if _, err := r.send(message(to(ann, ""))); class(err) != channel.Ambiguous {
+		if _, err := r.send(message(to(ann, ""))); bottest.Class(err) != channel.Ambiguous {
 			t.Errorf("a lost answer is %v", err)
 		}
 		if _, ok, err := r.a.FindSent(r.Context(), to(ann, ""), "cv_1/1.1/0"); !ok || err != nil {
@@ -102,7 +103,7 @@ func TestUpload(t *testing.T) {
 		r.s.Fail(slacktest.Fault{Reset: true})
 		o := message(to(ann, ""))
 		o.Key = "cv_1/2.1"
-		if _, err := r.send(o); class(err) != channel.Ambiguous {
+		if _, err := r.send(o); bottest.Class(err) != channel.Ambiguous {
 			t.Errorf("a lost request is %v", err)
 		}
 		if _, ok, err := r.a.FindSent(r.Context(), to(ann, ""), "cv_1/2.1/0"); ok || err != nil {
@@ -110,18 +111,18 @@ func TestUpload(t *testing.T) {
 		}
 		for _, method := range []string{"files.getUploadURLExternal"} {
 			r.s.Fail(slacktest.Fault{Method: method, Reset: true, Do: true})
-			if _, err := r.send(message(to(ann, ""))); class(err) != channel.Retryable {
+			if _, err := r.send(message(to(ann, ""))); bottest.Class(err) != channel.Retryable {
 				t.Errorf("before anything is seen: %v", err)
 			}
 		}
 		r.s.Grant(strings.ReplaceAll(slacktest.AllScopes, "files:write,", ""))
-		if _, err := r.send(message(to(ann, ""))); class(err) != channel.Permanent || !strings.Contains(err.Error(), "files:write") {
+		if _, err := r.send(message(to(ann, ""))); bottest.Class(err) != channel.Permanent || !strings.Contains(err.Error(), "files:write") {
 			t.Errorf("without the scope: %v", err)
 		}
 	})
 	for n, want := range map[int]channel.Class{999: channel.Retryable, 1001: channel.Retryable, -1: channel.Retryable} {
 		bubble(t, slack.Config{Open: opener(n)}, func(r *rig) {
-			if _, err := r.send(message(to(r.s.Direct("Ann"), ""))); class(err) != want {
+			if _, err := r.send(message(to(r.s.Direct("Ann"), ""))); bottest.Class(err) != want {
 				t.Errorf("%d bytes instead of 1000: %v", n, err)
 			}
 			if n := r.s.Calls("files.getUploadURLExternal"); n != 0 {
@@ -149,12 +150,12 @@ func TestFetch(t *testing.T) {
 		}
 		for _, elsewhere := range []string{"https://files.slack.com.evil.example/x", "http://files.slack.com/x", "https://evil.example/slack.com", "https://user@files.slack.com/x", "https://files.slack.com:8443/x", "", ":"} {
 			r.s.Change(func() { f.URL = elsewhere })
-			if got, err := read(); class(err) != channel.Permanent {
+			if got, err := read(); bottest.Class(err) != channel.Permanent {
 				t.Errorf("%s: %q, %v", elsewhere, got, err)
 			}
 		}
 		in.Ref = "../x"
-		if got, err := read(); class(err) != channel.Permanent {
+		if got, err := read(); bottest.Class(err) != channel.Permanent {
 			t.Errorf("a reference that is none: %q, %v", got, err)
 		}
 	})
@@ -173,7 +174,7 @@ func TestRefusals(t *testing.T) {
 		} {
 			r.s.Fail(slacktest.Fault{Error: code})
 			_, err := r.send(words(a, "hello"))
-			if class(err) != want {
+			if bottest.Class(err) != want {
 				t.Errorf("%s: %v", code, err)
 			}
 			if strings.Contains(err.Error(), "CANARY") {
@@ -211,7 +212,7 @@ func TestTyping(t *testing.T) {
 // A case is one thread, also for a process that has forgotten it; who is in the channel is asked each time.
 func TestCases(t *testing.T) {
 	bubble(t, slack.Config{}, func(r *rig) {
-		r.cur = &cursor{}
+		r.cur = &bottest.Cursor{}
 		r.run()
 		desk := r.s.Channel("agents")
 		open := func() channel.Address {
@@ -223,14 +224,14 @@ func TestCases(t *testing.T) {
 			return a
 		}
 		r.s.Fail(slacktest.Fault{Reset: true, Do: true})
-		if _, err := r.a.OpenCase(r.Context(), to(desk, ""), "FD-1001", "cv_1/1"); class(err) != channel.Ambiguous {
+		if _, err := r.a.OpenCase(r.Context(), to(desk, ""), "FD-1001", "cv_1/1"); bottest.Class(err) != channel.Ambiguous {
 			t.Fatalf("a lost answer: %v", err)
 		}
 		first := open()
-		time.Sleep(3 * 24 * time.Hour)
 		_ = r.stop()
+		time.Sleep(3 * 24 * time.Hour)
 		r.make(slack.Config{})
-		if _, err := r.a.OpenCase(r.Context(), to(desk, ""), "FD-1001", "cv_1/1"); class(err) != channel.Retryable {
+		if _, err := r.a.OpenCase(r.Context(), to(desk, ""), "FD-1001", "cv_1/1"); bottest.Class(err) != channel.Retryable {
 			t.Errorf("before the cursor is read: %v", err)
 		}
 		r.run()
@@ -276,7 +277,7 @@ func TestCases(t *testing.T) {
 		r.s.Say(slacktest.Words{Room: desk, Thread: first.Thread, From: agent, Text: "I take it"})
 		r.s.Say(slacktest.Words{Room: desk, From: agent, Text: "lunch?"})
 		time.Sleep(time.Second)
-		if in := r.sk.all(); len(in) != 1 || in[0].Address != first || in[0].From.ID != agent {
+		if in := r.sk.All(); len(in) != 1 || in[0].Address != first || in[0].From.ID != agent {
 			t.Errorf("in the case: %+v", in)
 		}
 	})
@@ -331,7 +332,7 @@ func TestTenant(t *testing.T) {
 		r.s.Say(slacktest.Words{Room: r.s.Direct("Ann"), Text: "hello"})
 		r.s.Press(r.s.Direct("Ann"), r.s.Stamp(), "", "Yes", "yes", false, 1)
 		time.Sleep(time.Second)
-		in := r.sk.all()
+		in := r.sk.All()
 		if len(in) != 2 || in[0].Address != in[1].Address || in[0].Address.Tenant != slacktest.OrgID {
 			t.Errorf("got %+v", in)
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -25,16 +24,16 @@ func TestConformance(t *testing.T) {
 	}
 	t.Run("socket", func(t *testing.T) {
 		only := map[int]string{15: "nothing comes in but over connections of our own"}
-		bottest.AdapterSuite(t, bottest.Platform{Open: func(t *testing.T) bottest.Fake { return newPlatform(t, false) }, Without: with(without, only)})
+		bottest.AdapterSuite(t, platformOf(false, with(without, only)))
 	})
 	t.Run("http", func(t *testing.T) {
-		bottest.AdapterSuite(t, bottest.Platform{Open: func(t *testing.T) bottest.Fake { return newPlatform(t, true) }, Without: with(without, map[int]string{
+		bottest.AdapterSuite(t, platformOf(true, with(without, map[int]string{
 			18: "the adapter holds no connection",
 			20: "the adapter holds no connection",
 			22: "the adapter holds no connection",
 			23: "the adapter holds no connection",
 			25: "Slack sends every event to the one address of the app",
-		})})
+		})))
 	})
 }
 
@@ -50,25 +49,24 @@ func with(a, b map[int]string) map[int]string {
 
 // platform is the fake in the words of the suite. Each channel has a server of its own.
 type platform struct {
-	t       *testing.T
-	hook    bool
-	hostile *httptest.Server
+	t         *testing.T
+	hook      bool
+	options   []slacktest.Option
+	elsewhere bottest.Elsewhere
 
 	mu      sync.Mutex
 	servers map[string]*slacktest.Server
 	ids     map[string]string // of messages that the suite named
 	threads map[string]string
-	leaked  int
 }
 
-func newPlatform(t *testing.T, hook bool) *platform {
-	p := &platform{t: t, hook: hook, servers: map[string]*slacktest.Server{}, ids: map[string]string{}, threads: map[string]string{}}
-	p.hostile = httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.leaked++
-	}))
-	return p
+func platformOf(hook bool, without map[int]string) bottest.Platform {
+	open := func(o ...slacktest.Option) func(*testing.T) bottest.Fake {
+		return func(t *testing.T) bottest.Fake {
+			return &platform{t: t, hook: hook, options: o, servers: map[string]*slacktest.Server{}, ids: map[string]string{}, threads: map[string]string{}}
+		}
+	}
+	return bottest.Platform{Open: open(), InMemory: open(slacktest.InMemory), Without: without}
 }
 
 func (p *platform) server(name string) *slacktest.Server {
@@ -77,7 +75,7 @@ func (p *platform) server(name string) *slacktest.Server {
 	s, ok := p.servers[name]
 	if !ok {
 		var err error
-		if s, err = slacktest.New(); err != nil {
+		if s, err = slacktest.New(p.options...); err != nil {
 			p.t.Fatal(err)
 		}
 		p.servers[name] = s
@@ -85,12 +83,9 @@ func (p *platform) server(name string) *slacktest.Server {
 	return s
 }
 
-// beat is as short as a loaded machine allows.
-const beat = 500 * time.Millisecond
-
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Beat: beat, Open: noFiles, Desks: []string{p.Address(name, "agents").Room}}
+	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Open: noFiles, Desks: []string{p.Address(name, "agents").Room}}
 	if p.hook {
 		c.Signing = slacktest.Signing
 	} else {
@@ -135,7 +130,7 @@ func (p *platform) Emit(name string, events ...bottest.Event) {
 
 // settle waits until all that was told is acknowledged.
 func (p *platform) settle(s *slacktest.Server) {
-	end := time.After(10 * time.Second)
+	end := time.After(time.Minute)
 	for s.Waiting() > 0 {
 		select {
 		case <-end:
@@ -187,7 +182,7 @@ func (p *platform) emit(s *slacktest.Server, e bottest.Event) {
 	if f := e.File; f != nil {
 		file := s.AddFile(f.Name, f.MIME, f.Content, f.Size)
 		if f.Hostile {
-			s.Change(func() { file.URL = p.hostile.URL + "/" + f.Name })
+			s.Change(func() { file.URL = p.elsewhere.URL(f.Name) })
 		}
 		w.Files = append(w.Files, file)
 	}
@@ -359,7 +354,7 @@ func (p *platform) Seen() bottest.Seen {
 	s := p.server("one")
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	seen := bottest.Seen{Connects: s.Connects(), Acks: s.Acked(), Typing: s.Typing(), Leaked: p.leaked, Beat: 2 * beat, Secrets: slacktest.Secrets}
+	seen := bottest.Seen{Connects: s.Connects(), Acks: s.Acked(), Typing: s.Typing(), Leaked: p.elsewhere.Asked(), Beat: 20 * time.Second, Secrets: slacktest.Secrets}
 	for _, s := range p.servers {
 		seen.Invalid = append(seen.Invalid, s.Invalid()...)
 	}
@@ -370,5 +365,4 @@ func (p *platform) Close() {
 	for _, s := range p.servers {
 		s.Close()
 	}
-	p.hostile.Close()
 }

@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/adapters/telegram"
 	"frontdesk/adapters/telegram/telegramtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -22,7 +23,7 @@ func TestOffsetFollowsTheSink(t *testing.T) {
 		for i := range 100 {
 			r.s.Say(telegramtest.Words{Chat: c, Text: fmt.Sprint(i)})
 		}
-		r.sk.set(func(context.Context) error { return channel.ErrBusy })
+		r.sk.Refuse(func(context.Context) error { return channel.ErrBusy })
 		r.run()
 		time.Sleep(time.Hour)
 		if n := r.s.Waiting(); n != 100 {
@@ -31,13 +32,13 @@ func TestOffsetFollowsTheSink(t *testing.T) {
 		if n := r.s.Calls("getUpdates"); n != 1 {
 			r.Errorf("%d polls while one batch waits to be taken", n)
 		}
-		r.sk.set(nil)
+		r.sk.Refuse(nil)
 		time.Sleep(time.Minute)
-		if got := len(r.sk.texts()); got != 100 {
+		if got := len(r.sk.Texts()); got != 100 {
 			r.Errorf("%d of 100 were taken", got)
 		}
-		if len(r.sk.batches) != 1 {
-			r.Errorf("deliveries of %v, want one of 100", r.sk.batches)
+		if b := r.sk.Batches(); len(b) != 1 {
+			r.Errorf("deliveries of %v, want one of 100", b)
 		}
 		if n := r.s.Waiting(); n != 0 {
 			r.Errorf("%d updates are not confirmed", n)
@@ -64,7 +65,7 @@ func TestIdleIsQuiet(t *testing.T) {
 func TestLongSilence(t *testing.T) {
 	for name, restart := range map[string]bool{"running": false, "restarted": true} {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, telegram.Config{}, func(r *rig) {
+			bubble(t, telegram.Config{Poll: time.Hour}, func(r *rig) {
 				c := r.s.Private("ann")
 				r.run()
 				r.s.Say(telegramtest.Words{Chat: c, Text: "before"})
@@ -77,11 +78,11 @@ func TestLongSilence(t *testing.T) {
 				r.s.Say(telegramtest.Words{Chat: c, Text: "after"})
 				r.s.Say(telegramtest.Words{Chat: c, Text: "and more"})
 				if restart {
-					r.make(telegram.Config{})
+					r.make(telegram.Config{Poll: time.Hour})
 					r.run()
 				}
 				time.Sleep(2 * time.Minute)
-				if got := r.sk.texts(); !slices.Equal(got, []string{"before", "after", "and more"}) {
+				if got := r.sk.Texts(); !slices.Equal(got, []string{"before", "after", "and more"}) {
 					r.Errorf("got %q", got)
 				}
 				if n := r.s.Waiting(); n != 0 {
@@ -110,7 +111,7 @@ func TestTenThousand(t *testing.T) {
 		}
 		r.run()
 		time.Sleep(time.Hour)
-		got := r.sk.all()
+		got := r.sk.All()
 		if len(got) != n {
 			r.Fatalf("%d of %d", len(got), n)
 		}
@@ -159,8 +160,8 @@ func TestTroubleIsTold(t *testing.T) {
 				time.Sleep(time.Hour)
 				r.s.Say(telegramtest.Words{Chat: r.s.Private("ann"), Text: "hello"})
 				synctest.Wait()
-				if h := r.a.Health(); h.State != channel.Up || h.Last != "" || len(r.sk.texts()) != 1 {
-					r.Errorf("an hour later: %+v, %d messages", h, len(r.sk.texts()))
+				if h := r.a.Health(); h.State != channel.Up || h.Last != "" || len(r.sk.Texts()) != 1 {
+					r.Errorf("an hour later: %+v, %d messages", h, len(r.sk.Texts()))
 				}
 				if n := r.s.Calls("getUpdates"); n > 170 {
 					r.Errorf("%d polls in an hour", n)
@@ -197,7 +198,7 @@ func TestRevoked(t *testing.T) {
 				time.Sleep(2 * time.Minute)
 				select {
 				case err := <-r.err:
-					if class(err) != channel.AuthLost {
+					if bottest.Class(err) != channel.AuthLost {
 						r.Errorf("Run ended with %v", err)
 					}
 					r.err <- err
@@ -222,24 +223,22 @@ func TestRevoked(t *testing.T) {
 // TestStoreDown holds that a desk whose store fails takes nothing, says so, and goes on when it works again.
 func TestStoreDown(t *testing.T) {
 	bubble(t, telegram.Config{}, func(r *rig) {
-		r.cur.bad = errors.New("disk")
+		r.cur.Fail(errors.New("disk"))
 		r.run()
 		time.Sleep(time.Minute)
 		if h := r.a.Health(); h.State != channel.Down || !strings.Contains(h.Last, "store") {
 			r.Errorf("health %+v", h)
 		}
-		r.cur.mu.Lock()
-		r.cur.bad = nil
-		r.cur.mu.Unlock()
+		r.cur.Fail(nil)
 		r.s.Say(telegramtest.Words{Chat: r.s.Private("ann"), Text: "hello"})
-		r.sk.set(func(context.Context) error { return errors.New("disk") })
+		r.sk.Refuse(func(context.Context) error { return errors.New("disk") })
 		time.Sleep(time.Minute)
 		if h := r.a.Health(); !strings.Contains(h.Last, "does not take") {
 			r.Errorf("health %+v", h)
 		}
-		r.sk.set(nil)
+		r.sk.Refuse(nil)
 		time.Sleep(time.Minute)
-		if len(r.sk.texts()) != 1 {
+		if len(r.sk.Texts()) != 1 {
 			r.Error("the message did not come when the store worked again")
 		}
 	})
@@ -254,7 +253,7 @@ func TestMovedGroup(t *testing.T) {
 		synctest.Wait()
 		r.s.Change(group, func(c *telegramtest.Chat) { c.MovedTo = super.ID })
 		_, err := r.send(to(group), "hello")
-		if class(err) != channel.Retryable {
+		if bottest.Class(err) != channel.Retryable {
 			r.Errorf("the first send to the old id: %v", err)
 		}
 		if _, err := r.send(to(group), "hello"); err != nil {
@@ -269,7 +268,7 @@ func TestMovedGroup(t *testing.T) {
 		synctest.Wait()
 		r.s.Say(telegramtest.Words{Chat: super, Text: "two", Mention: true})
 		synctest.Wait()
-		in := r.sk.all()
+		in := r.sk.All()
 		if len(in) != 2 || in[0].Address != in[1].Address {
 			r.Fatalf("got %+v", in)
 		}
@@ -285,7 +284,7 @@ func TestMovedGroup(t *testing.T) {
 		if _, err := r.send(to(group), "hello"); err != nil {
 			r.Error(err)
 		}
-		if in := r.sk.all(); len(in) != 0 {
+		if in := r.sk.All(); len(in) != 0 {
 			r.Errorf("the desk was told %+v", in)
 		}
 	})
@@ -300,7 +299,7 @@ func TestPressesAreAnswered(t *testing.T) {
 		for i := range 100 {
 			queries = append(queries, r.s.Press(c, 7, "Yes", fmt.Sprint("yes=", i), 2))
 		}
-		r.sk.set(func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
+		r.sk.Refuse(func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 		r.run()
 		time.Sleep(time.Second)
 		for _, q := range queries[:50] { // a batch holds 50 that come twice

@@ -2,17 +2,15 @@ package telegram_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"frontdesk/adapters/telegram"
 	"frontdesk/adapters/telegram/telegramtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -22,8 +20,8 @@ type rig struct {
 	*testing.T
 	s   *telegramtest.Server
 	a   *telegram.Adapter
-	sk  *sink
-	cur *cursor
+	sk  *bottest.Sink
+	cur *bottest.Cursor
 	end context.CancelFunc
 	err chan error
 }
@@ -40,7 +38,7 @@ func bubble(t *testing.T, c telegram.Config, play func(*rig)) {
 			s.Close()
 			time.Sleep(time.Second) // net/http waits half a second before it lets go of a connection that it ends
 		}()
-		r := &rig{T: t, s: s, sk: &sink{}, cur: &cursor{}}
+		r := &rig{T: t, s: s, sk: &bottest.Sink{}, cur: &bottest.Cursor{}}
 		r.make(c)
 		play(r)
 		_ = r.stop()
@@ -98,84 +96,4 @@ func (r *rig) send(a channel.Address, words string) (channel.Receipt, error) {
 		r.Fatalf("%d parts, %v", len(parts), err)
 	}
 	return r.a.Send(r.Context(), parts[0], "cv_1/1.1/0")
-}
-
-func class(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
-		return e.Class
-	}
-	return ""
-}
-
-// sink keeps what was delivered.
-type sink struct {
-	mu      sync.Mutex
-	batches []int
-	in      []channel.Inbound
-	refuse  func(context.Context) error
-}
-
-func (k *sink) Deliver(ctx context.Context, in ...channel.Inbound) error {
-	k.mu.Lock()
-	refuse := k.refuse
-	k.mu.Unlock()
-	if refuse != nil {
-		if err := refuse(ctx); err != nil {
-			return err
-		}
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.batches = append(k.batches, len(in))
-	for _, x := range in {
-		if !slices.ContainsFunc(k.in, func(o channel.Inbound) bool { return o.Key == x.Key }) {
-			k.in = append(k.in, x)
-		}
-	}
-	return nil
-}
-
-func (k *sink) set(refuse func(context.Context) error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.refuse = refuse
-}
-
-// texts are those that were taken, each once, in order.
-func (k *sink) texts() (out []string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, x := range k.in {
-		out = append(out, x.Text)
-	}
-	return out
-}
-
-func (k *sink) all() []channel.Inbound {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return slices.Clone(k.in)
-}
-
-// cursor is one that outlives the adapter.
-type cursor struct {
-	mu  sync.Mutex
-	b   []byte
-	bad error
-}
-
-func (c *cursor) Load(context.Context) ([]byte, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.b), c.bad
-}
-
-func (c *cursor) Save(_ context.Context, b []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.bad == nil {
-		c.b = slices.Clone(b)
-	}
-	return c.bad
 }

@@ -18,6 +18,7 @@ import (
 
 	"frontdesk/adapters/telegram"
 	"frontdesk/adapters/telegram/telegramtest"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -138,7 +139,7 @@ func TestLostAnswers(t *testing.T) {
 			ann := r.s.Private("ann")
 			r.s.Fail(c.fault)
 			began := time.Now()
-			if _, err := r.send(to(ann), "hello"); class(err) != channel.Ambiguous {
+			if _, err := r.send(to(ann), "hello"); bottest.Class(err) != channel.Ambiguous {
 				r.Errorf("%s: %v", name, err)
 			}
 			if n := len(r.s.Messages(ann)); n != c.arrived {
@@ -170,12 +171,12 @@ func TestUnsent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = a.Send(t.Context(), parts[0], "k")
-	if class(err) != channel.Retryable || strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "words") {
+	if bottest.Class(err) != channel.Retryable || strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "words") {
 		t.Errorf("nobody listens: %v", err)
 	}
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err = a.Send(done, parts[0], "k"); class(err) != channel.Retryable {
+	if _, err = a.Send(done, parts[0], "k"); bottest.Class(err) != channel.Retryable {
 		t.Errorf("ended before: %v", err)
 	}
 }
@@ -201,7 +202,7 @@ func TestEdits(t *testing.T) {
 			}
 		}
 		r.s.Fail(telegramtest.Fault{Reset: true, Do: true})
-		if _, err := edit("three"); class(err) != channel.Retryable {
+		if _, err := edit("three"); bottest.Class(err) != channel.Retryable {
 			r.Errorf("an edit may be made again: %v", err)
 		}
 	})
@@ -236,7 +237,7 @@ func TestUpload(t *testing.T) {
 				ann := r.s.Private("ann")
 				part := channel.Part{Method: "sendDocument", Wire: fmt.Appendf(nil, `{"chat_id":%d,"reply_parameters":{"message_id":1,"allow_sending_without_reply":true}}`, ann.ID), File: &c.file}
 				receipt, err := r.a.Send(r.Context(), part, "k")
-				if class(err) != c.want || err != nil && strings.Contains(err.Error(), "canary") {
+				if bottest.Class(err) != c.want || err != nil && strings.Contains(err.Error(), "canary") {
 					r.Fatalf("got %v, want %q", err, c.want)
 				}
 				got := r.s.Messages(ann)
@@ -284,10 +285,10 @@ func TestFetch(t *testing.T) {
 		if b, err := fetch(over); err == nil || len(b) != channel.MaxFile {
 			r.Errorf("over the limit: %d, %v", len(b), err)
 		}
-		if _, err := fetch(r.s.AddFile("huge", nil, 21<<20)); class(err) != channel.Permanent {
+		if _, err := fetch(r.s.AddFile("huge", nil, 21<<20)); bottest.Class(err) != channel.Permanent {
 			r.Errorf("more than Telegram gives: %v", err)
 		}
-		if _, err := fetch("unknown"); class(err) != channel.Retryable {
+		if _, err := fetch("unknown"); bottest.Class(err) != channel.Retryable {
 			r.Errorf("a file Telegram does not have now: %v", err)
 		}
 		for _, path := range []string{"", "../../bot" + telegramtest.Token + "/getMe", "/etc/passwd", "//evil.example/x", "https://evil.example/x", "a/./b", "a\nb"} {
@@ -304,7 +305,7 @@ func TestFetch(t *testing.T) {
 			{Method: "getFile", Status: 401}:                  channel.AuthLost,
 		} {
 			r.s.Fail(*fault)
-			if _, err := fetch(good); class(err) != want || strings.Contains(err.Error(), "canary") {
+			if _, err := fetch(good); bottest.Class(err) != want || strings.Contains(err.Error(), "canary") {
 				r.Errorf("%+v: %v", fault, err)
 			}
 		}
@@ -360,7 +361,7 @@ func TestDesk(t *testing.T) {
 		if err := r.a.CloseCase(ctx, gone); err != nil {
 			r.Errorf("a topic that was deleted: %v", err)
 		}
-		if _, err := r.send(gone, "hello"); class(err) != channel.Gone {
+		if _, err := r.send(gone, "hello"); bottest.Class(err) != channel.Gone {
 			r.Errorf("a send into it: %v", err)
 		}
 		for status, want := range map[string]bool{"creator": true, "administrator": true, "member": true, "restricted": false, "left": false, "kicked": false} {
@@ -391,7 +392,7 @@ func TestManyCases(t *testing.T) {
 				r.Fatal(err)
 			}
 		}
-		if n := len(r.cur.b); n == 0 || n > 64<<10 {
+		if n := r.cur.Size(); n == 0 || n > 64<<10 {
 			r.Errorf("a cursor of %d bytes", n)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"frontdesk/adapters/telegram"
+	"frontdesk/bot/bottest"
 	"frontdesk/bot/channel"
 )
 
@@ -25,7 +26,7 @@ func TestOthersServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{T: t, a: a, sk: &sink{}, cur: &cursor{}}
+	r := &rig{T: t, a: a, sk: &bottest.Sink{}, cur: &bottest.Cursor{}}
 	r.run()
 	defer func() { _ = r.stop() }()
 
@@ -68,7 +69,7 @@ func (r *rig) arrives(n int) channel.Inbound {
 	r.Helper()
 	end := time.Now().Add(20 * time.Second)
 	for time.Now().Before(end) {
-		if all := r.sk.all(); len(all) >= n {
+		if all := r.sk.All(); len(all) >= n {
 			return all[n-1]
 		}
 		<-time.After(5 * time.Millisecond)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -19,7 +18,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	t.Run("polling", func(t *testing.T) {
-		bottest.AdapterSuite(t, bottest.Platform{Open: func(t *testing.T) bottest.Fake { return newPlatform(t, false) }, Without: map[int]string{
+		bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(false), InMemory: newPlatform(false, telegramtest.InMemory), Without: map[int]string{
 			7:  "Telegram tells bots nothing of deleted messages",
 			11: "one message is one update",
 			15: "nothing comes in but answers to our own requests",
@@ -28,7 +27,7 @@ func TestConformance(t *testing.T) {
 		}})
 	})
 	t.Run("webhook", func(t *testing.T) {
-		bottest.AdapterSuite(t, bottest.Platform{Open: func(t *testing.T) bottest.Fake { return newPlatform(t, true) }, Without: map[int]string{
+		bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(true), InMemory: newPlatform(true, telegramtest.InMemory), Without: map[int]string{
 			7:  "Telegram tells bots nothing of deleted messages",
 			11: "one message is one update",
 			18: "the adapter holds no connection",
@@ -44,25 +43,21 @@ func TestConformance(t *testing.T) {
 
 // platform is the fake in the words of the suite. Each channel has a server of its own.
 type platform struct {
-	t       *testing.T
-	webhook bool
-	hostile *httptest.Server
+	t         *testing.T
+	webhook   bool
+	options   []telegramtest.Option
+	elsewhere bottest.Elsewhere
 
 	mu      sync.Mutex
 	servers map[string]*telegramtest.Server
 	ids     map[string]int64 // of messages that the suite named
 	threads map[string]int64
-	leaked  int
 }
 
-func newPlatform(t *testing.T, webhook bool) *platform {
-	p := &platform{t: t, webhook: webhook, servers: map[string]*telegramtest.Server{}, ids: map[string]int64{}, threads: map[string]int64{}}
-	p.hostile = httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.leaked++
-	}))
-	return p
+func newPlatform(webhook bool, o ...telegramtest.Option) func(*testing.T) bottest.Fake {
+	return func(t *testing.T) bottest.Fake {
+		return &platform{t: t, webhook: webhook, options: o, servers: map[string]*telegramtest.Server{}, ids: map[string]int64{}, threads: map[string]int64{}}
+	}
 }
 
 func (p *platform) server(name string) *telegramtest.Server {
@@ -71,7 +66,7 @@ func (p *platform) server(name string) *telegramtest.Server {
 	s, ok := p.servers[name]
 	if !ok {
 		var err error
-		if s, err = telegramtest.New(); err != nil {
+		if s, err = telegramtest.New(p.options...); err != nil {
 			p.t.Fatal(err)
 		}
 		p.servers[name] = s
@@ -81,7 +76,7 @@ func (p *platform) server(name string) *telegramtest.Server {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	c := telegram.Config{Name: name, Token: telegramtest.Token, API: s.URL, Poll: time.Second, Open: noFiles, Desks: []string{p.Address(name, "agents").Room}}
+	c := telegram.Config{Name: name, Token: telegramtest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Open: noFiles, Desks: []string{p.Address(name, "agents").Room}}
 	if p.webhook {
 		c.Webhook = "https://desk.example/hooks/" + name + "/"
 	}
@@ -225,7 +220,7 @@ func (p *platform) attach(s *telegramtest.Server, w *telegramtest.Words, f *bott
 	}
 	id := s.AddFile(f.Name, f.Content, told)
 	if f.Hostile {
-		s.MoveFile(id, p.hostile.URL+"/"+f.Name)
+		s.MoveFile(id, p.elsewhere.URL(f.Name))
 	}
 	w.Extra["caption"], w.Text = w.Text, ""
 	w.Extra["document"] = map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": f.Name, "mime_type": f.MIME, "file_size": told}
@@ -333,7 +328,7 @@ func (p *platform) Seen() bottest.Seen {
 	s := p.server("one")
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	seen := bottest.Seen{Connects: s.Links(), Acks: s.Acked(), Typing: s.Typing(), Leaked: p.leaked, Beat: 2 * time.Second}
+	seen := bottest.Seen{Connects: s.Links(), Acks: s.Acked(), Typing: s.Typing(), Leaked: p.elsewhere.Asked(), Beat: 36 * time.Second}
 	for _, s := range p.servers {
 		seen.Invalid = append(seen.Invalid, s.Invalid()...)
 		if secret := s.Secret(); secret != "" {
@@ -349,5 +344,4 @@ func (p *platform) Close() {
 	for _, s := range p.servers {
 		s.Close()
 	}
-	p.hostile.Close()
 }

@@ -54,10 +54,10 @@ func TestWebhookAnswers(t *testing.T) {
 				r.Errorf("%s %.30q: %d, want %d", c.method, c.body, got, c.want)
 			}
 		}
-		if in := r.sk.all(); len(in) != 3 || in[0].Text != "hello" || in[1].Undecoded == nil || in[2].Undecoded == nil {
+		if in := r.sk.All(); len(in) != 3 || in[0].Text != "hello" || in[1].Undecoded == nil || in[2].Undecoded == nil {
 			r.Errorf("taken: %+v", in)
 		}
-		r.sk.set(func(context.Context) error { return channel.ErrBusy })
+		r.sk.Refuse(func(context.Context) error { return channel.ErrBusy })
 		if got := ask(http.MethodPost, secret, `{"update_id":12,"message":{}}`); got != 503 {
 			r.Errorf("a busy desk answers %d", got)
 		}
@@ -72,7 +72,7 @@ func TestWebhookAnswers(t *testing.T) {
 func TestWebhookEnds(t *testing.T) {
 	bubble(t, telegram.Config{Webhook: hookURL}, func(r *rig) {
 		r.s.Hook(r.a.Routes()[""])
-		r.sk.set(func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
+		r.sk.Refuse(func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 		r.run()
 		r.s.Say(telegramtest.Words{Chat: r.s.Private("ann"), Text: "hello"})
 		synctest.Wait()
@@ -81,12 +81,12 @@ func TestWebhookEnds(t *testing.T) {
 		if took := time.Since(began); took > time.Second {
 			r.Errorf("Run took %s to end", took)
 		}
-		r.sk.set(nil)
+		r.sk.Refuse(nil)
 		r.make(telegram.Config{Webhook: hookURL})
 		r.s.Hook(r.a.Routes()[""])
 		r.run()
 		time.Sleep(time.Minute)
-		if got := r.sk.texts(); !slices.Equal(got, []string{"hello"}) {
+		if got := r.sk.Texts(); !slices.Equal(got, []string{"hello"}) {
 			r.Errorf("got %q", got)
 		}
 	})
@@ -148,7 +148,7 @@ func TestModes(t *testing.T) {
 		r.s.Say(telegramtest.Words{Chat: r.s.Private("ann"), Text: "hello"})
 		r.run()
 		time.Sleep(time.Minute)
-		if len(r.sk.texts()) != 1 {
+		if len(r.sk.Texts()) != 1 {
 			r.Errorf("polling after a webhook: %+v", r.a.Health())
 		}
 	})

@@ -41,7 +41,7 @@ func (s *stage) open(title, key string) channel.Address {
 		defer stop()
 		var err error
 		at, err = d.OpenCase(ctx, desk, title, key)
-		switch class(err) {
+		switch Class(err) {
 		case "":
 			if err != nil {
 				s.Fatalf("OpenCase failed with no class: %v", err)
@@ -76,7 +76,7 @@ func opensCases(s *stage) {
 	if err := s.send(o); err != nil {
 		s.Error(err)
 	}
-	if in, err := d.Member(ctx, desk, "stranger"); in || err != nil && class(err) == "" {
+	if in, err := d.Member(ctx, desk, "stranger"); in || err != nil && Class(err) == "" {
 		s.Errorf("a stranger is a member: %v, %v", in, err)
 	}
 	if err := d.CloseCase(ctx, first); err != nil {
@@ -108,8 +108,8 @@ func reopensCases(s *stage) {
 	if !ok || !f.DeleteCase("one", first) {
 		return
 	}
-	if err := s.send(o); class(err) != channel.Gone {
-		s.Errorf("a send into a deleted case is %q, want gone: %v", class(err), err)
+	if err := s.send(o); Class(err) != channel.Gone {
+		s.Errorf("a send into a deleted case is %q, want gone: %v", Class(err), err)
 	}
 	if err := d.CloseCase(s.Context(), first); err != nil {
 		s.Errorf("closing what was deleted: %v", err)

@@ -14,13 +14,16 @@ type Platform struct {
 	Without map[int]string
 	// Open starts a fake of the platform. Each case has its own.
 	Open func(t *testing.T) Fake
+	// InMemory starts one whose connections are pipes in memory, if there is such a fake. Cases are then played in a bubble of
+	// testing/synctest: heartbeats and waits may be as long as in life, and a busy machine changes nothing.
+	InMemory func(t *testing.T) Fake
 }
 
 // Fake is a fake of a platform, written for the tests of one adapter. It keeps the platform's rules (limits, sizes,
 // signatures, order, what is delivered again) and knows nothing of the adapter's code.
 type Fake interface {
 	// Adapter makes the adapter of a configured channel, connected to this fake. A second one of the same name is
-	// the same channel after a restart of the process. Heartbeats and first waits are as short as the adapter allows.
+	// the same channel after a restart of the process.
 	Adapter(name string) channel.Adapter
 	// Address is the room of that name as the adapter would name it, a direct conversation with one customer.
 	Address(channelName, room string) channel.Address
@@ -39,6 +42,13 @@ type Fake interface {
 	Seen() Seen
 	// Close ends the fake. After it no goroutine of it is left.
 	Close()
+}
+
+// Hasty is a Fake that is not in memory: between a link that is silent and a machine that is busy it has to choose.
+type Hasty interface {
+	Fake
+	// Hurry makes the adapters that are made from now on take a link for dead as soon as they can; the others are patient.
+	Hurry()
 }
 
 // Event is something that a fake platform makes happen, in words common to all.

@@ -139,12 +139,12 @@ func (s *stage) allOf(n int, what map[int]string) {
 	defer tick.Stop()
 	end := time.Now().Add(patience)
 	for most := 0; most < n && time.Now().Before(end); <-tick.C {
-		if now := s.main.sink.count(); now > most {
+		if now := s.main.sink.Count(); now > most {
 			most, end = now, time.Now().Add(patience)
 		}
 	}
 	here := map[string]bool{}
-	for _, in := range s.main.sink.all() {
+	for _, in := range s.main.sink.All() {
 		here[in.Text] = true
 	}
 	for i := range n {
@@ -194,7 +194,7 @@ func (s *stage) insist(o channel.Outbound) {
 		key := fmt.Sprintf("%s/%d", o.Key, i)
 		for try := 0; ; try++ {
 			_, err := s.sendPart(p, key)
-			switch c := class(err); {
+			switch c := Class(err); {
 			case err == nil:
 			case try > 5 || c != channel.Retryable && c != channel.RateLimited && c != channel.Ambiguous:
 				s.Fatalf("%s: %v", o.Key, err)

@@ -35,8 +35,8 @@ type delivery struct {
 	at      time.Time
 }
 
-// again is when something that was not acknowledged is told once more. Slack waits three seconds.
-const again = time.Second
+// repeat is when something that was not acknowledged is told once more. Slack waits three seconds.
+const repeat = time.Second
 
 // slow is how long the fake waits before it repeats a request that was refused. Slack takes up to five minutes.
 const slow = 20 * time.Millisecond
@@ -119,13 +119,22 @@ func (s *Server) pump() {
 			to.send(next.frame())
 			continue
 		}
-		t := time.NewTimer(again / 4)
-		select {
-		case <-wake:
-		case <-t.C:
-		case <-s.ctx.Done():
-		}
-		t.Stop()
+		s.rest(wake)
+	}
+}
+
+// rest waits until there may be something to tell: something new, or the time to tell it again.
+func (s *Server) rest(wake <-chan struct{}) {
+	var again <-chan time.Time
+	if s.Waiting() > 0 {
+		t := time.NewTimer(repeat / 4)
+		defer t.Stop()
+		again = t.C
+	}
+	select {
+	case <-wake:
+	case <-again:
+	case <-s.ctx.Done():
 	}
 }
 
@@ -136,7 +145,7 @@ func (s *Server) due() (*delivery, *wire) {
 		return nil, nil
 	}
 	for _, d := range s.queue {
-		if d.tries > 0 && !d.last.gone.Load() && time.Since(d.at) < again {
+		if d.tries > 0 && !d.last.gone.Load() && time.Since(d.at) < repeat {
 			continue
 		}
 		s.turn++
