@@ -27,7 +27,11 @@ func main() {
 	data := flag.String("data", "", "folder with the sets")
 	peers := flag.String("peers", "ours,ours-encoder,nlpjs,fasttext,natural", "which to run")
 	sets := flag.String("sets", "clinc150-small,banking77,hwu64", "which sets")
-	shots := flag.Int("shots", 0, "phrases an intent to train on; 0 = four fifths of the set")
+	var o options
+	flag.IntVar(&o.shots, "shots", 0, "phrases an intent to train on; 0 = four fifths of the set")
+	flag.IntVar(&o.rows, "rows", 0, "how many rows to read at most; 0 = all")
+	flag.Float64Var(&o.typos, "typos", 0, "share of the words read of which one letter is changed")
+	flag.StringVar(&o.kept, "keep", "", "file to keep results in; what it holds is not measured again")
 	curve := flag.String("curve", "", "draw learning curves of the first set from 1 to 50 phrases an intent into this SVG file")
 	asJSON := flag.Bool("json", false, "print JSON")
 	flag.StringVar(&weightsFile, "encoder", "", "file with the sentence encoder's weights, for ours-encoder")
@@ -38,13 +42,14 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(contextOf(), os.Interrupt)
 	defer stop()
-	names := strings.Split(*peers, ",")
+	o.dir = *data
+	who := strings.Split(*peers, ",")
 	var out []result
 	var err error
 	if *curve != "" {
-		out, err = runCurve(ctx, *data, strings.Split(*sets, ",")[0], names, *curve)
+		out, err = runCurve(ctx, strings.Split(*sets, ",")[0], who, *curve, o)
 	} else {
-		out, err = runTable(ctx, *data, strings.Split(*sets, ","), names, *shots)
+		out, err = runTable(ctx, strings.Split(*sets, ","), who, o)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"frontdesk/intents"
 )
@@ -71,4 +72,46 @@ func readValidation(dir, set string) ([]intents.Phrase, bool) {
 	}
 	ps, err := readCSV(filepath.Join(dir, "clinc150-validation.csv"))
 	return ps, err == nil
+}
+
+// asked returns the rows that are read: evenly chosen, mistyped.
+func (o options) asked(test []intents.Phrase) []intents.Phrase {
+	n := len(test)
+	if o.rows > 0 {
+		n = min(n, o.rows)
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	out := make([]intents.Phrase, n)
+	for i := range out {
+		out[i] = test[i*len(test)/n]
+		if o.typos > 0 {
+			out[i].Text = mistyped(out[i].Text, o.typos, r)
+		}
+	}
+	return out
+}
+
+// mistyped drops, adds, changes or swaps a letter in a share of the words.
+func mistyped(s string, share float64, r *rand.Rand) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		letters := []rune(w)
+		if len(letters) < 2 || r.Float64() >= share {
+			continue
+		}
+		at, letter := r.IntN(len(letters)), 'a'+rune(r.IntN(26))
+		switch r.IntN(4) {
+		case 0:
+			letters = slices.Delete(letters, at, at+1)
+		case 1:
+			letters = slices.Insert(letters, at, letter)
+		case 2:
+			letters[at] = letter
+		default:
+			at = min(at, len(letters)-2)
+			letters[at], letters[at+1] = letters[at+1], letters[at]
+		}
+		words[i] = string(letters)
+	}
+	return strings.Join(words, " ")
 }

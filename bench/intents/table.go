@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +18,8 @@ import (
 type result struct {
 	Set       string   `json:"set"`
 	Shots     int      `json:"shots"`
+	Rows      int      `json:"rows"` // read at most, 0 = all
+	Typos     float64  `json:"typos"`
 	Peer      string   `json:"peer"`
 	Train     int      `json:"train"`
 	Test      int      `json:"test"`
@@ -26,11 +30,11 @@ type result struct {
 	PerText   float64  `json:"text_us"` // CPU microseconds a message
 }
 
-func runTable(ctx context.Context, dir string, sets, peers []string, shots int) ([]result, error) {
+func runTable(ctx context.Context, sets, peers []string, o options) ([]result, error) {
 	var out []result
 	for _, set := range sets {
 		for _, peer := range peers {
-			r, err := measure(ctx, dir, set, peer, shots)
+			r, err := o.measured(ctx, set, peer)
 			if errors.Is(err, errMissing) {
 				fmt.Fprintln(os.Stderr, "left out:", err)
 				continue
@@ -45,12 +49,50 @@ func runTable(ctx context.Context, dir string, sets, peers []string, shots int) 
 	return out, nil
 }
 
+// options are what is measured.
+type options struct {
+	dir   string // of the sets
+	shots int
+	rows  int
+	typos float64
+	kept  string
+}
+
+// measured returns what the file of results holds, or measures and keeps it there.
+func (o options) measured(ctx context.Context, set, peer string) (result, error) {
+	var kept []result
+	if o.kept != "" {
+		b, err := os.ReadFile(o.kept)
+		if err == nil {
+			err = json.Unmarshal(b, &kept)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return result{}, fmt.Errorf("%s: %w", o.kept, err)
+		}
+	}
+	for _, r := range kept {
+		if r.Set == set && r.Peer == peer && r.Shots == o.shots && r.Rows == o.rows && r.Typos == o.typos {
+			return r, nil
+		}
+	}
+	r, err := o.measure(ctx, set, peer)
+	if err != nil || o.kept == "" {
+		return r, err
+	}
+	b, err := json.MarshalIndent(append(kept, r), "", " ")
+	if err != nil {
+		return r, err
+	}
+	return r, os.WriteFile(o.kept, b, 0o600)
+}
+
 // measure runs one peer on one split.
-func measure(ctx context.Context, dir, set, peer string, shots int) (result, error) {
-	train, test, err := split(dir, set, shots)
+func (o options) measure(ctx context.Context, set, peer string) (result, error) {
+	train, test, err := split(o.dir, set, o.shots)
 	if err != nil {
 		return result{}, err
 	}
+	test = o.asked(test)
 	tmp, err := os.MkdirTemp("", "split")
 	if err != nil {
 		return result{}, err
@@ -67,7 +109,7 @@ func measure(ctx context.Context, dir, set, peer string, shots int) (result, err
 	if len(as) != len(test) {
 		return result{}, fmt.Errorf("%s answered %d of %d rows", peer, len(as), len(test))
 	}
-	r := result{Set: set, Shots: shots, Peer: peer, Train: len(train), Test: len(test), Cost: spent, PerText: 1e6 * spent.ClassifyCPU / float64(len(test))}
+	r := result{Set: set, Shots: o.shots, Rows: o.rows, Typos: o.typos, Peer: peer, Train: len(train), Test: len(test), Cost: spent, PerText: 1e6 * spent.ClassifyCPU / float64(len(test))}
 	var inside, others []float64
 	right := 0
 	for i, p := range test {
