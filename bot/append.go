@@ -757,6 +757,11 @@ func appendFacts(b []byte, v *Facts) []byte {
 		b = strconv.AppendBool(b, v.Sends)
 		b = append(b, ',')
 	}
+	if v.Forms {
+		b = append(b, `"forms":`...)
+		b = strconv.AppendBool(b, v.Forms)
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 
@@ -910,6 +915,15 @@ func appendMessage(b []byte, v *Message) []byte {
 			b = appendFlowsChoice(b, &(*e))
 			return b
 		})
+		b = append(b, ',')
+	}
+	if v.Form != nil {
+		b = append(b, `"form":`...)
+		if v.Form == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendFlowsChoice(b, v.Form)
+		}
 		b = append(b, ',')
 	}
 	if v.Answer != "" {
@@ -1253,6 +1267,19 @@ func appendChannelInbound(b []byte, v *channel.Inbound) []byte {
 	if v.Choice != "" {
 		b = append(b, `"choice":`...)
 		b = appendString(b, string(v.Choice))
+		b = append(b, ',')
+	}
+	if v.Form != "" {
+		b = append(b, `"form":`...)
+		b = appendString(b, string(v.Form))
+		b = append(b, ',')
+	}
+	if len(v.Entries) > 0 {
+		b = append(b, `"entries":`...)
+		b = appendList(b, v.Entries, func(b []byte, e *channel.Entry) []byte {
+			b = appendChannelEntry(b, &(*e))
+			return b
+		})
 		b = append(b, ',')
 	}
 	if len(v.Files) > 0 {
@@ -1696,6 +1723,15 @@ func appendFlowsSay(b []byte, v *flows.Say) []byte {
 		b = appendString(b, string(v.Answer))
 		b = append(b, ',')
 	}
+	if v.Form != nil {
+		b = append(b, `"form":`...)
+		if v.Form == nil {
+			b = append(b, "null"...)
+		} else {
+			b = appendFlowsChoice(b, v.Form)
+		}
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 
@@ -1906,6 +1942,24 @@ func appendChannelPerson(b []byte, v *channel.Person) []byte {
 	if v.Verified {
 		b = append(b, `"verified":`...)
 		b = strconv.AppendBool(b, v.Verified)
+		b = append(b, ',')
+	}
+	return closed(b)
+}
+
+func appendChannelEntry(b []byte, v *channel.Entry) []byte {
+	b = append(b, '{')
+	b = append(b, `"field":`...)
+	b = appendString(b, string(v.Field))
+	b = append(b, ',')
+	if v.Value != "" {
+		b = append(b, `"value":`...)
+		b = appendString(b, string(v.Value))
+		b = append(b, ',')
+	}
+	if v.At != 0 {
+		b = append(b, `"at":`...)
+		b = strconv.AppendInt(b, int64(v.At), 10)
 		b = append(b, ',')
 	}
 	return closed(b)

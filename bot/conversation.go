@@ -109,6 +109,7 @@ type Message struct {
 	Body    []channel.Block `json:"body"`
 	Files   []channel.File  `json:"files,omitempty"`
 	Choices []flows.Choice  `json:"choices,omitempty"`
+	Form    *flows.Choice   `json:"form,omitempty"`   // button that opens a form
 	Answer  string          `json:"answer,omitempty"` // answer of the knowledge base it came from
 	Reply   string          `json:"reply,omitempty"`  // canned reply it was made from
 	Survey  bool            `json:"survey,omitempty"`

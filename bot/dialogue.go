@@ -69,9 +69,9 @@ func (x *decision) input(cause flows.Cause) flows.Input {
 	in := flows.Input{Cause: cause, Turn: x.turn.Seq, Locale: x.turn.Locale, Zone: x.zone(), Now: x.facts.Now,
 		Facts: x.value, Known: x.customer.Known, Answers: map[string]flows.Answer{}, Roll: x.roll()}
 	if msg := x.event.Inbound; msg != nil {
-		in.Text, in.Choice = msg.Text, msg.Choice
+		in.Text, in.Choice, in.Form = msg.Text, msg.Choice, filledIn(msg)
 	}
-	in.Wishes, in.Upset = x.wishes(), x.upset()
+	in.Wishes, in.Upset, in.Forms = x.wishes(), x.upset(), x.facts.Forms
 	in.Foreign = x.facts.Reading != nil && x.facts.Reading.Foreign
 	if r := x.facts.Reading; r != nil {
 		for _, e := range r.Entities {
@@ -257,7 +257,7 @@ func (x *decision) apply(effects []flows.Effect) error {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case flows.Say:
-			x.message(Message{From: FromBot, TextID: e.TextID, Locale: e.Locale, Body: x.sayBody(e), Choices: e.Choices, Answer: e.Answer})
+			x.message(Message{From: FromBot, TextID: e.TextID, Locale: e.Locale, Body: x.sayBody(e), Choices: e.Choices, Form: e.Form, Answer: e.Answer})
 		case flows.Remember:
 			x.remember(e)
 		case flows.OpenTicket:

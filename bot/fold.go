@@ -159,7 +159,7 @@ func (c *Conversation) foldRoute(t *Turn) {
 		switch in.Kind {
 		case channel.Left, channel.Blocked:
 			c.Closed = true
-		case channel.Message, channel.Choice, channel.Command, channel.Edited, channel.Joined, channel.Feedback:
+		case channel.Message, channel.Choice, channel.Command, channel.Edited, channel.Joined, channel.Feedback, channel.Filled:
 			c.Closed, c.Undelivered = false, false
 		case channel.Deleted:
 		}
@@ -194,7 +194,7 @@ func (c *Conversation) foldPromises(t *Turn) {
 
 // spoke tells whether the customer said something, in whatever way.
 func spoke(in *channel.Inbound) bool {
-	return in.Kind == channel.Message || in.Kind == channel.Choice || in.Kind == channel.Command
+	return in.Kind == channel.Message || in.Kind == channel.Choice || in.Kind == channel.Command || in.Kind == channel.Filled
 }
 
 // about tells whether a message says what it is about, and not only hello, thanks or a control word.

@@ -28,7 +28,7 @@ func (x *decision) happened(in *channel.Inbound) bool {
 			return true
 		}
 		return x.gotFile()
-	case channel.Choice, channel.Command, channel.Joined, channel.Feedback:
+	case channel.Choice, channel.Command, channel.Joined, channel.Feedback, channel.Filled:
 		return false
 	default:
 		x.mark("unknown", "an event that nobody knows: nothing is answered")

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/bot/channel"
 	"frontdesk/flows"
 	"frontdesk/intents"
 )
@@ -20,16 +21,20 @@ type Utterance struct {
 	First  bool // nothing was said before that tells the language
 	// Dialogue is what the conversation remembers: what is asked for is looked for more closely.
 	Dialogue *flows.State
+	Form     bool // it stands for a form: what its fields hold is looked for, and no wish
 }
 
 // Utterance is a message of the customer in this conversation.
-func (c *Conversation) Utterance(text, zone string, at time.Time) Utterance {
-	return Utterance{Text: text, Locale: c.Locale, Zone: zone, At: at, First: c.Topic == "", Dialogue: &c.State}
+func (c *Conversation) Utterance(in *channel.Inbound, zone string, at time.Time) Utterance {
+	return Utterance{Text: in.Text, Locale: c.Locale, Zone: zone, At: at, First: c.Topic == "", Dialogue: &c.State, Form: in.Kind == channel.Filled}
 }
 
 // Read understands a message in the conversation's language, and in the desk's others where it makes nothing of
 // it in that one: Reading.Locale says which. It is done once, before deciding, and recorded with the facts.
 func (d *Desk) Read(u Utterance) *intents.Reading {
+	if u.Form {
+		return d.readForm(u)
+	}
 	best := d.readIn(u.Text, u.Locale)
 	if d.Languages != nil && (best.Verdict != intents.Sure || d.familiar(u.Locale, u.Text) == 0) {
 		best = d.readElsewhere(u, best)
@@ -44,11 +49,24 @@ func (d *Desk) Read(u Utterance) *intents.Reading {
 		best.Foreign, best.Verdict = true, intents.None // words that look alike mean something else
 	}
 	record(&best)
+	d.look(u, &best)
+	return &best
+}
+
+// readForm looks for the values in a form that was filled in. Its labels are the desk's words, so they tell neither what
+// the customer wants nor which language is his.
+func (d *Desk) readForm(u Utterance) *intents.Reading {
+	r := &intents.Reading{Locale: u.Locale, Guesses: []intents.Guess{}, Entities: []intents.Entity{}}
+	d.look(u, r)
+	return r
+}
+
+// look finds values and mood in a message.
+func (d *Desk) look(u Utterance, r *intents.Reading) {
 	if d.Entities != nil {
-		best.Entities, best.Mood = d.Entities.Look(u.Text, intents.Context{Locale: best.Locale, Zone: cmp.Or(u.Zone, d.Zone),
+		r.Entities, r.Mood = d.Entities.Look(u.Text, intents.Context{Locale: r.Locale, Zone: cmp.Or(u.Zone, d.Zone),
 			Now: u.At, Locales: d.Locales, Phone: d.asks(u.Dialogue) == flows.KindPhone})
 	}
-	return &best
 }
 
 // mostOn is how many words a message has at most that is read together with the one before it.

@@ -77,6 +77,9 @@ func (a *Archive) addSends(ctx context.Context, w *Write, c *Conversation, t *Tu
 		for _, f := range m.Files {
 			s.Out.Files = append(s.Out.Files, channel.File{ID: f.ID, Name: f.Name, MIME: f.MIME, Size: f.Size, Ref: fileName(t.Conv, f.ID)})
 		}
+		if m.Form != nil {
+			s.Out.Form = &channel.Option{ID: m.Form.ID, Label: m.Form.Label}
+		}
 		if act := t.Event.Act; act != nil && m.From == FromAgent {
 			s.Out.From = act.Name
 		}

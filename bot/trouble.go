@@ -53,7 +53,7 @@ func (t *Turn) said() bool {
 		return false
 	}
 	switch in.Kind {
-	case channel.Message, channel.Choice, channel.Command, channel.Edited, channel.Deleted:
+	case channel.Message, channel.Choice, channel.Command, channel.Edited, channel.Deleted, channel.Filled:
 		return true
 	case channel.Joined, channel.Feedback, channel.Left, channel.Blocked:
 	}

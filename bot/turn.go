@@ -19,6 +19,7 @@ type Facts struct {
 	Link     string           `json:"link,omitempty"`    // where the customer can look later
 	Agent    string           `json:"agent,omitempty"`   // name of the conversation's agent, as customers see it
 	Sends    bool             `json:"sends,omitempty"`   // the channel sends: the customer hears of us with every page closed
+	Forms    bool             `json:"forms,omitempty"`   // the channel has forms
 }
 
 // Turn is one cause with all that followed. It is appended once and never changed.

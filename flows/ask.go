@@ -79,6 +79,7 @@ func (m *machine) ask(c context, s *slot) {
 	m.flushAssumed()
 	m.flushNoted(c, s.ask.names())
 	m.say(c, s.ask, m.slotChoices(c, s))
+	m.offerForm(c)
 	m.st.Waiting, m.st.Asking = WaitAnswer, s.name
 	m.mark(c.Frame, c.Step, "asked", s.name)
 }

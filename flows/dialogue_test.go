@@ -129,6 +129,10 @@ func (pl *player) setting(s string) {
 		pl.tickets = append(pl.tickets, map[string]string{"number": key, "title": value, "says": key + " is being worked on."})
 	case "revision":
 		pl.revise(rest)
+	case "forms":
+		pl.in.Forms = true
+	case "open":
+		pl.open(rest)
 	default:
 		pl.Fatalf("no setting %q", s)
 	}
@@ -173,11 +177,43 @@ func (pl *player) turn(s string) {
 	if id, is := strings.CutPrefix(words, "click "); is {
 		in.Choice, in.Text = id, pl.label(id)
 	}
+	if form, is := strings.CutPrefix(words, "form "); is {
+		pl.fill(&in, form)
+	}
 	pl.find(&in)
 	for note := range strings.FieldsSeq(notes) {
 		pl.annotate(&in, note)
 	}
 	pl.step(in)
+}
+
+// fill is a turn "form ID slot=what; slot=what": a form that was filled in, and the message that stands for it.
+func (pl *player) fill(in *Input, s string) {
+	id, rest, _ := strings.Cut(s, " ")
+	in.Form, in.Text = &Filled{Form: id}, ""
+	for e := range strings.SplitSeq(rest, ";") {
+		slot, value, _ := strings.Cut(strings.TrimSpace(e), "=")
+		in.Text += slot + ": "
+		in.Form.Entries = append(in.Form.Entries, Entry{slot, value, len(in.Text)})
+		in.Text += value + "\n"
+	}
+}
+
+// open writes down what a form asks now.
+func (pl *player) open(id string) {
+	f, ok := pl.programs.Form(pl.state, pl.in, id)
+	if !ok {
+		pl.out.WriteString("  it cannot be opened\n")
+		return
+	}
+	fmt.Fprintf(&pl.out, "  %s [%s] [%s]\n", f.Title, f.Send, f.Cancel)
+	for _, x := range f.Fields {
+		fmt.Fprintf(&pl.out, "  %s (%s) %s: %q, %s", x.Slot, x.Kind, x.Label, x.Value, x.Hint)
+		for _, c := range x.Choices {
+			fmt.Fprintf(&pl.out, " [%s (%s)]", c.Label, c.ID)
+		}
+		fmt.Fprintf(&pl.out, "%s%s\n", map[bool]string{true: " long"}[x.Long], map[bool]string{true: " optional"}[x.Optional])
+	}
 }
 
 func (pl *player) label(id string) string {
@@ -354,6 +390,9 @@ func (pl *player) write(out Outcome) {
 					labels = append(labels, c.Label+" ("+c.ID+")")
 				}
 				fmt.Fprintf(&pl.out, "  [%s]\n", strings.Join(labels, "] ["))
+			}
+			if e.Form != nil {
+				fmt.Fprintf(&pl.out, "  [%s: %s]\n", e.Form.ID, e.Form.Label)
 			}
 			if e.Text == "" || e.TextID == "" || e.Locale == "" {
 				pl.Errorf("an empty message: %+v", e)

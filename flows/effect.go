@@ -16,6 +16,7 @@ type Say struct {
 	Text    string   `json:"text"`
 	Choices []Choice `json:"choices,omitempty"`
 	Answer  string   `json:"answer,omitempty"` // id of the answer of the knowledge base it came from
+	Form    *Choice  `json:"form,omitempty"`   // button that opens a form
 }
 
 type (

@@ -9,6 +9,10 @@ import (
 // hear reads what the customer wrote in the light of what the dialogue waits for.
 func (m *machine) hear() {
 	m.settle()
+	if m.in.Form != nil {
+		m.hearForm(m.in.Form)
+		return
+	}
 	m.choice = m.chosen()
 	m.wishes = m.sortWishes()
 	if !m.greet() {
@@ -154,6 +158,9 @@ func (m *machine) chosen() string {
 	}
 	offered := m.offered()
 	typed := join(m.msg.words)
+	if form := m.formOffered(); form.ID != "" && join(split(form.Label)) == typed {
+		return form.ID // which nothing but its button opens
+	}
 	near, several := "", false
 	for _, ch := range offered {
 		label := join(split(ch.Label))
@@ -183,6 +190,14 @@ func (m *machine) offered() []Choice {
 		}
 	}
 	return nil
+}
+
+// formOffered is the form that the last message offered.
+func (m *machine) formOffered() Choice {
+	if n := len(m.st.Last); n > 0 && m.st.Last[n-1].Form != nil {
+		return *m.st.Last[n-1].Form
+	}
+	return Choice{}
 }
 
 // asksNumber says whether a number is an answer in itself.
@@ -247,6 +262,9 @@ func (m *machine) takeChoice() bool {
 		return m.begin(id[len(prefixIntent):])
 	case strings.HasPrefix(id, prefixAnswer):
 		return m.begin(id)
+	case strings.HasPrefix(id, prefixForm):
+		m.formInWords(id)
+		return true
 	case strings.HasPrefix(id, prefixChange):
 		return m.chooseChange(id[len(prefixChange):])
 	case strings.HasPrefix(id, prefixInstead):

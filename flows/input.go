@@ -37,6 +37,8 @@ type Input struct {
 	Turn   int64
 	Text   string // redacted
 	Choice string // id of the chosen quick reply
+	Form   *Filled
+	Forms  bool // the channel has forms
 	Locale string
 	Zone   string
 	Now    time.Time

@@ -213,17 +213,23 @@ func (m *machine) recall(c context, slots []*slot) {
 			m.noted = append(m.noted, s)
 			continue
 		}
-		v, known := m.in.Known[s.name]
-		if !known || s.keep != keepCustomer {
-			v = Slot{Value: Value{Kind: s.kind, Text: m.fact(s.from.name).Text}}
-		}
-		if v.Text == "" || !s.fits(v.Value) || m.wrong(c, s, v.Value) != "" {
+		v, known := m.profile(c, s)
+		if !known {
 			continue
 		}
 		v.Turn, v.From = m.in.Turn, FromProfile
 		m.set(c, s, v, "filled", ", known of the customer")
 		m.assumed = append(m.assumed, m.words(c, s.label)+": "+m.display(c.prog, s, v.Value, m.locale))
 	}
+}
+
+// profile is what is known of the customer for a slot.
+func (m *machine) profile(c context, s *slot) (Slot, bool) {
+	v, known := m.in.Known[s.name]
+	if !known || s.keep != keepCustomer {
+		v = Slot{Value: Value{Kind: s.kind, Text: m.fact(s.from.name).Text}}
+	}
+	return v, v.Text != "" && s.fits(v.Value) && m.wrong(c, s, v.Value) == ""
 }
 
 // heard takes the latest value of a slot's kind that was told before anything asked for it.

@@ -39,6 +39,9 @@ type Config struct {
 	// Open reads a file that goes out. It may be nil where none does.
 	Open channel.Opener
 
+	// Forms reads a form when its button is pressed. Without it no message has such a button.
+	Forms channel.FormReader
+
 	API       string            // address of another server that speaks Discord's API, for tests; "" = Discord's
 	Transport http.RoundTripper // nil = an own one with usual settings
 	Wait      time.Duration     // before a connection is made again, the first time; a new session waits up to five times as long; 0 = 1 s
@@ -50,6 +53,7 @@ type Adapter struct {
 	tenant string // the bot's id, which is the first part of its token
 	desks  []string
 	open   channel.Opener
+	forms  channel.FormReader
 	client *client
 	health *channel.Monitor
 	memory memory
@@ -92,7 +96,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil || base.RawQuery != "" {
 		return nil, errors.New("discord: the address of the API must be as https://discord.example")
 	}
-	a := &Adapter{name: c.Name, tenant: tenant, desks: c.Desks, open: c.Open, wait: c.Wait, health: channel.NewMonitor(time.Now)}
+	a := &Adapter{name: c.Name, tenant: tenant, desks: c.Desks, open: c.Open, forms: c.Forms, wait: c.Wait, health: channel.NewMonitor(time.Now)}
 	if a.wait <= 0 {
 		a.wait = usualWait
 	}
@@ -127,9 +131,12 @@ const (
 	answerWithin = 3 * time.Second // then Discord tells the customer that the bot failed
 )
 
-// Capabilities are the same in direct messages, channels and threads. There are no forms: Discord opens one only while it
-// waits for the answer to a press, and the fields of what was sent are not known any more then.
-func (a *Adapter) Capabilities(channel.Address) channel.Capabilities { return capabilities }
+// Capabilities are the same in direct messages, channels and threads.
+func (a *Adapter) Capabilities(channel.Address) channel.Capabilities {
+	c := capabilities
+	c.Forms = a.forms != nil
+	return c
+}
 
 var capabilities = channel.Capabilities{
 	MaxText:    maxText,

@@ -109,7 +109,7 @@ type guild struct {
 	Guild       string            `json:"guild_id"` // of THREAD_LIST_SYNC
 }
 
-// interaction is a pressed button, a chosen line of a menu, or a slash command.
+// interaction is a pressed button, a chosen line of a menu, a form that was sent, or a slash command.
 type interaction struct {
 	ID      string          `json:"id"`
 	Type    int             `json:"type"`
@@ -131,6 +131,7 @@ type interaction struct {
 const (
 	typeCommand   = 2
 	typeComponent = 3
+	typeModal     = 5
 )
 
 type pressed struct {

@@ -83,13 +83,13 @@ func sameCommands(have, want []*discordgo.ApplicationCommand) bool {
 	})
 }
 
-// interaction reads a press or a command. It reports false for a form that is not known.
+// interaction reads a press, a form that was sent, or a command. It reports false for a form that is not known.
 func (s scene) interaction(out *arrived, raw []byte) bool {
 	var x interaction
 	if json.Unmarshal(raw, &x) != nil || !snowflake.MatchString(x.ID) || !snowflake.MatchString(x.Channel) {
 		return false
 	}
-	if x.Type != typeCommand && x.Type != typeComponent {
+	if x.Type != typeCommand && x.Type != typeComponent && x.Type != typeModal {
 		return true
 	}
 	at, ok := s.whereOf(out, x)
@@ -97,11 +97,16 @@ func (s scene) interaction(out *arrived, raw []byte) bool {
 		return true
 	}
 	in := channel.Inbound{Key: "i:" + x.ID, From: x.person(), Address: s.address(at)}
-	if x.Type == typeComponent {
-		if !x.press(&in) {
-			return false
-		}
-	} else if !x.command(&in) {
+	var known bool
+	switch x.Type {
+	case typeComponent:
+		known = x.press(&in)
+	case typeModal:
+		known = x.filled(&in)
+	default:
+		known = x.command(&in)
+	}
+	if !known {
 		return false
 	}
 	if in.Kind == "" {
@@ -155,6 +160,9 @@ func (x interaction) press(in *channel.Inbound) bool {
 		chosen = p.Values[0]
 	}
 	option, ok := optionOf(chosen)
+	if form, is := x.formPress(); is { // one that did not open
+		option, ok = form, true
+	}
 	if !ok {
 		return true // of another program that used this bot
 	}
@@ -248,7 +256,7 @@ func (a *Adapter) answerSoon(ctx context.Context, raw []byte, taken <-chan struc
 	})
 }
 
-// answer is what Discord is told about an interaction: of a press, that it was seen; of a command, what was asked, as a
+// answer is what Discord is told about an interaction: of a press or a form, that it was seen; of a command, what was asked, as a
 // message that the answer can follow. The desk's answer is a message of its own, which may come hours later.
 func (x interaction) answer() any {
 	type data struct {
@@ -260,7 +268,7 @@ func (x interaction) answer() any {
 		Type int   `json:"type"`
 		Data *data `json:"data,omitempty"`
 	}
-	if x.Type == typeComponent {
+	if x.Type == typeComponent || x.Type == typeModal {
 		return response{Type: int(discordgo.InteractionResponseDeferredMessageUpdate)}
 	}
 	d := &data{Content: "👋", Flags: noPreview, Mentions: callNobody}

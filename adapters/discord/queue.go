@@ -33,6 +33,7 @@ type queue struct {
 	taking bool // some were handed out and are not done yet
 
 	answer func(raw []byte, taken <-chan struct{}) // starts the answer to an interaction
+	open   func(raw []byte, again func()) bool     // starts to open a form, if that is what an interaction wants
 	work   sync.WaitGroup
 }
 
@@ -50,14 +51,29 @@ func (q *queue) push(epoch int, f frame) bool {
 		return false
 	}
 	if f.Type == "INTERACTION_CREATE" {
-		it.taken = make(chan struct{})
-		q.answer(it.raw, it.taken)
+		whole := item{kind: it.kind, raw: it.raw}
+		if q.open(it.raw, func() { q.interaction(whole) }) {
+			it.raw = nil
+		} else {
+			it.taken = make(chan struct{})
+			q.answer(it.raw, it.taken)
+		}
 	}
 	if f.Seq > 0 {
 		q.got = f.Seq
 	}
 	q.add(it)
 	return true
+}
+
+// interaction takes one whose form did not open. If the process ends before, it is lost, as the form is: who pressed sees
+// that nothing happened, and presses again.
+func (q *queue) interaction(it item) {
+	it.taken = make(chan struct{})
+	q.answer(it.raw, it.taken)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.add(it)
 }
 
 // catchUp orders what was missed to be fetched, before anything that comes from now on.

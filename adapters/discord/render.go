@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -69,7 +70,7 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	o = o.Degrade(capabilities)
+	o = o.Degrade(a.Capabilities(o.Address))
 	for _, id := range []string{o.EditOf, o.ReplyTo} {
 		if id != "" && !snowflake.MatchString(id) {
 			return nil, errors.New("discord: the id of a message must be a number")
@@ -77,7 +78,7 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 	}
 	texts := channel.Pack(blocks(o), maxText, channel.Runes, markdown)
 	switch {
-	case len(texts) == 0 && len(o.Options) > 0:
+	case len(texts) == 0 && (len(o.Options) > 0 || o.Form != nil):
 		texts = []string{"…"} // an edit needs a text, and a press reads better below one
 	case len(texts) == 0 && len(o.Files) == 0:
 		return nil, errors.New("discord: the message is empty")
@@ -90,7 +91,7 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 	for i, text := range texts {
 		rows := []discordgo.MessageComponent{}
 		if i == len(texts)-1 {
-			rows = append(rows, components(o.Options)...)
+			rows = append(rows, slices.Concat(components(o.Options), formButton(o.Form))...)
 		}
 		if i == 0 && o.EditOf != "" {
 			parts = append(parts, part(editMessage, wire{to, o.EditOf, body(changedMessage{text, callNobody, rows, noPreview})}, nil))

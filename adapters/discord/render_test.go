@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 
 // TestRender renders messages and compares the requests with NAME.golden.
 func TestRender(t *testing.T) {
-	a := mustNew(t, Config{})
+	a := mustNew(t, Config{Forms: noForms})
 	for _, file := range glob(t, "testdata/render/*.json") {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
 			var out channel.Outbound
@@ -129,3 +130,7 @@ var (
 	// escaped is what is taken as it is.
 	escaped = regexp.MustCompile(`\\[^0-9A-Za-z\s]`)
 )
+
+func noForms(context.Context, channel.Address, string) (channel.Form, error) {
+	return channel.Form{}, channel.ErrNoForm
+}

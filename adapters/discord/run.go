@@ -73,6 +73,7 @@ func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	q := newQueue(a.memory.committed())
+	q.open = func(raw []byte, again func()) bool { return a.openForm(ctx, raw, again) }
 	q.answer = func(raw []byte, taken <-chan struct{}) { a.answerSoon(ctx, raw, taken) }
 	defer q.work.Wait()
 	defer cancel()

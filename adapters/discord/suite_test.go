@@ -62,7 +62,7 @@ func (p *platform) server(name string) *discordtest.Server {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	a, err := discord.New(discord.Config{Name: name, Token: discordtest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Desks: []string{p.Address(name, "agents").Room}, Open: noFiles, Wait: 10 * time.Millisecond})
+	a, err := discord.New(discord.Config{Name: name, Token: discordtest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Desks: []string{p.Address(name, "agents").Room}, Open: noFiles, Forms: bottest.ReadForm, Wait: 10 * time.Millisecond})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -181,6 +181,54 @@ func (p *platform) emit(s *discordtest.Server, name string, e bottest.Event) {
 		p.ids[e.ID] = id
 		p.mu.Unlock()
 	}
+}
+
+var _ bottest.Formed = (*platform)(nil)
+
+// listening waits until the bot hears what happens.
+func (p *platform) listening(s *discordtest.Server) {
+	for !s.Listening() {
+		select {
+		case <-p.t.Context().Done():
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// PressForm presses the button of the form below the last message.
+func (p *platform) PressForm(name, room string, times int) {
+	s := p.server(name)
+	p.listening(s)
+	r := p.room(s, room, false)
+	all := s.Messages(r)
+	m := all[len(all)-1]
+	s.Press(r, &m, m.Data[len(m.Data)-1], times) // it stands below the others
+}
+
+// Opened lists the modals. Discord has texts and menus only, so of what was known an address or a date is a text.
+func (p *platform) Opened(name, room string) (out []bottest.Opened) {
+	s := p.server(name)
+	for _, m := range s.Modals(p.room(s, room, false)) {
+		o := bottest.Opened{Title: m.Title}
+		for _, f := range m.Fields {
+			x := channel.Field{ID: f.ID, Label: f.Label, Hint: f.Hint, Optional: !f.Required, Long: f.Long, Value: f.Value}
+			for i := range f.Values {
+				x.Options = append(x.Options, channel.Option{ID: f.Values[i], Label: f.Labels[i]})
+			}
+			o.Fields = append(o.Fields, x)
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// Submit sends the last modal of a room.
+func (p *platform) Submit(name, room string, values map[string]string, times int) {
+	s := p.server(name)
+	p.listening(s)
+	modals := s.Modals(p.room(s, room, false))
+	s.Submit(modals[len(modals)-1], values, times)
 }
 
 func (p *platform) id(name string) string {

@@ -27,6 +27,7 @@ var without = map[int]string{
 	40: "mail knows no typing",
 	41: "a mail that was sent can't be changed",
 	47: "a mailbox has no rooms for a team",
+	52: "mail has no forms",
 }
 
 func TestConformance(t *testing.T) {

@@ -57,7 +57,7 @@ type message struct {
 	} `json:"edited"`
 }
 
-// action is what is needed of an interaction.
+// action is what is needed of an interaction with a message.
 type action struct {
 	Type string `json:"type"`
 	Team struct {
@@ -70,6 +70,7 @@ type action struct {
 		ID string `json:"id"`
 	} `json:"channel"`
 	Message *message `json:"message"`
+	Trigger string   `json:"trigger_id"`
 	Actions []struct {
 		Type  string `json:"type"`
 		ID    string `json:"action_id"`
@@ -127,6 +128,12 @@ func sorted(via string, raw []byte) (room, ts string) {
 		var c command
 		if json.Unmarshal(raw, &c) == nil {
 			room = c.User
+		}
+	case viaAction:
+		var x submission
+		if json.Unmarshal(raw, &x) == nil {
+			p, _ := x.place()
+			room = p.Room
 		}
 	}
 	if room == "" {

@@ -109,7 +109,7 @@ func (a *Adapter) await(ctx context.Context, via string, payload []byte) bool {
 	came := make(chan bool, 1)
 	var once sync.Once
 	p.done = func(taken bool) { once.Do(func() { came <- taken }) }
-	if !a.intake.put(p) {
+	if !a.enter(p) {
 		return false
 	}
 	var hurry <-chan time.Time

@@ -60,6 +60,7 @@ type intake struct {
 	me    self
 	ctx   func() context.Context // of Run; nil while it does not run
 	lanes []*lane
+	aways sync.WaitGroup // what goes past the lanes
 }
 
 func (i *intake) open(ctx context.Context, me self) []*lane {
@@ -107,6 +108,18 @@ func (i *intake) put(p *parcel) bool {
 	}
 	l.waiting = append(l.waiting, p)
 	l.wake()
+	return true
+}
+
+// aside does something past the lanes, while Run runs; it reports false where that does not.
+func (i *intake) aside(f func(context.Context, self)) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.ctx == nil {
+		return false
+	}
+	ctx, me := i.ctx(), i.me
+	i.aways.Go(func() { f(ctx, me) })
 	return true
 }
 

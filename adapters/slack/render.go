@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -59,10 +60,10 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 	if o.EditOf != "" && !timeForm.MatchString(o.EditOf) {
 		return nil, errors.New("slack: the id of a message must be a time stamp")
 	}
-	o = o.Degrade(capabilities)
+	o = o.Degrade(a.Capabilities(o.Address))
 	pieces := pack(blocks(o))
 	switch {
-	case len(pieces) == 0 && len(o.Options) > 0:
+	case len(pieces) == 0 && (len(o.Options) > 0 || o.Form != nil):
 		pieces = [][]channel.Block{{{Kind: channel.TextBlock, Text: "…"}}} // buttons need a text to stand below
 	case len(pieces) == 0 && len(o.Files) == 0:
 		return nil, errors.New("slack: the message is empty")
@@ -71,7 +72,7 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 	for i, piece := range pieces {
 		seen, text := show(piece), summary(piece)
 		if i == len(pieces)-1 {
-			seen = append(seen, offer(o.Options)...)
+			seen = slices.Concat(seen, offer(o.Options), formButton(o.Form))
 		}
 		if i == 0 && o.EditOf != "" {
 			parts = append(parts, part(methodUpdate, updateMessage{o.Address.Room, o.EditOf, text, seen, asItIs}, nil))

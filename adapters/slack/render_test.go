@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"encoding/json"
 	"path/filepath"
 	"strings"
@@ -21,7 +22,7 @@ func mustNew(t *testing.T, c Config) *Adapter {
 
 // TestRender renders messages and compares the requests with NAME.golden.
 func TestRender(t *testing.T) {
-	a := mustNew(t, Config{})
+	a := mustNew(t, Config{Forms: noForms})
 	for _, file := range glob(t, "testdata/render/*.json") {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
 			var c struct{ Out channel.Outbound }
@@ -148,4 +149,8 @@ func safe(t *testing.T, e map[string]any) {
 	default:
 		t.Fatalf("an element %v", kind)
 	}
+}
+
+func noForms(context.Context, channel.Address, string) (channel.Form, error) {
+	return channel.Form{}, channel.ErrNoForm
 }

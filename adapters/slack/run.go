@@ -78,6 +78,7 @@ func (a *Adapter) run(ctx context.Context, cancel context.CancelFunc, sink chann
 	}
 	<-ctx.Done()
 	a.intake.close()
+	a.intake.aways.Wait()
 	work.Wait()
 	return first
 }

@@ -39,6 +39,8 @@ type Config struct {
 
 	// Open reads a file that goes out. It may be nil where none does.
 	Open channel.Opener
+	// Forms reads a form when its button is pressed. Without it no message has such a button.
+	Forms channel.FormReader
 
 	API       string            // where Slack's methods are; "" = Slack's
 	Transport http.RoundTripper // nil = an own one with usual settings
@@ -53,6 +55,7 @@ type Adapter struct {
 	signing  string
 	beat     time.Duration
 	open     channel.Opener
+	forms    channel.FormReader
 	client   *client
 	health   *channel.Monitor
 	intake   intake
@@ -63,6 +66,7 @@ type Adapter struct {
 	directs  cache[string] // direct message of a person
 	threads  cache[bool]   // whether the bot takes part
 	replays  cache[bool]   // signatures of requests that were taken
+	pressed  cache[bool]   // presses of forms' buttons, by what they let open
 	uploads  cache[string] // file of a send, by its key
 
 	suspect chan struct{} // somebody was refused: see whether the token still holds
@@ -100,7 +104,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil || base.RawQuery != "" {
 		return nil, errors.New("slack: the address of the API must be as https://slack.com/api/")
 	}
-	a := &Adapter{name: c.Name, desks: c.Desks, appToken: c.AppToken, signing: c.Signing, beat: c.Beat, open: c.Open, suspect: make(chan struct{}, 1)}
+	a := &Adapter{name: c.Name, desks: c.Desks, appToken: c.AppToken, signing: c.Signing, beat: c.Beat, open: c.Open, forms: c.Forms, suspect: make(chan struct{}, 1)}
 	if a.beat <= 0 {
 		a.beat = usualBeat
 	}
@@ -127,6 +131,7 @@ const (
 // Capabilities differ in one point: Slack shows that an app is at work in threads only.
 func (a *Adapter) Capabilities(to channel.Address) channel.Capabilities {
 	c := capabilities
+	c.Forms = a.forms != nil
 	if to.Thread != "" {
 		c.Typing = statusLasts
 	}

@@ -222,7 +222,7 @@ func (a *Adapter) queue(ctx context.Context, l *link, e envelope) {
 			}
 		}
 	}
-	if !a.intake.put(p) {
+	if !a.enter(p) {
 		p.done(false)
 	}
 }

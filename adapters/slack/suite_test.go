@@ -85,7 +85,7 @@ func (p *platform) server(name string) *slacktest.Server {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Open: noFiles, Desks: []string{p.Address(name, "agents").Room}}
+	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Open: noFiles, Forms: bottest.ReadForm, Desks: []string{p.Address(name, "agents").Room}}
 	if p.hook {
 		c.Signing = slacktest.Signing
 	} else {
@@ -199,7 +199,45 @@ func (p *platform) emit(s *slacktest.Server, e bottest.Event) {
 	}
 }
 
-var _ bottest.Staffed = (*platform)(nil)
+var (
+	_ bottest.Staffed = (*platform)(nil)
+	_ bottest.Formed  = (*platform)(nil)
+)
+
+// PressForm presses the button of the form below the last message.
+func (p *platform) PressForm(name, room string, times int) {
+	s := p.server(name)
+	r := p.room(s, room, false)
+	all := s.Messages(r)
+	m := all[len(all)-1]
+	i := len(m.Labels) - 1 // it stands below the others
+	s.PressForm(r, m.TS, m.Thread, m.Labels[i], m.Values[i], times)
+}
+
+// Opened lists the modals.
+func (p *platform) Opened(name, room string) (out []bottest.Opened) {
+	s := p.server(name)
+	kinds := map[string]channel.FieldKind{"datepicker": channel.DateField, "email_text_input": channel.EmailField, "number_input": channel.NumberField}
+	for _, v := range s.Views(p.room(s, room, false)) {
+		o := bottest.Opened{Title: v.Title}
+		for _, f := range v.Fields {
+			x := channel.Field{ID: f.ID, Label: f.Label, Hint: f.Hint, Kind: kinds[f.Kind], Optional: f.Optional, Long: f.Multiline, Value: f.Value}
+			for i := range f.Values {
+				x.Options = append(x.Options, channel.Option{ID: f.Values[i], Label: f.Labels[i]})
+			}
+			o.Fields = append(o.Fields, x)
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// Submit sends the last modal of a room.
+func (p *platform) Submit(name, room string, values map[string]string, times int) {
+	s := p.server(name)
+	views := s.Views(p.room(s, room, false))
+	s.Submit(views[len(views)-1], values, times)
+}
 
 // Agent is a member of the team's channel.
 func (p *platform) Agent(name string) string {

@@ -268,22 +268,20 @@ func (r *reading) key(room, what string) string { return r.me.Tenant + ":" + roo
 
 // inbound is what all messages have.
 func (r *reading) inbound(e event, m message, kind channel.Kind) channel.Inbound {
-	in := channel.Inbound{
-		Kind:      kind,
-		At:        instant(m.TS),
-		From:      r.writer(m),
-		Address:   channel.Address{Channel: r.me.Channel, Tenant: r.me.Tenant, Room: e.Channel},
-		MessageID: m.TS,
-	}
-	switch {
-	case e.direct(m):
-		if m.Thread != "" && m.Thread != m.TS {
-			in.ReplyTo = m.Thread
-		}
-	default:
-		in.Address.Thread = cmp.Or(m.Thread, m.TS)
+	in := channel.Inbound{Kind: kind, At: instant(m.TS), From: r.writer(m), Address: r.me.address(e, m), MessageID: m.TS}
+	if e.direct(m) && m.Thread != "" && m.Thread != m.TS {
+		in.ReplyTo = m.Thread
 	}
 	return in
+}
+
+// address is where a message is answered: in a channel in its thread, which it begins if there is none.
+func (me self) address(e event, m message) channel.Address {
+	at := channel.Address{Channel: me.Channel, Tenant: me.Tenant, Room: e.Channel}
+	if !e.direct(m) {
+		at.Thread = cmp.Or(m.Thread, m.TS)
+	}
+	return at
 }
 
 // writer is who wrote a message.
@@ -370,11 +368,14 @@ func files(raw json.RawMessage) []channel.File {
 	return out
 }
 
-// action reads presses of buttons and choices in menus, of messages of this bot.
+// action reads presses of buttons and choices in menus, of messages of this bot, and forms that were sent.
 func (r *reading) action(raw []byte) bool {
 	var x action
 	if json.Unmarshal(raw, &x) != nil || x.Type == "" {
 		return false
+	}
+	if x.Type == "view_submission" {
+		return r.submitted(raw)
 	}
 	if x.Type != "block_actions" || x.Message == nil || !r.me.wrote(*x.Message) {
 		return true

@@ -24,6 +24,7 @@ func TestConformance(t *testing.T) {
 			15: "nothing comes in but answers to our own requests",
 			19: "getUpdates has no session, only an offset",
 			20: "Telegram never asks for a new connection",
+			52: "Telegram has no forms",
 		}})
 	})
 	t.Run("webhook", func(t *testing.T) {
@@ -37,6 +38,7 @@ func TestConformance(t *testing.T) {
 			22: "the adapter holds no connection",
 			23: "the adapter holds no connection",
 			25: "getWebhookInfo is asked once a minute: see TestWebhookTakenAway",
+			52: "Telegram has no forms",
 		}})
 	})
 }

@@ -54,11 +54,8 @@ func keepsSpecification(s *stage) {
 			s.Errorf("%q can't be read in %q", words, all)
 		}
 	}
-	if can.Forms {
-		form := text("Tell us more.")
-		form.Form = []channel.Field{{ID: "service", Label: "Service", Options: choices(3, 10)}, {ID: "what", Label: "What happened?", Long: true}, {ID: "room", Label: "Room", Optional: true}}
-		if err := s.send(form); err != nil {
-			s.Error(err)
-		}
+	everything.Form = &channel.Option{ID: formUsual, Label: "Fill in a form"}
+	if err := s.send(everything); err != nil {
+		s.Error(err)
 	}
 }

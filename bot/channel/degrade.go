@@ -10,15 +10,15 @@ import (
 )
 
 // Degrade changes a message to what a room can show, losing nothing: options that don't fit become numbered text,
-// whose numbers and words are understood as answers ([Pick]); a form becomes its questions; an edit becomes a new message;
-// a file that the room can't take becomes a link to it. What fits is left as it is.
+// whose numbers and words are understood as answers ([Pick]); the button of a form goes, since the question above it asks
+// the same, one thing after the other; an edit becomes a new message; a file that the room can't take becomes a link to it.
+// What fits is left as it is.
 func (o Outbound) Degrade(c Capabilities) Outbound {
 	o.Body = slices.Clone(o.Body)
 	if !c.Edit {
 		o.EditOf = ""
 	}
-	if !c.Forms && len(o.Form) > 0 {
-		o.Body = append(o.Body, questions(o.Form))
+	if o.Form != nil && (!c.Forms || len(o.Form.ID) > MaxOptionID) {
 		o.Form = nil
 	}
 	if !c.optionsFit(o.Options) {
@@ -62,14 +62,6 @@ func Numbered(options []Option) Block {
 		lines = append(lines, strconv.Itoa(i+1)+") "+o.Label)
 	}
 	return Block{Kind: TextBlock, Text: strings.Join(lines, "\n")}
-}
-
-func questions(form []Field) Block {
-	var items []string
-	for _, f := range form {
-		items = append(items, f.Label)
-	}
-	return Block{Kind: ListBlock, Items: items}
 }
 
 // Pick reads a text as the answer to options: a label, the number of a line ("2", "2)", "#2") unless the labels are

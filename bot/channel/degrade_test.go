@@ -22,17 +22,18 @@ func TestDegradeLosesNothing(t *testing.T) {
 		text     string
 		buttons  int
 		editOf   string
-		fields   int
+		form     bool
 		uploaded int
 	}{
-		"fits":           {can: can, out: channel.Outbound{Options: options("Yes", "No"), EditOf: "m1", Form: []channel.Field{{Label: "Name"}}}, buttons: 2, editOf: "m1", fields: 1},
+		"fits":           {can: can, out: channel.Outbound{Options: options("Yes", "No"), EditOf: "m1", Form: &channel.Option{ID: "form:report", Label: "Form"}}, buttons: 2, editOf: "m1", form: true},
 		"one too many":   {can: can, out: channel.Outbound{Options: options("a", "b", "c", "d")}, text: "1) a\n2) b\n3) c\n4) d"},
 		"label too long": {can: can, out: channel.Outbound{Options: options("Yes", "Perhaps")}, text: "1) Yes\n2) Perhaps"},
 		"label at limit": {can: can, out: channel.Outbound{Options: options("Maybe")}, buttons: 1},
 		"id too long":    {can: can, out: channel.Outbound{Options: []channel.Option{{ID: strings.Repeat("x", 65), Label: "A"}}}, text: "1) A"},
 		"no buttons":     {out: channel.Outbound{Options: options("Yes")}, text: "1) Yes"},
 		"no edit":        {out: channel.Outbound{EditOf: "m1"}},
-		"no forms":       {out: channel.Outbound{Form: []channel.Field{{Label: "Name"}, {Label: "Room"}}}, text: "• Name\n• Room"},
+		"no forms":       {out: channel.Outbound{Body: []channel.Block{{Kind: channel.TextBlock, Text: "Who?"}}, Form: &channel.Option{ID: "form:report", Label: "Form"}}, text: "Who?"},
+		"form id long":   {can: can, out: channel.Outbound{Form: &channel.Option{ID: strings.Repeat("x", 65), Label: "Form"}}},
 		"upload":         {can: can, out: channel.Outbound{Files: []channel.File{{Name: "a", Size: 100}, {Name: "b.pdf", Size: 101}}}, text: "📎 b.pdf", uploaded: 1},
 		"link":           {out: channel.Outbound{Files: []channel.File{{Name: "b.pdf", Size: 10, URL: "https://desk.example/f/x"}}}, text: "📎 b.pdf: https://desk.example/f/x"},
 		"size not known": {can: can, out: channel.Outbound{Files: []channel.File{{Name: "a", Size: -1}}}, text: "📎 a"},
@@ -46,7 +47,7 @@ func TestDegradeLosesNothing(t *testing.T) {
 			if s := strings.Join(text, "\n"); s != c.text {
 				t.Errorf("text %q, want %q", s, c.text)
 			}
-			if len(got.Options) != c.buttons || got.EditOf != c.editOf || len(got.Form) != c.fields || len(got.Files) != c.uploaded {
+			if len(got.Options) != c.buttons || got.EditOf != c.editOf || (got.Form != nil) != c.form || len(got.Files) != c.uploaded {
 				t.Errorf("got %+v", got)
 			}
 		})

@@ -32,16 +32,6 @@ type Option struct {
 // MaxOptionID is what the tightest platform (Telegram's callback_data) leaves for an id.
 const MaxOptionID = 64
 
-// Field is one question of a form, for platforms that have forms.
-type Field struct {
-	ID       string   `json:"id"`
-	Label    string   `json:"label"`
-	Hint     string   `json:"hint,omitempty"`
-	Options  []Option `json:"options,omitempty"` // none = free text
-	Long     bool     `json:"long,omitempty"`
-	Optional bool     `json:"optional,omitempty"`
-}
-
 // Outbound is one message to render. Nothing in it may become a mention: platforms' markup in its words is
 // neutralised.
 type Outbound struct {
@@ -52,7 +42,7 @@ type Outbound struct {
 	From    string   `json:"from,omitempty"`     // the agent's name, where a person writes; empty = the bot
 	Body    []Block  `json:"body"`
 	Options []Option `json:"options,omitempty"`
-	Form    []Field  `json:"form,omitempty"`
+	Form    *Option  `json:"form,omitempty"`  // button that opens a form; its id is at most MaxOptionID bytes
 	Files   []File   `json:"files,omitempty"` // read by the adapter's Opener; what it can't upload goes as a link
 	Locale  string   `json:"locale"`
 }

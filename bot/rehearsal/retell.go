@@ -143,7 +143,7 @@ func (x *teller) tell(t bot.Turn) (bot.Turn, bool) {
 		if !slices.Contains(x.desk.Locales, locale) {
 			locale = x.desk.Locales[0]
 		}
-		u := x.conv.Utterance(in.Text, f.Customer.Zone, f.Now)
+		u := x.conv.Utterance(in, f.Customer.Zone, f.Now)
 		u.Locale = locale
 		f.Reading = x.desk.Read(u)
 	}

@@ -148,7 +148,7 @@ func (s *Session) Pass(d time.Duration) ([]bot.Turn, error) {
 func (s *Session) decide(e bot.Event) (bot.Turn, error) {
 	f := bot.Facts{Build: s.build, Now: s.now, Customer: s.customer, Tickets: s.tickets, Link: s.link, Sends: s.sends}
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" {
-		f.Reading = s.desk.Read(s.conv.Utterance(in.Text, s.customer.Zone, s.now))
+		f.Reading = s.desk.Read(s.conv.Utterance(in, s.customer.Zone, s.now))
 	}
 	t, needs := bot.Decide(s.conv, e, f, s.desk)
 	for range 4 {

@@ -245,7 +245,7 @@ func (f *Fold) count(was thread, seq int64, h bot.Head) thread {
 
 func (c *Counts) said(h bot.Head) {
 	c.Turns++
-	if h.In == channel.Message || h.In == channel.Choice {
+	if h.In == channel.Message || h.In == channel.Choice || h.In == channel.Filled {
 		c.Messages++
 	}
 	switch h.Verdict {

@@ -127,6 +127,7 @@ func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
 		if len(e.Text) > channel.MaxText {
 			e.Text = channel.Split(e.Text, channel.MaxText, channel.Bytes)[0]
 		}
+		e.Entries = shortened(e.Entries)
 		e.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f channel.File) bool {
 			return f.Ref == bot.FileUploaded // a platform's name for a file must not be taken for a file of ours
 		})

@@ -162,7 +162,7 @@ func (t thread) act(ctx context.Context) (a bot.Act, ok bool, err error) {
 		return a, a.Verb != "", nil
 	case channel.Edited, channel.Deleted:
 		return a, in.MessageID != "", nil
-	case channel.Command, channel.Joined, channel.Left, channel.Blocked, channel.Feedback:
+	case channel.Command, channel.Joined, channel.Left, channel.Blocked, channel.Feedback, channel.Filled:
 	}
 	return a, false, nil
 }

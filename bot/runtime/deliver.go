@@ -51,7 +51,8 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 		if code, yes := bot.Confirmed(c, in); yes && link == nil {
 			return bot.Event{}, &confirmed{code}
 		}
-		return bot.Event{Kind: bot.Said, Once: once, Inbound: &in, Link: link}, nil
+		told := r.Desk().WriteForm(c, in)
+		return bot.Event{Kind: bot.Said, Once: once, Inbound: &told, Link: link}, nil
 	})
 	var yes *confirmed
 	if errors.As(err, &yes) {
@@ -71,11 +72,26 @@ func valid(in channel.Inbound) error {
 		return refuse("a message needs a key and an address")
 	case len(in.Text) > channel.MaxText:
 		return refuse(fmt.Sprintf("the message is longer than %d bytes: send it in parts", channel.MaxText))
-	case !utf8.ValidString(in.Text) || !utf8.ValidString(in.Choice):
+	case !utf8.ValidString(in.Text) || !utf8.ValidString(in.Choice) || !utf8.ValidString(in.Form):
 		return refuse("the message is not valid UTF-8")
+	case len(in.Entries) > maxEntries:
+		return refuse(fmt.Sprintf("a form has more than %d fields", maxEntries))
+	}
+	size := 0
+	for _, e := range in.Entries {
+		if !utf8.ValidString(e.Field) || !utf8.ValidString(e.Value) {
+			return refuse("the form is not valid UTF-8")
+		}
+		size += len(e.Field) + len(e.Value)
+	}
+	if size > channel.MaxText {
+		return refuse(fmt.Sprintf("the form holds more than %d bytes", channel.MaxText))
 	}
 	return nil
 }
+
+// maxEntries bounds the fields of a form: no platform shows more.
+const maxEntries = 100
 
 // place is what an address record holds: ids only.
 type place struct {

@@ -104,9 +104,10 @@ func (r *Runtime) hold(ctx context.Context, id bot.ConvID) (*held, error) {
 // decide gathers the facts and decides, answering what can only be fetched.
 func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, error) {
 	d := r.Desk()
-	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address), Sends: r.Sends(answeredAt(h.conv, e).Channel)}
+	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address)}
+	f.Sends, f.Forms = r.Sends(answeredAt(h.conv, e).Channel), r.hasForms(answeredAt(h.conv, e))
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.conv.Owner) {
-		u := h.conv.Utterance(in.Text, h.customer.Zone, f.Now)
+		u := h.conv.Utterance(in, h.customer.Zone, f.Now)
 		u.Locale = locale(h.conv, d)
 		f.Reading = d.Read(u)
 	}

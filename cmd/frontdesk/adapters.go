@@ -20,19 +20,20 @@ type channelConfig struct {
 	desks    []string          // rooms in which staff work inside the platform
 	hooks    string            // public address below which the platform may call us: https://desk.example/hooks/telegram:help/
 	now      func() time.Time
-	open     channel.Opener // reads a file that goes out
-	client   *http.Client   // nil = the adapter's own
+	open     channel.Opener     // reads a file that goes out
+	forms    channel.FormReader // reads a form when its button is pressed
+	client   *http.Client       // nil = the adapter's own
 }
 
 // adapters makes the adapter of each kind of channel. The settings of a kind are listed in package desk.
 var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 	"discord": func(c channelConfig) (channel.Adapter, error) {
-		return discord.New(discord.Config{Name: c.name, Token: c.secrets["token"], Desks: c.desks, API: c.settings["api"], Open: c.open})
+		return discord.New(discord.Config{Name: c.name, Token: c.secrets["token"], Desks: c.desks, API: c.settings["api"], Open: c.open, Forms: c.forms})
 	},
 	"slack": func(c channelConfig) (channel.Adapter, error) {
 		return slack.New(slack.Config{
 			Name: c.name, Token: c.secrets["token"], AppToken: c.secrets["app_token"], Signing: c.secrets["signing_secret"],
-			Desks: c.desks, API: c.settings["api"], Open: c.open,
+			Desks: c.desks, API: c.settings["api"], Open: c.open, Forms: c.forms,
 		})
 	},
 	"telegram": func(c channelConfig) (channel.Adapter, error) {

@@ -115,7 +115,7 @@ func (c *channels) follow(ctx context.Context, want []desk.Channel) {
 func (c *channels) open(ctx context.Context, name string, w desk.Channel) *openChannel {
 	ctx, stop := context.WithCancel(ctx)
 	o := &openChannel{config: w, stop: stop, ended: make(chan struct{})}
-	a, err := makeAdapter(name, w, c.public, c.runtime.OpenFile)
+	a, err := makeAdapter(name, w, c.public, c.runtime.OpenFile, c.runtime.Form)
 	if err != nil {
 		o.failed = err.Error()
 		c.log.Error("channel cannot be started", "channel", name, "error", err)
@@ -148,12 +148,12 @@ func (c *channels) open(ctx context.Context, name string, w desk.Channel) *openC
 }
 
 // makeAdapter makes the adapter of a configured channel, with its secrets from the environment.
-func makeAdapter(name string, w desk.Channel, public string, open channel.Opener) (channel.Adapter, error) {
+func makeAdapter(name string, w desk.Channel, public string, open channel.Opener, forms channel.FormReader) (channel.Adapter, error) {
 	make, ok := adapters[w.Adapter.Kind]
 	if !ok {
 		return nil, fmt.Errorf("this build has no channels of type %s", w.Adapter.Kind)
 	}
-	cfg := channelConfig{name: name, settings: w.Adapter.Settings, desks: w.Adapter.Desks, secrets: map[string]string{}, hooks: public + hooksPath + name + "/", now: time.Now, open: open}
+	cfg := channelConfig{name: name, settings: w.Adapter.Settings, desks: w.Adapter.Desks, secrets: map[string]string{}, hooks: public + hooksPath + name + "/", now: time.Now, open: open, forms: forms}
 	for _, key := range slices.Sorted(maps.Keys(w.Adapter.Secrets)) {
 		variable := w.Adapter.Secrets[key]
 		if cfg.secrets[key] = os.Getenv(variable); cfg.secrets[key] == "" {
@@ -299,7 +299,7 @@ func checkChannels(ctx context.Context, d *data, public string) []finding {
 		if w.Adapter == nil {
 			continue
 		}
-		a, err := makeAdapter(w.Address(), w, public, nil)
+		a, err := makeAdapter(w.Address(), w, public, nil, nil)
 		if err != nil {
 			out = append(out, finding{"channel", "fail", w.Address() + " cannot start: " + err.Error(), "put it right in the environment or in channels.yaml"})
 			continue

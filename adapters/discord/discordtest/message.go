@@ -29,6 +29,9 @@ func (q request) beyond() (out []string) {
 		if message == nil {
 			return nil
 		}
+		if number(q.body["type"]) == modalAnswer {
+			return beyondModal(q.op.name, message)
+		}
 	default:
 		return nil
 	}

@@ -114,6 +114,8 @@ func (s *Server) Kick(g *Guild) {
 type press struct {
 	token    string
 	at       time.Time
+	room     *Room
+	message  *Message
 	answered map[string]any
 }
 
@@ -147,7 +149,7 @@ func (s *Server) interact(r *Room, kind int, data map[string]any, message *Messa
 	defer s.mu.Unlock()
 	who := Words{Room: r}.from()
 	id := s.next()
-	p := &press{token: "aW50ZXJhY3Rpb246" + id, at: s.Now()}
+	p := &press{token: "aW50ZXJhY3Rpb246" + id, at: s.Now(), room: r, message: message}
 	s.world.presses[id] = p
 	x := map[string]any{
 		"id": id, "application_id": BotID, "type": kind, "token": p.token, "version": 1, "channel_id": r.ID, "channel": s.roomJSON(r), "locale": "en-GB",
@@ -191,6 +193,9 @@ func (s *Server) answered(q request) (int, any, *refusal) {
 		return 0, nil, no(400, 40060)
 	}
 	p.answered = q.body
+	if number(q.body["type"]) == modalAnswer {
+		s.world.modals = append(s.world.modals, q.at["interaction_id"])
+	}
 	s.acked++
 	return 204, nil, nil
 }

@@ -12,6 +12,7 @@ type world struct {
 	guilds   map[string]*Guild
 	byName   map[string]string // ids of rooms and servers, by their name in a test
 	presses  map[string]*press
+	modals   []string // presses that opened one, oldest first
 	commands []any
 	files    map[string]file
 	nonces   map[string]nonce

@@ -174,6 +174,8 @@ func (s *Server) run(name string, p map[string]any) (map[string]any, *refusal) {
 		return map[string]any{"file_id": f.ID, "upload_url": s.base() + "/upload/" + f.ID + "?ticket=" + ticket}, nil
 	case "files.completeUploadExternal":
 		return s.complete(p)
+	case "views.open":
+		return s.openView(p)
 	}
 	r, ok := s.world.rooms[text(p, "channel")+text(p, "channel_id")]
 	switch {

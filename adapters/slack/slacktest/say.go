@@ -162,12 +162,16 @@ func (s *Server) PressBy(user string, r *Room, message, thread, label, value str
 		act = map[string]any{"type": "static_select", "action_id": "menu", "block_id": "b1", "action_ts": at,
 			"selected_option": map[string]any{"text": text, "value": value}}
 	}
+	s.press(user, r, message, thread, act, "1337."+responding, times)
+}
+
+func (s *Server) press(user string, r *Room, message, thread string, act map[string]any, trigger string, times int) {
 	m := map[string]any{"type": "message", "user": BotUser, "bot_id": BotID, "app_id": AppID, "ts": message, "text": "…", "blocks": []any{}}
 	if thread != "" {
 		m["thread_ts"] = thread
 	}
 	s.Push(Interactive, map[string]any{
-		"type": "block_actions", "token": verifier, "api_app_id": AppID, "trigger_id": "1337." + responding,
+		"type": "block_actions", "token": verifier, "api_app_id": AppID, "trigger_id": trigger,
 		"team": map[string]any{"id": TeamID, "domain": "tidewell"}, "user": map[string]any{"id": user, "username": "somebody", "team_id": TeamID},
 		"channel": map[string]any{"id": r.ID, "name": "directmessage"}, "message": m, "actions": []any{act},
 		"container":    map[string]any{"type": "message", "message_ts": message, "channel_id": r.ID, "is_ephemeral": false},

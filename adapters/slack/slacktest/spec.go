@@ -55,6 +55,9 @@ func check(method string, form bool, params map[string]any) (out []string) {
 		case !p.takes(v, form):
 			out = append(out, fmt.Sprintf("%s.%s: must be %s", method, name, p.Type))
 		}
+		if p.Type == "view" {
+			out = append(out, checkView(method+"."+name, v)...)
+		}
 		if p.Type == "blocks" {
 			out = append(out, checkBlocks(method+"."+name, v)...)
 		}
@@ -98,6 +101,9 @@ func (p param) takes(v any, form bool) bool {
 			_, is := m["id"].(string)
 			return ok && is && len(m) <= 2
 		})
+	case "view":
+		_, ok := v.(map[string]any)
+		return ok
 	case "strings":
 		return all(v, func(v any) bool { _, ok := v.(string); return ok })
 	}

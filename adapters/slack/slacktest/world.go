@@ -16,11 +16,15 @@ type world struct {
 	users  map[string]*User
 	files  map[string]*File
 	fileNo int
-	last   time.Time // of the newest time stamp
+
+	triggers map[string]*trigger
+	views    []*View
+	last     time.Time // of the newest time stamp
 }
 
 func (w *world) init() {
 	w.rooms, w.users, w.files = map[string]*Room{}, map[string]*User{}, map[string]*File{}
+	w.triggers = map[string]*trigger{}
 	w.users[BotUser] = &User{ID: BotUser, Name: "frontdesk", Bot: true}
 }
 
