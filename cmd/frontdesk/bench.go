@@ -61,6 +61,7 @@ type benchResult struct {
 	Limit       float64 `json:"store_limit_per_second"`
 	CPU         float64 `json:"cpu_us_per_turn"`
 	Bytes       float64 `json:"bytes_per_turn"`
+	Resident    float64 `json:"rss_mb"`    // both of the next
 	Memory      float64 `json:"memory_mb"` // of its own
 	Mapped      float64 `json:"mapped_mb"` // pages of files, which the system takes back when it needs them
 	LimitCPU    float64 `json:"cpu_us_per_limit_write"`
@@ -147,6 +148,7 @@ func (b *bench) ours(ctx context.Context, dir string) (err error) {
 	b.result.Turns, b.result.CPU = n/elapsed.Seconds(), perEach(cpuTime()-before, n)
 	b.result.Bytes, b.result.Concurrency = float64(b.bytes)/n, b.options.conversations
 	b.result.Memory, b.result.Mapped = memory()
+	b.result.Resident = b.result.Memory + b.result.Mapped
 	return nil
 }
 
