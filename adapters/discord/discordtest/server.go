@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"frontdesk/internal/pipe"
 )
 
 // Token is the token of the fake's bot, and a canary: it may stand nowhere but in requests to the fake. It begins with the
@@ -28,7 +30,7 @@ type Server struct {
 	URL string // of the API
 
 	http *http.Server
-	pipe *pipe // instead of TCP
+	pipe *pipe.Listener // instead of TCP
 	beat time.Duration
 
 	ctx  context.Context //nolint:containedctx // of the server: ends what waits in it
@@ -64,7 +66,7 @@ type Option func(*Server)
 
 // InMemory makes the fake's connections pipes in memory, so that a test can run in a synctest bubble. Its
 // client is [Server.Transport].
-func InMemory(s *Server) { s.pipe = newPipe() }
+func InMemory(s *Server) { s.pipe = pipe.New() }
 
 // Beat sets the time between heartbeats; without it half a second.
 func Beat(d time.Duration) Option { return func(s *Server) { s.beat = d } }
@@ -122,7 +124,7 @@ func (s *Server) Close() {
 func (s *Server) Transport() *http.Transport {
 	t := &http.Transport{}
 	if s.pipe != nil {
-		t.DialContext = s.pipe.dial
+		t.DialContext = s.pipe.Dial
 	}
 	return t
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"frontdesk/internal/pipe"
 )
 
 // The secrets of the fake's app, which are canaries: they may stand nowhere but in requests to the fake.
@@ -41,7 +43,7 @@ type Server struct {
 	URL string // of the API
 
 	http *http.Server
-	pipe *pipe // instead of TCP
+	pipe *pipe.Listener // instead of TCP
 
 	ctx  context.Context //nolint:containedctx // of the server: ends what waits in it
 	stop context.CancelFunc
@@ -75,7 +77,7 @@ type Option func(*Server)
 
 // InMemory makes the fake's connections pipes in memory, so that a test can run in a synctest bubble. Its client is
 // [Server.Transport].
-func InMemory(s *Server) { s.pipe = newPipe() }
+func InMemory(s *Server) { s.pipe = pipe.New() }
 
 // New starts a fake.
 func New(options ...Option) (*Server, error) {
@@ -118,7 +120,7 @@ func (s *Server) Close() {
 func (s *Server) Transport() *http.Transport {
 	t := &http.Transport{}
 	if s.pipe != nil {
-		t.DialContext = s.pipe.dial
+		t.DialContext = s.pipe.Dial
 	}
 	return t
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"frontdesk/internal/pipe"
 )
 
 // Token is the token of the fake's bot, and a canary: it may stand nowhere but in requests to the fake.
@@ -29,7 +31,7 @@ type Server struct {
 	URL string // of the API
 
 	http *http.Server
-	pipe *pipe // instead of TCP
+	pipe *pipe.Listener // instead of TCP
 
 	ctx  context.Context //nolint:containedctx // of the server: ends what waits in it
 	stop context.CancelFunc
@@ -61,7 +63,7 @@ type Option func(*Server)
 
 // InMemory makes the fake's connections pipes in memory, so that a test can run in a synctest bubble. Its
 // client is [Server.Transport].
-func InMemory(s *Server) { s.pipe = newPipe() }
+func InMemory(s *Server) { s.pipe = pipe.New() }
 
 // New starts a fake.
 func New(options ...Option) (*Server, error) {
@@ -110,7 +112,7 @@ func (s *Server) Close() {
 func (s *Server) Transport() *http.Transport {
 	t := &http.Transport{}
 	if s.pipe != nil {
-		t.DialContext = s.pipe.dial
+		t.DialContext = s.pipe.Dial
 	}
 	return t
 }
