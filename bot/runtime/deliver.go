@@ -112,12 +112,13 @@ func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person
 	}
 	ref := r.addressRef(a)
 	for range maxTries {
+		since := r.places.look()
 		at, ok, err := r.place(ctx, ref)
 		if err != nil {
 			return "", err
 		}
 		if ok {
-			r.places.keep(a, at)
+			r.places.keep(a, at, since)
 			return at.Conv, r.remember(ctx, at, a, p)
 		}
 		at, err = r.begin(ctx, ref, a, p)
@@ -127,7 +128,7 @@ func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person
 		if err != nil {
 			return "", err
 		}
-		r.places.keep(a, at)
+		r.places.keep(a, at, since)
 		return at.Conv, r.remember(ctx, at, a, p)
 	}
 	return "", channel.ErrBusy

@@ -46,6 +46,7 @@ func (b *board) drop(id bot.ConvID) {
 func (ps *places) forgetConv(id bot.ConvID) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
+	ps.changed++
 	for a, at := range ps.all { // each on its own: order is of no consequence
 		if at.Conv == id {
 			delete(ps.all, a)

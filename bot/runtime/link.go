@@ -257,9 +257,10 @@ func (r *Runtime) Leads(ctx context.Context, a channel.Address) (conv bot.ConvID
 	if at, ok := r.places.find(a); ok {
 		return at.Conv, true, nil
 	}
+	since := r.places.look()
 	at, ok, err := r.place(ctx, r.addressRef(a))
 	if ok {
-		r.places.keep(a, at)
+		r.places.keep(a, at, since)
 	}
 	return at.Conv, ok, err
 }

@@ -99,6 +99,9 @@ func (h *house) whole(t *testing.T, id bot.ConvID) {
 		t.Fatal(err)
 	}
 	start := bot.Conversation{V: 1, ID: id, Customer: stored.Customer, Key: stored.Key, Address: stored.Address, Locale: h.desk.Locales[0], Owner: bot.OwnerBot}
+	if len(turns) > 0 && turns[0].Event.Inbound != nil { // it may have been linked elsewhere since
+		start.Address = turns[0].Event.Inbound.Address
+	}
 	fold := start
 	for i, turn := range turns {
 		if turn.Seq != int64(i)+1 {
