@@ -1249,6 +1249,11 @@ func appendChannelInbound(b []byte, v *channel.Inbound) []byte {
 	b = append(b, `"address":`...)
 	b = appendChannelAddress(b, &v.Address)
 	b = append(b, ',')
+	if v.Shared {
+		b = append(b, `"shared":`...)
+		b = strconv.AppendBool(b, v.Shared)
+		b = append(b, ',')
+	}
 	if v.MessageID != "" {
 		b = append(b, `"message_id":`...)
 		b = appendString(b, string(v.MessageID))

@@ -55,15 +55,16 @@ type LinkRefusal string
 
 // Why codes join nothing.
 const (
-	LinkUsed LinkRefusal = ""     // not there, used, or too old
-	LinkOld  LinkRefusal = "old"  // a signed link whose time is over
-	LinkBad  LinkRefusal = "bad"  // a signed link of another desk, changed, or cut short
-	LinkSame LinkRefusal = "same" // it was asked for in the conversation in which it was written
-	LinkBusy LinkRefusal = "busy" // a person has the conversation in which it was written, or is waited for
+	LinkUsed   LinkRefusal = ""       // not there, used, or too old
+	LinkOld    LinkRefusal = "old"    // a signed link whose time is over
+	LinkBad    LinkRefusal = "bad"    // a signed link of another desk, changed, or cut short
+	LinkSame   LinkRefusal = "same"   // it was asked for in the conversation in which it was written
+	LinkShared LinkRefusal = "shared" // others read and write in the room: nobody's yes is theirs
+	LinkBusy   LinkRefusal = "busy"   // a person has the conversation in which it was written, or is waited for
 )
 
 // refusedTexts are what customers read.
-var refusedTexts = map[LinkRefusal]string{LinkUsed: "sys.link_refused", LinkOld: "sys.link_old", LinkBad: "sys.link_bad", LinkSame: "sys.link_same", LinkBusy: "sys.link_busy"}
+var refusedTexts = map[LinkRefusal]string{LinkUsed: "sys.link_refused", LinkOld: "sys.link_old", LinkBad: "sys.link_bad", LinkSame: "sys.link_same", LinkBusy: "sys.link_busy", LinkShared: "sys.link_shared"}
 
 // The answers to what is asked before two addresses are joined.
 const (

@@ -120,12 +120,19 @@ type interaction struct {
 	Member  *member         `json:"member"`
 	User    *user           `json:"user"`
 	Locale  string          `json:"locale"`
+	Context int             `json:"context"`
 	Data    json.RawMessage `json:"data"`
 	Message struct {
 		ID         string          `json:"id"`
 		Components json.RawMessage `json:"components"`
 	} `json:"message"`
 }
+
+// amongOthers is the context of an interaction in a room of people in which the bot is none of them.
+const amongOthers = 2
+
+// alone tells an interaction in the direct messages with the bot.
+func (x interaction) alone() bool { return x.Guild == "" && x.Context != amongOthers }
 
 // The types of interaction that are known.
 const (

@@ -96,7 +96,7 @@ func (s scene) interaction(out *arrived, raw []byte) bool {
 	if !ok {
 		return true
 	}
-	in := channel.Inbound{Key: "i:" + x.ID, From: x.person(), Address: s.address(at)}
+	in := channel.Inbound{Key: "i:" + x.ID, From: x.person(), Address: s.address(at), Shared: !x.alone()}
 	var known bool
 	switch x.Type {
 	case typeComponent:

@@ -102,6 +102,7 @@ func (s scene) message(out *arrived, raw []byte, kind channel.Kind, guildOf stri
 		At:        m.At.Time,
 		From:      m.person(),
 		Address:   s.address(at),
+		Shared:    m.Guild != "",
 		MessageID: m.ID,
 		ReplyTo:   m.replyTo(),
 		Text:      said.plain,

@@ -225,7 +225,7 @@ func (r *reading) submitted(raw []byte) bool {
 		return false
 	}
 	in := channel.Inbound{Kind: channel.Filled, Form: p.Form, From: r.person(x.User.ID),
-		Address: channel.Address{Channel: r.me.Channel, Tenant: r.me.Tenant, Room: p.Room, Thread: p.Thread}}
+		Address: channel.Address{Channel: r.me.Channel, Tenant: r.me.Tenant, Room: p.Room, Thread: p.Thread}, Shared: p.Thread != ""}
 	ids := slices.Sorted(maps.Keys(x.View.State.Values))
 	if len(x.View.Blocks) > 0 {
 		ids = nil

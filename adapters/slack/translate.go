@@ -268,7 +268,7 @@ func (r *reading) key(room, what string) string { return r.me.Tenant + ":" + roo
 
 // inbound is what all messages have.
 func (r *reading) inbound(e event, m message, kind channel.Kind) channel.Inbound {
-	in := channel.Inbound{Kind: kind, At: instant(m.TS), From: r.writer(m), Address: r.me.address(e, m), MessageID: m.TS}
+	in := channel.Inbound{Kind: kind, At: instant(m.TS), From: r.writer(m), Address: r.me.address(e, m), Shared: !e.direct(m), MessageID: m.TS}
 	if e.direct(m) && m.Thread != "" && m.Thread != m.TS {
 		in.ReplyTo = m.Thread
 	}

@@ -174,6 +174,7 @@ func (me self) inbound(m message, kind channel.Kind) channel.Inbound {
 		At:        instant(m.Date),
 		From:      person(m.From),
 		Address:   me.address(m),
+		Shared:    !m.Chat.private(),
 		MessageID: strconv.FormatInt(m.ID, 10),
 	}
 	if kind == channel.Edited && m.EditDate != 0 {
@@ -234,6 +235,7 @@ func (me self) press(out *arrived, raw []byte) bool {
 		Kind:      channel.Choice,
 		From:      person(p.From),
 		Address:   me.address(*p.Message),
+		Shared:    !p.Message.Chat.private(),
 		MessageID: strconv.FormatInt(p.Message.ID, 10),
 		Choice:    p.Data,
 		Text:      label(p.Message.Keyboard, p.Data),
@@ -266,6 +268,7 @@ func (me self) membership(out *arrived, raw []byte) bool {
 		At:      instant(m.Date),
 		From:    person(m.From),
 		Address: me.address(message{Chat: m.Chat}),
+		Shared:  !m.Chat.private(),
 	}
 	switch {
 	case m.Chat.broadcast() || m.Old.in() == m.New.in():

@@ -41,6 +41,9 @@ func (r *Runtime) linkEvent(ctx context.Context, in *channel.Inbound) (*bot.Link
 	}
 	said := strings.ToLower(strings.TrimSpace(in.Text))
 	if said == "/link" || said == "link" && in.Kind == channel.Command {
+		if in.Shared { // all who are there would see the code
+			return &bot.Link{Refused: true, Why: bot.LinkShared}, nil
+		}
 		return r.askedLink(ctx, *in)
 	}
 	if _, staff := bot.StaffCode(said); staff && r.Sends(in.Address.Channel) { // one that opens nothing
@@ -49,6 +52,10 @@ func (r *Runtime) linkEvent(ctx context.Context, in *channel.Inbound) (*bot.Link
 	code, ok := bot.ReadLink(said)
 	if !ok {
 		return nil, nil
+	}
+	if in.Shared { // one of many would bring the words of all into his own history
+		in.Text = code.String()
+		return &bot.Link{Refused: true, Why: bot.LinkShared}, nil
 	}
 	l, err := r.joining(ctx, code, in.Address)
 	if err == nil && l.Asked != nil {
@@ -157,7 +164,10 @@ func (r *Runtime) readJoin(ctx context.Context, code bot.LinkCode, a channel.Add
 // join links an address to the conversation of a code that was confirmed there: the code, the address and the turn that
 // says so change in one commit. What the address led to before is kept with its key, so that it can be undone.
 func (r *Runtime) join(ctx context.Context, here bot.ConvID, once string, in channel.Inbound, code bot.LinkCode) (bot.Turn, error) {
-	j, why, err := r.readJoin(ctx, code, in.Address)
+	j, why, err := (*join)(nil), bot.LinkShared, error(nil)
+	if !in.Shared {
+		j, why, err = r.readJoin(ctx, code, in.Address)
+	}
 	if err != nil {
 		return bot.Turn{}, err
 	}

@@ -317,6 +317,44 @@ func TestASignedLinkJoinsTheBrowser(t *testing.T) {
 	})
 }
 
+// In a room of several nobody's yes is everybody's: no code joins it, none is shown there, and nobody's known person is
+// joined through it.
+func TestARoomOfSeveralIsNeverJoined(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLinker(t)
+		group := channel.Address{Channel: "fake:tg", Room: "-100"}
+		in := func(kind channel.Kind, who, text, choice string) channel.Inbound {
+			return channel.Inbound{Kind: kind, Address: group, Shared: true, Text: text, Choice: choice, From: channel.Person{ID: who, Verified: true}}
+		}
+		home, _ := l.does(in(channel.Message, "victim", "our printer is broken", ""))
+		attack, _ := l.says(room("attacker"), "", "hello")
+		secret := l.code(room("attacker"))
+
+		for what, said := range map[string]channel.Inbound{
+			"a code":             in(channel.Message, "attacker", secret, ""),
+			"asking for one":     in(channel.Message, "attacker", "/link", ""),
+			"the command":        in(channel.Command, "attacker", "link", ""),
+			"a yes made by hand": in(channel.Choice, "attacker", "", "link:yes:"+secret[len("link-"):]),
+		} {
+			conv, turn := l.does(said)
+			if conv != home || turn.Event.Link == nil || !turn.Event.Link.Refused || turn.Event.Link.Why != bot.LinkShared {
+				t.Errorf("%s: in %s, %+v", what, conv, turn.Event.Link)
+				continue
+			}
+			if text := turn.Messages[0].PlainText(); code.MatchString(text) || token.MatchString(text) || turn.Messages[0].TextID != "sys.link_shared" {
+				t.Errorf("%s: the room reads %q", what, text)
+			}
+		}
+		if conv, _ := l.does(in(channel.Message, "victim", "still broken", "")); conv != home || l.conv(attack).Address != room("attacker") {
+			t.Error("the room's words are in the attacker's conversation")
+		}
+		// Alone with the desk it goes as ever, and the code is whole still.
+		if conv, turn := l.joins(tg, secret); conv != attack || !turn.Event.Link.Made {
+			t.Errorf("in a direct conversation: %s, %+v", conv, turn.Event.Link)
+		}
+	})
+}
+
 // Who is with a person stays there: an answer in the conversation he left would find nobody.
 func TestAConversationWithAPersonStaysWhereItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
