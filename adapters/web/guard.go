@@ -53,6 +53,22 @@ func (s *Server) admit(rt route, r *request) error {
 	return nil
 }
 
+// Calls gives what others call over HTTP, the platforms of channels, the deadlines of the desk's own addresses: a body that
+// stalls ends with an error, and an answer that nobody reads is given up. How large a body may be is the handler's affair.
+func Calls(h http.Handler) http.Handler { return calls(h, bodyTime) }
+
+func calls(h http.Handler, within time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setPatience(w, within+answerTime+writeTime)
+		if r.Body != nil && r.Body != http.NoBody {
+			control := http.NewResponseController(w)
+			_ = control.SetReadDeadline(time.Now().Add(within)) // fails only on a test's recorder
+			r.Body = &timedBody{r.Body, control}
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
 // timedBody is a body with a deadline that ends with it: the server goes on to watch the connection, and would take a
 // deadline that passes then for an asker who went away.
 type timedBody struct {

@@ -2,11 +2,15 @@ package web
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -85,5 +89,36 @@ func TestUnwritableAnswer(t *testing.T) {
 	x.front.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { x.serve(rt, w, r) })
 	if got := x.raw("GET /chat/v1/odd HTTP/1.1\r\nHost: desk\r\n\r\n"); got.status != http.StatusInternalServerError || got.code() != "internal" {
 		t.Errorf("%d %q", got.status, got.body)
+	}
+}
+
+// What platforms call has deadlines too: a stranger's body that stalls would keep its connection for ever.
+func TestAStalledCallEnds(t *testing.T) {
+	read := make(chan error, 1)
+	front := httptest.NewServer(calls(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := io.ReadAll(r.Body)
+		read <- err
+		http.Error(w, "no", http.StatusBadRequest)
+	}), 50*time.Millisecond))
+	defer front.Close()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", front.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := io.WriteString(conn, "POST /hooks/x HTTP/1.1\r\nHost: desk\r\nContent-Length: 80\r\n\r\n{"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-read:
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("the body ended with %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the body is waited for still")
+	}
+	// The connection is no use any more.
+	if _, err := io.ReadAll(conn); err != nil && !errors.Is(err, syscall.ECONNRESET) {
+		t.Error(err)
 	}
 }

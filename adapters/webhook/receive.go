@@ -63,13 +63,6 @@ func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "only POST", http.StatusMethodNotAllowed)
 		return
 	}
-	to, join := a.enter()
-	if to == nil {
-		again(w)
-		return
-	}
-	ctx, done := join(r.Context())
-	defer done()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		http.Error(w, fmt.Sprintf("at most %d bytes", maxBody), http.StatusRequestEntityTooLarge)
@@ -79,6 +72,13 @@ func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the signature is wrong, or older than five minutes", http.StatusUnauthorized)
 		return
 	}
+	to, join := a.enter() // only now: a stranger's body that stalls would hold the end of Run
+	if to == nil {
+		again(w)
+		return
+	}
+	ctx, done := join(r.Context())
+	defer done()
 	events, err := a.decode(r.Header.Get(headerID), body)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)

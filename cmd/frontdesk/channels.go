@@ -183,7 +183,7 @@ func (c *channels) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *server) withHooks() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.web)
-	mux.Handle(hooksPath, s.channels)
+	mux.Handle(hooksPath, web.Calls(s.channels))
 	return mux
 }
 
