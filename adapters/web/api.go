@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"sync"
 
@@ -110,9 +111,17 @@ func (a *api) admit(rt route, r *request) error {
 		return nil
 	}
 	if !r.who.May(staff.Permission(rt.need)) {
-		return refuse(http.StatusForbidden, "denied", "Your role does not allow this.")
+		return refuse(http.StatusForbidden, "denied", lacking(r.who, staff.Permission(rt.need)))
 	}
 	return nil
+}
+
+// lacking says what somebody who may not do something would need: another role, or a token with one more scope.
+func lacking(who staff.Identity, p staff.Permission) string {
+	if who.Token != "" && who.Account.Role.May(p) {
+		return fmt.Sprintf("The token lacks the scope %s.", p)
+	}
+	return fmt.Sprintf("Your role does not allow this: it lacks the permission %s.", p)
 }
 
 // identify finds who asks by token or cookie. Streams don't prolong a session.

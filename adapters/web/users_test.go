@@ -186,7 +186,12 @@ func TestTokensOverHTTP(t *testing.T) {
 	x.want(201, call{method: "POST", path: "/api/v1/tokens", as: "boss", body: `{"name":"sync","scopes":["queue.read"],"days":30}`}).read(t, &made)
 	x.want(200, call{method: "GET", path: "/api/v1/queue", token: made.Secret})
 	x.want(200, call{method: "GET", path: "/api/v1/me", token: made.Secret})
-	x.want(403, call{method: "GET", path: "/api/v1/users", token: made.Secret})
+	if a := x.want(403, call{method: "GET", path: "/api/v1/users", token: made.Secret}); !strings.Contains(string(a.body), "The token lacks the scope user.read.") {
+		t.Errorf("%s", a.body)
+	}
+	if a := x.want(403, call{method: "GET", path: "/api/v1/users", as: "ana"}); !strings.Contains(string(a.body), "Your role does not allow this: it lacks the permission user.read.") {
+		t.Errorf("%s", a.body)
+	}
 	x.want(403, call{method: "PUT", path: "/api/v1/me/password", token: made.Secret, body: `{"old":"a","new":"b"}`})
 	x.want(401, call{method: "GET", path: "/api/v1/queue", token: made.Secret + "x"})
 	x.want(401, call{method: "GET", path: "/api/v1/queue", token: "fd_x", as: "boss"}) // a wrong token is not helped by a cookie
