@@ -50,7 +50,7 @@ func TestSignInOnPhone(t *testing.T) {
 func TestFirstRun(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.signedIn, f.first, f.rows = false, true, nil
+	f.signedIn, f.first = false, true // a desk with conversations from before, as the demo has
 	p := newPage(t)
 	p.Allow("403")
 	p.Viewport(1440, 900, false)
@@ -64,12 +64,13 @@ func TestFirstRun(t *testing.T) {
 	}
 	p.Press("Enter")
 	p.Wait(`q('.step.done')?.textContent.includes('tomasz@tidewell.example') && q('.code')?.textContent.includes('/widget.js" data-site="default" defer')`)
+	p.Wait(`q('a[href="/chat"]').classList.contains('primary') && !q('.chip.good')`) // none of them is the hello
 	p.Shot("first-run-snippet")
 	p.Axe()
 	row := queueLines[1].row(time.Now())
-	row["owner"] = "bot"
+	row["owner"], row["opened_at"] = "bot", stamp(time.Now().Add(time.Second))
 	f.say("row", row)
-	p.Wait(`q('.chip.good')?.textContent.includes('in your queue')`)
+	p.Wait(`q('.chip.good')?.textContent.includes('in your queue') && q('a[href*="` + queueLines[1].id + `"]')`)
 	p.Media("prefers-color-scheme", "dark", "prefers-reduced-motion", "reduce")
 	p.Shot("first-run-dark")
 	p.Axe()
