@@ -87,8 +87,47 @@ func (c *compiler) parseTexts(file File) {
 	if l == nil || texts == nil || c.word(l, "locale") == "" || !c.knownLocale(l) || !c.want(texts, mapping, "texts") {
 		return
 	}
+	var left []pair
 	for _, p := range texts.pairs {
+		if c.leftOver(p.key.text) {
+			left = append(left, p)
+			continue
+		}
 		c.translate(p, l.text)
+	}
+	c.tellLeftOver(left)
+}
+
+// orphanRemedy says what to do about a translation whose text is gone.
+func (c *compiler) orphanRemedy(id string) string {
+	if best := nearest(id, sortedKeys(c.texts)); best != "" {
+		return fmt.Sprintf("did you mean %q? Else remove the line", best)
+	}
+	return "remove the line"
+}
+
+// leftOver tells whether a translation belongs to a flow that is gone as a whole.
+func (c *compiler) leftOver(id string) bool {
+	name, _, _ := strings.Cut(id, ".")
+	there := func(f *flow) bool { return f.id == name }
+	return name != "sys" && c.texts[id] == nil && !slices.ContainsFunc(c.flows, there) && nearest(id, sortedKeys(c.texts)) == ""
+}
+
+// tellLeftOver tells once for each flow that is gone which translations of it are left: a warning a line hid the
+// problem that mattered.
+func (c *compiler) tellLeftOver(left []pair) {
+	for len(left) > 0 {
+		flow, _, _ := strings.Cut(left[0].key.text, ".")
+		n := 0
+		rest := slices.DeleteFunc(slices.Clone(left), func(p pair) bool {
+			mine := strings.HasPrefix(p.key.text, flow+".")
+			if mine {
+				n++
+			}
+			return mine
+		})
+		c.warn(codeOrphan, left[0].key.place, fmt.Sprintf("no flow %q is there any more, and texts of it stand here: %d", flow, n), "remove the lines that begin with "+flow+".")
+		left = rest
 	}
 }
 
@@ -98,7 +137,7 @@ func (c *compiler) translate(p pair, locale string) {
 	ts := c.templates(p.value)
 	switch {
 	case t == nil:
-		c.warn(codeOrphan, p.key.place, fmt.Sprintf("no text has the id %q any more", p.key.text), didYouMean(p.key.text, sortedKeys(c.texts)))
+		c.warn(codeOrphan, p.key.place, fmt.Sprintf("no text has the id %q any more", p.key.text), c.orphanRemedy(p.key.text))
 		return
 	case len(ts) == 0:
 		return

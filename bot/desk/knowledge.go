@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"frontdesk/bot"
@@ -181,10 +182,21 @@ func (l *loader) sortPhrases() {
 				continue
 			}
 			if n := count[key{locale, d.name}]; n < fewest {
-				l.add(d.at, fewPhrases, fmt.Sprintf("the intent %q has %d phrases in %q", d.name, n, locale), fmt.Sprintf("write at least %d, as different as customers write them", fewest))
+				l.add(d.at, fewPhrases, fmt.Sprintf("the intent %q has %s in %q", d.name, phrases(n), locale), fmt.Sprintf("write at least %d, as different as customers write them", fewest))
 			}
 		}
 	}
+}
+
+// phrases counts them in words.
+func phrases(n int) string {
+	switch n {
+	case 0:
+		return "no phrases"
+	case 1:
+		return "one phrase"
+	}
+	return strconv.Itoa(n) + " phrases"
 }
 
 // normal is a phrase as it is compared: without case, punctuation at the end and doubled spaces.
