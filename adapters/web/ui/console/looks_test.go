@@ -52,6 +52,11 @@ var screens = []screen{
 	{name: "queue", path: queuePath, ready: queueReady},
 	{name: "conversation", path: talkPath, ready: talkReady},
 	{name: "account", path: "/console/settings/account", ready: `qa('.lines li').length >= 2`},
+	{name: "staff-code", path: "/console/settings/account", ready: `qa('.lines li').length >= 2`, do: func(p *e2e.Page, _ *fakeDesk) {
+		e2e.Eval[any](p, `q('.panel .btn use[href$="#i-key"]').closest('button').click()`)
+		p.Wait(`q('code.code')`)
+		e2e.Eval[any](p, `q('code.code').scrollIntoView({ block: 'center' })`)
+	}, then: `q('code.code')`},
 	{name: "appearance", path: "/console/settings/console", ready: `q('.option')`},
 	{name: "users", path: "/console/settings/users", ready: `qa('.lines li').length >= 5`},
 	{name: "replies", path: "/console/replies", ready: `qa('.lines li').length >= 4`},
@@ -103,6 +108,19 @@ var screens = []screen{
 		p.Type("We can lend you one.")
 		p.Press("Control+Enter")
 	}, then: `q('.clash')`, allow: []string{"409"}},
+	{name: "undo-link", path: talkPath, ready: talkReady, do: func(p *e2e.Page, _ *fakeDesk) {
+		p.Press("d") // where it lies over the conversation
+		e2e.Eval[any](p, `q('.addresses .btn').click()`)
+	}, then: `q('dialog .btn.danger')`},
+	{name: "linked", path: talkPath, ready: talkReady, do: func(p *e2e.Page, _ *fakeDesk) {
+		p.Press("d")
+		e2e.Eval[any](p, `q('.addresses').scrollIntoView({ block: 'center' })`)
+	}, then: `q('.addresses')`},
+	{name: "customer-files", path: talkPath, ready: talkReady, desk: func(f *fakeDesk) {
+		said := f.talks["cv_priya"]["turns"].([]obj)[3]["messages"].([]obj)[0]
+		said["files"] = []obj{{"id": "f1", "name": "a-photograph-of-the-cracked-hopper-taken-on-tuesday-in-the-morning.jpeg", "mime": "image/jpeg", "size": 2_400_000, "url": "/api/v1/conversations/cv_priya/files/f1"},
+			{"id": "f2", "name": "delivery-note.pdf", "mime": "application/pdf", "size": 81_000, "url": "/api/v1/conversations/cv_priya/files/f2"}, {"id": "f3", "name": "film.mov", "mime": "video/quicktime", "size": nil, "url": ""}}
+	}, then: `qa('.turn .chip bdi').length === 3 && qa('.bubble').every(e => e.scrollWidth <= e.clientWidth)`},
 	{name: "corrected", path: talkPath, ready: talkReady, do: corrected, then: `q('.editor')`},
 	{name: "attached", elsewhere: true, path: talkPath, ready: talkReady, do: func(p *e2e.Page, _ *fakeDesk) {
 		for _, name := range []string{"manual.pdf", "a-photograph-of-the-cracked-hopper-taken-on-tuesday.jpeg", "log.txt"} {

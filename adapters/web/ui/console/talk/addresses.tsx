@@ -1,5 +1,5 @@
 // Where the customer is: his addresses, and which of them a code has linked. A link can be undone.
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation, CustomerAddress } from '../api'
 import { send } from '../http'
 import { t } from '../i18n'
@@ -16,10 +16,16 @@ import { short, when } from '../time'
 
 export function Addresses({ c }: { c: Conversation }) {
   const [of, setOf] = useState<CustomerAddress>()
+  const title = useRef<HTMLHeadingElement>(null)
+  const undone = useRef(false)
+  useLayoutEffect(() => { // the button that had the focus is gone with its address
+    if (undone.current) title.current?.focus()
+    undone.current = false
+  }, [c.addresses.length])
   if (c.addresses.length === 0) return null
   return (
     <>
-      <h3 class="earlier-title">{t('addresses')}</h3>
+      <h3 ref={title} class="earlier-title" tabIndex={-1}>{t('addresses')}</h3>
       <ul class="addresses">
         {c.addresses.map(a => (
           <li key={a.id}>
@@ -29,13 +35,13 @@ export function Addresses({ c }: { c: Conversation }) {
           </li>
         ))}
       </ul>
-      {of && <Undo c={c} a={of} close={() => setOf(undefined)} />}
+      {of && <Undo c={c} a={of} close={() => setOf(undefined)} done={() => { undone.current = true; setOf(undefined); readAgain() }} />}
     </>
   )
 }
 
 /** Says what an undo does before it is done. */
-function Undo(p: { c: Conversation; a: CustomerAddress; close: () => void }) {
+function Undo(p: { c: Conversation; a: CustomerAddress; close: () => void; done: () => void }) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const channel = channelName(p.a.channel)
@@ -44,8 +50,7 @@ function Undo(p: { c: Conversation; a: CustomerAddress; close: () => void }) {
     setError(undefined)
     try {
       await send('DELETE', `/customers/${p.c.customer.id}/addresses/${p.a.id}`)
-      p.close()
-      readAgain()
+      p.done()
     } catch (e) {
       setError(e)
       setBusy(false)

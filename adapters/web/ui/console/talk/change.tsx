@@ -29,7 +29,7 @@ export function ChangeMark({ now }: { now: Change }) {
   if (!before.length) return <p class="changed">{words}</p>
   return (
     <details class="changed">
-      <summary>{words}</summary>
+      <summary><Icon name="right" small class="caret" /> {words}</summary>
       <div class="before">
         <span class="lbl">{t('message.before')}</span>
         {before.map((blocks, i) => <div key={i}><Blocks blocks={blocks} /></div>)}

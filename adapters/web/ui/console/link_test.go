@@ -1,0 +1,23 @@
+package console_test
+
+import (
+	"testing"
+
+	"frontdesk/internal/e2e"
+)
+
+// A link is undone by keys alone: the dialog begins at the way out, Escape leaves all as it is, and the focus stays near.
+func TestUndoLinkByKeyboard(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	p := openTalk(t, f)
+	e2e.Eval[any](p, `q('.addresses .btn').focus()`)
+	p.Press("Enter")
+	p.Wait(`document.activeElement.matches('dialog [data-autofocus]')`)
+	p.Press("Escape")
+	p.Wait(`!q('dialog') && document.activeElement.matches('.addresses .btn')`)
+	p.Press("Enter")
+	p.Wait(`document.activeElement.matches('dialog [data-autofocus]')`)
+	p.Press("Tab", "Enter")
+	p.Wait(`!q('dialog') && qa('.addresses li').length === 1 && document.activeElement.localName === 'h3'`)
+}

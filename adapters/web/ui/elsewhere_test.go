@@ -1,0 +1,100 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"frontdesk/internal/e2e"
+)
+
+// choose opens the menu and takes the item at a place counted from its end.
+func choose(p *e2e.Page, fromEnd int) {
+	p.Click(in + ".tool")
+	p.Wait(`q('frontdesk-chat').shadowRoot.activeElement.role === 'menuitem'`)
+	p.Press("End")
+	for range fromEnd {
+		p.Press("ArrowUp")
+	}
+	p.Press("Enter")
+}
+
+// TestGoOnElsewhere draws both ends of a link in every language, wide and dark, small and light.
+func TestGoOnElsewhere(t *testing.T) {
+	d := newDesk(t)
+	p := chromium.Page(t)
+	p.Allow("answer 401", "status of 401") // each language begins with the last one's session run out
+	for i, lang := range []string{"en", "de", "ar"} {
+		d.fresh()
+		p.Media("prefers-color-scheme", "light", "prefers-reduced-motion", "reduce")
+		p.Viewport(390, 844, true)
+		if i == 0 {
+			p.Open(d.url() + "/chat")
+		} else {
+			p.Reload()
+		}
+		p.Wait(`q('` + in + `h2')?.textContent`)
+		if i > 0 {
+			p.Click(in + ".tool")
+			p.Wait(`q('` + in + `[role=menuitem][lang=` + lang + `]')`)
+			p.Click(in + `[role=menuitem][lang=` + lang + `]`)
+			p.Wait(`q('frontdesk-chat').lang === '` + lang + `'`)
+		}
+		picture := func(name string) {
+			t.Helper()
+			p.Viewport(390, 844, true)
+			p.Shot(fmt.Sprintf("widget-%s-%s-390", name, lang))
+			p.Axe("frontdesk-chat")
+			p.Media("prefers-color-scheme", "dark", "prefers-reduced-motion", "reduce")
+			p.Viewport(320, 640, true)
+			p.Wait(`q('` + in + `.panel').getBoundingClientRect().width === 320`)
+			p.Shot(fmt.Sprintf("widget-%s-%s-320-dark", name, lang))
+			p.Axe("frontdesk-chat")
+			for _, sel := range []string{".log", ".panel"} {
+				if over := e2e.Eval[int](p, `q('`+in+sel+`').scrollWidth - q('`+in+sel+`').clientWidth`); over > 0 {
+					t.Errorf("%s, %s: %s is %d px too wide at 320", name, lang, sel, over)
+				}
+			}
+			p.Media("prefers-color-scheme", "light", "prefers-reduced-motion", "reduce")
+			p.Viewport(390, 844, true)
+		}
+		choose(p, 2)
+		p.Wait(`q('` + in + `.code')?.textContent === 'link-ab12c-de34f' && q('frontdesk-chat').shadowRoot.activeElement.localName === 'h3'`)
+		picture("go-on")
+		choose(p, 1)
+		p.Wait(`!q('` + in + `.code') && q('frontdesk-chat').shadowRoot.activeElement.matches('.form input')`)
+		p.Type("link-ab")
+		p.Press("Enter")
+		p.Wait(`q('` + in + `.form .error').textContent && q('` + in + `.form input').ariaInvalid === 'true'`)
+		picture("code")
+		p.Press("Escape")
+		if !e2e.Eval[bool](p, `!q('`+in+`.shell').hidden`) {
+			t.Error("a page of its own was closed")
+		}
+	}
+	e2e.Eval[bool](p, `q('`+in+`.form input').select() ?? true`)
+	p.Type("my code: LINK-AB12C-DE34F")
+	p.Press("Enter")
+	p.Wait(`!q('` + in + `.form') && q('` + in + `.me') && !q('` + in + `.out')`)
+	if got := d.posts("messages"); len(got) != 1 || !strings.Contains(got[0], `"text":"LINK-AB12C-DE34F"`) {
+		t.Error(got)
+	}
+}
+
+// TestArrivesByLink opens a signed link: nothing is sent before a yes, and the address keeps nothing of it.
+func TestArrivesByLink(t *testing.T) {
+	d := newDesk(t)
+	p := chromium.Page(t)
+	p.Open(d.url() + "/chat#link-ab12c-de34f.abc.def")
+	p.Wait(`q('frontdesk-chat').shadowRoot.activeElement?.matches('.form .go') && !location.hash`)
+	p.Shot("widget-arrived-light")
+	p.Axe("frontdesk-chat")
+	if got := d.posts("messages"); len(got) != 0 {
+		t.Error("sent without a yes: ", got)
+	}
+	p.Press("Tab", "Enter") // leave it
+	p.Wait(`!q('` + in + `.form')`)
+	if got := d.posts("messages"); len(got) != 0 {
+		t.Error("sent in spite of a no: ", got)
+	}
+}
