@@ -215,3 +215,42 @@ func TestNothingBuildsMarkup(t *testing.T) {
 		}
 	}
 }
+
+// TestImportsRunInNoCircle keeps the parts of widget and console in layers, types included.
+func TestImportsRunInNoCircle(t *testing.T) {
+	imports := map[string][]string{}
+	from := regexp.MustCompile(`(?:from|import\()\s*'(\.[^'?]+)'`)
+	err := fs.WalkDir(Source(), ".", func(file string, _ fs.DirEntry, err error) error {
+		if ext := path.Ext(file); err != nil || ext != ".ts" && ext != ".tsx" || strings.HasPrefix(file, "vendor") {
+			return err
+		}
+		raw, err := fs.ReadFile(Source(), file)
+		self := strings.TrimSuffix(file, path.Ext(file))
+		imports[self] = nil
+		for _, m := range from.FindAllSubmatch(raw, -1) {
+			imports[self] = append(imports[self], path.Join(path.Dir(file), string(m[1])))
+		}
+		return err
+	})
+	if err != nil || len(imports) < 50 {
+		t.Fatal(len(imports), err)
+	}
+	done := map[string]bool{}
+	var follow func(file string, way []string)
+	follow = func(file string, way []string) {
+		if at := slices.Index(way, file); at >= 0 {
+			t.Errorf("a circle: %s", strings.Join(append(way[at:], file), " → "))
+			return
+		}
+		if done[file] {
+			return
+		}
+		for _, next := range imports[file] {
+			follow(next, append(slices.Clone(way), file))
+		}
+		done[file] = true
+	}
+	for file := range imports {
+		follow(file, nil)
+	}
+}

@@ -1,7 +1,7 @@
 // What is said, block by block. Text and links are drawn here; the rest by the part of the panel
 // that is loaded when first needed. Until it has come the words stand there, plain.
 import { chain, icon, link, para, rich, type Kid } from './dom'
-import type { Lazy } from './panel'
+import type { Lazy } from './more'
 import type { Block, Message } from './types'
 
 const isCard = (b: Block) => b.kind === 'ticket' || b.kind === 'promise'

@@ -1,8 +1,8 @@
 // The messages, hung on the spine. Newest at the foot; who scrolled up is not pulled down.
 import { blocks } from './blocks'
 import { button, check, clock, down, h, icon, named, para } from './dom'
+import type { Lazy } from './more'
 import type { Item } from './outbox'
-import type { Lazy } from './panel'
 import type { Choice, Message, Owner } from './types'
 import type { Words } from './words'
 
@@ -87,7 +87,7 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
       all[0] &&= { ...all[0], text: (all[0].text ?? '').replace(/^✎ /, '') }
       if (!m.withdrawn) all.push(...was!.blocks.filter(b => b.kind === 'file'))
       if (m.withdrawn) e.classList.add('gone')
-      e.replaceChildren(e.firstChild!, ...h('div', null, ...blocks({ ...m, blocks: all }, more), !m.withdrawn && h('span', { class: 'from' }, w.of('edited'))).childNodes)
+      e.replaceChildren(e.firstChild!, ...h('div', null, ...blocks({ ...m, blocks: all }, more), !m.withdrawn && h('small', null, w.of('edited'))).childNodes)
       return true
     },
 

@@ -5,7 +5,6 @@ import css from './more.css?text'
 import type { Client } from './client'
 import type { Kid } from './dom'
 import type { Foot } from './foot'
-import type { Log } from './log'
 import type { Item } from './outbox'
 import type { Block, Field, Form, Message, Owner, Said, Site, Told } from './types'
 import type { Words } from './words'
@@ -26,7 +25,13 @@ type Say = (s: Said, label: string) => void
 /** A code that was made, with the addresses that take it along. */
 interface Ticket { code: string; expires_at: string; ways: { channel: string; name: string; url: string }[] }
 
+/** What is needed of the messages: a line among them, and a place for one thing to answer. */
+interface Log { note(text: string): HTMLElement; ask(e: HTMLElement): void; answered(): void; bottom(): void }
+
 export type More = ReturnType<typeof parts>
+
+/** A place that is filled once this part has come; till then it holds what is given. */
+export type Lazy = (draw: (m: More) => HTMLElement, ...meanwhile: Kid[]) => HTMLElement
 
 export default function parts({ h, button, para, icon, rich, named, face, check, clock, refused, knows }: Kit, w: () => Words, root: ShadowRoot, line: () => Client) {
   const sheet = new CSSStyleSheet()

@@ -2,20 +2,17 @@
 // to the line; what they look like and how they speak is theirs.
 import css from './panel.css?text'
 import { connect, refused } from './client'
-import { button, check, clock, face, h, icon, named, off, para, rich, type Kid } from './dom'
+import { button, check, clock, face, h, icon, named, off, para, rich } from './dom'
 import { footing, type Foot } from './foot'
 import { heading, type Head } from './head'
 import { messages, type Log } from './log'
-import type { More } from './more'
+import type { Lazy, More } from './more'
 import { outbox } from './outbox'
 import { remember } from './store'
 import type { Events, Host, Message, Owner, Panel, Session, Site, Told } from './types'
 import { knows, speak, type Words } from './words'
 
 declare const MORE: string
-
-/** A place that is filled once the rest of the panel has come; till then it holds what is given. */
-export type Lazy = (draw: (m: More) => HTMLElement, ...meanwhile: Kid[]) => HTMLElement
 
 type Happening = { [K in keyof Events]: { kind: K; data: Events[K]; seq: number } }[keyof Events]
 

@@ -4,7 +4,6 @@ import { batch, computed, signal, type Signal } from '@preact/signals'
 import type { PersonOn, Queue, Row, Viewer } from '../api'
 import { get, pages, url } from '../http'
 import { listen } from './live'
-import { tell } from './notify'
 import { me, self } from './session'
 
 export type Lane = 'mine' | 'unassigned' | 'customer' | 'bot' | 'all'
@@ -143,14 +142,14 @@ async function readPeople(): Promise<void> {
   people.value = (await get<{ items: PersonOn[] }>('/presence')).items
 }
 
-/** Reads board and people, and follows them. The answer stops it. */
-export function startBoard(lane: Lane, team: string): () => void {
+/** Reads board and people, and follows them; news hears of each change of a row before it is shown. The answer stops it. */
+export function startBoard(lane: Lane, team: string, news: (before: Row | undefined, row: Row) => void): () => void {
   const all = () => {
     void readBoard(lane, team)
     readPeople().catch(() => {}) // the aside goes without; the board itself reports its own failure
   }
   all()
-  const stop = listen({ row: row => { tell(row); put(row) }, viewers: look, people: p => { people.value = p }, gap: all })
+  const stop = listen({ row: row => { news(rowOf(row.conversation)?.peek(), row); put(row) }, viewers: look, people: p => { people.value = p }, gap: all })
   return () => {
     stop()
     reading?.abort()

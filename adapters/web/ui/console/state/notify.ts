@@ -4,7 +4,6 @@ import type { Row } from '../api'
 import { t } from '../i18n'
 import { go } from '../route'
 import { stored } from '../stored'
-import { rowOf } from './board'
 import { talkHref, view } from './belt'
 import { self } from './session'
 
@@ -27,9 +26,9 @@ function news(before: Row | undefined, row: Row): 'waits' | 'given' | 'wrote' | 
 }
 
 /** Tells of a row that is about to be put on the board. Nothing while somebody looks at the page. */
-export function tell(row: Row): void {
+export function tell(before: Row | undefined, row: Row): void {
   if (!telling.value || !('Notification' in window) || Notification.permission !== 'granted' || document.hasFocus()) return
-  const what = news(rowOf(row.conversation)?.peek(), row)
+  const what = news(before, row)
   if (!what) return
   const notice = new Notification(row.customer || t('customer.unknown'), { body: [t(`tell.${what}`), row.number].filter(Boolean).join(' · '), tag: row.conversation })
   notice.onclick = () => {

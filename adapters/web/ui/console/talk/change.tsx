@@ -10,7 +10,7 @@ import { act } from '../state/talk'
 import { clock, full } from '../time'
 import { Blocks } from './blocks'
 import { editing, textOf, type Change } from './changes'
-import { focusTimeline } from './timeline'
+import { focusTimeline } from './focus'
 
 /** The button on a message that one may correct. It is there on touch screens, else with the pointer or the focus. */
 export function CorrectButton({ m }: { m: Message }) {

@@ -15,7 +15,7 @@ import { act, wrote, writes, type Verb } from '../state/talk'
 import { CannedMenu, matching, optionId, readReplies, replies, slashAt } from './canned'
 import { Attach, Attached } from './files'
 import { fill, nextGap, shift } from './gaps'
-import { focusTimeline } from './timeline'
+import { focusTimeline } from './focus'
 import { Write } from './write'
 
 /** Lets other parts of the page put words into the composer. */

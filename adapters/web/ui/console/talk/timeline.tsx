@@ -7,13 +7,9 @@ import { Icon } from '../parts/icon'
 import { here, moved } from '../route'
 import type { Pending } from '../state/outbox'
 import { pending, readingOlder, readOlder } from '../state/talk'
+import { focusTimeline } from './focus'
 import { layOut } from './items'
 import { ItemView, PendingView } from './turn'
-
-/** Puts the focus on the conversation, so that single keys work. */
-export function focusTimeline(): void {
-  document.getElementById('timeline')?.focus({ preventScroll: true })
-}
 
 /** How far from the foot, in px, still counts as being there. */
 const near = 48
