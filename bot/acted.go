@@ -64,6 +64,9 @@ func (a Act) Check(c Conversation, d *Desk) error {
 		if slices.Contains(c.Withdrawn, a.Of) {
 			return refuse(Denied, "this message was taken back already")
 		}
+		if a.Verb == Withdraw && len(c.Withdrawn) >= maxWithdrawn { // one more, and the first would be read again
+			return refuse(Denied, fmt.Sprintf("%d messages of this conversation were taken back: erase the customer's data, or correct this one", maxWithdrawn))
+		}
 	case Correct:
 		if c.Ticket == "" {
 			return refuse(Invalid, "there is no ticket whose details could be corrected")

@@ -140,7 +140,7 @@ func (c *Conversation) foldEdit(m Message) {
 	}
 }
 
-// maxWithdrawn bounds how many messages that were taken back a conversation remembers.
+// maxWithdrawn bounds how many messages of a conversation can be taken back: each is remembered.
 const maxWithdrawn = 100
 
 // foldWithdrawn keeps which messages were taken back.
@@ -150,7 +150,6 @@ func (c *Conversation) foldWithdrawn(t *Turn) {
 		return
 	}
 	c.Withdrawn = append(slices.Clone(c.Withdrawn), a.Of)
-	c.Withdrawn = c.Withdrawn[max(0, len(c.Withdrawn)-maxWithdrawn):]
 }
 
 // foldRoute keeps whether the customer can be reached, and what he may answer with a number.
