@@ -21,3 +21,17 @@ func TestUndoLinkByKeyboard(t *testing.T) {
 	p.Press("Tab", "Enter")
 	p.Wait(`!q('dialog') && qa('.addresses li').length === 1 && document.activeElement.localName === 'h3'`)
 }
+
+// Who ends the link of an account by keys stays where another can be made.
+func TestEndStaffLinkByKeyboard(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	p := newPage(t)
+	p.Open(f.url + "/console/settings/account")
+	p.Wait(`q('[aria-label="End the link with slack:team"]')`)
+	e2e.Eval[any](p, `q('[aria-label="End the link with slack:team"]').focus()`)
+	p.Press("Enter")
+	p.Wait(`document.activeElement.textContent.trim() === 'Get a code'`)
+	p.Press("Enter")
+	p.Wait(`q('[role=status] code')?.textContent === 'staff-ab12c-de34f' && document.activeElement.textContent.trim() === 'Get another code'`)
+}

@@ -1,5 +1,5 @@
 // Who the account is inside Slack, Discord and Telegram: linked there by a code that is made here.
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { PersonCode, PersonLine } from '../api'
 import { list, send } from '../http'
 import { t } from '../i18n'
@@ -15,6 +15,7 @@ export function Persons() {
   const read = useLoad(() => list<PersonLine>('/me/persons'), [])
   const [code, setCode] = useState<PersonCode>()
   const [error, setError] = useState<unknown>()
+  const getCode = useRef<HTMLButtonElement>(null)
   const attempt = async (deed: () => globalThis.Promise<void>) => {
     setError(undefined)
     try {
@@ -25,7 +26,10 @@ export function Persons() {
     }
   }
   const make = () => attempt(async () => setCode(await send<PersonCode>('POST', '/me/persons')))
-  const end = (p: PersonLine) => attempt(() => send('DELETE', `/me/persons/${encodeURIComponent(p.channel)}`))
+  const end = (p: PersonLine) => attempt(async () => {
+    await send('DELETE', `/me/persons/${encodeURIComponent(p.channel)}`)
+    getCode.current?.focus() // the button that had the focus goes with its line
+  })
   return (
     <section class="panel">
       <header><h2>{t('persons')}</h2></header>
@@ -45,7 +49,7 @@ export function Persons() {
             </ul>
           )}
         <div role="status">{code && <Code code={code} />}</div>
-        <div class="row"><button class="btn" type="button" onClick={() => void make()}><Icon name="key" small /> {t(code ? 'persons.again' : 'persons.make')}</button></div>
+        <div class="row"><button ref={getCode} class="btn" type="button" onClick={() => void make()}><Icon name="key" small /> {t(code ? 'persons.again' : 'persons.make')}</button></div>
       </div>
     </section>
   )
