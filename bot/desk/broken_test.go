@@ -91,6 +91,7 @@ var broken = []struct {
 
 	// Phrases.
 	{"few phrases", "intents/status.yaml", ", bitte um ein Update, wie läuft es => ", []string{"intents/status.yaml:2:5 D040"}},
+	{"intent that starts nothing", "intents/more.de.csv", "hier klemmt etwas,report => hier klemmt etwas,jam", []string{"intents/more.de.csv:2:19 D040", "intents/more.de.csv:2:19 D040", "intents/more.de.csv:2:19 D046"}},
 	{"phrase of two intents", "intents/status.yaml", "any news => There is a problem!", []string{"intents/status.yaml:5:43 D041"}},
 	{"phrase twice", "intents/status.yaml", "any news => How far  is it?", []string{"intents/status.yaml:5:43 D042"}},
 	{"phrase of an answer and an intent", "answers/vpn.yaml", "how do I set up the vpn => any news", []string{"answers/vpn.yaml:8:12 D041"}},

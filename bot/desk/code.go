@@ -51,6 +51,7 @@ const (
 	badCSV          code = "D043"
 	phraseLong      code = "D044"
 	noQuestions     code = "D045"
+	startsNothing   code = "D046"
 
 	badBraces       code = "D050"
 	unknownVariable code = "D051"

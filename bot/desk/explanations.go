@@ -59,6 +59,10 @@ A plain text counts for all languages: title: Tidewell`},
     title: …
     text: …`, `questions:
   en: [how do I set up the vpn, …]`},
+	{startsNothing, true, `No flow starts on the intent and no team is good at it, so the bot understands what the customer wants and can do nothing about it: it asks what is meant. If words are all that is needed, write an answer with questions instead of an intent.`, `intents:
+  - id: leasing
+    phrases: …`, `flow: leasing
+starts_on: [leasing]`},
 	{badBraces, false, `A canned reply has a brace without its partner.`, `Hello {customer.name,`, `Hello {customer.name},`},
 	{unknownVariable, false, `A canned reply names something that nothing fills in. Possible are the variables listed in docs/desk.md and the slots of the flows.`, `Hello {customer.nam},`, `Hello {customer.name},`},
 	{badHours, false, `Open hours cannot be read. They are written as 09:00-17:30, several in a day one behind the other; an end before the start lies on the next day.`, `week: Mon-Fri 9 to 5`, `week: Mon-Fri 09:00-17:00`},

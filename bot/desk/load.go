@@ -221,6 +221,21 @@ func (l *loader) compile() {
 			d.Intents[intent] = i
 		}
 	}
+	l.intentsThatStartNothing()
+}
+
+// intentsThatStartNothing warns of intents that the bot would understand for nothing: no flow starts on them, and no
+// team is good at them.
+func (l *loader) intentsThatStartNothing() {
+	use := slices.Clone(flows.ReservedIntents())
+	for _, t := range l.out.Desk.Teams {
+		use = append(use, t.Skills...)
+	}
+	for _, d := range l.ids.defined["intent"] {
+		if d.name != intents.OutOfScope && l.out.Desk.Intents[d.name].Flow == "" && !slices.Contains(use, d.name) {
+			l.add(d.at, startsNothing, fmt.Sprintf("the intent %q starts nothing", d.name), fmt.Sprintf("name it in a flow (starts_on: [%s]), or write an answer with questions instead", d.name))
+		}
+	}
 }
 
 // nameCodes are the problems of flows with names that other files define.

@@ -110,7 +110,7 @@ func TestLoadTakesOverPeopleAndData(t *testing.T) {
 	if a := d.Answers["vpn_setup"]; a.ID != "vpn_setup" || a.URL != "https://corner.example/vpn" || a.Title["de"] != "VPN einrichten" {
 		t.Errorf("%+v", a)
 	}
-	if i := d.Intents["report"]; i.Flow != "report" || i.Title["en"] != "report a fault" || d.Intents["status"].Flow != "" {
+	if i := d.Intents["report"]; i.Flow != "report" || i.Title["en"] != "report a fault" || d.Intents["status"].Flow != "report" || d.Intents[intents.OutOfScope].Flow != "" {
 		t.Errorf("%+v", d.Intents)
 	}
 	web := &Web{Title: bot.Words{"en": "Corner desk", "de": "Eck-Schalter"}, Origins: []string{"https://corner.example"}, Theme: "auto",
