@@ -40,7 +40,7 @@ func (t *Turn) told(k Case) []Message {
 	if t.Event.Kind == Threads || t.Event.Failed != nil && t.Event.Failed.Case != nil && t.Event.Failed.Case.Same(k) {
 		return nil
 	}
-	all := slices.Clone(t.Transcript())
+	all := t.Overheard()
 	if a := t.Event.Act; a != nil && a.Place != nil && a.Place.Thread == k.Thread {
 		all = slices.DeleteFunc(all, func(m Message) bool { return m.From == FromAgent })
 	}
@@ -139,7 +139,7 @@ func (p Poster) soFar(turns []Turn) []channel.Block {
 	}
 	var said []channel.Block
 	for _, t := range turns {
-		for _, m := range t.Transcript() {
+		for _, m := range t.Overheard() {
 			said = append(said, p.labelled(t, m)...)
 		}
 	}

@@ -31,7 +31,7 @@ func Transcript(turns []Turn, private bool, name func(StaffID) string) []Transcr
 	lines := []TranscriptLine{}
 	at := map[string]int{}
 	for _, t := range turns {
-		for _, m := range t.Transcript() {
+		for _, m := range t.Overheard() {
 			if m.Private && !private {
 				continue
 			}

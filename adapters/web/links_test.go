@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -156,5 +157,35 @@ func TestStaffGetTheirOwnCode(t *testing.T) {
 	x.want(http.StatusNoContent, call{method: "DELETE", path: "/api/v1/me/persons/slack:team", as: "ana"})
 	if _, err := x.Accounts.Colleague(t.Context(), at, "U1", "", ""); bot.CodeOf(err) != bot.NotFound {
 		t.Errorf("ended, he is known still: %v", err)
+	}
+}
+
+// Who may only read what customers write must not be able to go on as one of them.
+func TestStaffReadNoCode(t *testing.T) {
+	x := newRig(t).staffed()
+	home, other := x.chatOpen(), x.chatOpen()
+	x.says(home, "m1", "/link")
+	code := regexp.MustCompile(`link-[a-z0-9]{5}-[a-z0-9]{5}`)
+	turns, err := x.Archive.Turns(t.Context(), home.Conversation, 0, 10)
+	x.must(err)
+	secret := code.FindString(turns[len(turns)-1].Messages[0].PlainText())
+	if secret == "" {
+		t.Fatal("the customer reads no code")
+	}
+	x.says(other, "m1", "here: "+strings.ToUpper(secret))
+	for _, path := range []string{"/conversations/" + string(home.Conversation), "/conversations/" + string(other.Conversation)} {
+		for _, what := range []string{"", "/turns", "/transcript"} {
+			a := x.want(http.StatusOK, call{method: "GET", path: "/api/v1" + path + what, as: "boss"})
+			if text := strings.ToLower(string(a.body)); strings.Contains(text, strings.TrimPrefix(secret, "link-")) {
+				t.Errorf("%s%s shows the code: %s", path, what, a.body)
+			}
+		}
+	}
+	if a := x.want(http.StatusOK, call{method: "GET", path: "/api/v1/queue", as: "boss"}); code.MatchString(strings.ToLower(string(a.body))) {
+		t.Errorf("the queue shows the code: %s", a.body)
+	}
+	x.join(other, secret)
+	if x.resumed(other).Conversation != home.Conversation {
+		t.Error("the customer cannot use his code")
 	}
 }

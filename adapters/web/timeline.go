@@ -173,7 +173,7 @@ func blank(t bot.Turn) bool {
 
 func (a *api) messagesOf(t bot.Turn, n names) []message {
 	out := []message{}
-	for _, m := range t.Transcript() {
+	for _, m := range t.Overheard() {
 		out = append(out, message{m.ID, m.From, n.who(m.Staff), list(m.Body), filesOf(t.Conv, m.Files), list(m.Choices), m.Locale, m.Private, m.Survey, m.TextID, m.Answer, m.Reply, m.Edits})
 	}
 	return out

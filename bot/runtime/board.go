@@ -73,7 +73,7 @@ func (b *board) send(row bot.Row) {
 
 func rowOf(c bot.Conversation, k bot.Customer) bot.Row {
 	r := bot.Row{Conv: c.ID, Seq: c.Seq, Owner: c.Owner, Team: c.Team, Agent: c.Agent, Customer: cmp.Or(k.Name, k.Email),
-		Channel: c.Address.Channel, Locale: c.Locale, Wish: c.Wish, Score: c.Score, LastFrom: c.LastFrom, LastLine: c.LastLine,
+		Channel: c.Address.Channel, Locale: c.Locale, Wish: c.Wish, Score: c.Score, LastFrom: c.LastFrom, LastLine: bot.Cover(c.LastLine),
 		Opened: c.Opened, At: c.At, Waits: c.Waits, Unheard: c.Unheard}
 	if h := c.Handoff; h != nil {
 		r.Reason, r.Why = h.Reason, h.Why
