@@ -8,14 +8,23 @@ import "slices"
 // longWish is how many words a message has that asks for a person in words of its own.
 const longWish = 5
 
+// littleDoubt is how likely a wish for a person is at least that needs no words to bear it out: a case that was handed over
+// by mistake leaves a customer waiting for somebody whom he never asked for.
+const littleDoubt = 0.9
+
 // controlBorneOut says whether the words of a message bear out a control that the intents understood. The model weighs
 // pieces of words, so that "it will not start" is near "start again"; but a control throws away what was told, so its
-// words must be there: two thirds of those that count stand in the nearest phrase.
+// words must be there: two thirds of those that count stand in the nearest phrase. Who asks for a person in a whole sentence
+// says more than that, so half of them are enough, which must be half of the phrase too, and none where the model has little
+// doubt.
 func (m *machine) controlBorneOut(w Wish) bool {
-	if w.Why == "" || w.Intent == string(controlPerson) && len(m.msg.words) >= longWish {
+	if w.Why == "" {
 		return true
 	}
 	count, found := m.sharedWords(w.Why)
+	if w.Intent == string(controlPerson) && len(m.msg.words) >= longWish {
+		return w.Score >= littleDoubt || found*2 >= max(count, m.counting(w.Why))
+	}
 	// A filler alone ("me") is a part of anything.
 	return found*3 >= count*2 && (len(m.msg.core) > 0 || join(split(w.Why)) == join(m.msg.words))
 }
@@ -56,6 +65,16 @@ func (m *machine) namesServiceOf(intent string) bool {
 // leastTypo is from how many letters on a word may have a typo and be the same.
 const leastTypo = 5
 
+// counting counts the words of a phrase that count.
+func (m *machine) counting(phrase string) (n int) {
+	for _, w := range split(phrase) {
+		if !m.lex.fillers[w] {
+			n++
+		}
+	}
+	return n
+}
+
 // sharedWords counts the words of a message that count, and those of them that stand in a phrase.
 func (m *machine) sharedWords(phrase string) (count, found int) {
 	words := split(phrase)
@@ -64,7 +83,9 @@ func (m *machine) sharedWords(phrase string) (count, found int) {
 			continue
 		}
 		count++
-		if slices.ContainsFunc(words, func(o string) bool { return sameWord(o, w) || len(w) >= leastTypo && distance(o, w, 2) <= 1 }) {
+		if slices.ContainsFunc(words, func(o string) bool {
+			return sameWord(o, w) || len(w) >= leastTypo && !m.lex.fillers[o] && distance(o, w, 2) <= 1 // "lease" is no "please"
+		}) {
 			found++
 		}
 	}
