@@ -87,6 +87,8 @@ func TestArrivesByLink(t *testing.T) {
 	p := chromium.Page(t)
 	p.Open(d.url() + "/chat#link-ab12c-de34f.abc.def")
 	p.Wait(`q('frontdesk-chat').shadowRoot.activeElement?.matches('.form .go') && !location.hash`)
+	d.says("bot", obj{"id": "late"}, text("What was said before comes late.")) // and takes nothing away
+	p.Wait(`q('` + in + `.log').textContent.includes('comes late') && q('` + in + `.form .go')`)
 	p.Shot("widget-arrived-light")
 	p.Axe("frontdesk-chat")
 	if got := d.posts("messages"); len(got) != 0 {

@@ -26,7 +26,7 @@ type Say = (s: Said, label: string) => void
 interface Ticket { code: string; expires_at: string; ways: { channel: string; name: string; url: string }[] }
 
 /** What is needed of the messages: a line among them, and a place for one thing to answer. */
-interface Log { note(text: string): HTMLElement; ask(e: HTMLElement): void; answered(): void; bottom(): void }
+interface Log { el: HTMLElement; note(text: string): HTMLElement; ask(e: HTMLElement): void; answered(): void; bottom(): void }
 
 export type More = ReturnType<typeof parts>
 
@@ -291,12 +291,22 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
     show(log, h('form', { class: 'form', novalidate: '', onsubmit: submit }, h('label', null, w().of('code_here'), input, h('small', null, w().of('code_from'))), wrong, h('button', { class: 'choice go' }, w().of('next'))), input)
   }
 
-  /** Somebody opened a signed link. Nothing is sent before he says so; the address keeps no trace of it. */
+  /**
+   * Somebody opened a signed link. Nothing is sent before he says so; the address keeps no trace of it. So it stays until he
+   * has chosen, below what was said before and only comes in now.
+   */
   const arrive = (log: Log, say: Say) => {
     if (!/^#link-/.test(location.hash)) return
-    const text = location.hash.slice(1), go = button({ class: 'choice go', onclick: () => say({ text }, text.split('.')[0]!) }, w().of('next'))
+    const text = location.hash.slice(1), close = () => {
+      box.remove()
+      log.el.focus({ preventScroll: true })
+    }
+    const go = button({ class: 'choice go', onclick: () => { close(); say({ text }, text.split('.')[0]!) } }, w().of('next'))
+    const box = h('section', { class: 'form' }, para('', w().of('arrived')), h('div', { class: 'row' }, go, button({ class: 'choice plain', onclick: close }, w().of('leave'))))
     history.replaceState(null, '', location.pathname + location.search)
-    show(log, h('section', { class: 'form' }, para('', w().of('arrived')), h('div', { class: 'row' }, go, button({ class: 'choice plain', onclick: () => log.answered() }, w().of('leave')))), go)
+    log.el.firstElementChild!.append(box)
+    log.bottom()
+    go.focus()
   }
 
   /** Of the menu. */
