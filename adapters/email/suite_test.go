@@ -129,7 +129,7 @@ func (p *platform) emit(s *emailtest.Server, e bottest.Event) {
 		return
 	case channel.Joined, channel.Left: // nothing that a mail server would say
 		return
-	case channel.Message, channel.Choice, channel.Command, channel.Edited, channel.Deleted, channel.Feedback:
+	case channel.Message, channel.Choice, channel.Command, channel.Edited, channel.Deleted, channel.Feedback, channel.Filled:
 	}
 	m := emailtest.Letter{From: customer(e.Room), To: deskAddress, ID: id, Subject: "Re: Help", Root: rootOf(e.Room, e.Thread), Text: e.Text}
 	switch e.From {
