@@ -17,19 +17,26 @@ func Told(t, now time.Time, zone string) time.Time {
 	return told(t.In(loc), now.In(loc)).UTC()
 }
 
-// told is Told for times already in the zone.
+// told is Told for times already in the zone. What counts is where the rounded time falls: else one just within two hours
+// would be told beyond them, and be told otherwise the next time.
 func told(t, now time.Time) time.Time {
-	grain := time.Hour
-	switch days := daysAhead(t, now); {
-	case t.Before(now):
-		grain = time.Minute
-	case t.Sub(now) <= 2*time.Hour:
-		grain = 5 * time.Minute
-	case days <= 1:
-		grain = 15 * time.Minute
-	case days <= 6:
-		grain = 30 * time.Minute
+	if t.Before(now) {
+		return roundUp(t, time.Minute)
 	}
+	if r := roundUp(t, 5*time.Minute); r.Sub(now) <= 2*time.Hour {
+		return r
+	}
+	if r := roundUp(t, 15*time.Minute); daysAhead(r, now) <= 1 {
+		return r
+	}
+	if r := roundUp(t, 30*time.Minute); daysAhead(r, now) <= 6 {
+		return r
+	}
+	return roundUp(t, time.Hour)
+}
+
+// roundUp goes to the next time of day that is a multiple of a grain of up to an hour.
+func roundUp(t time.Time, grain time.Duration) time.Time {
 	past := time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
 	if rest := past % grain; rest > 0 {
 		t = t.Add(grain - rest)

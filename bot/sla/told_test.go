@@ -209,6 +209,16 @@ func TestSayHours(t *testing.T) {
 	}
 }
 
+// TestToldOnTheEdge: a time that is rounded out of the next two hours is told as it will be told again.
+func TestToldOnTheEdge(t *testing.T) {
+	now := time.UnixMilli(1.76e12)
+	at := now.Add(7000001 * time.Millisecond)
+	told := sla.Told(at, now, "Europe/Berlin")
+	if again := sla.Told(told, now, "Europe/Berlin"); !again.Equal(told) {
+		t.Errorf("told %v, then %v", told, again)
+	}
+}
+
 // TestToldIsNeverEarly, at most an hour late, on whole minutes of the zone, and does not move when told again later.
 func TestToldIsNeverEarly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
