@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -42,9 +41,6 @@ func (m message) files() []channel.File {
 	}
 	return out
 }
-
-// errTooLarge ends the reading of a file that is longer than channel.MaxFile.
-var errTooLarge = errors.New("discord: the file is larger than allowed")
 
 // contentHosts are those of Discord's files. The bot's token never goes there: the addresses are signed.
 var contentHosts = []string{"cdn.discordapp.com", "media.discordapp.net"}
@@ -98,34 +94,5 @@ func (c *client) open(ctx context.Context, at string) (io.ReadCloser, error) {
 		}
 		return nil, &channel.SendError{Class: class, Code: strconv.Itoa(resp.StatusCode), Err: because(to, "Discord does not give the file")}
 	}
-	return &capped{body: resp.Body, left: channel.MaxFile, cancel: cancel}, nil
-}
-
-// capped reads at most so much, then fails.
-type capped struct {
-	body   io.ReadCloser
-	left   int64
-	cancel context.CancelFunc
-}
-
-func (c *capped) Read(p []byte) (int, error) {
-	if int64(len(p)) > c.left+1 {
-		p = p[:c.left+1]
-	}
-	n, err := c.body.Read(p)
-	if int64(n) > c.left {
-		n = int(c.left)
-		c.left = 0
-		return n, errTooLarge
-	}
-	c.left -= int64(n)
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = fmt.Errorf("discord: file: %w", bare(err))
-	}
-	return n, err
-}
-
-func (c *capped) Close() error {
-	c.cancel()
-	return c.body.Close()
+	return channel.CapFile(resp.Body, func(err error) error { return fmt.Errorf("discord: file: %w", bare(err)) }, cancel), nil
 }

@@ -135,23 +135,11 @@ func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, err
 	if err := <-begun; err != nil {
 		return nil, err
 	}
-	return &opened{r, cancel}, nil
+	return channel.CapFile(r, func(err error) error { return err }, cancel), nil
 }
 
 func noFile(why string) error {
 	return &channel.SendError{Class: channel.Permanent, Err: errors.New("email: " + why)}
-}
-
-// opened is a file on its way.
-type opened struct {
-	*io.PipeReader
-	cancel context.CancelFunc
-}
-
-// Close ends the reading, and the connection with it.
-func (o *opened) Close() error {
-	o.cancel()
-	return o.PipeReader.Close()
 }
 
 // reference names a part of a mail: where it lay when it was taken, and by what it is found if it was moved.
@@ -176,9 +164,6 @@ func readRef(s string) (reference, bool) {
 	_, err3 := strconv.ParseUint(p[2], 10, 16)
 	return reference{uint32(validity), imap.UID(uid), p[2], p[3]}, err == nil && err2 == nil && uid > 0 && (err3 == nil || p[2] == wholeMail)
 }
-
-// errTooLarge ends the reading of a file that is longer than channel.MaxFile.
-var errTooLarge = errors.New("email: the file is larger than allowed")
 
 // copyFile finds the mail and copies the part. begun is told when there is something to read.
 func (a *Adapter) copyFile(ctx context.Context, l *link, ref reference, w io.Writer, begun chan<- error) error {
@@ -218,12 +203,7 @@ func copyPart(raw io.Reader, name string, w io.Writer, begun chan<- error) (copi
 	give := func(r io.Reader) error {
 		copied = true
 		begun <- nil
-		n, err := io.Copy(w, io.LimitReader(r, channel.MaxFile))
-		if err == nil && n == channel.MaxFile {
-			if more, _ := io.ReadFull(r, make([]byte, 1)); more > 0 {
-				return errTooLarge
-			}
-		}
+		_, err := io.Copy(w, r)
 		return err
 	}
 	if name == wholeMail {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -159,9 +158,6 @@ func (a *Adapter) sharedIn(ctx context.Context, file, room string) (bool, error)
 	return public || private, nil
 }
 
-// errTooLarge ends the reading of a file that is longer than channel.MaxFile.
-var errTooLarge = errors.New("slack: the file is larger than allowed")
-
 // Fetch opens a file that came in. Slack gives it for the bot's token, which goes to Slack's own hosts only; the file
 // passes through.
 func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, error) {
@@ -195,7 +191,7 @@ func (c *client) open(ctx context.Context, address, mime string) (io.ReadCloser,
 	}
 	page := strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") && !strings.HasPrefix(mime, "text/html")
 	if resp.StatusCode == http.StatusOK && !page {
-		return &capped{body: resp.Body, left: channel.MaxFile, cancel: cancel}, nil
+		return channel.CapFile(resp.Body, func(err error) error { return fmt.Errorf("slack: file: %w", bare(err)) }, cancel), nil
 	}
 	resp.Body.Close()
 	cancel()
@@ -208,33 +204,4 @@ func (c *client) open(ctx context.Context, address, mime string) (io.ReadCloser,
 		return nil, &channel.SendError{Class: channel.Permanent, Code: strconv.Itoa(resp.StatusCode), Err: because(method, "Slack does not give the file")}
 	}
 	return nil, &channel.SendError{Class: channel.Retryable, Code: strconv.Itoa(resp.StatusCode), Err: because(method, "Slack does not give the file")}
-}
-
-// capped reads at most so much, then fails.
-type capped struct {
-	body   io.ReadCloser
-	left   int64
-	cancel context.CancelFunc
-}
-
-func (c *capped) Read(p []byte) (int, error) {
-	if int64(len(p)) > c.left+1 {
-		p = p[:c.left+1]
-	}
-	n, err := c.body.Read(p)
-	if int64(n) > c.left {
-		n = int(c.left)
-		c.left = 0
-		return n, errTooLarge
-	}
-	c.left -= int64(n)
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = fmt.Errorf("slack: file: %w", bare(err))
-	}
-	return n, err
-}
-
-func (c *capped) Close() error {
-	c.cancel()
-	return c.body.Close()
 }

@@ -3,7 +3,6 @@ package telegram
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -77,9 +76,6 @@ func geo(l tgbotapi.Location) string {
 	return "geo:" + f(l.Latitude) + "," + f(l.Longitude)
 }
 
-// errTooLarge ends the reading of a file that is longer than channel.MaxFile.
-var errTooLarge = errors.New("telegram: the file is larger than allowed")
-
 // Fetch opens a file that came in. Telegram's address for it holds the token, so it stays inside; the file passes
 // through. Telegram gives files up to 20 MB.
 func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, error) {
@@ -115,34 +111,5 @@ func (c *client) open(ctx context.Context, filePath string) (io.ReadCloser, erro
 		}
 		return nil, &channel.SendError{Class: class, Code: strconv.Itoa(resp.StatusCode), Err: because("file", "Telegram does not give the file")}
 	}
-	return &capped{body: resp.Body, left: channel.MaxFile, cancel: cancel}, nil
-}
-
-// capped reads at most so much, then fails.
-type capped struct {
-	body   io.ReadCloser
-	left   int64
-	cancel context.CancelFunc
-}
-
-func (c *capped) Read(p []byte) (int, error) {
-	if int64(len(p)) > c.left+1 {
-		p = p[:c.left+1]
-	}
-	n, err := c.body.Read(p)
-	if int64(n) > c.left {
-		n = int(c.left)
-		c.left = 0
-		return n, errTooLarge
-	}
-	c.left -= int64(n)
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = fmt.Errorf("telegram: file: %w", bare(err))
-	}
-	return n, err
-}
-
-func (c *capped) Close() error {
-	c.cancel()
-	return c.body.Close()
+	return channel.CapFile(resp.Body, func(err error) error { return fmt.Errorf("telegram: file: %w", bare(err)) }, cancel), nil
 }

@@ -173,34 +173,33 @@ func asLost(err error) error {
 func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, error) {
 	u, ok := a.sameHost(f.Ref)
 	if !ok {
-		return nil, errors.New("the file is not on the host of this channel")
+		return nil, noFile("the file is not on the host of this channel")
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, errors.New("the file's address cannot be used")
+		return nil, noFile("the file's address cannot be used")
 	}
 	a.sign(req.Header, "file-"+strconv.FormatInt(a.now().UnixNano(), 10), nil)
 	res, err := a.client.Do(req)
 	if err != nil {
 		return nil, errors.New("the file's host does not answer")
 	}
-	if res.StatusCode != http.StatusOK || res.ContentLength > channel.MaxFile {
-		err := res.Body.Close()
-		return nil, errors.Join(fmt.Errorf("the file cannot be fetched: status %d, %d bytes", res.StatusCode, res.ContentLength), err)
+	if res.StatusCode != http.StatusOK {
+		return nil, errors.Join(notGiven(res), res.Body.Close())
 	}
-	return &bounded{res.Body, channel.MaxFile}, nil
+	broke := func(error) error { return errors.New("the connection to the file's host broke") }
+	return channel.CapFile(res.Body, broke, func() {}), nil
 }
 
-// bounded ends with an error beyond its bound.
-type bounded struct {
-	io.ReadCloser
-	left int64
+// notGiven is why there is no file, by the status: what is not there or not for us stays so.
+func notGiven(res *http.Response) error {
+	class := channel.Retryable
+	if res.StatusCode/100 == 4 && res.StatusCode != http.StatusTooManyRequests && res.StatusCode != http.StatusRequestTimeout {
+		class = channel.Permanent
+	}
+	return &channel.SendError{Class: class, Code: strconv.Itoa(res.StatusCode), Err: errors.New("the file's host does not give it")}
 }
 
-func (b *bounded) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if b.left -= int64(n); b.left < 0 {
-		return 0, fmt.Errorf("the file is larger than %d bytes", channel.MaxFile)
-	}
-	return n, err
+func noFile(why string) error {
+	return &channel.SendError{Class: channel.Permanent, Err: errors.New(why)}
 }

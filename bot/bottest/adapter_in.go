@@ -98,6 +98,9 @@ func fetchesFile(s *stage) {
 			s.Errorf("a file %s was fetched: %d bytes", why, len(got))
 			continue
 		}
+		if channel.ClassOf(err) != channel.Permanent {
+			s.Errorf("a file %s would be asked for again: %v", why, err)
+		}
 		s.note(err.Error())
 	}
 }
