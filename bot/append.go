@@ -501,6 +501,11 @@ func appendCustomer(b []byte, v *Customer) []byte {
 		b = appendString(b, string(v.Tier))
 		b = append(b, ',')
 	}
+	if v.Shared {
+		b = append(b, `"shared":`...)
+		b = strconv.AppendBool(b, v.Shared)
+		b = append(b, ',')
+	}
 	if v.Locale != "" {
 		b = append(b, `"locale":`...)
 		b = appendString(b, string(v.Locale))

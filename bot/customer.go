@@ -18,6 +18,7 @@ type Customer struct {
 	Email     string                `json:"email,omitempty"`
 	Verified  bool                  `json:"verified,omitempty"` // Email is proven, not claimed
 	Tier      string                `json:"tier,omitempty"`     // of a signed identity
+	Shared    bool                  `json:"shared,omitempty"`   // a room of several: nothing is proven of it, and Name is who wrote last
 	Locale    string                `json:"locale,omitempty"`
 	Zone      string                `json:"zone,omitempty"`
 	Addresses []channel.Address     `json:"addresses,omitempty"`

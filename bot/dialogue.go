@@ -15,6 +15,7 @@ import (
 // dialogue lets the flows decide, answering what they need from the desk and the facts. What only the caller
 // can get is left in x.needs.
 func (x *decision) dialogue(cause flows.Cause) error {
+	x.forgetOthers()
 	in := x.input(cause)
 	ps := flows.Programs{Live: x.desk.Program, Pinned: x.desk.Pinned}
 	for range maxRounds {
@@ -47,6 +48,14 @@ func (x *decision) dialogue(cause flows.Cause) error {
 		}
 	}
 	return errors.New("the dialogue asks for more and more")
+}
+
+// forgetOthers drops, in a room of several, what one of them told of himself in a flow that is over: the next one may be
+// another's. While a flow runs its answers are everybody's.
+func (x *decision) forgetOthers() {
+	if s := &x.turn.State; x.customer.Shared && len(s.Stack) == 0 && s.Waiting == flows.WaitNothing {
+		s.Slots, s.Heard = nil, nil
+	}
 }
 
 // addition takes what no flow made anything of for more about the open ticket: nothing runs, and it is no wish.
@@ -127,6 +136,9 @@ func (x *decision) words(name string) string {
 	case "desk.name":
 		return x.desk.Name.In(x.turn.Locale, x.desk.Locales...)
 	case "customer.name":
+		if x.customer.Shared && x.event.Kind != Said { // the last to write is not whom it is about
+			return ""
+		}
 		return x.customer.Name
 	case "customer.email":
 		return x.customer.Email

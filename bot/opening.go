@@ -113,8 +113,11 @@ func withLabel(m map[string]string, k, v string) map[string]string {
 	return out
 }
 
-// remember keeps a slot with the customer beyond the conversation.
+// remember keeps a slot with the customer beyond the conversation; of a room of several none, where the next one is another's.
 func (x *decision) remember(e flows.Remember) {
+	if x.customer.Shared {
+		return
+	}
 	x.customer.Known = withSlot(x.customer.Known, e.Slot, e.Value)
 	x.changed.customer = true
 	switch {

@@ -217,8 +217,8 @@ func (p Poster) who(t Turn, m Message) string {
 		agent = a.Name
 	}
 	switch {
-	case m.From == FromCustomer && t.Facts.Customer.Name != "":
-		return t.Facts.Customer.Name + " (" + p.text("sys.case.customer", nil) + ")"
+	case m.From == FromCustomer && t.Writer() != "":
+		return t.Writer() + " (" + p.text("sys.case.customer", nil) + ")"
 	case m.From == FromCustomer:
 		return p.text("sys.case.customer", nil)
 	case m.From == FromBot:

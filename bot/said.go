@@ -79,7 +79,7 @@ func (x *decision) learn(p channel.Person) {
 			*to, x.changed.customer = v, true
 		}
 	}
-	if k.proven(p) {
+	if k.Shared && k.met(p) || k.proven(p) {
 		x.changed.customer = true
 	}
 	if k.Locale == "" {
@@ -91,8 +91,22 @@ func (x *decision) learn(p channel.Person) {
 	}
 }
 
-// proven takes over who a channel says that the customer is. It reports whether that changed anything.
+// met takes over who wrote last in a room of several, so that staff see who it was and nobody is addressed by another's name.
+// It reports whether that changed anything.
+func (c *Customer) met(p channel.Person) (changed bool) {
+	if p == (channel.Person{}) || p.Bot || c.Name == p.Name { // without a person it is an event of the room
+		return false
+	}
+	c.Name = p.Name
+	return true
+}
+
+// proven takes over who a channel says that the customer is. It reports whether that changed anything. Of a room of several
+// nothing is proven: what the desk says there all of them read, and the next to write may be another.
 func (c *Customer) proven(p channel.Person) (changed bool) {
+	if c.Shared {
+		return false
+	}
 	set := func(to *string, v string) {
 		if v != "" && *to != v {
 			*to, changed = v, true

@@ -19,7 +19,7 @@ type TranscriptLine struct {
 	Turn    int64     `json:"turn"`
 	At      time.Time `json:"at"`
 	From    Party     `json:"from"`
-	Name    string    `json:"name,omitempty"` // of the agent
+	Name    string    `json:"name,omitempty"` // of the agent, or of who of several in a room wrote
 	Text    string    `json:"text"`
 	Private bool      `json:"private,omitempty"`
 }
@@ -43,6 +43,9 @@ func Transcript(turns []Turn, private bool, name func(StaffID) string) []Transcr
 			l := TranscriptLine{ID: m.ID, Turn: t.Seq, At: t.At, From: m.From, Text: m.PlainText(), Private: m.Private}
 			if m.Staff != "" {
 				l.Name = name(m.Staff)
+			}
+			if m.From == FromCustomer && t.Several() {
+				l.Name = t.Writer()
 			}
 			lines = append(lines, l)
 		}

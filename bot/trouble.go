@@ -60,6 +60,17 @@ func (t *Turn) said() bool {
 	return false
 }
 
+// Several tells whether a turn's event happened in a room in which several write.
+func (t Turn) Several() bool { return t.Event.Inbound != nil && t.Event.Inbound.Shared }
+
+// Writer is the name of who caused a turn: of several in a room the one who wrote, else the customer.
+func (t Turn) Writer() string {
+	if t.Several() {
+		return t.Event.Inbound.From.Name
+	}
+	return t.Facts.Customer.Name
+}
+
 // Transcript is what was said in a turn, in order: the customer's own message first.
 func (t Turn) Transcript() []Message {
 	if !t.said() {

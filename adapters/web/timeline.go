@@ -42,6 +42,7 @@ type message struct {
 	ID      string          `json:"id"`
 	From    bot.Party       `json:"from"`
 	By      *who            `json:"by"`
+	Writer  string          `json:"writer"`
 	Blocks  []channel.Block `json:"blocks"`
 	Files   []fileAnswer    `json:"files"`
 	Choices []flows.Choice  `json:"choices"`
@@ -174,7 +175,11 @@ func blank(t bot.Turn) bool {
 func (a *api) messagesOf(t bot.Turn, n names) []message {
 	out := []message{}
 	for _, m := range t.Overheard() {
-		out = append(out, message{m.ID, m.From, n.who(m.Staff), list(m.Body), filesOf(t.Conv, m.Files), list(m.Choices), m.Locale, m.Private, m.Survey, m.TextID, m.Answer, m.Reply, m.Edits})
+		writer := ""
+		if m.From == bot.FromCustomer && t.Several() {
+			writer = t.Writer()
+		}
+		out = append(out, message{m.ID, m.From, n.who(m.Staff), writer, list(m.Body), filesOf(t.Conv, m.Files), list(m.Choices), m.Locale, m.Private, m.Survey, m.TextID, m.Answer, m.Reply, m.Edits})
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,11 +37,13 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 		return Receipt{}, err
 	}
 	once := in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)
-	link, err := r.linkEvent(ctx, &in)
+	at, err := r.enter(ctx, in.Address, in.From, in.Shared)
 	if err != nil {
 		return Receipt{}, err
 	}
-	conv, err := r.Enter(ctx, in.Address, in.From)
+	conv := at.Conv
+	in.Shared = at.Shared // also where the platform does not say it of each event
+	link, err := r.linkEvent(ctx, &in)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -102,57 +103,74 @@ type place struct {
 	At   int64      `json:"at,omitempty"`  // when, in milliseconds
 	Who  string     `json:"who,omitempty"` // id of the person's record that was linked with it
 	Was  *place     `json:"was,omitempty"` // what it led to before
+
+	Shared bool `json:"shared,omitempty"` // several read and write there: the customer is the room, none of them
 }
 
 // Enter finds the conversation of an address, or begins one for it: a customer who is proven to be a known person
 // keeps what is known of him. The beginning is durable; the conversation has its record with its first turn.
 func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person) (bot.ConvID, error) {
-	if at, ok := r.places.find(a); ok {
-		return at.Conv, r.remember(ctx, at, a, p)
+	at, err := r.enter(ctx, a, p, false)
+	return at.Conv, err
+}
+
+// enter is Enter, also for a room in which several read and write: it is a customer of its own, to whom nobody brings what is
+// known of him. An address that turns out to be such a room begins anew, without what it knew of the one.
+func (r *Runtime) enter(ctx context.Context, a channel.Address, p channel.Person, shared bool) (place, error) {
+	if at, ok := r.places.find(a); ok && (at.Shared || !shared) {
+		return at, r.remember(ctx, at, a, p)
 	}
 	ref := r.addressRef(a)
 	for range maxTries {
 		since := r.places.look()
-		at, ok, err := r.place(ctx, ref)
+		rec, at, ok, err := r.placeRecord(ctx, ref)
 		if err != nil {
-			return "", err
+			return place{}, err
 		}
-		if ok {
+		if ok && (at.Shared || !shared) {
 			r.places.keep(a, at, since)
-			return at.Conv, r.remember(ctx, at, a, p)
+			return at, r.remember(ctx, at, a, p)
 		}
-		at, err = r.begin(ctx, ref, a, p)
+		at, err = r.begin(ctx, rec, a, p, shared)
 		if bot.IsConflict(err) {
 			continue // another delivery began it
 		}
 		if err != nil {
-			return "", err
+			return place{}, err
 		}
-		r.places.keep(a, at, since)
-		return at.Conv, r.remember(ctx, at, a, p)
+		if ok {
+			r.places.forget(a)
+		} else {
+			r.places.keep(a, at, since)
+		}
+		return at, r.remember(ctx, at, a, p)
 	}
-	return "", channel.ErrBusy
+	return place{}, channel.ErrBusy
 }
 
 func (r *Runtime) place(ctx context.Context, ref bot.Ref) (place, bool, error) {
+	_, at, ok, err := r.placeRecord(ctx, ref)
+	return at, ok, err
+}
+
+// placeRecord is place with its record, which has no version where there is none.
+func (r *Runtime) placeRecord(ctx context.Context, ref bot.Ref) (bot.Record, place, bool, error) {
 	recs, err := r.Store.Get(ctx, ref)
 	if err != nil || recs[0].Ver == 0 {
-		return place{}, false, err
+		return bot.Record{Ref: ref}, place{}, false, err
 	}
-	var at place
-	if err := json.Unmarshal(recs[0].Head, &at); err != nil {
-		return place{}, false, &bot.Error{Code: bot.Internal, Op: "read address", Ref: ref, Err: err}
-	}
-	return at, true, nil
+	at, err := readPlace(recs[0])
+	return recs[0], at, err == nil, err
 }
 
 // begin gives an address its conversation.
-func (r *Runtime) begin(ctx context.Context, ref bot.Ref, a channel.Address, p channel.Person) (place, error) {
-	at := place{Conv: bot.ConvID(r.NewID("cv_"))}
+func (r *Runtime) begin(ctx context.Context, address bot.Record, a channel.Address, p channel.Person, shared bool) (place, error) {
+	at := place{Conv: bot.ConvID(r.NewID("cv_")), Shared: shared}
 	var w bot.Write
 	person := r.personRef(a, p)
+	alone := p.Verified && p.ID != "" && !shared
 	known := false
-	if p.Verified && p.ID != "" {
+	if alone {
 		was, ok, err := r.place(ctx, person)
 		if err != nil {
 			return place{}, err
@@ -169,15 +187,15 @@ func (r *Runtime) begin(ctx context.Context, ref bot.Ref, a channel.Address, p c
 		at.Cust, at.Key = bot.CustID(r.NewID("cu_")), key
 		w.Put = append(w.Put, rec)
 	}
-	head, err := json.Marshal(at)
-	if err != nil {
+	if err := putPlace(&w, address, at); err != nil {
 		return place{}, err
 	}
-	w.Put = append(w.Put, bot.Record{Ref: ref, Head: head})
-	if !known && p.Verified && p.ID != "" {
-		w.Put = append(w.Put, bot.Record{Ref: person, Head: head})
+	if alone && !known {
+		if err := putPlace(&w, bot.Record{Ref: person}, at); err != nil {
+			return place{}, err
+		}
 	}
-	_, err = r.Store.Commit(ctx, w)
+	_, err := r.Store.Commit(ctx, w)
 	return at, err
 }
 
@@ -191,7 +209,7 @@ func (r *Runtime) remember(ctx context.Context, at place, a channel.Address, p c
 		return err
 	}
 	b := &birth{conv: bot.Conversation{V: bot.ConversationVersion, ID: at.Conv, Customer: at.Cust, Key: at.Key, Address: a, Owner: bot.OwnerBot},
-		customer: bot.Customer{V: bot.CustomerVersion, ID: at.Cust, Key: at.Key, Locale: p.Locale, Zone: p.Zone}}
+		customer: bot.Customer{V: bot.CustomerVersion, ID: at.Cust, Key: at.Key, Shared: at.Shared, Locale: p.Locale, Zone: p.Zone}}
 	if recs[1].Ver > 0 {
 		if b.customer, err = r.archive.Customer(ctx, at.Cust); err != nil {
 			return err

@@ -133,6 +133,8 @@ export interface Message {
   id: string
   from: 'customer' | 'bot' | 'agent' | 'system'
   by: Who | null
+  /** Who wrote it, in a room in which several do. Else empty. */
+  writer: string
   blocks: Block[]
   files: File[]
   choices: Choice[]

@@ -49,7 +49,7 @@ function Time({ turn }: { turn: Turn }) {
 
 /** Who speaks: the party's shape, and the name beside it. */
 function speaker(m: Message, turn: Turn, name: string): { party: 'customer' | 'agent' | 'bot'; name: string } {
-  if (m.from === 'customer') return { party: 'customer', name }
+  if (m.from === 'customer') return { party: 'customer', name: m.writer || name }
   if (m.from === 'agent') return { party: 'agent', name: (m.by ?? turn.by)?.name ?? t('somebody') }
   return { party: 'bot', name: m.from === 'bot' ? t('bot') : t('desk') }
 }
