@@ -302,7 +302,7 @@ func TestEraseWrongNames(t *testing.T) {
 			t.Errorf("%s: %d %s%s", name, status, out, errs)
 		}
 	}
-	if status, _, errs := invoke(t, "erase", "customer", "cu_x", "--data", filepath.Join(dir, "nowhere")); status != exitCannot || !strings.Contains(errs, "there is no data folder") {
+	if status, _, errs := invoke(t, "erase", "customer", "cu_x", "--data", filepath.Join(dir, "nowhere")); status != exitCannot || !strings.Contains(errs, "there is no desk's data") {
 		t.Errorf("%d %s", status, errs)
 	}
 }

@@ -35,10 +35,11 @@ type data struct {
 // defaultData is where the data lies unless --data says otherwise.
 const defaultData = "frontdesk-data"
 
-// openData opens a folder; it is made if it is not there and create is set.
+// openData opens a folder; it is made if it is not there and create is set. Without create nothing is written where no
+// desk was: a disk that is not mounted must not look like an empty, healthy desk.
 func openData(ctx context.Context, dir string, create bool, log *slog.Logger) (*data, error) {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) && !create {
-		return nil, cannot(nil, dir, "give the folder with --data, or start a desk there with `frontdesk serve --data "+dir+"`", "there is no data folder")
+	if _, err := os.Stat(filepath.Join(dir, "store")); errors.Is(err, fs.ErrNotExist) && !create {
+		return nil, cannot(nil, dir, "give the folder with --data (is its disk mounted?), or start a desk there with `frontdesk serve --data "+dir+"`", "there is no desk's data in this folder")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, cannot(err, dir, "choose a folder that this user may write to with --data", "the data folder cannot be made")

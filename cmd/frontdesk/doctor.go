@@ -196,8 +196,8 @@ type writerString struct{ b []byte }
 func (w *writerString) Write(p []byte) (int, error) { w.b = append(w.b, p...); return len(p), nil }
 
 func checkFolder(ctx context.Context, dir, public string) []finding {
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		return []finding{{"store", "warn", "there is no data folder " + dir + " yet", "frontdesk serve makes it"}}
+	if _, err := os.Stat(filepath.Join(dir, "store")); errors.Is(err, os.ErrNotExist) {
+		return []finding{{"store", "warn", "there is no desk's data in " + dir + " yet", "frontdesk serve makes it; if there should be a desk, see whether its disk is mounted"}}
 	}
 	d, err := openData(ctx, dir, false, slog.New(slog.DiscardHandler))
 	if err != nil {

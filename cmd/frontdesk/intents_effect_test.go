@@ -69,7 +69,7 @@ func TestIntentsEffectRefuses(t *testing.T) {
 	for want, args := range map[string][]string{
 		"give the folder of a desk":       {},
 		"give --last a number":            {smallDesk, "--last", "0"},
-		"there is no data folder":         {smallDesk, "--data", filepath.Join(t.TempDir(), "none")},
+		"there is no desk's data":         {smallDesk, "--data", filepath.Join(t.TempDir(), "none")},
 		"frontdesk intents effect ./desk": {"-h"},
 	} {
 		_, out, errs := invoke(t, append([]string{"intents", "effect"}, args...)...)

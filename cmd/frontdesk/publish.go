@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -25,7 +26,7 @@ func (s *server) openDesk(ctx context.Context, errs io.Writer) error {
 		}
 	case now.Revision == "":
 		fmt.Fprintln(errs, "no desk was published yet: this is the example desk (frontdesk desk init DIR writes it out to be changed)")
-		if err := s.publish(ctx, seed.FS(), "", "start"); err != nil {
+		if err := s.publish(ctx, seed.FS(), "", "start", errs); err != nil {
 			return err
 		}
 	}
@@ -75,10 +76,21 @@ func (s *server) publishFolder(ctx context.Context, live string, errs io.Writer)
 		fmt.Fprintf(errs, "%s was changed from %s, but %s is live: the live desk stays.\n  remedy: frontdesk desk pull NEW, bring your changes in there, frontdesk desk push NEW; or, to replace what is live: frontdesk desk push %[1]s --onto %[3]s\n", dir, orNone(seen), live)
 		return nil
 	}
-	if err := s.publish(ctx, src, live, "start"); err != nil {
-		return err
+	if err := s.publish(ctx, src, live, "start", errs); err != nil {
+		return keepsLive(err, dir, live, errs)
 	}
 	return desk.WriteRevision(dir, l.Desk.Revision)
+}
+
+// keepsLive turns problems of a folder, as failed conversation tests, into a word about the desk that stays. Without a
+// live desk, and for all other errors, the start ends.
+func keepsLive(err error, dir, live string, errs io.Writer) error {
+	var f *failure
+	if live == "" || !errors.As(err, &f) || f.status != exitProblems {
+		return err
+	}
+	fmt.Fprintf(errs, "%s: %v. The live desk %s stays.\n  remedy: mend it and start again, or publish it as it is: frontdesk desk push %[1]s --force REASON\n", dir, err, live)
+	return nil
 }
 
 func orNone(revision string) string {
@@ -88,13 +100,13 @@ func orNone(revision string) string {
 	return revision
 }
 
-// publish checks, trains, tests and publishes files.
-func (s *server) publish(ctx context.Context, src fs.FS, seen, by string) error {
+// publish checks, trains, tests and publishes files. Tests that fail are printed to errs.
+func (s *server) publish(ctx context.Context, src fs.FS, seen, by string, errs io.Writer) error {
 	l, err := loadDesk(src, io.Discard)
 	if err != nil {
 		return err
 	}
-	if err := testsPass(ctx, l, s.data.library, os.Stderr, ""); err != nil {
+	if err := testsPass(ctx, l, s.data.library, errs, ""); err != nil {
 		return err
 	}
 	_, err = s.data.publish(ctx, l.Source, seen, by, "")
@@ -138,7 +150,7 @@ func (s *server) pushWatched(ctx context.Context, src fs.FS) error {
 	if err != nil {
 		return err
 	}
-	if err := s.publish(ctx, src, live.Revision, "watch"); err != nil {
+	if err := s.publish(ctx, src, live.Revision, "watch", os.Stderr); err != nil {
 		return err
 	}
 	if err := s.takeOver(ctx); err != nil {

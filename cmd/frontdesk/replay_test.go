@@ -111,7 +111,7 @@ func TestDeskReplayWrong(t *testing.T) {
 	}{
 		"span":      {[]string{mine, "--since", "soon", "--data", dir}, exitUsage, "write it as 90d"},
 		"no folder": {[]string{filepath.Join(dir, "nothing"), "--data", dir}, exitCannot, "give the folder of a desk"},
-		"no data":   {[]string{mine, "--data", filepath.Join(dir, "nothing")}, exitCannot, "there is no data folder"},
+		"no data":   {[]string{mine, "--data", filepath.Join(dir, "nothing")}, exitCannot, "there is no desk's data"},
 		"not live":  {[]string{mine, "--data", kept(t)}, exitProblems, "no desk was published yet"},
 		"broken":    {[]string{broken, "--data", dir}, exitProblems, "desk.yaml:"},
 		"nothing":   {nil, exitUsage, "give the folder of a desk"},
