@@ -118,10 +118,10 @@ func (m *Model) doubtful(b *bench, said int, inScope float64) bool {
 func (m *Model) deeper(b *bench, x vector, text string) []float32 {
 	b.encoded++
 	v := encode(m.encoder, b.reader.meant(text))
-	b.dense = m.deep.view.of(&v, b.dense)
-	scores, width := b.scorer.score(m.deep.weights, x), len(b.dense)
+	b.meaning = m.deep.view.of(&v, b.meaning)
+	scores, width := b.scorer.score(m.deep.weights, x), len(b.meaning)
 	for i := 0; i < len(scores); i += lanes {
-		r := b.wide.scores(m.deep.rows[i/lanes*width:][:width], b.dense)
+		r := b.scorer.dense(m.deep.rows[i/lanes*width:][:width], b.meaning)
 		for l := range min(lanes, len(scores)-i) {
 			scores[i+l] += r[l]
 		}

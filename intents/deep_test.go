@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -195,27 +196,62 @@ func TestDeepParseMutated(t *testing.T) {
 	}
 }
 
-// TestDensePlain holds this machine's code against the plain one: bit for bit.
-func TestDensePlain(t *testing.T) {
+// TestKernelPlain holds this machine's code against the plain one: bit for bit.
+func TestKernelPlain(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
+	k := fastest()
 	for _, n := range []int{0, 4, 12, encoder.Width} {
-		w, x := make([]row, n), make([]float32, n)
+		w, x, idx := make([]row, n), make([]float32, n), make([]int32, n)
 		var d row
 		for i := range w {
-			x[i] = float32(random.NormFloat64())
+			x[i], idx[i] = float32(random.NormFloat64()), int32(random.IntN(n))
 			for l := range lanes {
 				w[i][l], d[l] = float32(random.NormFloat64()), float32(random.NormFloat64())
 			}
 		}
-		f := fastest()
-		if got, want := f.scores(w, x), scoresPlain(w, x); got != want {
+		if got, want := k.dense(w, x), densePlain(w, x); got != want {
 			t.Errorf("%d dimensions: scores %v, want %v", n, got, want)
 		}
+		one, two := d, d
+		k.sparse(&one, w, idx, x)
+		sparsePlain(&two, w, idx, x)
+		if one != two {
+			t.Errorf("%d features: scores %v, want %v", n, one, two)
+		}
 		got, want := copyOf(w), copyOf(w)
-		f.push(got, x, &d)
-		pushPlain(want, x, &d)
+		k.pushDense(got, x, &d)
+		pushDensePlain(want, x, &d)
+		k.pushSparse(got, idx, x, &d)
+		pushSparsePlain(want, idx, x, &d)
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%d dimensions: pushed to other weights", n)
+		}
+	}
+}
+
+// TestKernelTotals is TestKernelPlain for the weights of a finished model: of some words, four and one at a time.
+func TestKernelTotals(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for words := range 11 {
+		const features = 50
+		q := make([]uint64, features*words)
+		for i := range q {
+			q[i] = random.Uint64()
+		}
+		for _, n := range []int{0, 1, 30} {
+			var at []int
+			var factors []uint32
+			for range n {
+				at, factors = append(at, words*random.IntN(features)), append(factors, uint32(random.IntN(room/30)))
+			}
+			got, want := make([]uint32, words*perWord), make([]uint32, words*perWord)
+			if words > 0 {
+				fastest().total(got, q, at, factors)
+			}
+			totalPlain(want, q, at, factors)
+			if !slices.Equal(got, want) {
+				t.Fatalf("%d rows of %d words: %v, want %v", n, words, got, want)
+			}
 		}
 	}
 }

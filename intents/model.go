@@ -64,9 +64,8 @@ type bench struct {
 	guess  []candidate
 	limits Thresholds
 
-	wide    dense
-	dense   []float32
-	encoded int // clauses of this message that were
+	meaning []float32 // of the clause encoded last, as the second tier sees it
+	encoded int       // clauses of this message that were
 }
 
 type candidate struct {
@@ -81,7 +80,7 @@ func (m *Model) bench() *bench {
 	if b, ok := m.benches.Get().(*bench); ok {
 		return b
 	}
-	return &bench{reader: newReader(m.lens), wide: fastest()}
+	return &bench{reader: newReader(m.lens), scorer: scorer{kernel: fastest()}}
 }
 
 // read reads one wish.

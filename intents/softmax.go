@@ -31,7 +31,7 @@ type softmax struct {
 func newSoftmax(set *examples, features, classes int) *softmax {
 	m := &softmax{set: set, odds: make([]float32, classes)}
 	for range (classes + lanes - 1) / lanes {
-		m.parts = append(m.parts, &machine{set: set, bias: features, w: make([]row, features+1), deep: make([]row, len(set.x[0].dense)), dense: fastest()})
+		m.parts = append(m.parts, &machine{set: set, bias: features, w: make([]row, features+1), deep: make([]row, len(set.x[0].dense)), kernel: fastest()})
 	}
 	return m
 }
@@ -99,24 +99,12 @@ func (m *softmax) learn(i int, rate float32) float32 {
 
 // pushAll is push for all lanes.
 func (m *machine) pushAll(x vector, d *row) {
-	w := m.w
-	val := x.val[:len(x.idx)]
-	for k, f := range x.idx {
-		r, v := &w[f], val[k]
-		r[0] += float32(v * d[0])
-		r[1] += float32(v * d[1])
-		r[2] += float32(v * d[2])
-		r[3] += float32(v * d[3])
-		r[4] += float32(v * d[4])
-		r[5] += float32(v * d[5])
-		r[6] += float32(v * d[6])
-		r[7] += float32(v * d[7])
-	}
+	m.pushSparse(m.w, x.idx, x.val, d)
 	for l := range lanes {
-		w[m.bias][l] += d[l]
+		m.w[m.bias][l] += d[l]
 	}
 	if x.dense != nil {
-		m.dense.push(m.deep, x.dense, d)
+		m.pushDense(m.deep, x.dense, d)
 	}
 }
 

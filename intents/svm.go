@@ -63,12 +63,12 @@ func (e *examples) put(i int, x vector) {
 // learn: the methods below that reckon, and start nothing, are left out of the race detector's watch, under which a training
 // takes ten times as long. That a model has the same bytes whatever the number of workers is tested besides.
 type machine struct {
-	set    *examples
-	bias   int // row of the bias, behind those of the features
-	first  int
-	w      []row // by feature
-	deep   []row // by dimension of an encoder's vector; nil where none takes part
-	dense  dense
+	set   *examples
+	bias  int // row of the bias, behind those of the features
+	first int
+	w     []row // by feature
+	deep  []row // by dimension of an encoder's vector; nil where none takes part
+	kernel
 	alpha  []float32 // by example and lane
 	active []group   // pairs that take part
 	random *rand.Rand
@@ -92,7 +92,7 @@ func newMachine(set *examples, features, first int) *machine {
 		set: set, bias: features, first: first,
 		w:      make([]row, features+1),
 		deep:   make([]row, len(set.x[0].dense)),
-		dense:  fastest(),
+		kernel: fastest(),
 		alpha:  make([]float32, len(set.x)*lanes),
 		random: order(first, len(set.x)),
 	}
@@ -102,23 +102,13 @@ func newMachine(set *examples, features, first int) *machine {
 //
 //go:norace
 func (m *machine) scores(x vector) row {
-	w, b := m.w, &m.w[m.bias]
-	a0, a1, a2, a3, a4, a5, a6, a7 := b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]
-	val := x.val[:len(x.idx)]
-	for k, f := range x.idx {
-		r, v := &w[f], val[k]
-		a0 += float32(v * r[0])
-		a1 += float32(v * r[1])
-		a2 += float32(v * r[2])
-		a3 += float32(v * r[3])
-		a4 += float32(v * r[4])
-		a5 += float32(v * r[5])
-		a6 += float32(v * r[6])
-		a7 += float32(v * r[7])
+	s := m.w[m.bias]
+	m.sparse(&s, m.w, x.idx, x.val)
+	for l := range s {
+		s[l] += start
 	}
-	s := row{a0 + start, a1 + start, a2 + start, a3 + start, a4 + start, a5 + start, a6 + start, a7 + start}
 	if x.dense != nil {
-		for l, d := range m.dense.scores(m.deep, x.dense) {
+		for l, d := range m.kernel.dense(m.deep, x.dense) {
 			s[l] += d
 		}
 	}
@@ -191,7 +181,7 @@ func (m *machine) score(i, lane int) float32 {
 		s += float32(val[k] * w[f][l])
 	}
 	if x.dense != nil {
-		s += m.dense.scores(m.deep, x.dense)[l]
+		s += m.kernel.dense(m.deep, x.dense)[l]
 	}
 	return s
 }
@@ -223,7 +213,7 @@ func (m *machine) push(i, lane int, d float32) {
 	if x.dense != nil {
 		var ds row
 		ds[l] = d
-		m.dense.push(m.deep, x.dense, &ds)
+		m.pushDense(m.deep, x.dense, &ds)
 	}
 }
 

@@ -3,7 +3,7 @@ package intents
 import "math"
 
 // weights holds what was learnt, eight bits a number: rows by feature, eight intents in one word, each as q+128.
-// Multiplying a word by an integer works on two intents at once, and integers add up to the same sum on every machine.
+// Multiplied by integers they add up to the same sum on every machine, in whatever order.
 type weights struct {
 	intents int
 	row     int       // words a feature
@@ -14,9 +14,7 @@ type weights struct {
 
 const (
 	perWord = 8
-	zero    = 128  // what stands for q = 0
-	even    = 0xFF // lowest of a pair of intents, 32 bits apart
-	pair    = 1<<32 | 1
+	zero    = 128      // what stands for q = 0
 	room    = 16 << 20 // sum of the factors of a text, so that 255 times it fits into 32 bits
 )
 
@@ -63,8 +61,10 @@ func pack(ms []*machine, features, intents int) *weights {
 
 // scorer is the scratch of a scoring. It is reused, never shared.
 type scorer struct {
-	factors []uint64
+	kernel
+	factors []uint32
 	rows    []int
+	sums    []uint32
 	scores  []float32
 }
 
@@ -81,35 +81,19 @@ func (s *scorer) score(w *weights, x vector) []float32 {
 	}
 	var sum int64
 	for k, f := range x.idx {
-		n := uint64(float32(float32(x.val[k]*w.scale[f])*unit) + 0.5)
+		n := uint32(float32(float32(x.val[k]*w.scale[f])*unit) + 0.5)
 		s.factors, s.rows = append(s.factors, n), append(s.rows, int(f)*w.row)
 		sum += int64(n)
 	}
-	for b := range w.row {
-		s.block(w, b, sum*zero, 1/unit)
+	if n := w.row * perWord; cap(s.sums) < n {
+		s.sums = make([]uint32, n)
+	} else {
+		s.sums = s.sums[:n]
 	}
-	s.scores = s.scores[:w.intents]
-	for c := range s.scores {
-		s.scores[c] += w.bias[c]
+	s.total(s.sums, w.q, s.rows, s.factors)
+	base, back := sum*zero, 1/unit
+	for c, b := range w.bias {
+		s.scores = append(s.scores, float32(float32(int64(s.sums[c])-base)*back)+b)
 	}
 	return s.scores
-}
-
-// block appends the scores of eight intents without their bias.
-func (s *scorer) block(w *weights, b int, base int64, unit float32) {
-	var a0, a1, a2, a3 uint64
-	factors := s.factors[:len(s.rows)]
-	for k, at := range s.rows {
-		q, n := w.q[at+b], factors[k]
-		a0 += q & (even * pair) * n
-		a1 += q >> 8 & (even * pair) * n
-		a2 += q >> 16 & (even * pair) * n
-		a3 += q >> 24 & (even * pair) * n
-	}
-	for _, a := range [...]uint64{a0, a1, a2, a3} {
-		s.scores = append(s.scores, float32(int64(a&math.MaxUint32)-base)*unit)
-	}
-	for _, a := range [...]uint64{a0, a1, a2, a3} {
-		s.scores = append(s.scores, float32(int64(a>>32)-base)*unit)
-	}
 }

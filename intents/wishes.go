@@ -3,6 +3,7 @@ package intents
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // A message may hold two wishes: "reset my password and where is my order?", say what is not wanted: "I don't want a
@@ -46,7 +47,7 @@ var pleasantries = regexp.MustCompile(`(?i)^(?:i )?(?:hope (?:you(?:'re| are| re
 // greeted returns a text without the greeting it begins with, or as it is if hardly anything is left.
 func greeted(text string) string {
 	rest := strings.TrimSpace(text)
-	if len(rest) < 2 || !greetingLetter(rest[0]) {
+	if !mayGreet(rest) {
 		return text
 	}
 	m := greetings.FindStringIndex(rest)
@@ -63,8 +64,60 @@ func greeted(text string) string {
 	return rest
 }
 
-// greetingLetter tells the letters greetings begin with: most messages are done with here.
-func greetingLetter(c byte) bool { return strings.IndexByte("hdgmslbci", c|0x20) >= 0 }
+// mayGreet tells whether a text begins with the first word of a greeting: most don't, and a regular expression takes its time.
+func mayGreet(text string) bool {
+	var buf [longestGreeting]byte
+	switch string(word(text, buf[:])) {
+	case "hi", "hello", "hey", "hiya", "howdy", "greetings", "dear", "good", "hallo", "moin", "servus", "guten", "gruess", "sehr", "liebes",
+		"bonjour", "bonsoir", "salut", "hola", "buenos", "buenas", "buongiorno", "salve", "ciao", "goedemorgen", "goedemiddag", string(foreign):
+		return true
+	}
+	return false
+}
+
+const (
+	longestGreeting = len("goedemiddag")
+	longestJoint    = len("ausserdem")
+	foreign         = '?' // stands for a word with letters beyond ASCII
+)
+
+// word returns the letters that a text begins with, in lower case; none where they don't fit into buf.
+func word(text string, buf []byte) []byte {
+	n := 0
+	for i := range len(text) {
+		c := text[i] | 0x20
+		switch {
+		case text[i] >= utf8.RuneSelf:
+			return append(buf[:0], foreign)
+		case c < 'a' || c > 'z':
+			return buf[:n]
+		case n == len(buf):
+			return nil
+		}
+		buf[n] = c
+		n++
+	}
+	return buf[:n]
+}
+
+// mayPart tells whether anything parts a text before its end that clauseEnds might match.
+func mayPart(text string) bool {
+	text = strings.TrimRight(text, ".!?; \t\n\f\r")
+	var buf [longestJoint]byte
+	for i := range len(text) {
+		switch text[i] {
+		case '.', '!', '?', ';', '\n', "…"[0]:
+			return true
+		case ' ', '\t', '\f', '\r':
+			switch string(word(text[i+1:], buf[:])) {
+			case "and", "but", "also", "plus", "then", "und", "aber", "sondern", "ausserdem", "sowie", "dann", "et", "puis", "mais", "y", "luego",
+				"pero", "sino", "e", "poi", "ma", "en", "ook", "maar", string(foreign):
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // clause is a part of a message; refused says that it tells what is not wanted.
 type clause struct {
@@ -84,6 +137,9 @@ func clauses(text string) []clause {
 		}
 	}
 	turning := refusing(text)
+	if !turning && !mayPart(text) {
+		return nil
+	}
 	for _, c := range clauseEnds.Split(text, mostClauses+1) {
 		from := 0
 		if turning {

@@ -1,6 +1,10 @@
 package intents
 
-import "testing"
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
 
 func TestWishes(t *testing.T) {
 	for locale, rows := range map[string][]struct{ text, first, second string }{
@@ -100,5 +104,44 @@ func TestThresholds(t *testing.T) {
 	}
 	if a, b := m.Read(torn), m.ReadAt(torn, Thresholds{Answer: sureScore, DidYouMean: m.Threshold()}); a.Verdict != b.Verdict {
 		t.Errorf("the model's own thresholds: %s, named: %s", a.Verdict, b.Verdict)
+	}
+}
+
+// TestQuickLooks holds the quick looks against the expressions that they spare: they miss nothing that these would find.
+func TestQuickLooks(t *testing.T) {
+	words := regexp.MustCompile(`\pL[\pL ]*`)
+	for _, e := range []struct {
+		whole *regexp.Regexp
+		quick func(string) bool
+		text  string
+	}{
+		{clauseEnds, mayPart, "one two WORD three four"}, {clauseEnds, mayPart, "one, two,\tWORD three"},
+		{greetings, mayGreet, "WORD, where is it"}, {greetings, mayGreet, "WORD where is it"},
+	} {
+		found := 0
+		for _, w := range words.FindAllString(strings.ReplaceAll(e.whole.String(), "au(?:ß|ss)erdem", "außerdem|ausserdem"), -1) {
+			for _, w := range []string{w, strings.ToUpper(w)} {
+				text := strings.Replace(e.text, "WORD", w, 1)
+				if !e.whole.MatchString(text) {
+					continue
+				}
+				if found++; !e.quick(text) {
+					t.Errorf("%q is passed over", text)
+				}
+			}
+		}
+		if found < 20 {
+			t.Errorf("%q: only %d words of it match", e.text, found)
+		}
+	}
+	for _, text := range []string{"one. two", "one! two", "one? two", "one; two", "one… two", "one\ntwo", "one two\r\nthree"} {
+		if !mayPart(text) {
+			t.Errorf("%q is passed over", text)
+		}
+	}
+	for _, text := range []string{"", "where is my order?", "one two three... ", "1,000.", "candy for android"} {
+		if mayPart(text) || mayGreet(text) {
+			t.Errorf("%q is looked into", text)
+		}
 	}
 }
