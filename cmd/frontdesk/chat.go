@@ -92,16 +92,6 @@ const chatHelp = `/wait 10m    lets time pass: 10m, 26h, 3 days
 /quit        ends
 `
 
-// isTerminal tells whether somebody types.
-func isTerminal(r io.Reader) bool {
-	f, ok := r.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
 // talk is one chat in the terminal.
 type talk struct {
 	out, errs         io.Writer

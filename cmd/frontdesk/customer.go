@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -60,28 +62,52 @@ func exportCustomerOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, 
 
 func eraseCommand() *cobra.Command {
 	var at place
-	var dry, asJSON bool
+	var dry, yes, asJSON bool
 	c := &cobra.Command{Use: "erase", Short: "erase what is kept of a customer", Example: "  frontdesk erase customer FD-1042 --dry-run\n  frontdesk erase customer cu_…"}
 	customer := &cobra.Command{
 		Use: "customer ID", Short: "make all that is kept of a customer unreadable, for ever, and take it away",
 		Long: "ID is a customer's id (cu_…), a conversation's (cv_…) or a ticket's number (FD-…). Customers whose addresses were linked by a\n" +
 			"code are one person and go together. What stays are ids, times and numbers, for the counts and the proof that the log is\n" +
-			"whole. Backups from before hold the customer until you delete them; docs/operation.md says more.",
-		Example: "  frontdesk erase customer FD-1042 --dry-run\n  frontdesk erase customer cu_…",
+			"whole. Backups from before hold the customer until you delete them; docs/operation.md says more. In a terminal it says what\n" +
+			"will go and asks; a script gives --yes.",
+		Example: "  frontdesk erase customer FD-1042 --dry-run\n  frontdesk erase customer cu_… --yes",
 		Args:    exactly(1, whichCustomer),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			values := jsonArg(asJSON)
 			values.Set("id", args[0])
-			if dry {
+			switch {
+			case dry:
 				values.Set("dry", "1")
+			case !yes:
+				if err := at.confirmErase(cmd, args[0]); err != nil {
+					return err
+				}
 			}
 			return at.perform(cmd.Context(), "erase", nil, cmd.OutOrStdout(), values)
 		},
 	}
+	customer.Flags().BoolVar(&yes, "yes", false, "erase without asking")
 	customer.Flags().BoolVar(&dry, "dry-run", false, "say what would go, and leave it")
 	customer.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	at.flags(c.PersistentFlags())
 	return group(c, customer)
+}
+
+// confirmErase says what would go and asks whether it may.
+func (p *place) confirmErase(cmd *cobra.Command, name string) error {
+	if !isTerminal(cmd.InOrStdin()) {
+		return usage("look with --dry-run at what would go, then give --yes", "nothing was done: erasing is for ever, and nobody is at a terminal to be asked")
+	}
+	var said bytes.Buffer
+	if err := p.perform(cmd.Context(), "erase", nil, &said, url.Values{"id": {name}, "dry": {"1"}, "json": {"1"}}); err != nil {
+		return err
+	}
+	var e erased
+	if err := json.Unmarshal(said.Bytes(), &e); err != nil {
+		return cannot(err, "", "use the command of the same version as the desk", "the desk's answer cannot be read")
+	}
+	s := streams{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()}
+	return s.confirm(fmt.Sprintf("%s will be erased for ever: %s.", e.who(), e.what()))
 }
 
 // erased is what erase prints.
@@ -139,22 +165,31 @@ func (d *data) erase(ctx context.Context, id bot.CustID, found *person.Found, ch
 	return d.quiet(ctx, found.Conversations, do)
 }
 
-func printErased(out io.Writer, e erased) error {
+// who are the customers that go together.
+func (e *erased) who() string {
 	ids := make([]string, len(e.Customers))
 	for i, c := range e.Customers {
 		ids[i] = string(c)
 	}
-	what := fmt.Sprintf("%s with %s, %s, %s, %s, %s due", count(e.Conversations, "conversation"), count(e.Turns, "turn"),
+	return strings.Join(ids, " and ")
+}
+
+// what goes of them.
+func (e *erased) what() string {
+	return fmt.Sprintf("%s, %s, %s, %s, %s, %s due", count(e.Conversations, "conversation"), count(e.Turns, "turn"),
 		count(e.Tickets, "ticket"), count(e.Records, "record"), count(e.Keys, "key"), count(e.Jobs, "thing"))
+}
+
+func printErased(out io.Writer, e erased) error {
 	if e.DryRun {
-		_, err := fmt.Fprintf(out, "%s would be erased: %s\n  nothing was done: run it without --dry-run\n", strings.Join(ids, " and "), what)
+		_, err := fmt.Fprintf(out, "%s would be erased: %s\n  nothing was done: run it without --dry-run\n", e.who(), e.what())
 		return err
 	}
 	then := "copies of the keys inside the data folder are worthless from now on"
 	if !e.KeysTurned {
 		then = "copies of the keys inside the data folder become worthless in the coming night: they could not be turned now"
 	}
-	_, err := fmt.Fprintf(out, "%s is erased: %s\n  %s\n  backups made before now still hold it: delete them, or erase again after restoring one\n", strings.Join(ids, " and "), what, then)
+	_, err := fmt.Fprintf(out, "%s erased for ever: %s\n  %s\n  backups made before now still hold it: delete them, or erase again after restoring one\n", e.who(), e.what(), then)
 	return err
 }
 
