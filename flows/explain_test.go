@@ -59,15 +59,17 @@ func TestExplainEveryCode(t *testing.T) {
 	for _, m := range codes {
 		code := m[1]
 		t.Run(code, func(t *testing.T) {
-			text, ok := Explain(code)
-			blocks := fence.FindAllStringSubmatch(text, -1)
-			if !ok || len(blocks) != 2 || len(text) < 150 {
-				t.Fatalf("explained: %v, with %d examples", ok, len(blocks))
+			e, ok := Explain(code)
+			if text := e.String(); !ok || e.Wrong == "" || e.Right == "" || len(text) < 150 || strings.Contains(text, "```") || !strings.HasPrefix(text, code+" ("+string(e.Severity)+")\n") {
+				t.Fatalf("explained: %v\n%s", ok, text)
 			}
-			bad := check(code, blocks[0][1], true)
+			bad := check(code, e.Wrong, true)
 			found := false
 			for _, p := range bad {
 				found = found || p.Code == code
+				if p.Code == code && p.Severity != e.Severity {
+					t.Errorf("it is explained as a %s and told as a %s", e.Severity, p.Severity)
+				}
 				if p.Line < 1 || p.Column < 1 || p.File == "" || p.Help == "" || p.Message == "" {
 					t.Errorf("incomplete: %+v", p)
 				}
@@ -75,7 +77,7 @@ func TestExplainEveryCode(t *testing.T) {
 			if !found {
 				t.Errorf("the bad example has other problems:\n%s", lines(bad))
 			}
-			if good := check(code, blocks[1][1], false); len(good) > 0 {
+			if good := check(code, e.Right, false); len(good) > 0 {
 				t.Errorf("the good example has problems:\n%s", lines(good))
 			}
 		})

@@ -231,8 +231,8 @@ func TestSchemaAcceptsWhatParses(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	v := schemaValidator(t)
 	for _, code := range []string{codeKey, codeMissing, codeShape, codeName, codeValue, codeVerb} {
-		text, _ := Explain(code)
-		bad, _ := example(fence.FindAllStringSubmatch(text, -1)[0][1])
+		e, _ := Explain(code)
+		bad, _ := example(e.Wrong)
 		if code == codeMissing {
 			bad = []File{{"x", []byte("version: 1\nflow: example\n")}}
 		}

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"strings"
 
 	"frontdesk/flows"
@@ -71,9 +70,10 @@ const (
 	columnTwice   code = "D072"
 	unknownColumn code = "D073"
 
-	badOrigin code = "D080"
-	noSecret  code = "D081"
-	badRoom   code = "D082"
+	badOrigin   code = "D080"
+	noSecret    code = "D081"
+	badRoom     code = "D082"
+	cannotStart code = "D083"
 
 	badTurn     code = "D090"
 	nothingHeld code = "D091"
@@ -89,16 +89,10 @@ type explanation struct {
 	right   string // and its remedy
 }
 
-// String is the explanation as it is printed.
-func (e explanation) String() string {
-	kind := "error"
-	if e.warning {
-		kind = "warning"
-	}
-	return fmt.Sprintf("%s (%s)\n\n%s\n\nFor example:\n\n%s\n\nBetter:\n\n%s\n", e.code, kind, e.why, indent(e.wrong), indent(e.right))
+// said is the explanation as it is printed.
+func (e explanation) said() flows.Explanation {
+	return flows.Explanation{Code: string(e.code), Severity: e.code.severity(), Why: e.why, Wrong: e.wrong, Right: e.right}
 }
-
-func indent(s string) string { return "    " + strings.ReplaceAll(s, "\n", "\n    ") }
 
 // severity is that of every problem with this code.
 func (c code) severity() flows.Severity {
@@ -126,8 +120,11 @@ func Explain(c string) (text string, ok bool) {
 	c = strings.ToUpper(strings.TrimSpace(c))
 	for _, e := range explanations {
 		if string(e.code) == c {
-			return e.String(), true
+			return e.said().String(), true
 		}
 	}
-	return flows.Explain(c)
+	if e, ok := flows.Explain(c); ok {
+		return e.String(), true
+	}
+	return "", false
 }

@@ -93,6 +93,7 @@ starts_on: [leasing]`},
 	{badOrigin, false, `An origin is the beginning of a page's address: scheme and host, and a port where there is one. Nothing stands behind it, and there are no stars: each site is named.`, `origins: ["https://*.shop.example/"]`, `origins: [https://www.shop.example]`},
 	{noSecret, false, `Files of a desk are shared and stored, so no secret may stand in them. They name the variable of the environment that holds it.`, `identity: 5c1f0e…`, `identity: env:FRONTDESK_WEB_KEY`},
 	{badRoom, false, `A team is to work in a place that is not there: the channel is none in which staff can work, or it is not said in which room. The id of a room is found as the channel's page in docs/channels says.`, `desks: [default]   (a web chat)`, `desks: [help]   (a channel of channels.yaml with desk: "-1001234567890")`},
+	{cannotStart, true, `A channel would not start where this was said: most often a variable of the environment that channels.yaml names is not set there. The rest of the desk runs without it. A check on another machine than the desk's sees that machine's environment.`, `- {name: help, type: telegram, token: env:TELEGRAM_TOKEN}   (TELEGRAM_TOKEN is not set)`, `Start the desk with the variable set; frontdesk doctor says whether the platform takes it.`},
 	{badTurn, false, `A line of a conversation test says one thing: what the customer writes or chooses, that time passes, or what must hold.`, `- customer: hello
   bot: {asks: service}`, `- customer: hello
 - bot: {asks: service}`},
