@@ -14,6 +14,14 @@ type Channel struct {
 	Name    string
 	Web     *Web     // a chat on web pages; else nil
 	Adapter *Adapter // a channel that an adapter speaks; else nil
+	at      place
+}
+
+// CannotStart is the problem of a channel that would not start where it was tried, and why.
+func (c Channel) CannotStart(why error) Problem {
+	var r report
+	r.add(c.at, cannotStart, fmt.Sprintf("the channel %q cannot start here: %v", c.Name, why), "put it right in channels.yaml, or in the environment in which the desk runs; until then the desk runs without this channel")
+	return r.problems[0]
 }
 
 // Web is a chat on web pages, as channels.yaml describes it.
@@ -40,14 +48,14 @@ func (l *loader) channelsFile(f flows.File) {
 			l.object(item, k.shape())
 			a := l.adapter(item, k)
 			l.oneOfAKind(item, a)
-			l.out.Channels = append(l.out.Channels, Channel{Name: name, Adapter: a})
+			l.out.Channels = append(l.out.Channels, Channel{Name: name, Adapter: a, at: item.at})
 			continue
 		}
 		l.object(item, webShape)
 		if kind == "" || name == "" {
 			continue
 		}
-		l.out.Channels = append(l.out.Channels, Channel{Name: name, Web: &Web{
+		l.out.Channels = append(l.out.Channels, Channel{Name: name, at: item.at, Web: &Web{
 			Title:    l.words(item.get("title"), "the title"),
 			Origins:  l.origins(item.get("origins")),
 			Locale:   l.locale(item.get("locale")),

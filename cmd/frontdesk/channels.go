@@ -90,7 +90,7 @@ func (c *channels) follow(ctx context.Context, want []desk.Channel) {
 	c.mu.Lock()
 	var gone []*openChannel
 	for name, o := range c.all { // each on its own: order is of no consequence
-		if w, ok := wanted[name]; !ok || !reflect.DeepEqual(w, o.config) {
+		if w, ok := wanted[name]; !ok || !reflect.DeepEqual(w.Adapter, o.config.Adapter) {
 			gone = append(gone, o)
 			delete(c.all, name)
 		}
@@ -161,6 +161,20 @@ func makeAdapter(name string, w desk.Channel, public string, open channel.Opener
 		}
 	}
 	return make(cfg)
+}
+
+// unstarted are the problems of channels that could not start in this process, on a desk that browsers reach at public.
+func unstarted(channels []desk.Channel, public string) []desk.Problem {
+	var out []desk.Problem
+	for _, w := range channels {
+		if w.Adapter == nil {
+			continue
+		}
+		if _, err := makeAdapter(w.Address(), w, cmp.Or(public, "https://desk.example"), nil, nil); err != nil {
+			out = append(out, w.CannotStart(err))
+		}
+	}
+	return out
 }
 
 // hooksPath is below which platforms call us.

@@ -53,7 +53,10 @@ func deskCheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, problems := desk.Load(src, desk.Options{})
+			l, problems := desk.Load(src, desk.Options{})
+			if l != nil {
+				problems = append(problems, unstarted(l.Channels, "")...)
+			}
 			if asJSON {
 				if problems == nil {
 					problems = []desk.Problem{}

@@ -199,6 +199,7 @@ func rollbackOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 	if err := d.accounts.Audit(ctx, note); err != nil {
 		return err
 	}
+	printProblems(out, unstarted(l.Channels, d.url))
 	_, err = fmt.Fprintf(out, "%s is live again\n  what that changed: frontdesk desk diff %s %[1]s\n  a folder that was changed from %[2]s is pushed with --onto %[1]s\n", p.Revision, p.Parent)
 	return err
 }

@@ -70,6 +70,7 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 		return err
 	}
 	if live.Revision == l.Desk.Revision {
+		printProblems(out, unstarted(l.Channels, d.url))
 		_, err = fmt.Fprintf(out, "%s is live already\n", live.Revision)
 		return err
 	}
@@ -96,6 +97,7 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 	if err != nil {
 		return err
 	}
+	printProblems(out, unstarted(l.Channels, d.url)) // here, in the environment of the desk that runs
 	_, err = fmt.Fprintf(out, "%s is live\n", p.Revision)
 	return err
 }
