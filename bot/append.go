@@ -855,6 +855,14 @@ func appendFlowsState(b []byte, v *flows.State) []byte {
 		b = appendString(b, string(v.Missed))
 		b = append(b, ',')
 	}
+	if len(v.MissedFound) > 0 {
+		b = append(b, `"missed_found":`...)
+		b = appendList(b, v.MissedFound, func(b []byte, e *flows.Found) []byte {
+			b = appendFlowsFound(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
 	if v.Welcomed {
 		b = append(b, `"welcomed":`...)
 		b = strconv.AppendBool(b, v.Welcomed)
@@ -1706,6 +1714,33 @@ func appendFlowsHeard(b []byte, v *flows.Heard) []byte {
 		b = appendString(b, string(v.Slot))
 		b = append(b, ',')
 	}
+	return closed(b)
+}
+
+func appendFlowsFound(b []byte, v *flows.Found) []byte {
+	b = append(b, '{')
+	b = append(b, `"kind":`...)
+	b = appendString(b, string(v.Value.Kind))
+	b = append(b, ',')
+	if v.Value.Text != "" {
+		b = append(b, `"text":`...)
+		b = appendString(b, string(v.Value.Text))
+		b = append(b, ',')
+	}
+	if len(v.Value.List) > 0 {
+		b = append(b, `"list":`...)
+		b = appendList(b, v.Value.List, func(b []byte, e *flows.Value) []byte {
+			b = appendFlowsValue(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
+	b = append(b, `"start":`...)
+	b = strconv.AppendInt(b, int64(v.Start), 10)
+	b = append(b, ',')
+	b = append(b, `"end":`...)
+	b = strconv.AppendInt(b, int64(v.End), 10)
+	b = append(b, ',')
 	return closed(b)
 }
 

@@ -268,7 +268,7 @@ func (m *machine) accept(c context, s *slot, v Value) {
 
 // done notes that the message was understood, and lets the dialogue go on.
 func (m *machine) done() {
-	m.st.Misses, m.st.Waiting, m.st.Asking, m.st.Maybe, m.st.Missed = 0, WaitNothing, "", nil, ""
+	m.st.Misses, m.st.Waiting, m.st.Asking, m.st.Maybe, m.st.Missed, m.st.MissedFound = 0, WaitNothing, "", nil, "", nil
 }
 
 // unansweredSlot reads a message that is no answer to the question: a correction of something else, details that

@@ -282,8 +282,8 @@ func (m *machine) resume() {
 func (m *machine) miss() {
 	m.st.Misses++
 	m.st.Waiting, m.st.Asking = WaitNothing, ""
-	if n := len(m.msg.text); n > len(m.st.Missed) && n <= MaxMissed {
-		m.st.Missed = m.msg.text
+	if len(m.msg.text) > len(m.st.Missed) {
+		m.keepMissed()
 	}
 	m.mark(nil, "", "missed", m.missedWhy())
 	if m.in.Foreign {

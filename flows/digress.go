@@ -70,8 +70,8 @@ func (m *machine) giveAnswer(id string) {
 	}
 	m.sayAnswer(id, a.Items[0], choices)
 	m.mark(m.top(), m.topStep(), "answered", id)
-	if len(m.st.Stack) == 0 && len(m.msg.text) <= MaxMissed {
-		m.st.Missed = m.msg.text // if the answer does not help, it is what happens
+	if len(m.st.Stack) == 0 {
+		m.keepMissed() // if the answer does not help, it is what happens
 	}
 	if len(m.st.Stack) > 0 {
 		m.sayBack()

@@ -222,25 +222,6 @@ func (m *machine) bareService() bool {
 	return m.aboutService() != "" && m.otherPhrase(inLocale(m.live.services, m.locale), m.msg, false) != ""
 }
 
-// joinMissed puts what was not understood before, or answered without a flow, in front of a short message that says what
-// was meant: "nothing works" behind "the till takes no cards". A customer describes a thing once.
-func (m *machine) joinMissed(wish string) {
-	f := m.live.byIntent[wish]
-	if m.st.Missed == "" || m.choice != "" || newMessage(m.st.Missed, m.lex).question || f == nil || !slices.ContainsFunc(f.slots, func(s *slot) bool { return s.from.name == fromMessage }) {
-		return
-	}
-	switch n := m.tells(m.titleOfIntent(wish), m.titleOfFlow(wish)); {
-	case n == 0:
-		m.msg = newMessage(m.st.Missed, m.lex)
-	case n < tellingWords || contains(m.st.Maybe, wish) || m.continues():
-		before := m.st.Missed
-		if !endsSentence(before) && !strings.HasSuffix(before, ":") {
-			before += "."
-		}
-		m.msg = newMessage(before+" "+m.msg.text, m.lex)
-	}
-}
-
 // continues says whether a message goes on about what was answered before: no other service is named now.
 func (m *machine) continues() bool {
 	missed := newMessage(m.st.Missed, m.lex)
@@ -297,16 +278,6 @@ func (m *machine) maybeTold() string {
 // meansAnother says whether a message is near one of the wishes asked about that is not the given one.
 func (m *machine) meansAnother(intent string) bool {
 	return slices.ContainsFunc(m.wishes, func(w Wish) bool { return w.Intent != intent && contains(m.st.Maybe, w.Intent) })
-}
-
-// readMissed lets the message that was not understood stand for the choice of what it meant, so that nobody has to write
-// it twice. It is false where there is none.
-func (m *machine) readMissed() bool {
-	if m.st.Missed == "" || len(m.st.Stack) > 0 {
-		return false
-	}
-	m.msg, m.choice = newMessage(m.st.Missed, m.lex), ""
-	return true
 }
 
 // hearPerson reads the answer to "shall I get a person?"; anything but a yes or no is read as if it had not been asked.

@@ -28,7 +28,8 @@ type Wish struct {
 // Found is a typed value found in the text, with byte offsets into it.
 type Found struct {
 	Value
-	Start, End int
+	Start int `json:"start"`
+	End   int `json:"end"`
 }
 
 // Input is what one step may look at. Everything in it is a value; nothing is fetched from inside.

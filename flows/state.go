@@ -53,18 +53,20 @@ const (
 
 // State is all a conversation remembers of its dialogue: plain data.
 type State struct {
-	Stack    []Frame         `json:"stack,omitempty"` // last is on top
-	Slots    map[string]Slot `json:"slots,omitempty"` // slots kept for the conversation
-	Heard    []Heard         `json:"heard,omitempty"` // at most MaxHeard, oldest first
-	Waiting  Wait            `json:"waiting,omitempty"`
-	Asking   string          `json:"asking,omitempty"` // the slot that is being asked
-	Maybe    []string        `json:"maybe,omitempty"`  // intents offered by "did you mean"
-	Queued   []string        `json:"queued,omitempty"` // wishes heard, still to be served
-	Misses   int             `json:"misses,omitempty"` // messages not understood in a row
-	Missed   string          `json:"missed,omitempty"` // what was not understood, or had an answer: it belongs to the flow that is chosen then
-	Welcomed bool            `json:"welcomed,omitempty"`
-	Last     []Say           `json:"last,omitempty"`   // what was said last, for "repeat"; at most MaxLast
-	Opened   []OpenedTicket  `json:"opened,omitempty"` // tickets opened, oldest first; at most MaxOpened
+	Stack   []Frame         `json:"stack,omitempty"` // last is on top
+	Slots   map[string]Slot `json:"slots,omitempty"` // slots kept for the conversation
+	Heard   []Heard         `json:"heard,omitempty"` // at most MaxHeard, oldest first
+	Waiting Wait            `json:"waiting,omitempty"`
+	Asking  string          `json:"asking,omitempty"` // the slot that is being asked
+	Maybe   []string        `json:"maybe,omitempty"`  // intents offered by "did you mean"
+	Queued  []string        `json:"queued,omitempty"` // wishes heard, still to be served
+	Misses  int             `json:"misses,omitempty"` // messages not understood in a row
+	Missed  string          `json:"missed,omitempty"` // what was not understood, or had an answer: it belongs to the flow that is chosen then
+	// MissedFound are the values that were found in it, counted from its first byte.
+	MissedFound []Found        `json:"missed_found,omitempty"`
+	Welcomed    bool           `json:"welcomed,omitempty"`
+	Last        []Say          `json:"last,omitempty"`   // what was said last, for "repeat"; at most MaxLast
+	Opened      []OpenedTicket `json:"opened,omitempty"` // tickets opened, oldest first; at most MaxOpened
 }
 
 // Limits, each with its reason.
