@@ -24,8 +24,14 @@ type Detector struct {
 	world   *Detector             // tells the desk's languages from those that it has not; nil in itself
 }
 
-// knownLanguages are the languages of languages.txt, as lines.
-var knownLanguages = sync.OnceValue(func() map[string][]string { return sections(languagesText) })
+// knownLanguages are the languages of languages.txt, counted once for all desks.
+var knownLanguages = sync.OnceValue(func() map[string]*pieceTally {
+	out := map[string]*pieceTally{}
+	for l, lines := range sections(languagesText) {
+		out[l] = newPieceTally(lines)
+	}
+	return out
+})
 
 // scriptsOf are the scripts of languages that are not written in Latin letters.
 var scriptsOf = map[string]*unicode.RangeTable{
@@ -53,56 +59,70 @@ const (
 // NewDetector makes a detector for a desk's locales. Phrases, by locale, are what the desk itself has written in them; a language
 // we have no text of is learnt from them alone. Locales of one language are not told apart: the first stands for all.
 func NewDetector(locales []string, phrases map[string][]string) *Detector {
-	d := newDetector(locales, phrases)
-	d.world = newDetector(slices.Concat(d.locales, slices.Sorted(maps.Keys(knownLanguages()))), phrases)
+	own := map[string]*pieceTally{}
+	for l, ps := range phrases {
+		own[l] = newPieceTally(ps)
+	}
+	d := newDetector(locales, own)
+	d.world = newDetector(slices.Concat(d.locales, slices.Sorted(maps.Keys(knownLanguages()))), own)
 	return d
 }
 
-func newDetector(locales []string, phrases map[string][]string) *Detector {
-	d := &Detector{pieces: map[uint64]int32{}}
-	var texts [][]string
+func newDetector(locales []string, own map[string]*pieceTally) *Detector {
+	d := &Detector{}
+	var seen [][]*pieceTally
 	for _, l := range locales {
 		if slices.ContainsFunc(d.locales, func(o string) bool { return language(o) == language(l) }) {
 			continue
 		}
 		d.locales = append(d.locales, l)
 		d.scripts = append(d.scripts, scriptsOf[language(l)])
-		texts = append(texts, slices.Concat(knownLanguages()[language(l)], phrases[l]))
+		seen = append(seen, []*pieceTally{knownLanguages()[language(l)], own[l]})
 	}
-	d.learn(texts)
+	d.learn(seen)
 	return d
 }
 
-// learn counts the pieces of each language's texts, with and without accents: many leave them out.
-func (d *Detector) learn(texts [][]string) {
+// learn makes the odds from what was counted in each language.
+func (d *Detector) learn(seen [][]*pieceTally) {
 	n := len(d.locales)
-	total := make([]float64, n)
-	var counts []float64
-	bare := folder{}
-	for l, ts := range texts {
+	counts := d.merge(seen)
+	kinds := float64(len(d.pieces))
+	d.odds, d.unseen = make([]float32, len(counts)), make([]float32, n)
+	for l := range n {
+		total := 0
+		for _, t := range seen[l] {
+			total += t.size()
+		}
+		says := sparing(func(c int32) float32 {
+			return float32(ln((float64(c) + smoothing) / (float64(total) + float64(smoothing*kinds))))
+		})
+		d.unseen[l] = says(0)
+		for i := l; i < len(counts); i += n {
+			d.odds[i] = says(counts[i])
+		}
+	}
+}
+
+// merge gives every piece a row, and fills in by locale how often it was counted.
+func (d *Detector) merge(seen [][]*pieceTally) []int32 {
+	n := len(d.locales)
+	d.pieces = map[uint64]int32{}
+	var counts []int32
+	for l, ts := range seen {
 		for _, t := range ts {
-			for _, spelling := range [][]rune{lower(t), bare.text(t)} {
-				eachPiece(spelling, func(h uint64, _ bool) {
-					at, ok := d.pieces[h]
-					if !ok {
-						at = int32(len(counts))
-						d.pieces[h] = at
-						counts = append(counts, make([]float64, n)...)
-					}
-					counts[int(at)+l]++
-					total[l]++
-				})
+			for h, c := range t.all() {
+				at, ok := d.pieces[h]
+				if !ok {
+					at = int32(len(counts))
+					d.pieces[h] = at
+					counts = append(counts, make([]int32, n)...)
+				}
+				counts[int(at)+l] += c
 			}
 		}
 	}
-	kinds := float64(len(d.pieces))
-	d.odds, d.unseen = make([]float32, len(counts)), make([]float32, n)
-	for i, c := range counts {
-		d.odds[i] = float32(ln((c + smoothing) / (total[i%n] + float64(smoothing*kinds))))
-	}
-	for l := range n {
-		d.unseen[l] = float32(ln(smoothing / (total[l] + float64(smoothing*kinds))))
-	}
+	return counts
 }
 
 // lower is a text in lower case, accents kept.
