@@ -195,12 +195,20 @@ func printErased(out io.Writer, e erased) error {
 
 // channelNames are the channels of the live desk, as queues are named after them.
 func (d *data) channelNames(ctx context.Context) []string {
-	shelf := desk.NewShelf(d.library)
-	if err := shelf.Open(ctx); err != nil {
+	live, err := d.library.Live(ctx)
+	if err != nil {
 		return nil // no desk is live: what was written on tells the rest
 	}
+	files, err := d.library.Files(ctx, live.Revision)
+	if err != nil {
+		return nil
+	}
+	l, _ := desk.Load(files, desk.Options{Published: true})
+	if l == nil {
+		return nil
+	}
 	var out []string
-	for _, c := range shelf.Loaded().Channels {
+	for _, c := range l.Channels {
 		out = append(out, c.Address())
 	}
 	return out
