@@ -8,11 +8,11 @@ TELEGRAM := $(TOOLS)/telegram
 
 .PHONY: test chromium encoder telegram lint vulns build clean
 
-# All tests, with what they need installed first. The encoder is tried on all its sentences without the race detector, too.
+# All tests, with what they need installed first. What only calculates is tried in full without the race detector, too.
 test: chromium encoder telegram
 	export FRONTDESK_E2E=require FRONTDESK_ENCODER=$$(test -s $(WEIGHTS) && echo $(WEIGHTS)) \
 	FRONTDESK_TELEGRAM_API=$$(test -d $(TELEGRAM)/node_modules && echo $(TELEGRAM)); \
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./... && $(GO) test ./intents/encoder
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./... && $(GO) test ./intents/... ./bot/desk
 
 # The browser tests drive a real Chromium; Debian's package is enough.
 chromium:

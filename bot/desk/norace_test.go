@@ -1,5 +1,6 @@
 //go:build !race
 
-package desk_test
+package desk
 
-const underRace = false
+// UnderRace tells whether the race detector watches.
+const UnderRace = false

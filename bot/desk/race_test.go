@@ -1,5 +1,6 @@
 //go:build race
 
-package desk_test
+package desk
 
-const underRace = true
+// UnderRace tells whether the race detector watches.
+const UnderRace = true

@@ -47,7 +47,7 @@ func TestExampleDeskHoldsItsConversations(t *testing.T) {
 
 // TestExampleDeskReadsWhatItNeverSaw leaves every tenth phrase of each intent out of the training.
 func TestExampleDeskReadsWhatItNeverSaw(t *testing.T) {
-	if underRace {
+	if desk.UnderRace {
 		t.Skip("it measures phrases, not goroutines, and training is ten times slower under the race detector")
 	}
 	for locale, phrases := range example(t).Phrases {

@@ -44,7 +44,12 @@ func NewServer(c Config) *Server {
 // good build stays.
 func (s *Server) Run(ctx context.Context) error {
 	if s.dir == "" {
-		return s.build(ctx, Source())
+		a, err := shipped.build(ctx)
+		if err != nil {
+			return err
+		}
+		s.serve(a)
+		return nil
 	}
 	src := os.DirFS(s.dir)
 	seen := stamp(src)
@@ -75,9 +80,35 @@ func (s *Server) build(ctx context.Context, src fs.FS) error {
 	if err != nil {
 		return err
 	}
+	s.serve(a)
+	return nil
+}
+
+func (s *Server) serve(a *Assets) {
 	s.current.Store(a)
 	s.once.Do(func() { close(s.ready) })
-	return nil
+}
+
+// shipped is the build of the embedded sources: the servers of a process share it, as nothing in it changes.
+var shipped onceBuilt
+
+type onceBuilt struct {
+	mu     sync.Mutex
+	assets *Assets
+}
+
+// build compiles if nobody has yet. What went wrong, or was stopped, is tried anew.
+func (o *onceBuilt) build(ctx context.Context) (*Assets, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.assets == nil {
+		a, err := Build(ctx, Source())
+		if err != nil {
+			return nil, err
+		}
+		o.assets = a
+	}
+	return o.assets, nil
 }
 
 // Assets returns the newest build, waiting for the first one as long as ctx allows.
