@@ -1425,6 +1425,11 @@ func appendFailed(b []byte, v *Failed) []byte {
 		return b
 	})
 	b = append(b, ',')
+	if v.File != "" {
+		b = append(b, `"file":`...)
+		b = appendString(b, string(v.File))
+		b = append(b, ',')
+	}
 	b = append(b, `"turn":`...)
 	b = strconv.AppendInt(b, int64(v.Turn), 10)
 	b = append(b, ',')

@@ -163,7 +163,7 @@ func (c *Conversation) foldRoute(t *Turn) {
 		case channel.Deleted:
 		}
 	}
-	if f := t.Event.Failed; f != nil && f.Case == nil {
+	if f := t.Event.Failed; f != nil && f.Case == nil && f.File == "" {
 		c.Undelivered = true
 		c.Closed = c.Closed || f.Class == channel.Gone
 	}

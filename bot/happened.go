@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"strconv"
 
 	"frontdesk/bot/channel"
@@ -80,6 +81,10 @@ func (x *decision) undelivered() {
 		x.threadFailed(f)
 		return
 	}
+	if f.File != "" {
+		x.fileMissing(f)
+		return
+	}
 	x.mark("undelivered", string(f.Class))
 	params := map[string]string{"count": strconv.Itoa(len(f.Messages)), "code": string(f.Class)}
 	switch f.Class {
@@ -104,4 +109,18 @@ func (x *decision) undelivered() {
 		Brief: []Line{{Text: why, Turns: []int64{f.Turn}}}}
 	x.cancel(TimerUnheard)
 	x.after(TimerUnheard, "", x.unheardAt(team))
+}
+
+// missingFile are the notes on files that cannot be had, by the code of the refusal.
+var missingFile = map[string]string{channel.CodeTooLarge: "sys.file_large_note", channel.CodeElsewhere: "sys.file_elsewhere_note"}
+
+// fileMissing notes that a file which the customer sent is not here, and why. Nobody is called for it: who reads the
+// conversation asks for it another way.
+func (x *decision) fileMissing(f *Failed) {
+	x.mark("file missing", cmp.Or(f.Code, string(f.Class)))
+	id := cmp.Or(missingFile[f.Code], "sys.file_refused_note")
+	if f.Class == channel.Retryable || f.Class == channel.RateLimited {
+		id = "sys.file_late_note"
+	}
+	x.note(id, map[string]string{"file": f.File}, true)
 }

@@ -48,11 +48,12 @@ type Sent struct {
 	Twice   bool      `json:"twice,omitempty"` // possibly sent twice
 }
 
-// Failed says which messages could not be delivered, and why.
+// Failed says which messages could not be delivered, or which file that came in could not be had, and why.
 type Failed struct {
-	Messages []string      `json:"messages"` // cv_…/42.1
-	Turn     int64         `json:"turn"`     // of the first
-	Class    channel.Class `json:"class"`    // of the last try; retryable: it was tried for SendKept
+	Messages []string      `json:"messages"`       // cv_…/42.1
+	File     string        `json:"file,omitempty"` // the name of one that came in: its platform does not give it
+	Turn     int64         `json:"turn"`           // of the first; 0 for a file
+	Class    channel.Class `json:"class"`          // of the last try; retryable: it was tried for SendKept
 	Code     string        `json:"code,omitempty"`
 	Jobs     []JobID       `json:"jobs"`
 	Case     *Case         `json:"case,omitempty"` // they were for staff, in this thread

@@ -71,7 +71,7 @@ func (c *client) open(ctx context.Context, at string) (io.ReadCloser, error) {
 	u, err := url.Parse(at)
 	own := err == nil && u.User == nil && (u.Scheme == "https" && slices.Contains(contentHosts, u.Host) || c.other && u.Host == c.base.Host)
 	if !own {
-		return nil, &channel.SendError{Class: channel.Permanent, Err: because(to, "the file lies on a server that is not Discord's")}
+		return nil, channel.FileElsewhere(because(to, "the file lies on a server that is not Discord's"))
 	}
 	ctx, cancel := context.WithTimeout(ctx, uploadTimeout)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)

@@ -113,9 +113,9 @@ func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, err
 	case !ok:
 		return nil, noFile("the file is not one of a mail")
 	case f.Size > channel.MaxFile:
-		return nil, noFile("the file is larger than allowed")
+		return nil, &channel.SendError{Class: channel.Permanent, Code: channel.CodeTooLarge, Err: errors.New("email: the file is larger than allowed")}
 	case f.MIME == "message/external-body":
-		return nil, noFile("the file is not in the mail but somewhere else, and is not fetched from there")
+		return nil, channel.FileElsewhere(errors.New("email: the file is not in the mail but somewhere else, and is not fetched from there"))
 	}
 	r, w := io.Pipe()
 	ctx, cancel := context.WithTimeout(ctx, mailWithin)

@@ -175,7 +175,7 @@ func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, err
 func (c *client) open(ctx context.Context, address, mime string) (io.ReadCloser, error) {
 	const method = "file"
 	if !c.ours(address) {
-		return nil, &channel.SendError{Class: channel.Permanent, Err: because(method, "it lies outside Slack")}
+		return nil, channel.FileElsewhere(because(method, "it lies outside Slack"))
 	}
 	ctx, cancel := context.WithTimeout(ctx, uploadTimeout)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)

@@ -176,6 +176,9 @@ func (f *fake) body(id string, e bottest.Event) []byte {
 	if e.Thread != "" {
 		b["thread"] = e.Thread
 	}
+	if e.Group {
+		b["shared"] = true
+	}
 	if e.Choice != "" {
 		b["choice"] = e.Choice
 	}

@@ -32,6 +32,7 @@ type event struct {
 	At        time.Time      `json:"at"`
 	Room      string         `json:"room"`
 	Thread    string         `json:"thread"`
+	Shared    bool           `json:"shared"`
 	From      channel.Person `json:"from"`
 	MessageID string         `json:"message_id"`
 	ReplyTo   string         `json:"reply_to"`
@@ -189,7 +190,7 @@ func (e event) check() error {
 
 func (a *Adapter) inbound(e event) channel.Inbound {
 	in := channel.Inbound{Key: e.ID, Kind: e.Type, At: e.At, From: e.From, Address: channel.Address{Channel: a.name, Room: e.Room, Thread: e.Thread},
-		MessageID: e.MessageID, ReplyTo: e.ReplyTo, Text: e.Text, Choice: e.Choice, Score: e.Score, Solved: e.Solved}
+		Shared: e.Shared, MessageID: e.MessageID, ReplyTo: e.ReplyTo, Text: e.Text, Choice: e.Choice, Score: e.Score, Solved: e.Solved}
 	if in.At.IsZero() {
 		in.At = a.now()
 	}

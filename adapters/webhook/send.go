@@ -173,7 +173,7 @@ func asLost(err error) error {
 func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, error) {
 	u, ok := a.sameHost(f.Ref)
 	if !ok {
-		return nil, noFile("the file is not on the host of this channel")
+		return nil, channel.FileElsewhere(errors.New("the file is not on the host of this channel"))
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {

@@ -22,7 +22,6 @@ import (
 func TestConformance(t *testing.T) {
 	const noLink = "there is no connection: each event is a request of its own"
 	bottest.AdapterSuite(t, bottest.Platform{Open: newFake, Without: map[int]string{
-		2:  "the other side takes mentions out: rooms are direct",
 		4:  "a press has no deadline of its own: the answer to the request says that it is durable",
 		11: "an event is delivered in one form",
 		18: noLink, 19: noLink, 20: noLink, 22: noLink, 23: noLink, 25: noLink,

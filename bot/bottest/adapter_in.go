@@ -22,13 +22,16 @@ func hearsText(s *stage) {
 	if in.Key == "" || in.MessageID == "" || in.From.ID == "" || in.From.Bot || in.At.IsZero() || in.Address.Channel != "one" {
 		s.Errorf("key, message, writer, time or channel is missing: %+v", in)
 	}
+	if in.Shared {
+		s.Error("a conversation of one with the desk is said to be a room of several")
+	}
 }
 
 func hearsMention(s *stage) {
 	s.start()
 	s.emit(Event{Text: "reset my password please", Group: true, Room: "g1"})
-	if in := s.got(1)[0]; in.Text != "reset my password please" {
-		s.Errorf("got %q", in.Text)
+	if in := s.got(1)[0]; in.Text != "reset my password please" || !in.Shared {
+		s.Errorf("got %q, in a room of several: %v", in.Text, in.Shared)
 	}
 }
 

@@ -6,9 +6,20 @@ import (
 	"io"
 )
 
+// Codes of files that are not taken, whatever the platform: staff read why.
+const (
+	CodeTooLarge  = "too large" // than MaxFile
+	CodeElsewhere = "elsewhere" // not on a host of the platform, and our credentials go nowhere else
+)
+
+// FileElsewhere is the error for a file whose address is not on a host of its platform.
+func FileElsewhere(why error) error {
+	return &SendError{Class: Permanent, Code: CodeElsewhere, Err: why}
+}
+
 // errFileTooLarge ends the reading of a file beyond MaxFile. It is Permanent: the file does not shrink, and to ask for
 // it again would carry all of it once more.
-var errFileTooLarge = &SendError{Class: Permanent, Err: fmt.Errorf("the file is larger than %d MiB", MaxFile>>20)}
+var errFileTooLarge = &SendError{Class: Permanent, Code: CodeTooLarge, Err: fmt.Errorf("the file is larger than %d MiB", MaxFile>>20)}
 
 // CapFile gives a file that comes in from a platform: its reader ends with a Permanent error beyond MaxFile. Other
 // errors of reading go through clean, which takes addresses and secrets out of them. Close closes content and calls

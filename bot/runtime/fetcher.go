@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -100,9 +101,12 @@ func (f *fetcher) fetch(ctx context.Context, j bot.Job) (wait time.Duration, err
 		return 0, f.done(ctx, j)
 	case ctx.Err() != nil:
 		return firstWait, nil
-	case bot.CodeOf(err) == bot.Invalid, errors.As(err, &e) && (e.Class == channel.Permanent || e.Class == channel.Gone), f.r.Now().Sub(j.Due) > fetchKept:
-		f.r.Log.Warn("a file that came in cannot be had", "channel", f.name, "job", j.ID, "error", err)
-		return 0, f.done(ctx, j)
+	case bot.CodeOf(err) == bot.Invalid:
+		return f.missing(ctx, j, job, &channel.SendError{Class: channel.Permanent, Code: channel.CodeTooLarge, Err: err})
+	case errors.As(err, &e) && (e.Class == channel.Permanent || e.Class == channel.Gone):
+		return f.missing(ctx, j, job, e)
+	case f.r.Now().Sub(j.Due) > fetchKept:
+		return f.missing(ctx, j, job, &channel.SendError{Class: channel.Retryable, Err: err})
 	}
 	wait = firstWait
 	if e != nil && e.Class == channel.RateLimited {
@@ -110,6 +114,25 @@ func (f *fetcher) fetch(ctx context.Context, j bot.Job) (wait time.Duration, err
 	}
 	f.r.Log.Info("a file that came in could not be fetched: it is tried again", "channel", f.name, "job", j.ID, "error", err)
 	return wait, nil
+}
+
+// missing gives up a file, and lets staff see that it is not here, and why.
+func (f *fetcher) missing(ctx context.Context, j bot.Job, job bot.Fetch, e *channel.SendError) (wait time.Duration, err error) {
+	f.r.Log.Warn("a file that came in cannot be had", "channel", f.name, "job", j.ID, "error", e)
+	failed := &bot.Failed{Messages: []string{}, File: cmp.Or(job.File.Name, job.File.MIME, job.File.ID), Class: e.Class, Code: e.Code, Jobs: []bot.JobID{j.JobID}}
+	_, err = f.r.turn(ctx, job.Conv, func(bot.Conversation) (bot.Event, error) {
+		return bot.Event{Kind: bot.Undelivered, Failed: failed}, nil
+	})
+	switch {
+	case err == nil:
+		return 0, nil
+	case bot.CodeOf(err) == bot.NotFound: // erased meanwhile
+		return 0, f.done(ctx, j)
+	}
+	if ctx.Err() == nil {
+		f.r.Log.Error("a file that cannot be had could not be noted: it is tried again", "job", j.ID, "error", err)
+	}
+	return firstWait, nil
 }
 
 // keep reads a file from its platform into the store.

@@ -86,13 +86,16 @@ func TestFilesThatComeInAreTakenOver(t *testing.T) {
 		kept   bool
 		asked  int
 		wait   time.Duration
+		note   string // that staff see
 	}{
-		"at once": {nil, true, 1, 10 * time.Second},
+		"at once": {nil, true, 1, 10 * time.Second, ""},
 		"after refusals": {func(n int) error {
 			return map[int]error{1: refused(channel.Retryable), 2: refused(channel.RateLimited), 3: errors.New("odd")}[n]
-		}, true, 4, 10 * time.Minute},
-		"gone":          {func(int) error { return refused(channel.Permanent) }, false, 1, 10 * time.Second},
-		"not for a day": {func(int) error { return refused(channel.Retryable) }, false, 0, 25 * time.Hour},
+		}, true, 4, 10 * time.Minute, ""},
+		"gone":          {func(int) error { return refused(channel.Permanent) }, false, 1, 10 * time.Second, "sys.file_refused_note"},
+		"too large":     {func(int) error { return &channel.SendError{Class: channel.Permanent, Code: channel.CodeTooLarge} }, false, 1, 10 * time.Second, "sys.file_large_note"},
+		"elsewhere":     {func(int) error { return channel.FileElsewhere(errors.New("not here")) }, false, 1, 10 * time.Second, "sys.file_elsewhere_note"},
+		"not for a day": {func(int) error { return refused(channel.Retryable) }, false, 0, 25 * time.Hour, "sys.file_late_note"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -133,6 +136,24 @@ func TestFilesThatComeInAreTakenOver(t *testing.T) {
 					}
 				} else if _, err := h.Files().About(t.Context(), id, files[0].ID); bot.CodeOf(err) != bot.NotFound {
 					t.Errorf("it is there: %v", err)
+				}
+				note := ""
+				for _, turn := range h.turns(t, id)[1:] {
+					for _, m := range turn.Messages {
+						if m.Private {
+							note = m.TextID
+						}
+						if m.Private && !strings.Contains(m.PlainText(), "error.txt") {
+							t.Errorf("staff are not told which file: %q", m.PlainText())
+						}
+					}
+					if turn.Owner != bot.OwnerBot || turn.Handoff != nil {
+						t.Errorf("somebody is called for a file: %s", turn.Owner)
+					}
+				}
+				after, err := h.Archive().Conversation(t.Context(), id)
+				if note != c.note || err != nil || after.Undelivered {
+					t.Errorf("staff read %q, want %q; undelivered %v, %v", note, c.note, after.Undelivered, err)
 				}
 				h.whole(t, id)
 				_ = stop()
