@@ -31,7 +31,7 @@ func readFile(t testing.TB, path string) []Phrase {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	ps, err := ReadCSV(f, path)
+	ps, _, err := ReadCSV(f, path)
 	if err != nil {
 		t.Fatal(err)
 	}

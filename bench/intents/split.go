@@ -18,7 +18,8 @@ func readCSV(name string) ([]intents.Phrase, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return intents.ReadCSV(f, name)
+	p, _, err := intents.ReadCSV(f, name)
+	return p, err
 }
 
 func writeCSV(name string, ps []intents.Phrase) error {

@@ -95,7 +95,11 @@ var broken = []struct {
 	{"phrase of two intents", "intents/status.yaml", "any news => There is a problem!", []string{"intents/status.yaml:5:43 D041"}},
 	{"phrase twice", "intents/status.yaml", "any news => How far  is it?", []string{"intents/status.yaml:5:43 D042"}},
 	{"phrase of an answer and an intent", "answers/vpn.yaml", "how do I set up the vpn => any news", []string{"answers/vpn.yaml:8:12 D041"}},
-	{"CSV quotes", "intents/more.de.csv", `"ja, aber wann",status => "ja, aber wann,status`, []string{"intents/more.de.csv:4:36 D043"}},
+	{"CSV quotes", "intents/more.de.csv", `"ja, aber wann",status => "ja, aber wann,status`, []string{"intents/more.de.csv:3:1 D043"}},
+	{"CSV quote that is never closed", "intents/more.de.csv", `text,intent => text,intent
+"hier,report`, []string{"intents/more.de.csv:2:1 D043"}},
+	{"CSV without an intent", "intents/more.de.csv", "hier klemmt etwas,report => hier klemmt etwas,", []string{"intents/more.de.csv:2:19 D048"}},
+	{"intent without a phrase", "intents/lease.yaml", "version: 1\nid: leasing\ntitle: {en: lease a till, de: eine Kasse mieten}\nphrases: {en: [], de: []}\n", []string{"intents/lease.yaml:2:5 D046", "intents/lease.yaml:2:5 D047"}},
 	{"CSV empty", "intents/more.de.csv", "", []string{"intents/more.de.csv:1:1 D043"}},
 	{"CSV without its columns", "intents/more.de.csv", "text,intent => words,intent", []string{"intents/more.de.csv:1:1 D073"}},
 	{"CSV text empty", "intents/more.de.csv", "hier klemmt etwas,report => ,report", []string{"intents/more.de.csv:2:1 D013"}},

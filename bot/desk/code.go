@@ -51,6 +51,8 @@ const (
 	phraseLong      code = "D044"
 	noQuestions     code = "D045"
 	startsNothing   code = "D046"
+	noPhrases       code = "D047"
+	noIntent        code = "D048"
 
 	badBraces       code = "D050"
 	unknownVariable code = "D051"

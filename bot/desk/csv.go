@@ -52,6 +52,9 @@ func (r *reader) csv(f flows.File) *sheet {
 func csvPlace(file string, err error) place {
 	var p *csv.ParseError
 	if errors.As(err, &p) {
+		if errors.Is(p.Err, csv.ErrQuote) && p.StartLine != p.Line {
+			return place{file, p.StartLine, 1} // the quote opened in the line where the record begins: that is the one to mend
+		}
 		return place{file, p.Line, p.Column}
 	}
 	return place{file: file}
@@ -59,7 +62,10 @@ func csvPlace(file string, err error) place {
 
 func csvReason(err error) string {
 	var p *csv.ParseError
-	if errors.As(err, &p) {
+	switch {
+	case errors.As(err, &p) && errors.Is(p.Err, csv.ErrQuote) && p.StartLine != p.Line:
+		return "a quote that opens in this line is not closed in it"
+	case p != nil:
 		return p.Err.Error()
 	}
 	return err.Error()

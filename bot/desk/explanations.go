@@ -63,6 +63,12 @@ A plain text counts for all languages: title: Tidewell`},
   - id: leasing
     phrases: …`, `flow: leasing
 starts_on: [leasing]`},
+	{noPhrases, false, `An intent has no phrase in any language, so no customer can ever mean it, and what waits for it never happens.`, `intents:
+  - id: leasing`, `intents:
+  - id: leasing
+    phrases:
+      en: [I want to lease a machine, can I rent one, …]`},
+	{noIntent, false, `A line of a list of phrases names no intent. What belongs to none is marked out_of_scope, so that a gap is never taken for it.`, `what is the weather,`, `what is the weather,out_of_scope`},
 	{badBraces, false, `A canned reply has a brace without its partner.`, `Hello {customer.name,`, `Hello {customer.name},`},
 	{unknownVariable, false, `A canned reply names something that nothing fills in. Possible are the variables listed in docs/desk.md and the slots of the flows.`, `Hello {customer.nam},`, `Hello {customer.name},`},
 	{badHours, false, `Open hours cannot be read. They are written as 09:00-17:30, several in a day one behind the other; an end before the start lies on the next day.`, `week: Mon-Fri 9 to 5`, `week: Mon-Fri 09:00-17:00`},

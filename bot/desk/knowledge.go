@@ -109,10 +109,9 @@ func (l *loader) intentsCSV(f flows.File) {
 	}
 	for _, r := range t.rows {
 		name := r.cells[intent].text
-		if name == "" {
-			name = intents.OutOfScope
-		}
 		switch {
+		case name == "" && r.cells[text].text != "":
+			l.add(r.cells[intent].at, noIntent, "no intent is named", "name it, or write out_of_scope for what belongs to none")
 		case r.cells[text].text == "":
 			l.add(r.cells[text].at, emptyText, "the text is empty", "write what a customer would write, or remove the line")
 		case l.intentName(r.cells[intent], name):
@@ -177,13 +176,22 @@ func (l *loader) sortPhrases() {
 		}
 	}
 	for _, d := range l.ids.defined["intent"] {
-		for _, locale := range l.locales {
-			if d.name == intents.OutOfScope {
-				continue
-			}
-			if n := count[key{locale, d.name}]; n < fewest {
-				l.add(d.at, fewPhrases, fmt.Sprintf("the intent %q has %s in %q", d.name, phrases(n), locale), fmt.Sprintf("write at least %d, as different as customers write them", fewest))
-			}
+		if d.name != intents.OutOfScope {
+			l.enough(d, func(locale string) int { return count[key{locale, d.name}] })
+		}
+	}
+}
+
+// enough reports an intent with too few phrases, in each language or at all.
+func (l *loader) enough(d definition, count func(locale string) int) {
+	remedy := fmt.Sprintf("write at least %d, as different as customers write them", fewest)
+	if len(l.locales) > 0 && !slices.ContainsFunc(l.locales, func(locale string) bool { return count(locale) > 0 }) {
+		l.add(d.at, noPhrases, fmt.Sprintf("the intent %q has no phrases", d.name), remedy)
+		return
+	}
+	for _, locale := range l.locales {
+		if n := count(locale); n < fewest {
+			l.add(d.at, fewPhrases, fmt.Sprintf("the intent %q has %s in %q", d.name, phrases(n), locale), remedy)
 		}
 	}
 }

@@ -28,11 +28,11 @@ func intentsEvalCommand() *cobra.Command {
 			if train == "" || test == "" {
 				return usage("give --train F.csv and --test F.csv", "two files are needed")
 			}
-			known, err := phrases(train)
+			known, err := phrases(train, cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
-			asked, err := phrases(test)
+			asked, err := phrases(test, io.Discard)
 			if err != nil {
 				return err
 			}
@@ -59,15 +59,32 @@ func intentsEvalCommand() *cobra.Command {
 	return c
 }
 
-func phrases(name string) ([]intents.Phrase, error) {
+// phrases reads a file of phrases. What stands under two intents is warned of: whatever it is taken for is wrong half of
+// the time.
+func phrases(name string, errs io.Writer) ([]intents.Phrase, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, cannot(err, name, "check the path", "the file cannot be read")
 	}
 	defer f.Close()
-	p, err := intents.ReadCSV(f, name)
+	if about, err := f.Stat(); err == nil && about.IsDir() {
+		return nil, cannot(nil, name, "give a CSV file of it", "this is a folder")
+	}
+	p, lines, err := intents.ReadCSV(f, name)
 	if err != nil {
 		return nil, &failure{status: exitProblems, what: err.Error(), remedy: "mend that line: the header is text,intent; texts with commas stand in double quotes"}
+	}
+	if len(p) == 0 {
+		return nil, &failure{status: exitProblems, where: name + ":2", what: "there is no phrase in the file", remedy: "write one a line, as: where is my order,order_status"}
+	}
+	first := map[string]int{}
+	for i := range p {
+		before, seen := first[p[i].Text]
+		if !seen {
+			first[p[i].Text] = i
+		} else if p[before].Intent != p[i].Intent {
+			fmt.Fprintf(errs, "%s:%d: warning: the phrase belongs to %s too, in line %d\n  remedy: keep it with one of them\n", name, lines[i], p[before].Intent, lines[before])
+		}
 	}
 	return p, nil
 }
