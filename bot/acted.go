@@ -131,10 +131,24 @@ func (x *decision) acted() error {
 		if err != nil {
 			return err
 		}
-		x.correct(a.Field, flows.Slot{Value: to, Turn: x.turn.Seq, From: flows.FromAgent})
+		x.amendTicket(a.Field, flows.Slot{Value: to, Turn: x.turn.Seq, From: flows.FromAgent})
 		x.tellCorrected()
 	}
 	return nil
+}
+
+// amendTicket corrects a detail of the ticket, and the title if it was made of that detail and nobody has written another.
+func (x *decision) amendTicket(field string, to flows.Slot) {
+	x.correct(field, to)
+	if x.ticket == nil || field == "title" {
+		return
+	}
+	ps := flows.Programs{Live: x.desk.Program, Pinned: x.desk.Pinned}
+	after, was, is := ps.Retitle(x.turn.State, x.input(flows.Resumed), x.ticket.Number, field, to)
+	x.turn.State = after
+	if is != "" && titled(was) == x.ticket.Title {
+		x.correct("title", flows.Slot{Value: flows.Value{Kind: flows.KindText, Text: is}, Turn: to.Turn, From: to.From})
+	}
 }
 
 // take makes a member of staff the conversation's agent. The customer sees a name.
@@ -174,11 +188,11 @@ func (x *decision) reply(a *Act) {
 	x.keep(PromiseFirst, PromiseBack)
 }
 
-// handBack lets the bot go on: the step that waited asks again.
+// handBack lets the bot go on: the step that waited asks again. The customer hears that from the bot itself.
 func (x *decision) handBack() error {
 	x.takeBack("handed back by a person")
 	x.turn.Team = ""
-	x.note("sys.handed_back", nil, false)
+	x.note("sys.handed_back", nil, true)
 	return x.dialogue(flows.Resumed)
 }
 

@@ -420,9 +420,22 @@ func appendConversation(b []byte, v *Conversation) []byte {
 		b = strconv.AppendInt(b, int64(v.Shown), 10)
 		b = append(b, ',')
 	}
+	if !v.ActAt.IsZero() {
+		b = append(b, `"act_at":`...)
+		b = appendTime(b, v.ActAt)
+		b = append(b, ',')
+	}
 	if v.Unheard {
 		b = append(b, `"unheard":`...)
 		b = strconv.AppendBool(b, v.Unheard)
+		b = append(b, ',')
+	}
+	if len(v.Assured) > 0 {
+		b = append(b, `"assured":`...)
+		b = appendList(b, v.Assured, func(b []byte, e *Assurance) []byte {
+			b = appendAssurance(b, &(*e))
+			return b
+		})
 		b = append(b, ',')
 	}
 	if len(v.Offered) > 0 {
@@ -1177,6 +1190,17 @@ func appendChannelAddress(b []byte, v *channel.Address) []byte {
 	return closed(b)
 }
 
+func appendAssurance(b []byte, v *Assurance) []byte {
+	b = append(b, '{')
+	b = append(b, `"asked":`...)
+	b = appendString(b, string(v.Asked))
+	b = append(b, ',')
+	b = append(b, `"at":`...)
+	b = appendTime(b, v.At)
+	b = append(b, ',')
+	return closed(b)
+}
+
 func appendFlowsChoice(b []byte, v *flows.Choice) []byte {
 	b = append(b, '{')
 	b = append(b, `"id":`...)
@@ -1685,6 +1709,11 @@ func appendFlowsFrame(b []byte, v *flows.Frame) []byte {
 		b = appendString(b, string(v.Ticket))
 		b = append(b, ',')
 	}
+	if v.Handed != "" {
+		b = append(b, `"handed":`...)
+		b = appendString(b, string(v.Handed))
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 
@@ -1717,6 +1746,11 @@ func appendFlowsHeard(b []byte, v *flows.Heard) []byte {
 	if v.Slot != "" {
 		b = append(b, `"slot":`...)
 		b = appendString(b, string(v.Slot))
+		b = append(b, ',')
+	}
+	if v.Left {
+		b = append(b, `"left":`...)
+		b = strconv.AppendBool(b, v.Left)
 		b = append(b, ',')
 	}
 	return closed(b)

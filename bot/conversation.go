@@ -25,7 +25,7 @@ type Owner string
 // The owners.
 const (
 	OwnerBot     Owner = "bot"
-	OwnerWaiting Owner = "waiting"  // for a person: the bot is silent
+	OwnerWaiting Owner = "waiting"  // for a person: the bot is silent, but to who asks how his case stands
 	OwnerAgent   Owner = "agent"    // a person has it: the bot is silent
 	OwnerNobody  Owner = "resolved" // over, until the customer writes again
 )
@@ -62,7 +62,9 @@ type Conversation struct {
 	ActSeq   int64           `json:"act_seq,omitempty"`   // last turn that a member of staff made
 	ActBy    StaffID         `json:"act_by,omitempty"`    // who
 	Shown    int64           `json:"shown,omitempty"`     // last turn of which the customer sees something; 0 in records of older builds, until there is one
+	ActAt    time.Time       `json:"act_at,omitzero"`     // when
 	Unheard  bool            `json:"unheard,omitempty"`   // nobody was told of the handoff in time
+	Assured  []Assurance     `json:"assured,omitempty"`   // what the customer asked while he waits, and when he was told
 
 	Offered     []flows.Choice    `json:"offered,omitempty"`     // by our last message, on channels where they may be typed
 	Closed      bool              `json:"closed,omitempty"`      // nothing can be sent: he blocked us, or left. Until he writes

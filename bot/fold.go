@@ -38,6 +38,7 @@ func (c Conversation) With(t Turn) Conversation {
 	c.foldRoute(&t)
 	c.foldLink(&t)
 	c.foldCases(&t)
+	c.foldAssured(&t)
 	c.Timers = slices.DeleteFunc(slices.Clone(c.Timers), func(o Timer) bool { return slices.Contains(t.Done, o.Job) })
 	c.Timers = append(c.Timers, t.Timers...)
 	if t.Handoff != nil {
@@ -58,7 +59,7 @@ func (c Conversation) With(t Turn) Conversation {
 	}
 	c.foldWithdrawn(&t)
 	if a := t.Event.Act; a != nil && !a.Verb.quiet() {
-		c.ActSeq, c.ActBy, c.Unheard = t.Seq, a.Staff, false
+		c.ActSeq, c.ActBy, c.ActAt, c.Unheard = t.Seq, a.Staff, t.At, false
 	}
 	return c
 }

@@ -57,6 +57,22 @@ func (x *decision) ticketForHandoff(e flows.Handoff) bool {
 	return true
 }
 
+// keepHanded lets the flow that was running when a person was called go on with the ticket that was opened then: what it was told
+// stands on it.
+func (x *decision) keepHanded() {
+	st := &x.turn.State
+	if x.ticket == nil || x.ticket.State == TicketResolved || len(st.Stack) == 0 ||
+		slices.ContainsFunc(st.Opened, func(o flows.OpenedTicket) bool { return o.Number == x.ticket.Number }) {
+		return
+	}
+	st.Stack = slices.Clone(st.Stack)
+	for i := range st.Stack {
+		if st.Stack[i].Ticket == "" {
+			st.Stack[i].Handed = x.ticket.Number
+		}
+	}
+}
+
 // running is the flow that runs, or ran when the turn began.
 func (x *decision) running() string {
 	for _, stack := range [][]flows.Frame{x.turn.State.Stack, x.conv.State.Stack} {
@@ -99,19 +115,12 @@ func (x *decision) showTicket(said bool) {
 // people are back if nobody is there.
 func (x *decision) tellWait(team string) {
 	told := slices.ContainsFunc(x.openPromises(), func(p Promise) bool { return p.Ticket == x.ticket.ID && p.Kind != PromiseBack })
-	hours := x.desk.Hours(team)
 	if !told {
 		a := x.agreement(nil)
 		x.message(Message{From: FromBot, TextID: a.words.textID, Body: paragraphs(a.words.says)})
 		x.tell(nil)
 	}
-	if hours.Open(x.facts.Now) {
-		return
-	}
-	if back := hours.NextOpen(x.facts.Now); !back.IsZero() {
-		x.say("sys.people_back", map[string]string{"hours": sla.SayHours(hours, x.facts.Now, x.zone(), x.turn.Locale)})
-		x.promise(PromiseBack, back, hours.ID(), "sys.people_back")
-	}
+	x.tellBack(team)
 }
 
 // unheardAt is when a handoff that nobody was told of is escalated, in the team's hours.

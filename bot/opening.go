@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,10 +11,15 @@ import (
 	"frontdesk/flows"
 )
 
-// openTicket opens the ticket of a flow, and makes it the one the conversation is about.
+// openTicket opens the ticket of a flow, and makes it the one the conversation is about. One that was opened when a person was
+// called gets what the flow learned since.
 func (x *decision) openTicket(e flows.OpenTicket) {
 	if e.Urgency == "" && e.Severity == "" {
 		e.Urgency = x.pressing()
+	}
+	if x.ticket != nil && x.ticket.Number == e.Number {
+		x.completeTicket(e)
+		return
 	}
 	severity := x.desk.Level(e.Severity)
 	if severity == "" {
@@ -32,8 +38,22 @@ func (x *decision) openTicket(e flows.OpenTicket) {
 	x.mark("opened "+t.Number, "severity "+severity+", team "+t.Team)
 }
 
-// titled makes a title of what was told: one line.
-func titled(s string) string { return clip(strings.Join(strings.Fields(s), " "), lineRunes) }
+// completeTicket puts what a flow learned on the ticket that was opened before it was done.
+func (x *decision) completeTicket(e flows.OpenTicket) {
+	t := x.ticket
+	before := t.Subject()
+	t.Title, t.Complaint = cmp.Or(titled(e.Title), t.Title), t.Complaint || e.Complaint
+	t.Service, t.Impact, t.Urgency, t.NeededBy = cmp.Or(e.Service, t.Service), cmp.Or(e.Impact, t.Impact), cmp.Or(e.Urgency, t.Urgency), cmp.Or(e.NeededBy, t.NeededBy)
+	t.Severity = cmp.Or(x.desk.Level(e.Severity), x.desk.Classify(t.Impact, t.Urgency))
+	for _, name := range sortedKeys(e.Fields) {
+		t.Details, t.Labels = withSlot(t.Details, name, e.Fields[name]), withLabel(t.Labels, name, x.label(e.Flow, name))
+	}
+	if after := t.Subject(); after != before {
+		t.Events = append(slices.Clone(t.Events), sla.Event{Kind: sla.Changed, At: x.facts.Now, Subject: &after})
+	}
+	x.changed.ticket = true
+	x.mark("completed "+t.Number, "it was opened when a person was called")
+}
 
 // team is who gets a matter: the named team, else the service's, else whoever answers when nobody knows.
 func (x *decision) team(team, service string) string {

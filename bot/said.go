@@ -125,7 +125,8 @@ func (c *Customer) proven(p channel.Person) (changed bool) {
 	return changed
 }
 
-// silent records what the customer says while a person has the conversation or is waited for.
+// silent records what the customer says while a person has the conversation or is waited for. Only who asks for news while
+// nobody is there for him is answered.
 func (x *decision) silent(in *channel.Inbound) error {
 	if in.Kind == channel.Joined {
 		return nil
@@ -135,7 +136,9 @@ func (x *decision) silent(in *channel.Inbound) error {
 		x.say("sys.stopped_waiting", nil)
 		return nil
 	}
-	x.mark("silent", "a person has this conversation")
+	if !x.assure(in) {
+		x.mark("silent", "a person has this conversation")
+	}
 	x.clock(sla.CustomerSaid)
 	if x.ticket != nil && x.ticket.State == TicketPending {
 		x.state(TicketAssigned)
@@ -152,6 +155,7 @@ func (x *decision) silent(in *channel.Inbound) error {
 func (x *decision) takeBack(why string) {
 	x.mark("bot", why)
 	x.turn.Owner, x.turn.Agent = OwnerBot, ""
+	x.keepHanded()
 	x.cancel(TimerUnheard)
 }
 

@@ -9,34 +9,51 @@ import (
 func (a *ticketAction) run(m *machine, st *step) move {
 	c, _ := m.current()
 	m.flushAssumed()
-	args := map[string]string{}
-	if m.opened > 0 {
-		args["nth"] = strconv.Itoa(m.opened + 1)
-	}
-	found, ok := m.need(NeedNumber, args)
-	if !ok || len(found.Items) == 0 {
+	number, ok := m.ticketNumber(c)
+	if !ok || number == "" {
 		m.mark(c.Frame, st.id, "not opened", "no number was given")
 		if ok {
 			return move{to: st.next}
 		}
 		return move{kind: hold}
 	}
-	m.opened++
 	values := m.operands(c, a.args)
-	t := OpenTicket{Number: found.Items[0]["number"], Flow: c.flow.id, Title: strings.TrimSpace(m.note(c, a.title)), Service: values["service"],
+	t := OpenTicket{Number: number, Flow: c.flow.id, Title: strings.TrimSpace(m.note(c, a.title)), Service: values["service"],
 		Impact: values["impact"], Urgency: values["urgency"], Severity: values["severity"], Team: values["team"],
 		NeededBy: values["needed_by"], Fields: m.ticketFields(c, a), Complaint: a.complaint}
 	m.effect(t)
 	c.Ticket = t.Number
 	c.putRow("ticket", map[string]string{"number": t.Number, "title": t.Title, "service": c.prog.serviceName(t.Service, m.locale)})
 	m.remember(c, a, t)
-	if a.says != nil {
+	switch {
+	case c.Handed != "":
+		m.sys("sys.ticket_goes_on", "number", t.Number)
+	case a.says != nil:
 		m.say(c, a.says, nil)
-	} else {
+	default:
 		m.sys("sys.ticket_opened", "number", t.Number)
 	}
+	c.Handed = ""
 	m.mark(c.Frame, st.id, "opened", t.Number)
 	return move{to: st.next}
+}
+
+// ticketNumber is the number of the ticket to open, or of the one that was opened for the frame when a person was called. It is
+// not ok while the number has still to be fetched.
+func (m *machine) ticketNumber(c context) (number string, ok bool) {
+	if c.Handed != "" {
+		return c.Handed, true
+	}
+	args := map[string]string{}
+	if m.opened > 0 {
+		args["nth"] = strconv.Itoa(m.opened + 1)
+	}
+	found, ok := m.need(NeedNumber, args)
+	if !ok || len(found.Items) == 0 {
+		return "", ok
+	}
+	m.opened++
+	return found.Items[0]["number"], true
 }
 
 func (c context) putRow(as string, row map[string]string) {

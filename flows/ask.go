@@ -167,10 +167,10 @@ func (m *machine) hearAnswer() {
 }
 
 // isOnlyAValue says whether a message is nothing but a value that another slot of the flow wants: a typed one, or a choice
-// that is still open.
+// that is still open, or that was taken without being asked for and has just been said.
 func (m *machine) isOnlyAValue(c context) bool {
 	for _, s := range c.flow.collected {
-		if s.kind == KindChoice && !m.filled(c, s) && m.otherPhrase(inLocale(s.phrases, m.locale), m.msg, false) != "" {
+		if s.kind == KindChoice && (!m.filled(c, s) || m.justNoted(c, s)) && m.otherPhrase(inLocale(s.phrases, m.locale), m.msg, false) != "" {
 			return true
 		}
 	}
@@ -185,6 +185,13 @@ func (m *machine) isOnlyAValue(c context) bool {
 		}
 	}
 	return false
+}
+
+// justNoted says whether the last messages told that a slot was taken without being asked for: what comes next may put it right.
+func (m *machine) justNoted(c context, s *slot) bool {
+	return slices.ContainsFunc(m.st.Last, func(said Say) bool {
+		return (said.TextID == "sys.noted" || said.TextID == "sys.assumed") && strings.Contains(said.Text, m.words(c, s.label)+": ")
+	})
 }
 
 // saysOnly says whether nothing but small words stands around a value: "by Friday".
@@ -299,7 +306,7 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 // tellsSomething says whether a message holds a value that will be wanted later: it is heard, and no miss.
 func (m *machine) tellsSomething() bool {
 	for i, f := range m.in.Found {
-		if !m.used[i] && hearable(f.Kind) && (f.Kind != KindDate || !m.isOver(f.Start)) && !m.isKnown(f.Value) && contains(m.live.names.Kinds, f.Kind) {
+		if !m.used[i] && hearable(f.Kind) && (f.Kind != KindDate || !m.isOver(f)) && !m.isKnown(f.Value) && contains(m.live.names.Kinds, f.Kind) {
 			return true
 		}
 	}

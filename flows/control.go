@@ -151,7 +151,11 @@ func (m *machine) cancel() {
 		return
 	}
 	title := m.titleOf(len(m.st.Stack) - 1)
-	m.st.Stack = m.st.Stack[:m.rootOf(len(m.st.Stack)-1)]
+	root := m.rootOf(len(m.st.Stack) - 1)
+	for i := range m.st.Stack[root:] {
+		m.hearLeft(&m.st.Stack[root+i])
+	}
+	m.st.Stack = m.st.Stack[:root]
 	m.done()
 	m.sys("sys.cancelled", "title", title)
 	if len(m.st.Stack) > 0 {

@@ -18,7 +18,7 @@ func (m *machine) correctMarked(c context, asked *slot) bool {
 	if m.choice != "" {
 		return false
 	}
-	if m.correctLabelled() || m.otherThan(asked) || m.denied(c, asked) {
+	if m.correctLabelled() || m.correctCalled(c, asked) || m.otherThan(asked) || m.denied(c, asked) {
 		return true
 	}
 	strong := longestStart(m.msg.words, m.lex.strong)
@@ -131,7 +131,7 @@ func (m *machine) corrections(msg message, asked *slot, marked bool) []correctio
 				continue
 			}
 			v, found, ok := m.otherValue(c, s, msg, marked)
-			if !ok || (asked != nil && asked != s && asked.kind == s.kind && !marked) || m.wrong(c, s, v) != "" {
+			if !ok || (asked != nil && asked != s && asked.kind == s.kind && s.kind != KindChoice && !marked) || m.wrong(c, s, v) != "" {
 				continue
 			}
 			if asked != nil && asked.kind == KindChoice && s.kind == KindChoice && !m.filled(c, asked) && msg.named(inLocale(asked.phrases, m.locale), m.lex) != "" {
@@ -139,6 +139,9 @@ func (m *machine) corrections(msg message, asked *slot, marked bool) []correctio
 			}
 			out = append(out, correction{i, s, v, found})
 		}
+	}
+	if !marked && len(out) > 1 {
+		return nil // it fits several, and nothing says that it corrects them
 	}
 	return out
 }
@@ -181,7 +184,7 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 	if id != "" {
 		return Value{Kind: kind, Text: id}, -1, id != current.Text
 	}
-	if r := m.readTyped(c, s, msg); r.ok && r.value.Text != current.Text && (s.kind != KindDate || r.found < 0 || !m.isOver(m.in.Found[r.found].Start)) {
+	if r := m.readTyped(c, s, msg); r.ok && r.value.Text != current.Text && (s.kind != KindDate || r.found < 0 || !m.isOver(m.in.Found[r.found])) {
 		return r.value, r.found, true
 	}
 	return Value{}, -1, false
@@ -205,6 +208,9 @@ func (m *machine) otherYesNo(s *slot, msg message, marked bool) string {
 func (m *machine) otherPhrase(ps []phrase, msg message, marked bool) string {
 	if marked {
 		return msg.named(ps, m.lex)
+	}
+	if n := longestStart(msg.words, m.lex.itIs); n < len(msg.words) { // "it's only me"
+		msg = msg.from(n, m.lex)
 	}
 	for _, p := range ps {
 		if slices.Equal(p.words, msg.words) || slices.Equal(p.words, msg.core) {

@@ -49,6 +49,26 @@ func (m *machine) titleAnew(o *OpenedTicket, changed string) string {
 	return strings.TrimSpace(m.note(c, a.title))
 }
 
+// Retitle notes on a ticket that this conversation opened that somebody of the desk corrected one of its fields, and returns the
+// titles that it had and has now where the title names that detail; else both are "".
+func (ps Programs) Retitle(s State, in Input, number, field string, v Slot) (after State, was, is string) {
+	m := newMachine(ps, s, in)
+	i := slices.IndexFunc(m.st.Opened, func(o OpenedTicket) bool { return o.Number == number })
+	if i < 0 {
+		return s, "", ""
+	}
+	o := &m.st.Opened[i]
+	for _, slot := range sortedKeys(o.Slots) {
+		if contains(o.Fields[slot], field) && o.Slots[slot].Kind == v.Kind {
+			was = m.titleAnew(o, slot)
+			o.Slots[slot] = v
+			is = m.titleAnew(o, slot)
+			return m.st, was, is
+		}
+	}
+	return s, "", ""
+}
+
 // openedContext is what an opened ticket was made of, as a frame.
 func (m *machine) openedContext(o *OpenedTicket) (context, bool) {
 	p := m.program(o.Revision)

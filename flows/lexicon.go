@@ -35,6 +35,12 @@ type lexicon struct {
 	negations  map[string]bool
 	none       map[string]bool   // negations before a noun
 	idioms     map[string]bool   // pairs in which a word does not mean what it means alone
+	places     map[string]bool   // words before a place
+	owners     map[string]bool   // words before a thing that is known
+	parties    map[string]bool   // words for people of a place
+	names      map[string]bool   // words that ask what something is called
+	when       [][]string        // asks by when, or how far it is
+	there      [][]string        // asks whether anybody is there
 	person     map[string]bool   // words for a person, enough by themselves
 	staff      map[string]tongue // words for a person that need a word of the same language for reaching one
 	reach      map[string]tongue // words for reaching one
@@ -67,6 +73,7 @@ const (
 type lexiconWords struct {
 	tongue                                                                                                                                     tongue
 	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming string
+	places, owners, parties, names, when, there                                                                                                string
 	questions, requests, strong, weak, meant, itIs, called, but, change, connecting                                                            string
 	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                                 string
 	days, months                                                                                                                               string
@@ -78,6 +85,7 @@ func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
 		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, idioms: map[string]bool{},
+		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	own := wordsOf(locale)
 	if language(locale) == "de" {
@@ -151,6 +159,12 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.negations, w.negations)
 	set(l.none, w.none)
 	set(l.idioms, w.idioms)
+	set(l.places, w.places)
+	set(l.owners, w.owners)
+	set(l.parties, w.parties)
+	set(l.names, w.names)
+	l.when = append(l.when, phrases(w.when)...)
+	l.there = append(l.there, phrases(w.there)...)
 	set(l.person, w.person)
 	l.naming = append(l.naming, phrases(w.naming)...)
 	l.addReach(w)

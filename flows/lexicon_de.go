@@ -27,10 +27,18 @@ func german() lexiconWords {
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,
 		none:      `kein|keine|keinen|keiner|ohne`,
 		idioms:    `alle tage|alle paar|vor allem|alles gut|alles klar`,
-		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
-		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal|chef|chefin|vorgesetzten|vorgesetzte|vorgesetzter`,
-		naming:    `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,
-		reach:     `sprechen|reden|telefonieren|verbinden|verbinde|hol|hole|holen|holt|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
+		places:    `in|im|an|am|bei|beim|aus|vor|hinter|neben|auf|zu|zum|zur`,
+		owners:    `mein|meine|meinem|meinen|meiner|unser|unsere|unserem|unseren|unserer|der|die|das|dem|den|dieser|diesem`,
+		parties:   `alle|niemand|keiner|leute|kollegen|mitarbeiter|kunden|gäste|wir|uns|viele|mehrere|einige|beide|zwei|drei`,
+		names:     `name|namen|heißt|heisst|genannt|bezeichnung|titel`,
+		when: `wie lange|wie lang|wie bald|wie weit|wann|bis wann|gibt es neues|gibt's neues|gibt es schon|gibt's was neues|etwas neues|was neues|neuigkeiten|stand|wie ist der stand|status|
+			wie geht es weiter|wie geht's weiter|was passiert jetzt|was passiert als nächstes|ist es fertig|ist es gelöst|warte immer noch|warte noch|warte schon|mein ticket|mein fall|mein anliegen`,
+		there: `bist du da|sind sie da|seid ihr da|noch da|bist du noch da|sind sie noch da|ist da jemand|ist jemand da|jemand da|ist da wer|da jemand|hört mich jemand|liest das jemand|liest hier jemand|
+			antwortet jemand|antwortet hier jemand|keine antwort|niemand antwortet|keiner antwortet|hat jemand|hat das jemand|meldet sich jemand|meldet sich noch jemand|warum antwortet`,
+		person: `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
+		staff:  `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal|chef|chefin|vorgesetzten|vorgesetzte|vorgesetzter`,
+		naming: `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,
+		reach:  `sprechen|reden|telefonieren|verbinden|verbinde|hol|hole|holen|holt|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
 		questions: `was|wo|wann|wer|wen|wem|wessen|warum|wieso|weshalb|welche|welcher|welches|welchen|wie|wohin|woher|wozu|kann ich|kannst du|können sie|können wir|
 			könnte ich|könnten sie|könntest du|darf ich|soll ich|gibt es|ist es|ist mein|ist meine|haben sie|hast du|wird mein|bist du|sind sie`,
 		requests: `ich möchte|ich will|ich würde gern|ich würde gerne|ich hätte gern|ich hätte gerne|ich brauche|bitte|kannst du|können sie|könnten sie|eine frage|

@@ -29,10 +29,19 @@ func english() lexiconWords {
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,
 		none:      `no|without`,
 		idioms:    `at all|after all|all right|all day|all week|all morning|all afternoon|all night|all along|over all|all sorts|all kinds`,
-		person:    `person|human|agent|operator|representative|rep|advisor|adviser|being`,
-		staff:     `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team|manager|supervisor|boss`,
-		naming:    `my name is|the name is|name is|i'm|i am|this is|it's|it is|call me|you can call me`,
-		reach:     `talk|speak|chat|call|connect|want|need|get|give|transfer|contact|reach|real|live|actual|human|put|through|fetch|bring`,
+		places:    `in|at|from|inside|outside|near|to|of|behind|into`,
+		owners:    `my|our|the|this|your`,
+		parties:   `everyone|everybody|nobody|anybody|all|both|most|people|staff|colleagues|customers|guests|us|many|several|some|two|three`,
+		names:     `name|called|named|title`,
+		when: `how long|how much longer|how soon|how far|when will|when do|when does|when can|when is|when are|by when|until when|what time|any news|any update|any updates|any progress|
+			an update|status|eta|is it done|is it fixed|is it solved|what happens now|what happens next|what's happening|what is happening|what's going on|what's next|still waiting|been waiting|when|my ticket|my case|my request`,
+		there: `are you there|you there|are you still there|still there|anybody there|anyone there|somebody there|someone there|is anybody there|is anyone there|anybody|anyone|
+			is anybody reading|is anyone reading|is this thing on|does anybody|does anyone|has anybody|has anyone|has somebody|has someone|nobody answers|no answer|no reply|no response|
+			did you get my message|did you get that|can you hear me|am i alone|are you asleep|are you alive|ping|why is nobody|why does nobody|ignoring me`,
+		person: `person|human|agent|operator|representative|rep|advisor|adviser|being`,
+		staff:  `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team|manager|supervisor|boss`,
+		naming: `my name is|the name is|name is|i'm|i am|this is|it's|it is|call me|you can call me`,
+		reach:  `talk|speak|chat|call|connect|want|need|get|give|transfer|contact|reach|real|live|actual|human|put|through|fetch|bring`,
 		questions: `what|where|when|who|whom|whose|why|which|how|can i|can you|can we|could i|could you|do i|do you|do we|does|is there|are there|are you|
 			is it|is my|will you|will my|may i|should i|would you|what's|where's|when's|who's|how's|have you|has my`,
 		requests: `i want to|i want a|i want my|i'd like to|i'd like a|i would like|i need to|i need a|i need my|can you|could you|please|i have a question|

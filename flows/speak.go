@@ -3,7 +3,9 @@ package flows
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // say tells the customer a text of a flow.
@@ -12,7 +14,24 @@ func (m *machine) say(c context, t *text, choices []Choice) {
 	if len(ts) == 0 {
 		return
 	}
-	m.effect(Say{TextID: t.id, Locale: used, Text: m.fill(c, m.variant(ts), used), Choices: choices})
+	text := m.variant(ts).fill(func(ref string) string { return m.inShort(c, ref, m.shown(c, ref, used)) })
+	m.effect(Say{TextID: t.id, Locale: used, Text: text, Choices: choices})
+}
+
+// maxEcho is how many letters of what the customer wrote the bot says back: he knows what he has pasted.
+const maxEcho = 280
+
+// inShort cuts what was told in words to what is worth reading again.
+func (m *machine) inShort(c context, ref, shown string) string {
+	s := c.flow.bySlot[ref]
+	if s == nil || s.kind != KindText || utf8.RuneCountInString(shown) <= maxEcho {
+		return shown
+	}
+	cut := string([]rune(shown)[:maxEcho])
+	if at := strings.LastIndexAny(cut, " \n"); at > maxEcho/2 {
+		cut = cut[:at]
+	}
+	return cut + " …"
 }
 
 // words renders a text of a flow without saying it.

@@ -20,6 +20,9 @@ type Frame struct {
 	Rows map[string]map[string]string `json:"rows,omitempty"`
 	// Ticket is the number of the ticket that the frame opened.
 	Ticket string `json:"ticket,omitempty"`
+	// Handed is the number of the ticket that was opened for what the frame had been told when a person was called: the frame
+	// opens no other.
+	Handed string `json:"handed,omitempty"`
 }
 
 // Why a frame was pushed on another one.

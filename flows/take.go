@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // prefill gives a new frame what the caller and the message that started it already told.
@@ -24,6 +25,9 @@ func (m *machine) prefill() {
 	}
 	slots := c.flow.collected
 	m.take(c, slots, true)
+	if m.isAnother(c) {
+		m.forgetLeft(c.Flow)
+	}
 	for _, s := range slots {
 		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && m.saysMore(c) {
 			v := Value{Kind: KindText, Text: m.msg.text}
@@ -170,7 +174,7 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	case KindText, KindYesNo:
 		return Value{}, -1, false
 	case KindChoice:
-		id := m.msg.mentioned(inLocale(s.phrases, m.locale), m.lex, leastChoice)
+		id := m.msg.mentioned(m.withoutPlaces(inLocale(s.phrases, m.locale)), m.lex, leastChoice)
 		return Value{Kind: KindChoice, Text: id}, -1, id != ""
 	case KindService:
 		if id := m.msg.mentioned(inLocale(c.prog.services, m.locale), m.lex, leastService); id != "" {
@@ -189,7 +193,7 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	}
 	first, n := -1, 0
 	for i, f := range m.in.Found {
-		if f.Kind == s.kind && !m.used[i] && !m.takenBack(f.Start) && (s.kind != KindDate || !m.isOver(f.Start)) {
+		if f.Kind == s.kind && !m.used[i] && !m.takenBack(f.Start) && (s.kind != KindDate || !m.isOver(f)) {
 			if n++; first < 0 {
 				first = i
 			}
@@ -235,7 +239,7 @@ func (m *machine) profile(c context, s *slot) (Slot, bool) {
 // heard takes the latest value of a slot's kind that was told before anything asked for it.
 func (m *machine) heard(c context, s *slot, slots []*slot) (Heard, bool) {
 	for i, h := range m.st.Heard {
-		if h.Slot == s.name && h.Flow != c.Flow && h.Kind == s.kind && s.fits(h.Value) && m.wrong(c, s, h.Value) == "" {
+		if h.Slot == s.name && (h.Flow != c.Flow) != h.Left && h.Kind == s.kind && s.fits(h.Value) && m.wrong(c, s, h.Value) == "" {
 			m.st.Heard = slices.Delete(m.st.Heard, i, i+1)
 			return h, true
 		}
@@ -259,7 +263,7 @@ func (m *machine) heard(c context, s *slot, slots []*slot) (Heard, bool) {
 // how long it takes goes on to report it. Only what was chosen is, for a text or a number of another flow is about
 // something else, and only until the conversation is about another thing.
 func (m *machine) hearEnded(c context) {
-	m.st.Heard = slices.DeleteFunc(m.st.Heard, func(h Heard) bool { return h.Slot != "" })
+	m.st.Heard = slices.DeleteFunc(m.st.Heard, func(h Heard) bool { return h.Slot != "" && !h.Left })
 	if c.Ticket != "" {
 		return
 	}
@@ -286,7 +290,7 @@ func (m *machine) hearRest() {
 		return
 	}
 	for i, f := range m.in.Found {
-		if !m.used[i] && hearable(f.Kind) && f.Text != "" && !m.takenBack(f.Start) && (f.Kind != KindDate || !m.isOver(f.Start)) {
+		if !m.used[i] && hearable(f.Kind) && f.Text != "" && !m.takenBack(f.Start) && (f.Kind != KindDate || !m.isOver(f)) {
 			m.hearValue(f.Value)
 		}
 	}
@@ -316,9 +320,13 @@ func (m *machine) hearValue(v Value) {
 	m.st.Heard = m.st.Heard[max(0, len(m.st.Heard)-MaxHeard):]
 }
 
-// isOver says whether the date at a byte of the text is told as one that is over: "since Monday", "it stopped on Monday".
-// "It stopped and I need it by Monday" is one to come.
-func (m *machine) isOver(at int) bool {
+// isOver says whether a date is told as one that is over: "since Monday", "it stopped on Monday", or with a time of day that has
+// passed, as each line of a log begins. "It stopped and I need it by Monday" is one to come.
+func (m *machine) isOver(f Found) bool {
+	if t, err := time.Parse(time.RFC3339, f.Text); err == nil && t.Before(m.in.Now) {
+		return true
+	}
+	at := f.Start
 	if m.lex.until[wordBefore(m.in.Text, at)] {
 		return false
 	}

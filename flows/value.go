@@ -48,4 +48,6 @@ type Heard struct {
 	// of another flow.
 	Flow string `json:"flow,omitempty"`
 	Slot string `json:"slot,omitempty"`
+	// Left says that the customer stopped that flow: it fills the slot of the same flow again if he comes back to it.
+	Left bool `json:"left,omitempty"`
 }

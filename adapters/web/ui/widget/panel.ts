@@ -117,7 +117,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     if (o.owner === 'agent' && (was.owner !== 'agent' || was.name !== o.name)) {
       log.answered()
       log.hand(o)
-    } else if (o.owner === 'bot' && was.owner === 'agent') log.note(w.of('bot_back'))
+    }
     if (seq > until) store.set({ live: o.owner === 'waiting' || o.owner === 'agent' })
   }
 
