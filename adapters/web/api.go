@@ -66,6 +66,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: v1 + "/replies", need: p(staff.ReplyRead), handle: a.replies},
 		{method: "GET", path: v1 + "/teams", need: p(staff.DeskRead), handle: a.teams},
 		{method: "GET", path: v1 + "/intents", need: p(staff.DeskRead), handle: a.intents},
+		{method: "GET", path: v1 + "/intents/{id}", need: p(staff.DeskRead), handle: a.intent},
 		{method: "GET", path: v1 + "/answers", need: p(staff.DeskRead), handle: a.answers},
 		{method: "GET", path: v1 + "/flows", need: p(staff.DeskRead), handle: a.flows},
 		{method: "GET", path: v1 + "/flows/{id}", need: p(staff.DeskRead), handle: a.flow},

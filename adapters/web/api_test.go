@@ -362,14 +362,22 @@ func TestDefinitionIsListed(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 	var f struct {
-		Steps []stepAnswer
-		Slots []slotAnswer
+		Steps  []stepAnswer
+		Slots  []slotAnswer
+		Source string
 	}
 	x.get("ana", "/api/v1/flows/report", &f)
-	if len(f.Steps) < 4 || len(f.Slots) != 3 {
+	if len(f.Steps) < 4 || len(f.Slots) != 3 || !strings.Contains(f.Source, "flow: report") {
 		t.Errorf("%+v", f)
 	}
-	x.want(http.StatusNotFound, call{method: "GET", path: "/api/v1/flows/nothing", as: "ana"})
+	var i intentDetail
+	x.get("ana", "/api/v1/intents/report", &i)
+	if i.ID != "report" || len(i.Phrases) != 2 || i.Phrases[0].Locale != "en" || i.Phrases[0].Texts[0] != "the vpn is down" || len(i.Phrases[1].Texts) != 9 {
+		t.Errorf("%+v", i)
+	}
+	for _, path := range []string{"flows", "intents"} {
+		x.want(http.StatusNotFound, call{method: "GET", path: "/api/v1/" + path + "/nothing", as: "ana"})
+	}
 	for path, least := range map[string]int{"policies": 2, "intents": 2, "answers": 1, "flows": 1, "revisions": 1, "replies": 1} {
 		var p page[map[string]any]
 		if x.get("ana", "/api/v1/"+path, &p); len(p.Items) < least || p.Items[0]["id"] == "" {

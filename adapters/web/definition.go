@@ -53,6 +53,38 @@ func (a *api) intents(r *request) (answer, error) {
 	return cut(r, all)
 }
 
+// intentDetail is an intent with the phrases that it is learnt from.
+type intentDetail struct {
+	intentAnswer
+	Phrases []phrasesAnswer `json:"phrases"`
+}
+
+type phrasesAnswer struct {
+	Locale string   `json:"locale"`
+	Texts  []string `json:"texts"`
+}
+
+func (a *api) intent(r *request) (answer, error) {
+	d := a.Definition()
+	i, known := d.Desk.Intents[r.PathValue("id")]
+	if !known {
+		return answer{}, notFound()
+	}
+	out := intentDetail{intentAnswer{i.ID, words(i.Title), i.Flow}, []phrasesAnswer{}}
+	for _, locale := range d.Desk.Locales {
+		in := phrasesAnswer{Locale: locale}
+		for _, p := range d.Phrases[locale] {
+			if p.Intent == i.ID {
+				in.Texts = append(in.Texts, p.Text)
+			}
+		}
+		if len(in.Texts) > 0 {
+			out.Phrases = append(out.Phrases, in)
+		}
+	}
+	return ok(out), nil
+}
+
 type answerAnswer struct {
 	ID    string    `json:"id"`
 	Title bot.Words `json:"title"`
@@ -90,12 +122,13 @@ func flowOf(f flows.FlowInfo) flowAnswer {
 	return flowAnswer{f.ID, words(f.Title), f.File, f.Line, list(f.StartsOn), len(f.Steps)}
 }
 
-// flowDetail is a flow with all that a graph shows.
+// flowDetail is a flow with all that a graph shows, and as it is written.
 type flowDetail struct {
 	flowAnswer
-	Slots []slotAnswer     `json:"slots"`
-	Steps []stepAnswer     `json:"steps"`
-	Edges []flows.EdgeInfo `json:"edges"`
+	Slots  []slotAnswer     `json:"slots"`
+	Steps  []stepAnswer     `json:"steps"`
+	Edges  []flows.EdgeInfo `json:"edges"`
+	Source string           `json:"source"`
 }
 
 type slotAnswer struct {
@@ -120,11 +153,13 @@ type stepAnswer struct {
 }
 
 func (a *api) flow(r *request) (answer, error) {
-	for _, f := range a.Desk().Program.Flows() {
+	d := a.Definition() // all of one revision
+	for _, f := range d.Desk.Program.Flows() {
 		if f.ID != r.PathValue("id") {
 			continue
 		}
-		out := flowDetail{flowAnswer: flowOf(f), Slots: []slotAnswer{}, Steps: []stepAnswer{}, Edges: list(f.Edges)}
+		source, _ := d.Source.File(f.File)
+		out := flowDetail{flowAnswer: flowOf(f), Slots: []slotAnswer{}, Steps: []stepAnswer{}, Edges: list(f.Edges), Source: string(source)}
 		for _, s := range f.Slots {
 			out.Slots = append(out.Slots, slotAnswer{s.Name, s.Kind, words(s.Label), s.Keep, s.Optional, list(s.Choices), s.Line})
 		}

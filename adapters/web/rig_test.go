@@ -29,7 +29,9 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // corner is a small desk with two teams, help and orders, compiled and trained once.
-var corner = sync.OnceValue(func() *bot.Desk {
+func corner() *bot.Desk { return definition().Desk }
+
+var definition = sync.OnceValue(func() *desk.Loaded {
 	l, problems := desk.Load(os.DirFS("../../bot/desk/testdata/good"), desk.Options{})
 	if l == nil {
 		panic(fmt.Sprint(problems))
@@ -37,7 +39,7 @@ var corner = sync.OnceValue(func() *bot.Desk {
 	if err := desk.Train(context.Background(), l, nil); err != nil {
 		panic(err)
 	}
-	return l.Desk
+	return l
 })
 
 // rig is the web over a running desk: the real runtime on a store in memory, on a real port.
@@ -97,7 +99,7 @@ func newRig(t *testing.T) *rig {
 	accounts, err := staff.New(staff.Config{Store: x.store, Keys: keys, Now: x.now, NewID: x.id, Random: rand.Reader, Work: staff.Work{MemoryKiB: 8, Passes: 1}})
 	x.must(err)
 	x.Server, err = New(Config{Runtime: x.rt, Board: x.rt.Board(), Presence: x.rt.Presence(), Archive: x.rt.Archive(), Store: x.store, Accounts: accounts,
-		Desk: deskNow, Link: link, UI: http.HandlerFunc(testPage), Ready: func(context.Context) error { return nil }, Commands: x.runs,
+		Desk: deskNow, Definition: definition, Link: link, UI: http.HandlerFunc(testPage), Ready: func(context.Context) error { return nil }, Commands: x.runs,
 		Sites: func() []Site {
 			return []Site{{Name: "default", Origins: []string{shop}, Identity: []byte(identity)}, {Name: "other", Origins: []string{"https://other.example"}}}
 		},

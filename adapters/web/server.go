@@ -16,25 +16,27 @@ import (
 
 	"frontdesk/bot"
 	"frontdesk/bot/channel"
+	"frontdesk/bot/desk"
 	"frontdesk/bot/staff"
 )
 
 // Config is what the web needs. All is required unless it says otherwise.
 type Config struct {
-	Runtime  Runtime
-	Board    bot.Board
-	Presence Presence
-	Archive  *bot.Archive
-	Store    bot.Store // the archive's store: sessions of customers are kept in it
-	Accounts *staff.Accounts
-	Desk     func() *bot.Desk               // the live revision
-	Sites    func() []Site                  // the web channels of the live revision
-	Link     func(a channel.Address) string // where a customer can look later
-	UI       http.Handler                   // pages, widget and their files
-	Metrics  http.Handler                   // served at /metrics; nil = not on this port
-	Ready    func(ctx context.Context) error
-	Commands Commands
-	Ways     func(code string) []Way // where customers can go on with a code; nil = nowhere that has an address
+	Runtime    Runtime
+	Board      bot.Board
+	Presence   Presence
+	Archive    *bot.Archive
+	Store      bot.Store // the archive's store: sessions of customers are kept in it
+	Accounts   *staff.Accounts
+	Desk       func() *bot.Desk               // the live revision
+	Definition func() *desk.Loaded            // the live revision with its files and phrases
+	Sites      func() []Site                  // the web channels of the live revision
+	Link       func(a channel.Address) string // where a customer can look later
+	UI         http.Handler                   // pages, widget and their files
+	Metrics    http.Handler                   // served at /metrics; nil = not on this port
+	Ready      func(ctx context.Context) error
+	Commands   Commands
+	Ways       func(code string) []Way // where customers can go on with a code; nil = nowhere that has an address
 
 	// PublicURL is where browsers reach the desk, as https://desk.example. The Host header is never asked.
 	PublicURL string
@@ -102,7 +104,7 @@ func (c *Config) check() error {
 		is   bool
 	}{
 		{"Runtime", c.Runtime == nil}, {"Board", c.Board == nil}, {"Presence", c.Presence == nil}, {"Archive", c.Archive == nil},
-		{"Store", c.Store == nil}, {"Accounts", c.Accounts == nil}, {"Desk", c.Desk == nil}, {"Sites", c.Sites == nil}, {"Link", c.Link == nil},
+		{"Store", c.Store == nil}, {"Accounts", c.Accounts == nil}, {"Desk", c.Desk == nil}, {"Definition", c.Definition == nil}, {"Sites", c.Sites == nil}, {"Link", c.Link == nil},
 		{"UI", c.UI == nil}, {"Ready", c.Ready == nil}, {"Commands", c.Commands == nil}, {"Now", c.Now == nil}, {"NewID", c.NewID == nil},
 		{"Random", c.Random == nil}, {"Log", c.Log == nil},
 	}

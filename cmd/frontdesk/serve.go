@@ -167,7 +167,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 func (s *server) openWeb() (err error) {
 	s.ui = ui.NewServer(ui.Config{Dir: s.options.dev, Log: s.log})
 	c := web.Config{Runtime: s.runtime, Board: s.runtime.Board(), Presence: s.runtime.Presence(), Archive: s.runtime.Archive(), Store: s.data.store,
-		Accounts: s.data.accounts, Desk: s.shelf.Desk, Sites: s.sites, Link: s.link, UI: s.ui, Ready: s.ready, Ways: s.ways, Commands: remoteCommands{s.data, s.afterOp}, PublicURL: s.url(), Origins: s.origins(),
+		Accounts: s.data.accounts, Desk: s.shelf.Desk, Definition: s.shelf.Loaded, Sites: s.sites, Link: s.link, UI: s.ui, Ready: s.ready, Ways: s.ways, Commands: remoteCommands{s.data, s.afterOp}, PublicURL: s.url(), Origins: s.origins(),
 		Now: time.Now, NewID: newID, Random: rand.Reader, Log: s.log, Build: build()}
 	if c.Proxies, err = readProxies(s.options.proxies); err != nil {
 		return err

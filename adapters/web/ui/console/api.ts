@@ -443,6 +443,16 @@ export interface Intent {
   flow: string
 }
 
+/** A wish the desk knows, with the phrases that it is understood by. */
+export interface IntentDetail {
+  id: string
+  /** Locale to text. */
+  title: Record<string, string>
+  flow: string
+  /** In the desk's languages, its first language first. */
+  phrases: ({ locale: string; texts: string[] })[]
+}
+
 /** What the bot may say from the knowledge base. */
 export interface Answer {
   id: string
@@ -475,6 +485,8 @@ export interface FlowDetail {
   steps: ({ id: string; verb: string; text: string; when: string; texts: string[]; slots: string[]; waits: boolean; line: number })[]
   slots: ({ name: string; kind: string; label: Record<string, string>; keep: 'flow' | 'conversation' | 'customer'; optional: boolean; choices: string[]; line: number })[]
   edges: ({ from: string; to: string; label: string })[]
+  /** The YAML of the file that holds the flow. */
+  source: string
 }
 
 /** A rule that gives one target to the tickets it matches; an empty list matches any. */

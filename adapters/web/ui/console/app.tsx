@@ -21,6 +21,7 @@ import { Transfer, transferOpen } from './talk/transfer'
 const FirstRun = lazy(async () => (await import('./door/first')).FirstRun)
 const Settings = lazy(async () => (await import('./settings/settings')).Settings)
 const Lists = lazy(async () => (await import('./settings/lists')).Lists)
+const Definition = lazy(async () => (await import('./settings/definition')).Definition)
 const Palette = lazy(async () => (await import('./palette/palette')).Palette, true)
 const Sheet = lazy(async () => (await import('./palette/sheet')).Sheet, true)
 
@@ -65,6 +66,8 @@ function Screen({ path, talking }: { path: string; talking: string | undefined }
   if (path === '/' || path.startsWith('/queue') || path === '/sign-in') return <QueuePage />
   if (path.startsWith('/settings')) return <Settings />
   if (/^\/(replies|teams|flows|intents|audit)$/.test(path)) return <Lists key={path} />
+  const [, kind, id] = /^\/(flows|intents)\/([^/]+)$/.exec(path) ?? []
+  if (kind && id) return <Definition key={path} kind={kind} id={decodeURIComponent(id)} />
   return (
     <>
       <Top><h1>{t('missing.title')}</h1></Top>

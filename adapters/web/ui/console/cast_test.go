@@ -164,7 +164,7 @@ func replies() []obj {
 }
 
 func message(from, text string, private bool, by any) obj {
-	return obj{"id": "m", "from": from, "by": by, "blocks": []obj{{"kind": "text", "text": text}}, "files": []obj{}, "choices": []obj{}, "locale": "en-GB", "private": private, "survey": false, "text_id": "", "answer": "", "reply": "", "edits": ""}
+	return obj{"id": "m", "from": from, "by": by, "writer": "", "blocks": []obj{{"kind": "text", "text": text}}, "files": []obj{}, "choices": []obj{}, "locale": "en-GB", "private": private, "survey": false, "text_id": "", "answer": "", "reply": "", "edits": ""}
 }
 
 func blankTurn(seq int, at time.Time) obj {
@@ -274,7 +274,7 @@ func priya(row obj, now time.Time) obj {
 		return obj{"field": field, "label": label, "value": value, "kind": "text", "source": source, "turn": turn, "verified": verified}
 	}
 	c["details"] = []obj{detail("order", "Order", "70418", "customer", 2, true), detail("item", "Item", "Marl 64 grinder, hopper", "customer", 1, false), detail("damage", "Damage", "Cracked on arrival", "customer", 1, false),
-		detail("price", "Part price", "£184.00", "flow", 3, false)}
+		detail("price", "Part price", "£184.00", "flow", 3, false), detail("phone", "Phone", "", "customer", 3, false)}
 	c["promises"] = []obj{{"id": "p1", "conversation": "cv_priya", "turn": 3, "number": "FD-1042", "kind": "resolution", "due": stamp(now.Add(75 * time.Hour)), "rule": "gold", "told_at": stamp(at(30 * time.Hour)), "settled_at": nil, "kept": nil, "replaced": false},
 		{"id": "p2", "conversation": "cv_priya", "turn": 3, "number": "FD-1042", "kind": "first_response", "due": stamp(now.Add(12*time.Minute + 30*time.Second)), "rule": "gold", "told_at": stamp(at(8 * time.Minute)), "settled_at": nil, "kept": nil, "replaced": false}}
 	old := func(number, title string, days int) obj {

@@ -101,6 +101,12 @@ func (f *fakeDesk) routes() {
 		"users": "Users", "audit": "Audit", "me/sessions": "Sessions"} {
 		h("GET /api/v1/"+path, func(w http.ResponseWriter, r *http.Request) { f.list(w, name, f.lists[path]) })
 	}
+	h("GET /api/v1/flows/{id}", func(w http.ResponseWriter, r *http.Request) {
+		f.answer(w, 200, "FlowDetail", flowDetail(f.find("flows", r.PathValue("id"))))
+	})
+	h("GET /api/v1/intents/{id}", func(w http.ResponseWriter, r *http.Request) {
+		f.answer(w, 200, "IntentDetail", intentDetail(f.find("intents", r.PathValue("id"))))
+	})
 	h("GET /api/v1/reports/summary", func(w http.ResponseWriter, r *http.Request) { f.answer(w, 200, "Summary", f.lists["summary"][0]) })
 	h("GET /api/v1/users/{id}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", `"1"`)

@@ -63,6 +63,8 @@ var screens = []screen{
 	{name: "teams", path: "/console/teams", ready: `qa('.lines li').length >= 3`},
 	{name: "flows", path: "/console/flows", ready: `qa('.lines li').length >= 3`},
 	{name: "intents", path: "/console/intents", ready: `qa('.count-n').length >= 3`},
+	{name: "flow", path: "/console/flows/damaged", ready: `qa('.flow-step').length === 5 && qa('.source > span').length > 20`},
+	{name: "intent", path: "/console/intents/damaged_delivery", ready: `qa('main .panel').length === 2`},
 	{name: "audit", path: "/console/audit", ready: `qa('tbody tr').length >= 3`},
 	{name: "missing", path: "/console/nowhere", ready: `q('.empty')`},
 	{name: "empty", path: "/console/queue/mine", ready: `q('.empty .art')`},
@@ -220,6 +222,9 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+// tooSmall are the buttons that are less than 44 pixels high.
+const tooSmall = `qa('.btn, summary.btn').filter(e => e.checkVisibility() && e.offsetHeight < 44).map(e => e.offsetHeight + ' ' + e.className + ' ' + e.textContent.trim())`
+
 func (s screen) look(t *testing.T, l look) {
 	f := newFake(t)
 	if s.desk != nil {
@@ -240,6 +245,11 @@ func (s screen) look(t *testing.T, l look) {
 	p.Shot(s.name + "-" + l.name)
 	if wide := e2e.Eval[int64](p, `document.documentElement.scrollWidth`); wide > l.width {
 		t.Errorf("%s is %d wide, %s", s.name, wide, l.name)
+	}
+	if l.phone {
+		for _, small := range e2e.Eval[[]string](p, tooSmall) {
+			t.Errorf("%s has what a finger misses: %s", s.name, small)
+		}
 	}
 	p.Axe()
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { AuditLine, Flow, Intent, Reply, Summary, Team } from '../api'
 import { get, list, url } from '../http'
-import { lang, t, type Key } from '../i18n'
+import { t, type Key } from '../i18n'
 import { Icon } from '../parts/icon'
 import { useLoad, type Loaded } from '../parts/load'
 import { Bones, Empty, Failed, Forbidden } from '../parts/states'
@@ -14,14 +14,15 @@ import { ms } from '../state/due'
 import { may } from '../state/session'
 import { day, full, now, when } from '../time'
 import { title } from '../title'
+import { HowToChange, inWords } from './definition'
 
-interface ListPage { title: Key; needs: string; body: (p: { find: string }) => preact.JSX.Element }
+interface ListPage { title: Key; needs: string; body: (p: { find: string }) => preact.JSX.Element; file?: string }
 
 const pages: Record<string, ListPage> = {
-  '/replies': { title: 'list.replies', needs: 'reply.read', body: Replies },
-  '/teams': { title: 'list.teams', needs: 'desk.read', body: Teams },
-  '/flows': { title: 'list.flows', needs: 'desk.read', body: Flows },
-  '/intents': { title: 'list.intents', needs: 'desk.read', body: Intents },
+  '/replies': { title: 'list.replies', needs: 'reply.read', body: Replies, file: 'replies/' },
+  '/teams': { title: 'list.teams', needs: 'desk.read', body: Teams, file: 'teams.yaml' },
+  '/flows': { title: 'list.flows', needs: 'desk.read', body: Flows, file: 'flows/' },
+  '/intents': { title: 'list.intents', needs: 'desk.read', body: Intents, file: 'intents/' },
   '/audit': { title: 'list.audit', needs: 'audit.read', body: AuditLog },
 }
 
@@ -42,6 +43,7 @@ export function Lists() {
             <>
               <div class="find"><Icon name="search" small /><input class="input dense" type="search" dir="auto" aria-label={t('list.find')} placeholder={t('list.find')} value={find} onInput={e => setFind((e.currentTarget as HTMLInputElement).value)} /></div>
               <Body find={find.trim().toLocaleLowerCase()} />
+              {page.file && <HowToChange file={page.file} />}
             </>
           ) : <Forbidden />}
         </div>
@@ -55,14 +57,9 @@ function Shown<T>(p: { read: Loaded<T[]>; find: string; words: (x: T) => string;
   if (p.read.error !== undefined) return <Failed what={t('page.failed')} error={p.read.error} again={p.read.again} />
   if (!p.read.data) return <Bones label={t('loading')} lines={8} />
   const some = p.read.data.filter(x => p.words(x).toLocaleLowerCase().includes(p.find))
-  if (p.read.data.length === 0) return <Empty title={t(p.none)}><p>{t('list.files')}</p></Empty>
+  if (p.read.data.length === 0) return <Empty title={t(p.none)} />
   if (some.length === 0) return <Empty title={t('list.no_match', { find: p.find })} />
   return <>{p.children(some)}</>
-}
-
-/** A title in the reader's language, else in the first there is. */
-function inWords(title: Record<string, string>, otherwise: string): string {
-  return title[lang.value] ?? title[lang.value.slice(0, 2)] ?? Object.values(title)[0] ?? otherwise
 }
 
 function Replies({ find }: { find: string }) {
@@ -101,13 +98,14 @@ function Flows({ find }: { find: string }) {
   return (
     <Shown read={read} find={find} words={f => `${f.id} ${inWords(f.title, '')} ${f.starts_on.join(' ')}`} none="list.flows.none">
       {some => <ul class="lines tall">{some.map(f => (
-        <li key={f.id}>
+        <li key={f.id} class="leads">
           <Icon name="flow" />
           <span class="grow">
-            <span class="row wrap"><b dir="auto">{inWords(f.title, f.id)}</b> <code class="muted">{f.file}:{f.line}</code></span>
+            <span class="row wrap"><a class="quiet-link" href={href(`/flows/${encodeURIComponent(f.id)}`)}><b dir="auto">{inWords(f.title, f.id)}</b></a> <code class="muted">{f.file}:{f.line}</code></span>
             {f.starts_on.length > 0 && <span class="row wrap">{f.starts_on.map(i => <span key={i} class="chip bot">{i}</span>)}</span>}
           </span>
           <span class="num muted">{t('list.steps', { n: f.steps })}</span>
+          <Icon name="right" small class="muted" />
         </li>
       ))}</ul>}
     </Shown>
@@ -131,9 +129,10 @@ function Intents({ find }: { find: string }) {
       {some => <>
         {counts.data && <p class="muted small12">{t('list.intents.span', { n: span })}</p>}
         <ul class="lines">{[...some].sort((a, b) => (counts.data?.get(b.id) ?? 0) - (counts.data?.get(a.id) ?? 0)).map(i => (
-          <li key={i.id}>
-            <span class="grow"><b dir="auto">{inWords(i.title, i.id)}</b><small class="muted"><code>{i.id}</code>{i.flow && <> · <Icon name="flow" small /> {i.flow}</>}</small></span>
+          <li key={i.id} class="leads">
+            <span class="grow"><a class="quiet-link" href={href(`/intents/${encodeURIComponent(i.id)}`)}><b dir="auto">{inWords(i.title, i.id)}</b></a><small class="muted"><code>{i.id}</code>{i.flow && <> · <Icon name="flow" small /> {i.flow}</>}</small></span>
             {counts.data && <><span class="meter bot count-meter"><i style={{ '--v': (counts.data.get(i.id) ?? 0) / most * 100 }} /></span><span class="num count-n">{counts.data.get(i.id) ?? 0}</span></>}
+            <Icon name="right" small class="muted" />
           </li>
         ))}</ul>
       </>}
