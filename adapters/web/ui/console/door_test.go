@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -205,4 +206,26 @@ func TestThemeSwitch(t *testing.T) {
 	}
 	p.Reload()
 	p.Wait(`document.documentElement.dataset.theme === 'dark' && qa('li.ticket').length`)
+}
+
+// Who ends his other sessions by keys goes from line to line, and at the end to what the list is called.
+func TestEndSessionsByKeyboard(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	for _, id := range []string{"s3", "s4"} {
+		s := maps.Clone(f.lists["me/sessions"][1])
+		s["id"] = id
+		f.lists["me/sessions"] = append(f.lists["me/sessions"], s)
+	}
+	p := newPage(t)
+	p.Open(f.url + "/console/settings/account")
+	const button = `.lines li .btn.danger.push:not([aria-label])`
+	p.Wait(`qa('` + button + `').length === 3`)
+	e2e.Eval[any](p, `(window.ends = qa('`+button+`'), ends[1].focus())`)
+	p.Press("Enter")
+	p.Wait(`!ends[1].isConnected && document.activeElement === ends[2]`)
+	p.Press("Enter")
+	p.Wait(`!ends[2].isConnected && document.activeElement === ends[0]`)
+	p.Press("Enter")
+	p.Wait(`qa('` + button + `').length === 0 && document.activeElement.textContent === 'Where you are signed in'`)
 }

@@ -272,7 +272,7 @@ func TestDetailsCorrected(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	p := openTalk(t, f)
-	p.Wait(`qa('.kv:not(.two) dt').length === 4`)
+	p.Wait(`qa('.kv:not(.two) dt').length === 5 && qa('.kv:not(.two) dd')[8].textContent === 'not given'`)
 	p.Click(".sect [aria-pressed]")
 	p.Wait(`document.activeElement.matches('.kv input')`)
 	e2e.Eval[any](p, `document.activeElement.select()`)

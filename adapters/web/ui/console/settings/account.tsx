@@ -1,5 +1,5 @@
 // My account: who I am, whether I take conversations, the password, and where I am signed in.
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { SessionLine } from '../api'
 import { list, send } from '../http'
 import { t } from '../i18n'
@@ -97,26 +97,35 @@ function Password() {
 
 function Sessions() {
   const read = useLoad(() => list<SessionLine>('/me/sessions'), [])
+  const [ended, setEnded] = useState<string[]>([])
   const [error, setError] = useState<unknown>()
-  const end = async (s: SessionLine) => {
+  const heading = useRef<HTMLHeadingElement>(null), lines = useRef<HTMLUListElement>(null)
+  const end = async (s: SessionLine, at: number) => {
+    setError(undefined)
     try {
       await send('DELETE', `/me/sessions/${s.id}`)
-      read.again()
     } catch (e) {
       setError(e)
+      return
     }
+    // The button that had the focus goes with its line: on to the next that ends one, or to what the list is called.
+    const buttons = [...lines.current?.children ?? []].map(li => li.querySelector('button'))
+    const next = buttons.slice(at + 1).find(b => b) ?? buttons.slice(0, at).findLast(b => b)
+    ;(next ?? heading.current)?.focus()
+    setEnded(ids => [...ids, s.id])
   }
+  const open = read.data?.filter(s => !ended.includes(s.id))
   return (
     <section class="panel">
-      <header><h2>{t('sessions')}</h2></header>
+      <header><h2 ref={heading} tabIndex={-1}>{t('sessions')}</h2></header>
       <div class="pad">
         {error !== undefined && <ErrorText>{reason(error)}</ErrorText>}
-        {read.error !== undefined ? <Failed what={t('page.failed')} error={read.error} again={read.again} /> : !read.data ? <Bones label={t('loading')} /> : (
-          <ul class="lines">
-            {read.data.map(s => (
+        {read.error !== undefined ? <Failed what={t('page.failed')} error={read.error} again={read.again} /> : !open ? <Bones label={t('loading')} /> : (
+          <ul class="lines" ref={lines}>
+            {open.map((s, at) => (
               <li key={s.id}>
                 <span>{t('sessions.since', { time: full(ms(s.created_at)) })}<small class="muted">{t('sessions.used', { time: when(ms(s.used_at)) })}</small></span>
-                {s.current ? <span class="chip good push">{t('sessions.this')}</span> : <button class="btn danger small push" type="button" onClick={() => void end(s)}>{t('sessions.end')}</button>}
+                {s.current ? <span class="chip good push">{t('sessions.this')}</span> : <button class="btn danger small push" type="button" onClick={() => void end(s, at)}>{t('sessions.end')}</button>}
               </li>
             ))}
           </ul>

@@ -29,7 +29,7 @@ function One(p: { c: Conversation; d: Detail; editing: boolean; first: boolean }
     <>
       <dt dir="auto">{d.label || d.field}</dt>
       <dd dir="auto">
-        {p.editing ? <Edit c={p.c} d={d} first={p.first} /> : <>{p.first ? <b>{d.value}</b> : d.value}{d.verified && <> <span class="chip good tight"><Icon name="check" /> {t('checked')}</span></>}</>}
+        {p.editing ? <Edit c={p.c} d={d} first={p.first} /> : !d.value ? <span class="muted">{t('details.not_given')}</span> : <>{p.first ? <b>{d.value}</b> : d.value}{d.verified && <> <span class="chip good tight"><Icon name="check" /> {t('checked')}</span></>}</>}
       </dd>
       <dd>{source(d)}</dd>
     </>
