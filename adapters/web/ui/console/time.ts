@@ -26,6 +26,11 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return f
 }
 
+/** The name of the reader's zone, which all times are told in: Europe/London */
+export function zone(): string {
+  return format({}).resolvedOptions().timeZone
+}
+
 /** 14:32 */
 export function clock(at: number): string {
   return format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)

@@ -1,6 +1,6 @@
 // The shortcut sheet: what is bound here, by where it works.
 import { useRef } from 'preact/hooks'
-import { t, type Key } from '../i18n'
+import { rich, t, type Key } from '../i18n'
 import { bound, type Binding } from '../keys'
 import { Dialog } from '../parts/dialog'
 import { Switch } from '../parts/field'
@@ -29,7 +29,8 @@ export function Sheet() {
           )
         })}
       </div>
-      <div class="sheet-foot"><Switch on={singleKeys.value} label={t('settings.keys.single')} set={on => { singleKeys.value = on }} /><span class="muted small12">{t('settings.keys.hint')}</span></div>
+      <div class="sheet-foot"><Switch on={singleKeys.value} label={t('settings.keys.single')} set={on => { singleKeys.value = on }} /><span class="muted small12">{t('settings.keys.hint')}</span>
+        <span class="muted small12">{rich('sheet.manual', {}, (_, w) => <code>{w}</code>)}</span></div>
     </Dialog>
   )
 }

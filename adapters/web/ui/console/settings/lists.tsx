@@ -12,17 +12,17 @@ import { here, href } from '../route'
 import { languageName, teamName } from '../state/desk'
 import { ms } from '../state/due'
 import { may } from '../state/session'
-import { day, full, now, when } from '../time'
+import { day, full, now, when, zone } from '../time'
 import { title } from '../title'
 import { HowToChange, inWords } from './definition'
 
-interface ListPage { title: Key; needs: string; body: (p: { find: string }) => preact.JSX.Element; file?: string }
+interface ListPage { title: Key; needs: string; body: (p: { find: string }) => preact.JSX.Element }
 
 const pages: Record<string, ListPage> = {
-  '/replies': { title: 'list.replies', needs: 'reply.read', body: Replies, file: 'replies/' },
-  '/teams': { title: 'list.teams', needs: 'desk.read', body: Teams, file: 'teams.yaml' },
-  '/flows': { title: 'list.flows', needs: 'desk.read', body: Flows, file: 'flows/' },
-  '/intents': { title: 'list.intents', needs: 'desk.read', body: Intents, file: 'intents/' },
+  '/replies': { title: 'list.replies', needs: 'reply.read', body: Replies },
+  '/teams': { title: 'list.teams', needs: 'desk.read', body: Teams },
+  '/flows': { title: 'list.flows', needs: 'desk.read', body: Flows },
+  '/intents': { title: 'list.intents', needs: 'desk.read', body: Intents },
   '/audit': { title: 'list.audit', needs: 'audit.read', body: AuditLog },
 }
 
@@ -43,7 +43,6 @@ export function Lists() {
             <>
               <div class="find"><Icon name="search" small /><input class="input dense" type="search" dir="auto" aria-label={t('list.find')} placeholder={t('list.find')} value={find} onInput={e => setFind((e.currentTarget as HTMLInputElement).value)} /></div>
               <Body find={find.trim().toLocaleLowerCase()} />
-              {page.file && <HowToChange file={page.file} />}
             </>
           ) : <Forbidden />}
         </div>
@@ -53,19 +52,19 @@ export function Lists() {
 }
 
 /** A list that is being read, failed, is empty, finds nothing, or shows its lines. */
-function Shown<T>(p: { read: Loaded<T[]>; find: string; words: (x: T) => string; none: Key; children: (some: T[]) => ComponentChildren }) {
+function Shown<T>(p: { read: Loaded<T[]>; find: string; file?: string; words: (x: T) => string; none: Key; children: (some: T[]) => ComponentChildren }) {
   if (p.read.error !== undefined) return <Failed what={t('page.failed')} error={p.read.error} again={p.read.again} />
   if (!p.read.data) return <Bones label={t('loading')} lines={8} />
   const some = p.read.data.filter(x => p.words(x).toLocaleLowerCase().includes(p.find))
-  if (p.read.data.length === 0) return <Empty title={t(p.none)} />
+  if (p.read.data.length === 0) return <><Empty title={t(p.none)} />{p.file && <HowToChange file={p.file} />}</>
   if (some.length === 0) return <Empty title={t('list.no_match', { find: p.find })} />
-  return <>{p.children(some)}</>
+  return <>{p.children(some)}{p.file && <HowToChange file={p.file} />}</>
 }
 
 function Replies({ find }: { find: string }) {
   const read = useLoad(() => list<Reply>('/replies'), [])
   return (
-    <Shown read={read} find={find} words={r => `${r.id} ${r.title} ${r.text}`} none="list.replies.none">
+    <Shown read={read} find={find} words={r => `${r.id} ${r.title} ${r.text}`} none="list.replies.none" file="replies/">
       {some => <ul class="lines tall">{some.map(r => (
         <li key={r.id}>
           <span class="grow">
@@ -81,7 +80,7 @@ function Replies({ find }: { find: string }) {
 function Teams({ find }: { find: string }) {
   const read = useLoad(() => list<Team>('/teams'), [])
   return (
-    <Shown read={read} find={find} words={x => `${x.id} ${x.name} ${x.skills.join(' ')}`} none="list.teams.none">
+    <Shown read={read} find={find} words={x => `${x.id} ${x.name} ${x.skills.join(' ')}`} none="list.teams.none" file="teams.yaml">
       {some => <ul class="lines tall">{some.map(x => (
         <li key={x.id}>
           <span class="grow"><b dir="auto">{x.name}</b><small class="muted"><code>{x.id}</code>{x.skills.length > 0 && ` · ${x.skills.join(', ')}`}</small></span>
@@ -96,7 +95,7 @@ function Teams({ find }: { find: string }) {
 function Flows({ find }: { find: string }) {
   const read = useLoad(() => list<Flow>('/flows'), [])
   return (
-    <Shown read={read} find={find} words={f => `${f.id} ${inWords(f.title, '')} ${f.starts_on.join(' ')}`} none="list.flows.none">
+    <Shown read={read} find={find} words={f => `${f.id} ${inWords(f.title, '')} ${f.starts_on.join(' ')}`} none="list.flows.none" file="flows/">
       {some => <ul class="lines tall">{some.map(f => (
         <li key={f.id} class="leads">
           <Icon name="flow" />
@@ -125,7 +124,7 @@ function Intents({ find }: { find: string }) {
   }, [])
   const most = Math.max(1, ...(counts.data?.values() ?? []))
   return (
-    <Shown read={read} find={find} words={i => `${i.id} ${inWords(i.title, '')} ${i.flow}`} none="list.intents.none">
+    <Shown read={read} find={find} words={i => `${i.id} ${inWords(i.title, '')} ${i.flow}`} none="list.intents.none" file="intents/">
       {some => <>
         {counts.data && <p class="muted small12">{t('list.intents.span', { n: span })}</p>}
         <ul class="lines">{[...some].sort((a, b) => (counts.data?.get(b.id) ?? 0) - (counts.data?.get(a.id) ?? 0)).map(i => (
@@ -144,7 +143,8 @@ function AuditLog({ find }: { find: string }) {
   const read = useLoad(async () => (await get<{ items: AuditLine[] }>(url('/audit', { limit: 200 }))).items, [])
   return (
     <Shown read={read} find={find} words={a => `${a.verb} ${a.object} ${a.detail} ${a.by?.name ?? ''}`} none="list.audit.none">
-      {some => (
+      {some => <>
+        <p class="muted small12">{t('time.zone', { zone: zone() })}</p>
         <div class="table-at" tabIndex={0} role="group" aria-label={t('list.audit')}>
           <table class="table">
             <thead><tr><th scope="col">{t('audit.when')}</th><th scope="col">{t('audit.who')}</th><th scope="col">{t('audit.what')}</th><th scope="col">{t('audit.to')}</th><th scope="col">{t('audit.from')}</th><th scope="col">{t('audit.link')}</th></tr></thead>
@@ -153,7 +153,7 @@ function AuditLog({ find }: { find: string }) {
             ))}</tbody>
           </table>
         </div>
-      )}
+      </>}
     </Shown>
   )
 }

@@ -5,7 +5,7 @@ import { sentence, t } from '../i18n'
 import { Dialog } from '../parts/dialog'
 import { Ring, ringWords } from '../parts/ring'
 import { ms, ringOf } from '../state/due'
-import { full, lasted, now, short } from '../time'
+import { full, lasted, now, short, zone } from '../time'
 
 const targets = ['first_response', 'next_response', 'resolution'] as const
 
@@ -71,6 +71,7 @@ function Why(p: { clocks: Clock[]; close: () => void }) {
           )}
         </section>
       ))}
+      <p class="muted small12 why-clock">{t('time.zone', { zone: zone() })}</p>
     </Dialog>
   )
 }
