@@ -243,6 +243,10 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"desk", "graph"}, "see frontdesk desk graph -h"},
 		{[]string{"sla", "explain", "--opened", "soon"}, "give --policy"},
 		{[]string{"chat", "--now", "soon"}, "2026-11-17T14:32:00Z"},
+		{[]string{"completion", "klingon"}, "choose among bash"},
+		{[]string{"desk", "import", "botpress", "/nowhere", filepath.Join(t.TempDir(), "desk")}, "choose among rasa, chatwoot, faq"},
+		{[]string{"serve", "--listen", "8080", "--data", filepath.Join(t.TempDir(), "data")}, "write it as 127.0.0.1:8080"},
+		{[]string{"promises", "backtest", "--tickets", "x.csv", "--quantile", "2"}, "is no share"},
 	} {
 		status, _, errs := invoke(t, c.args...)
 		if status != exitUsage || !strings.Contains(errs, "remedy: ") || !strings.Contains(errs, c.want) {

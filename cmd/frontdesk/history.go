@@ -104,8 +104,13 @@ func deskDiffCommand() *cobra.Command {
 
 // deskOrRevision gives the files of a folder, or of a revision where no folder has the name.
 func deskOrRevision(cmd *cobra.Command, at *place, name string) (fs.FS, error) {
-	if _, err := os.Stat(name); err != nil && (name == liveName || strings.HasPrefix(name, revisionPrefix)) {
+	_, err := os.Stat(name)
+	switch {
+	case err == nil:
+	case name == liveName, strings.HasPrefix(name, revisionPrefix):
 		return pulled(cmd.Context(), at, name)
+	default:
+		return nil, cannot(err, name, "give the folder of a desk, a revision of frontdesk desk log, or "+liveName, "the desk cannot be read")
 	}
 	return deskFiles(name, cmd.ErrOrStderr())
 }

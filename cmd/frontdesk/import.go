@@ -86,19 +86,20 @@ func importInto(dir string) (fresh bool, locale string, err error) {
 
 // readForeign reads the source.
 func readForeign(tool, src, locale string) (*imports.Result, error) {
+	read := map[string]func(string, []byte, string) (*imports.Result, error){"chatwoot": imports.Chatwoot, "faq": imports.FAQ}[tool]
+	if tool != "rasa" && read == nil {
+		return nil, usage("choose among rasa, chatwoot, faq", "nothing is known of %q", tool)
+	}
 	info, err := os.Stat(src)
 	if err != nil {
 		return nil, cannot(err, src, "check the path", "the source cannot be read")
 	}
-	read := map[string]func(string, []byte, string) (*imports.Result, error){"chatwoot": imports.Chatwoot, "faq": imports.FAQ}[tool]
 	switch {
 	case tool == "rasa" && !info.IsDir():
 		return nil, usage("give the folder of the Rasa project", "%s is not a folder", src)
 	case tool == "rasa":
 		r, err := imports.Rasa(os.DirFS(src), locale)
 		return r, foreignFailure(err, src)
-	case read == nil:
-		return nil, usage("choose among rasa, chatwoot, faq", "nothing is known of %q", tool)
 	case info.IsDir():
 		return nil, usage("give the file", "%s is a folder", src)
 	case info.Size() > maxDeskBytes:

@@ -38,7 +38,7 @@ func backtestCommand() *cobra.Command {
 				return usage("name the CSV file with --tickets", "promises backtest needs old tickets")
 			}
 			if quantile < 0.5 || quantile > 0.97 {
-				return usage("give a share from 0.5 to 0.97", "--quantile %v", quantile)
+				return usage("give a share from 0.5 to 0.97", "--quantile %v is no share of promises that can be held to", quantile)
 			}
 			cases, err := readCases(file, splitNames(groups), cmd.ErrOrStderr())
 			if err != nil {

@@ -31,7 +31,20 @@ func newRoot(s streams) *cobra.Command {
 	})
 	group(root, serveCommand(), chatCommand(), deskCommand(), explainCommand(), promisesCommand(), intentsCommand(), slaCommand(), benchCommand(),
 		backupCommand(), restoreCommand(), verifyCommand(), storeCommand(), exportCommand(), eraseCommand(), userCommand(), tokenCommand(), doctorCommand(), schemaCommand(), versionCommand())
+	completion(root)
 	return root
+}
+
+// completion is cobra's own command, which takes the name of any shell for a wish for help.
+func completion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Short, c.Long = "completion for a shell", "It prints a script that completes commands and flags. How a shell is made to read it stands in the help of each."
+			c.Example = "  frontdesk completion bash > /etc/bash_completion.d/frontdesk"
+			group(c)
+		}
+	}
 }
 
 // group makes a command one that only holds others: alone it prints its help, and a name that none of them has is

@@ -157,6 +157,9 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return nil, usage("write it as 127.0.0.1:8080, or :8080 for all addresses of this machine", "--listen %q is no address with a port", address)
+	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, cannot(err, address, "stop what listens there, or choose another address with --listen", "cannot listen")
