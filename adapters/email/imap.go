@@ -195,8 +195,9 @@ func (l *link) fetch(ctx context.Context, uid imap.UID, headerOnly bool, show fu
 	}
 	err = l.do(ctx, mailWithin, func() error {
 		cmd := l.c.Fetch(imap.UIDSetNum(uid), &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{section}})
-		short := false
+		short, empty := false, false
 		for m := cmd.Next(); m != nil; m = cmd.Next() {
+			empty = true
 			for item := m.Next(); item != nil; item = m.Next() {
 				switch item := item.(type) {
 				case imapclient.FetchItemDataInternalDate:
@@ -219,10 +220,16 @@ func (l *link) fetch(ctx context.Context, uid imap.UID, headerOnly bool, show fu
 		if short { // a connection that breaks looks like the end of the mail
 			return io.ErrUnexpectedEOF
 		}
+		if empty && !found {
+			return errEmpty
+		}
 		return nil
 	})
 	return at, found, err
 }
+
+// errEmpty is for a mail of which a server tells that it is there, and nothing else.
+var errEmpty = errors.New("the mail has no body")
 
 // counted counts what is read, so that half a mail is never taken for a whole one. Once it has ended it leaves the
 // connection alone: the library reads on it again.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -27,6 +29,24 @@ type place struct {
 	Validity uint32    `json:"validity"` // of the mailbox: when it changes, all UIDs are other ones
 	Next     imap.UID  `json:"next"`     // the lowest that was not looked at
 	At       time.Time `json:"at"`       // when the last mail came that was looked at
+
+	Aside []imap.UID `json:"aside,omitempty"` // mails before Next that the server does not give: asked for again
+	Since time.Time  `json:"since,omitzero"`  // when the first of those was put aside
+}
+
+// oldest is when the oldest mail came that may not have been taken.
+func (p place) oldest() time.Time {
+	if !p.Since.IsZero() && p.Since.Before(p.At) {
+		return p.Since
+	}
+	return p.At
+}
+
+// settle forgets since when mails wait if none does.
+func (p *place) settle() {
+	if len(p.Aside) == 0 {
+		p.Since = time.Time{}
+	}
 }
 
 // How far back reading goes where no place is known.
@@ -39,24 +59,24 @@ const (
 // intake is one run.
 type intake struct {
 	*Adapter
-	sink   channel.Sink
-	cursor channel.Cursor
-	at     place
-	failed map[imap.UID]int // mails that broke the connection
-	unsure int              // refusals in a row that did not say why
+	sink    channel.Sink
+	cursor  channel.Cursor
+	at      place
+	suspect suspect
+	again   map[imap.UID]*again // of the mails that were put aside
+	moved   func()              // reading goes on behind a mail that held it up
+	anew    uint32              // validity of the mailbox that is read without a known place
+	unsure  int                 // refusals in a row that did not say why
 }
-
-// maxFailed is how often a mail may break the connection before it is left.
-const maxFailed = 3
 
 // maxUnsure is how often a server may refuse us without saying why.
 const maxUnsure = 5
 
 // Run takes mails until ctx ends. It returns nil then, and an error only if user or password are refused.
 func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cursor channel.Cursor) error {
-	in := &intake{Adapter: a, sink: sink, cursor: cursor, failed: map[imap.UID]int{}}
-	a.health.Begin()
 	b := newBackoff()
+	in := &intake{Adapter: a, sink: sink, cursor: cursor, again: map[imap.UID]*again{}, moved: b.Reset}
+	a.health.Begin()
 	for more := true; more; more = channel.Pause(ctx, b.Next()) {
 		if err := in.session(ctx, b.Reset); ctx.Err() == nil {
 			if err = in.broke(err); err != nil {
@@ -99,6 +119,10 @@ func why(err error) string {
 		return "the desk's own store does not answer: trying again"
 	case errors.As(err, &no) && no.Code == imap.ResponseCodeNonExistent:
 		return "a folder that channels.yaml names is not in the mailbox: make it, or put its name right"
+	case errors.Is(err, errWithheld) && errors.As(err, &no):
+		return "the mail server refuses to give a mail: trying again, nothing is lost. See its log"
+	case errors.Is(err, errWithheld):
+		return "the connection to the mail server broke while a mail was read: trying again, nothing is lost"
 	case errors.As(err, &no):
 		return "the mail server refuses a command: trying again. Run the doctor"
 	}
@@ -128,6 +152,9 @@ func (in *intake) session(ctx context.Context, worked func()) error {
 	in.up()
 	worked()
 	for {
+		if err := in.askAgain(ctx, l); err != nil {
+			return err
+		}
 		if err := in.wait(ctx, l); err != nil {
 			return err
 		}
@@ -147,11 +174,21 @@ func (in *intake) up() {
 	in.mu.Lock()
 	n := in.left
 	in.mu.Unlock()
-	last := ""
-	if n > 0 {
-		last = fmt.Sprintf("%d mails stayed unread in the mailbox since the start: their senders are not proved, or they are automatic", n)
+	var notes []string
+	if k := len(in.at.Aside); k > 0 {
+		notes = append(notes, mails(k)+" cannot be read: the mail server refuses to give them, or breaks off. They are asked for again at least once an hour; read them in the mailbox with a mail program")
 	}
-	in.health.Set(channel.Up, last)
+	if n > 0 {
+		notes = append(notes, mails(n)+" stayed unread in the mailbox since the start: their senders are not proved, or they are automatic")
+	}
+	in.health.Set(channel.Up, strings.Join(notes, ". "))
+}
+
+func mails(n int) string {
+	if n == 1 {
+		return "1 mail"
+	}
+	return strconv.Itoa(n) + " mails"
 }
 
 // from is all UIDs from one on. Servers give the last mail for it too where there is none.
@@ -197,7 +234,7 @@ func (in *intake) catchUp(ctx context.Context, l *link, data *imap.SelectData) e
 	now := in.c.Now()
 	criteria := imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagSeen}, Since: now.Add(-firstBack)}
 	if in.at.Validity != 0 { // taken mails are marked, but so is what somebody read in a mail program
-		back := in.at.At.Add(-anewBack)
+		back := in.at.oldest().Add(-anewBack)
 		if oldest := now.Add(-mostBack); back.Before(oldest) {
 			back = oldest
 		}
@@ -207,12 +244,17 @@ func (in *intake) catchUp(ctx context.Context, l *link, data *imap.SelectData) e
 	if err != nil {
 		return err
 	}
-	last := in.at.At
-	in.at = place{At: last}
+	if in.anew != data.UIDValidity { // else mails of this numbering may have been put aside
+		in.anew, in.suspect, in.again, in.at.Aside = data.UIDValidity, suspect{}, map[imap.UID]*again{}, nil
+	}
+	before := in.at
+	in.at = place{At: before.At, Since: before.Since, Aside: before.Aside}
 	if err := in.take(ctx, l, uids); err != nil {
-		in.at = place{At: last}
+		before.Aside, before.Since = in.at.Aside, in.at.Since
+		in.at = before
 		return err
 	}
+	in.at.settle()
 	in.at.Validity, in.at.Next = data.UIDValidity, max(in.at.Next, data.UIDNext)
 	in.save(ctx)
 	return nil
@@ -225,11 +267,11 @@ const saveEvery = 20
 func (in *intake) take(ctx context.Context, l *link, uids []imap.UID) error {
 	slices.Sort(uids)
 	open := 0
-	for _, uid := range uids {
-		if uid < in.at.Next {
+	for i, uid := range uids {
+		if uid < in.at.Next || slices.Contains(in.at.Aside, uid) {
 			continue
 		}
-		if err := in.one(ctx, l, uid); err != nil {
+		if err := in.next(ctx, l, uid, uids[i+1:]); err != nil {
 			return err
 		}
 		in.at.Next = uid + 1
@@ -246,21 +288,13 @@ func (in *intake) take(ctx context.Context, l *link, uids []imap.UID) error {
 
 // one takes one mail: reads it, delivers it, and marks it once that is durable.
 func (in *intake) one(ctx context.Context, l *link, uid imap.UID) error {
-	if in.failed[uid] >= maxFailed {
-		in.leave()
-		return nil
-	}
 	var m letter
 	at, found, err := l.fetch(ctx, uid, false, func(raw io.Reader) {
 		m = in.self.translate(raw, time.Time{}, refOf(l.validity, uid))
 	})
 	if err != nil {
-		if ctx.Err() == nil {
-			in.failed[uid]++
-		}
-		return err
+		return fmt.Errorf("%w: %w", errWithheld, err)
 	}
-	delete(in.failed, uid)
 	if !found {
 		return nil
 	}

@@ -232,7 +232,8 @@ func faultOf(f bottest.Failure) emailtest.Fault {
 func (p *platform) Break(name string, b bottest.Break) {
 	s := p.server(name)
 	switch b {
-	case bottest.Drop:
+	case bottest.Drop: // and for a moment the server gives no mail, in whatever way
+		s.WithholdNext(emailtest.Breaks, emailtest.Refuses, emailtest.Empties, emailtest.Breaks)
 		s.Cut()
 	case bottest.HalfOpen:
 		s.Freeze()

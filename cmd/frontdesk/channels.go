@@ -274,6 +274,9 @@ func (c *channels) findings(ctx context.Context) []finding {
 func health(s status) finding {
 	switch s.health.State {
 	case channel.Up:
+		if s.health.Last != "" {
+			return finding{"channel", "warn", s.name + " is up: " + s.health.Last, "the channel's page in docs/channels says what to do, under When it does not work"}
+		}
 		return finding{"channel", "ok", s.name + " is up", ""}
 	case channel.Denied:
 		return finding{"channel", "fail", s.name + " stopped: " + cmp.Or(s.health.Last, "the platform refuses our credentials"), "put it right in the environment or in channels.yaml, and start the desk again"}

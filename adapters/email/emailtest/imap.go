@@ -65,14 +65,56 @@ func (s *session) Select(name string, o *imap.SelectOptions) (*imap.SelectData, 
 func (s *session) Fetch(w *imapserver.FetchWriter, set imap.NumSet, o *imap.FetchOptions) error {
 	if uids, ok := set.(imap.UIDSet); ok {
 		if nums, ok := uids.Nums(); ok {
-			s.m.mu.Lock()
-			for _, n := range nums {
-				s.m.fetched[n]++
+			if do := s.m.fetching(nums); do != Gives {
+				return s.withhold(w, nums, do)
 			}
-			s.m.mu.Unlock()
 		}
 	}
 	return s.UserSession.Fetch(w, set, o)
+}
+
+// Withholding is how the fetching of a mail goes.
+type Withholding string
+
+// The ways.
+const (
+	Gives   Withholding = ""
+	Refuses Withholding = "refuses" // NO, and the connection stands
+	Breaks  Withholding = "breaks"  // the connection ends
+	Empties Withholding = "empties" // OK, and no body: Exchange does so with what it cannot read
+)
+
+// fetching counts what is fetched, and tells how it goes.
+func (m *Server) fetching(uids []imap.UID) Withholding {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	do := Gives
+	for _, uid := range uids {
+		m.fetched[uid]++
+		if m.withhold != nil && do == Gives {
+			do = m.withhold(uid)
+		}
+	}
+	return do
+}
+
+func (s *session) withhold(w *imapserver.FetchWriter, uids []imap.UID, do Withholding) error {
+	switch do {
+	case Breaks:
+		s.m.hoses.cut()
+		return errors.New("cut")
+	case Empties:
+		for _, uid := range uids {
+			m := w.CreateMessage(uint32(uid)) // as long as none was expunged
+			m.WriteUID(uid)
+			if err := m.Close(); err != nil {
+				return err
+			}
+		}
+		return nil
+	case Gives, Refuses:
+	}
+	return &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeUnavailable, Text: "try later"}
 }
 
 func (s *session) Store(w *imapserver.FetchWriter, set imap.NumSet, f *imap.StoreFlags, o *imap.StoreOptions) error {

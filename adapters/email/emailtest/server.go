@@ -48,6 +48,7 @@ type Server struct {
 	logins   int
 	marked   int
 	fetched  map[imap.UID]int
+	withhold func(imap.UID) Withholding
 	token    string // of XOAUTH2, instead of the password
 }
 
@@ -222,6 +223,25 @@ func (m *Server) All() []Mail {
 
 // Cut ends all connections.
 func (m *Server) Cut() { m.hoses.cut() }
+
+// Withhold asks for each mail that is fetched whether it is given; nil = all are.
+func (m *Server) Withhold(f func(imap.UID) Withholding) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.withhold = f
+}
+
+// WithholdNext makes the next fetches fail, one each.
+func (m *Server) WithholdNext(do ...Withholding) {
+	m.Withhold(func(imap.UID) Withholding {
+		if len(do) == 0 {
+			return Gives
+		}
+		first := do[0]
+		do = do[1:]
+		return first
+	})
+}
 
 // Freeze makes the connections that exist silent: nothing passes, and nothing says so.
 func (m *Server) Freeze() { m.hoses.freeze() }
