@@ -21,6 +21,8 @@ const (
 	maxEvents = 100
 	// maxKey and maxName bound ids and names in bytes.
 	maxKey, maxName = 200, 500
+	// maxScore is the best score of a survey.
+	maxScore = 5
 	// takeWithin is how long the desk may take before the other side is told to try again.
 	takeWithin = 20 * time.Second
 )
@@ -123,7 +125,8 @@ func again(w http.ResponseWriter) {
 	http.Error(w, "not now: send it again", http.StatusServiceUnavailable)
 }
 
-// decode reads an event, or several as {"events":[…]}. Fields that nobody knows and types that nobody knows are skipped.
+// decode reads an event, or several as {"events":[…]}. Fields that nobody knows are skipped; an event of a type that nobody knows is
+// kept as it came and goes no further, so that neither takes along what is good.
 func (a *Adapter) decode(id string, body []byte) ([]channel.Inbound, error) {
 	var many struct {
 		Events []json.RawMessage `json:"events"`
@@ -143,22 +146,61 @@ func (a *Adapter) decode(id string, body []byte) ([]channel.Inbound, error) {
 	}
 	var out []channel.Inbound
 	for i, b := range raw {
-		var e event
-		if err := json.Unmarshal(b, &e); err != nil {
-			return nil, fmt.Errorf("event %d: a value has the wrong type", i+1)
-		}
-		if e.ID == "" {
-			e.ID = fmt.Sprintf("%s/%d", id, i)
-		}
-		if !slices.Contains(kinds, e.Type) {
-			continue
-		}
-		if err := e.check(); err != nil {
+		in, err := a.one(fmt.Sprintf("%s/%d", id, i), b)
+		if err != nil {
 			return nil, fmt.Errorf("event %d: %w", i+1, err)
 		}
-		out = append(out, a.inbound(e))
+		out = append(out, in)
 	}
 	return out, nil
+}
+
+// one reads one event. key names it if it does not by itself.
+func (a *Adapter) one(key string, raw []byte) (channel.Inbound, error) {
+	var head struct {
+		Type *channel.Kind `json:"type"`
+	}
+	switch err := json.Unmarshal(raw, &head); {
+	case err != nil:
+		return channel.Inbound{}, errors.New("it is not an object with a type, which is a text")
+	case head.Type == nil:
+		return channel.Inbound{}, errors.New("type is missing")
+	case !slices.Contains(kinds, *head.Type):
+		return a.unknown(key, raw), nil
+	}
+	var e event
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return channel.Inbound{}, wrongType(err)
+	}
+	if e.ID == "" {
+		e.ID = key
+	}
+	return a.inbound(e), e.check()
+}
+
+// wrongType names the field whose value cannot be read, without the value.
+func wrongType(err error) error {
+	var e *json.UnmarshalTypeError
+	if errors.As(err, &e) && e.Field != "" {
+		return fmt.Errorf("%s has the wrong type", e.Field)
+	}
+	return errors.New("a value has the wrong form: at is a time as 2026-11-22T10:00:00Z")
+}
+
+// unknownRoom is the room of what does not tell its own.
+const unknownRoom = "unknown"
+
+// unknown keeps an event of a type that this version does not know: an admin sees that there is one.
+func (a *Adapter) unknown(key string, raw []byte) channel.Inbound {
+	var e struct {
+		ID any `json:"id"`
+	}
+	if json.Unmarshal(raw, &e) == nil {
+		if id, ok := e.ID.(string); ok && id != "" && len(id) <= maxKey {
+			key = id
+		}
+	}
+	return channel.Inbound{Key: key, Kind: channel.Message, At: a.now(), Address: channel.Address{Channel: a.name, Room: unknownRoom}, Undecoded: raw}
 }
 
 // kinds are the types of event that mean something.
@@ -182,6 +224,8 @@ func (e event) check() error {
 		return errors.New("message_id is missing")
 	case e.Type == channel.Choice && e.Choice == "":
 		return errors.New("choice is missing")
+	case e.Score < 0 || e.Score > maxScore:
+		return fmt.Errorf("score is 1 to %d", maxScore)
 	case len(e.From.Name) > maxName || len(e.From.Email) > maxName:
 		return fmt.Errorf("a name or an address is longer than %d bytes", maxName)
 	}
