@@ -145,6 +145,40 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
+// TestLostCursor goes on where reading was while the process lives, whatever becomes of the cursor. One that cannot be read at the
+// start is not taken for none: what lies unread for longer than a day was to be taken.
+func TestLostCursor(t *testing.T) {
+	for name, b := range map[string][]byte{"empty": nil, "unreadable": []byte("{")} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, nil)
+			old := func(d time.Duration, id string) {
+				r.m.Put(time.Now().Add(-d), emailtest.Letter{From: "ann@customer.example", To: deskAddress, ID: id, Subject: "x", Text: id}.Raw())
+			}
+			r.run()
+			r.writes(emailtest.Letter{ID: "first@x.example", Text: "x"})
+			r.got(1)
+			r.wait("its place to be kept", func() bool { return r.cur.Size() > 0 })
+			r.cur.Set(b)
+			old(72*time.Hour, "second@x.example") // as one that was moved here from another folder
+			r.m.Cut()
+			if in := r.got(2); in[1].MessageID != "second@x.example" {
+				t.Errorf("got %q", in[1].MessageID)
+			}
+			_ = r.stop()
+			if b == nil {
+				return
+			}
+			r.cur.Set(b)
+			old(71*time.Hour, "third@x.example")
+			r.make()
+			r.run()
+			if in := r.got(3); in[2].MessageID != "third@x.example" {
+				t.Errorf("got %q", in[2].MessageID)
+			}
+		})
+	}
+}
+
 // TestWithoutIdle asks a server that says nothing by itself.
 func TestWithoutIdle(t *testing.T) {
 	r := newRig(t, nil)

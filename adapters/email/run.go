@@ -51,7 +51,7 @@ func (p *place) settle() {
 
 // How far back reading goes where no place is known.
 const (
-	firstBack = 24 * time.Hour     // at the first start: unread mails of the last day
+	firstBack = 24 * time.Hour     // at the first start: unread mails of the last day (where the place cannot be read: of mostBack)
 	anewBack  = 24 * time.Hour     // with other UIDs: a day before the last mail that was looked at
 	mostBack  = 7 * 24 * time.Hour // the desk knows for 8 days what it has taken
 )
@@ -65,6 +65,7 @@ type intake struct {
 	suspect suspect
 	again   map[imap.UID]*again // of the mails that were put aside
 	moved   func()              // reading goes on behind a mail that held it up
+	lost    bool                // there was a place once, and it cannot be read
 	anew    uint32              // validity of the mailbox that is read without a known place
 	unsure  int                 // refusals in a row that did not say why
 }
@@ -205,7 +206,11 @@ func (in *intake) load(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", errStore, err)
 	}
 	var p place
-	if len(b) > 0 && json.Unmarshal(b, &p) == nil && p.Next >= in.at.Next || p.Validity != in.at.Validity {
+	switch {
+	case len(b) == 0: // what is known stays
+	case json.Unmarshal(b, &p) != nil:
+		in.lost = in.at.Validity == 0
+	case p.Next >= in.at.Next || p.Validity != in.at.Validity:
 		in.at = p
 	}
 	return nil
@@ -233,6 +238,9 @@ func (in *intake) catchUp(ctx context.Context, l *link, data *imap.SelectData) e
 	}
 	now := in.c.Now()
 	criteria := imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagSeen}, Since: now.Add(-firstBack)}
+	if in.lost {
+		criteria.Since = now.Add(-mostBack)
+	}
 	if in.at.Validity != 0 { // taken mails are marked, but so is what somebody read in a mail program
 		back := in.at.oldest().Add(-anewBack)
 		if oldest := now.Add(-mostBack); back.Before(oldest) {
