@@ -12,7 +12,7 @@ TELEGRAM := $(TOOLS)/telegram
 test: chromium encoder telegram
 	export FRONTDESK_E2E=require FRONTDESK_ENCODER=$$(test -s $(WEIGHTS) && echo $(WEIGHTS)) \
 	FRONTDESK_TELEGRAM_API=$$(test -d $(TELEGRAM)/node_modules && echo $(TELEGRAM)); \
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./... && $(GO) test ./intents/... ./bot/desk
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./... && $(GO) test ./intents/... ./bot/desk ./bot/sla
 
 # The browser tests drive a real Chromium; Debian's package is enough.
 chromium:

@@ -35,6 +35,9 @@ func near(t *testing.T, what string, got *float64, want, by float64) {
 // Told times are kept as often as they say, in each group, though the groups differ by a factor of ten and many cases are
 // open at any moment.
 func TestReplayKeepsItsWord(t *testing.T) {
+	if underRace {
+		t.Skip("thousands of cases and no goroutine: the race detector makes it ten times as long")
+	}
 	b := Replay(made(6000, 20*time.Minute, func(i int) (string, float64) {
 		if i%3 == 0 {
 			return "slow", 60
@@ -56,6 +59,9 @@ func TestReplayKeepsItsWord(t *testing.T) {
 
 // What changes is followed: lives that double are told so, within weeks.
 func TestReplayFollows(t *testing.T) {
+	if underRace {
+		t.Skip("thousands of cases and no goroutine: the race detector makes it ten times as long")
+	}
 	b := Replay(made(12000, 20*time.Minute, func(i int) (string, float64) {
 		if i > 6000 {
 			return "all", 24

@@ -174,14 +174,7 @@ func TestKill(t *testing.T) {
 
 func killed(t *testing.T, random *rand.Rand, times int) {
 	dir := t.TempDir()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	address := quietAddress(t)
 	deskDir := filepath.Join(dir, "desk")
 	if err := os.CopyFS(deskDir, os.DirFS("../../bot/desk/testdata/good")); err != nil {
 		t.Fatal(err)
@@ -204,6 +197,25 @@ func killed(t *testing.T, random *rand.Rand, times int) {
 	c.kill(t)
 	t.Logf("%d kills, %d messages acknowledged", times, count.Load())
 	examine(t, filepath.Join(dir, "data"), customers)
+}
+
+// quietAddress is a free address that stays free while nobody listens there: its port is below those that systems give to
+// connections and to listeners that name none.
+func quietAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", 20_000+rand.IntN(10_000)))
+		if err != nil {
+			continue
+		}
+		address := l.Addr().String()
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return address
+	}
+	t.Fatal("none of a hundred ports is free")
+	return ""
 }
 
 // crowd lets customers talk until ctx ends.

@@ -19,9 +19,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// waitFor bounds every Wait; askEvery is the pace of asking, askFor how long a page does so before it reports.
+// waitFor bounds every Wait, generously: the machine may be busy; askEvery is the pace of asking, askFor how long a page does so before it reports.
 const (
-	waitFor  = 15 * time.Second
+	waitFor  = time.Minute
 	askEvery = 15 * time.Millisecond
 	askFor   = time.Second
 )
