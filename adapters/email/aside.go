@@ -68,11 +68,8 @@ func (in *intake) next(ctx context.Context, l *link, uid imap.UID, later []imap.
 	if in.suspect.faults < maxFaults || len(in.at.Aside) >= maxAside {
 		return err
 	}
-	in.at.Aside, in.at.Next, in.suspect = append(in.at.Aside, uid), uid+1, suspect{}
-	if in.at.Since.IsZero() {
-		in.at.Since = in.c.Now()
-	}
-	in.later(uid)
+	in.at.Next, in.suspect = uid+1, suspect{}
+	in.putAside(uid)
 	if in.at.Validity != 0 {
 		in.save(ctx)
 	}
@@ -102,6 +99,13 @@ func (in *intake) givesAnother(ctx context.Context, l *link, others []imap.UID) 
 		return false, errors.Join(errWithheld, err)
 	}
 	return found, nil
+}
+
+// putAside has a mail asked for again later.
+func (in *intake) putAside(uid imap.UID) {
+	in.at.Aside = append(in.at.Aside, uid)
+	in.at.passed(in.c.Now())
+	in.later(uid)
 }
 
 // later says when a mail that was put aside is asked for again.

@@ -64,7 +64,7 @@ type Config struct {
 	Beat    time.Duration // IDLE is begun anew so often; 0 = 5 min. The standard asks for less than 29 min
 	Answer  time.Duration // after which a server that does not answer is given up; 0 = 30 s
 	Settle  time.Duration // how long a mail may take to show in Sent; 0 = 60 s
-	PerHour int           // mails of one address that are taken in an hour; 0 = 60
+	PerHour int           // mails of one address that are taken in an hour, the rest in turn; 0 = 60
 }
 
 // The usual times and bounds.

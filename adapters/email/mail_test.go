@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -126,7 +127,49 @@ func TestLeft(t *testing.T) {
 		t.Errorf("got %q", in[2].Text)
 	}
 	r.wait("those that were taken to be marked", func() bool { return r.m.Counts().Marked == 3 })
-	r.wait("health to say so", func() bool { return strings.Contains(r.a.Health().Last, "3 mails stayed unread") })
+	r.wait("health to say so", func() bool { return strings.Contains(r.a.Health().Last, "2 mails stayed unread") })
+	r.wait("health to say what waits", func() bool {
+		return strings.HasPrefix(r.a.Health().Last, "1 mail wait: one address wrote more than 2 in an hour.")
+	})
+}
+
+// TestMailsWaitForTheirTurn takes what is above the bound of an hour later, in order, also over a restart, and after a renumbering.
+func TestMailsWaitForTheirTurn(t *testing.T) {
+	var ahead atomic.Int64
+	r := newRig(t, func(c *email.Config) {
+		c.PerHour = 2
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	})
+	r.run()
+	for i := range 5 {
+		r.writes(emailtest.Letter{Text: fmt.Sprint("ann ", i)})
+	}
+	r.writes(emailtest.Letter{From: "bob@customer.example", Text: "bob"})
+	r.got(3)
+	r.wait("health to say so", func() bool {
+		return strings.HasPrefix(r.a.Health().Last, "3 mails wait: one address wrote more than 2")
+	})
+	ahead.Add(int64(time.Hour))
+	r.writes(emailtest.Letter{Text: "ann 5"}) // has to wait behind the others, though there is room in the hour
+	r.got(5)
+	r.wait("the rest to wait", func() bool { return strings.HasPrefix(r.a.Health().Last, "2 mails wait") })
+	_ = r.stop()
+	r.c.PerHour = 1
+	r.make()
+	r.run()
+	r.got(6)
+	r.m.Renumber() // it sees all mails again, and cannot know which of them were taken before each is looked at
+	r.wait("all to wait", func() bool {
+		return r.a.Health().Reconnects > 0 && strings.HasPrefix(r.a.Health().Last, "6 mails wait")
+	})
+	r.wait("all to be taken", func() bool {
+		ahead.Add(int64(10 * time.Minute))
+		return r.a.Health().Last == ""
+	})
+	if got := strings.Join(r.sk.Texts(), ", "); got != "ann 0, ann 1, bob, ann 2, ann 3, ann 4, ann 5" {
+		t.Errorf("got %s", got)
+	}
+	r.wait("all to be marked", func() bool { return r.m.Counts().Marked >= 7 })
 }
 
 // TestFirstStart takes the unread mails of the last day only.

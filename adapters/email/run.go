@@ -31,7 +31,9 @@ type place struct {
 	At       time.Time `json:"at"`       // when the last mail came that was looked at
 
 	Aside []imap.UID `json:"aside,omitempty"` // mails before Next that the server does not give: asked for again
-	Since time.Time  `json:"since,omitzero"`  // when the first of those was put aside
+	// Waiting are the mails above the bound of an hour, by a hash of who wrote them: taken in turn, in this order.
+	Waiting map[string][]imap.UID `json:"waiting,omitempty"`
+	Since   time.Time             `json:"since,omitzero"` // when the first of all these was passed over
 }
 
 // oldest is when the oldest mail came that may not have been taken.
@@ -44,9 +46,29 @@ func (p place) oldest() time.Time {
 
 // settle forgets since when mails wait if none does.
 func (p *place) settle() {
-	if len(p.Aside) == 0 {
+	if len(p.Aside)+len(p.Waiting) == 0 {
 		p.Since = time.Time{}
 	}
+}
+
+// passed notes that a mail was passed over.
+func (p *place) passed(now time.Time) {
+	if p.Since.IsZero() {
+		p.Since = now
+	}
+}
+
+// keeps tells whether a mail is one of those that were passed over.
+func (p place) keeps(uid imap.UID) bool {
+	if slices.Contains(p.Aside, uid) {
+		return true
+	}
+	for _, list := range p.Waiting {
+		if slices.Contains(list, uid) {
+			return true
+		}
+	}
+	return false
 }
 
 // How far back reading goes where no place is known.
@@ -67,6 +89,7 @@ type intake struct {
 	moved   func()              // reading goes on behind a mail that held it up
 	lost    bool                // there was a place once, and it cannot be read
 	anew    uint32              // validity of the mailbox that is read without a known place
+	over    int                 // mails that were left since too many wait
 	unsure  int                 // refusals in a row that did not say why
 }
 
@@ -156,6 +179,9 @@ func (in *intake) session(ctx context.Context, worked func()) error {
 		if err := in.askAgain(ctx, l); err != nil {
 			return err
 		}
+		if err := in.takeWaiting(ctx, l); err != nil {
+			return err
+		}
 		if err := in.wait(ctx, l); err != nil {
 			return err
 		}
@@ -178,6 +204,12 @@ func (in *intake) up() {
 	var notes []string
 	if k := len(in.at.Aside); k > 0 {
 		notes = append(notes, mails(k)+" cannot be read: the mail server refuses to give them, or breaks off. They are asked for again at least once an hour; read them in the mailbox with a mail program")
+	}
+	if k := in.at.waiting(); k > 0 {
+		notes = append(notes, fmt.Sprintf("%s wait: one address wrote more than %d in an hour. They are taken in turn, and stay unread in the mailbox until then", mails(k), in.c.PerHour))
+	}
+	if k := in.over; k > 0 {
+		notes = append(notes, fmt.Sprintf("%s are left unread in the mailbox: one address writes more than %d an hour for so long that %d wait already. Read them with a mail program, and see whether a machine writes there", mails(k), in.c.PerHour, maxWaiting))
 	}
 	if n > 0 {
 		notes = append(notes, mails(n)+" stayed unread in the mailbox since the start: their senders are not proved, or they are automatic")
@@ -253,12 +285,13 @@ func (in *intake) catchUp(ctx context.Context, l *link, data *imap.SelectData) e
 		return err
 	}
 	if in.anew != data.UIDValidity { // else mails of this numbering may have been put aside
-		in.anew, in.suspect, in.again, in.at.Aside = data.UIDValidity, suspect{}, map[imap.UID]*again{}, nil
+		in.anew, in.suspect, in.again = data.UIDValidity, suspect{}, map[imap.UID]*again{}
+		in.at.Aside, in.at.Waiting = nil, nil
 	}
 	before := in.at
-	in.at = place{At: before.At, Since: before.Since, Aside: before.Aside}
+	in.at = place{At: before.At, Since: before.Since, Aside: before.Aside, Waiting: before.Waiting}
 	if err := in.take(ctx, l, uids); err != nil {
-		before.Aside, before.Since = in.at.Aside, in.at.Since
+		before.Aside, before.Waiting, before.Since = in.at.Aside, in.at.Waiting, in.at.Since
 		in.at = before
 		return err
 	}
@@ -276,7 +309,7 @@ func (in *intake) take(ctx context.Context, l *link, uids []imap.UID) error {
 	slices.Sort(uids)
 	open := 0
 	for i, uid := range uids {
-		if uid < in.at.Next || slices.Contains(in.at.Aside, uid) {
+		if uid < in.at.Next || in.at.keeps(uid) {
 			continue
 		}
 		if err := in.next(ctx, l, uid, uids[i+1:]); err != nil {
@@ -294,17 +327,26 @@ func (in *intake) take(ctx context.Context, l *link, uids []imap.UID) error {
 	return nil
 }
 
-// one takes one mail: reads it, delivers it, and marks it once that is durable.
+// one takes one mail, or has it wait for its turn.
 func (in *intake) one(ctx context.Context, l *link, uid imap.UID) error {
+	m, err := in.read(ctx, l, uid)
+	if err != nil || m == nil || in.waits(uid, *m) {
+		return err
+	}
+	return in.accept(ctx, l, uid, *m)
+}
+
+// read reads a mail; nil = it is no longer there.
+func (in *intake) read(ctx context.Context, l *link, uid imap.UID) (*letter, error) {
 	var m letter
 	at, found, err := l.fetch(ctx, uid, false, func(raw io.Reader) {
 		m = in.self.translate(raw, time.Time{}, refOf(l.validity, uid))
 	})
 	if err != nil {
-		return fmt.Errorf("%w: %w", errWithheld, err)
+		return nil, fmt.Errorf("%w: %w", errWithheld, err)
 	}
 	if !found {
-		return nil
+		return nil, nil
 	}
 	if at.IsZero() {
 		at = in.c.Now()
@@ -313,9 +355,11 @@ func (in *intake) one(ctx context.Context, l *link, uid imap.UID) error {
 	if m.In.At.After(in.at.At) {
 		in.at.At = m.In.At
 	}
-	if m.Take && m.In.Kind == channel.Message && in.hourly.add(m.In.From.ID, in.c.Now(), in.c.PerHour) {
-		m.Take, m.Why = false, tooMany
-	}
+	return &m, nil
+}
+
+// accept delivers a mail, and marks it once that is durable; or leaves it where it is.
+func (in *intake) accept(ctx context.Context, l *link, uid imap.UID, m letter) error {
 	if !m.Take {
 		in.leave()
 		return nil

@@ -45,28 +45,6 @@ func (t *threads) keep(room, thread string, m memo) {
 	}
 }
 
-// hourly counts the mails of each address: two machines that answer each other must end, whatever they write.
-type hourly struct {
-	mu   sync.Mutex
-	seen map[string][]time.Time
-}
-
-// add reports whether this mail is one too many.
-func (h *hourly) add(from string, at time.Time, most int) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.seen == nil || len(h.seen) > maxThreads {
-		h.seen = map[string][]time.Time{}
-	}
-	list := slices.DeleteFunc(h.seen[from], func(t time.Time) bool { return at.Sub(t) >= time.Hour })
-	if len(list) >= most {
-		h.seen[from] = list
-		return true
-	}
-	h.seen[from] = append(list, at)
-	return false
-}
-
 // lookBack is how many of a customer's last mails are looked through for the one that an answer belongs to.
 const lookBack = 100
 

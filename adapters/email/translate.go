@@ -26,14 +26,12 @@ type letter struct {
 type reason string
 
 const (
-	fine       reason = ""
-	noSender   reason = "no sender"    // From is not one address
-	robot      reason = "automatic"    // written by a machine, or to many
-	notProved  reason = "not proved"   // nobody says that it comes from whom it says
-	forged     reason = "forged"       // the sender's domain says that it does not
-	unmatched  reason = "other report" // a mail server reports on what is none of ours
-	tooMany    reason = "too many"     // of one address in an hour
-	unreadable reason = "unreadable"   // the mail server does not give it
+	fine      reason = ""
+	noSender  reason = "no sender"    // From is not one address
+	robot     reason = "automatic"    // written by a machine, or to many
+	notProved reason = "not proved"   // nobody says that it comes from whom it says
+	forged    reason = "forged"       // the sender's domain says that it does not
+	unmatched reason = "other report" // a mail server reports on what is none of ours
 )
 
 // memo is what an answer must know of the mail that it answers.
