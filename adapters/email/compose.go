@@ -60,8 +60,8 @@ func (o outgoing) head(s self, name string) mail.Header {
 	}
 	if o.Name == "" { // RFC 3834; what a person writes is no automatic answer
 		h.Set("Auto-Submitted", "auto-replied")
+		h.Set("X-Auto-Response-Suppress", "All")
 	}
-	h.Set("X-Auto-Response-Suppress", "All")
 	h.Set(loopHeader, "<"+o.id+">")
 	if languageForm.MatchString(o.Locale) {
 		h.Set("Content-Language", o.Locale)

@@ -72,8 +72,8 @@ func TestConversation(t *testing.T) {
 		t.Fatal(err)
 	}
 	m = r.mail()
-	if h, _ := m.Header.AddressList("From"); h[0].Name != "Ana Bcc: x@y.example (Example Support)" || m.Header.Get("Auto-Submitted") != "" {
-		t.Errorf("a person's answer is from %v, auto-submitted %q", h, m.Header.Get("Auto-Submitted"))
+	if h, _ := m.Header.AddressList("From"); h[0].Name != "Ana Bcc: x@y.example (Example Support)" || m.Header.Get("Auto-Submitted")+m.Header.Get("X-Auto-Response-Suppress") != "" {
+		t.Errorf("a person's answer is from %v, auto-submitted %q, suppresses %q", h, m.Header.Get("Auto-Submitted"), m.Header.Get("X-Auto-Response-Suppress"))
 	}
 }
 

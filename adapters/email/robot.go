@@ -1,11 +1,23 @@
 package email
 
-import (
-	"strings"
-)
+import "strings"
 
-// loopHeader stands in every mail of ours. A mail that carries it is one of ours that comes back.
+// loopHeader stands in every mail of ours, with its signed id. A mail that carries it is one of ours that comes back; with the id of
+// another organisation's desk it is an ordinary mail.
 const loopHeader = "X-Frontdesk-Id"
+
+// returned tells whether a mail is one of ours, that came back as it was or in an answer that copied its fields. The id's
+// signature holds for the customer, who received the mail, or returns it.
+func (s self) returned(h header, from string) bool {
+	for _, id := range h.ids(loopHeader) {
+		for _, a := range append(append(h.addresses("To"), h.addresses("Cc")...), from) {
+			if _, ok := s.ownID(id, a); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // robots are the local parts that no person writes from.
 var robots = map[string]bool{
@@ -16,7 +28,7 @@ var robots = map[string]bool{
 // automatic tells whether a mail was not written by a person to the desk: an automatic answer (RFC 3834), a report of a
 // mail server, a mail of a list or in bulk, or one of ours. Such mails are never answered.
 func (s self) automatic(h header, from string) bool {
-	if _, own := s.ownAddress(from); own || h.Has(loopHeader) {
+	if _, own := s.ownAddress(from); own || s.returned(h, from) {
 		return true
 	}
 	if local := from[:strings.LastIndexByte(from, '@')]; robots[local] {
@@ -29,20 +41,28 @@ func (s self) automatic(h header, from string) bool {
 	case "bulk", "junk", "list", "auto_reply", "auto-reply":
 		return true
 	}
-	for _, key := range []string{"List-Id", "List-Unsubscribe", "List-Post", "List-Help", "X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Mail-Autoreply", "X-Loop", "Feedback-Id"} {
+	for _, key := range []string{"List-Id", "List-Unsubscribe", "List-Post", "List-Help", "X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Mail-Autoreply", "X-Loop"} {
 		if h.Has(key) {
 			return true
 		}
 	}
-	for v := range strings.SplitSeq(strings.ToLower(h.Get("X-Auto-Response-Suppress")), ",") {
-		if v = strings.TrimSpace(v); v == "all" || v == "autoreply" {
-			return true
-		}
+	if !h.Has(loopHeader) && suppresses(h) { // desks before this version wrote it into people's mails too, and mark the bot's otherwise
+		return true
 	}
 	if h.Has("Return-Path") && strings.Trim(h.Get("Return-Path"), "<> \t") == "" {
 		return true
 	}
 	return word(h, "Content-Type") == "multipart/report"
+}
+
+// suppresses tells whether a mail asks for no automatic answer.
+func suppresses(h header) bool {
+	for v := range strings.SplitSeq(strings.ToLower(h.Get("X-Auto-Response-Suppress")), ",") {
+		if v = strings.TrimSpace(v); v == "all" || v == "autoreply" {
+			return true
+		}
+	}
+	return false
 }
 
 // word is the first word of a field, in lower case, without its parameters.

@@ -121,6 +121,42 @@ func FuzzTranslate(f *testing.F) {
 	})
 }
 
+// TestAutomatic tells the mails of machines, and ours that come back, from those of people, however they were sent.
+func TestAutomatic(t *testing.T) {
+	ours := me.messageID("cv_1/1.1/0", "ann@customer.example", me.thread("ann@customer.example", "x"))
+	other := newSelf("email:help", "help@other.example", Config{Secret: strings.Repeat("x", 32)})
+	theirs := other.messageID("cv_1/1.1/0", "support@desk.example", other.thread("support@desk.example", "x"))
+	forged := strings.Repeat("a", 16) + "." + strings.Repeat("a", 32) + "@desk.example"
+	for name, c := range map[string]struct {
+		fields string
+		want   bool
+	}{
+		"a person":                             {"", false},
+		"a person at a company with SES":       {"Feedback-ID: ::1.eu-west-1.abc=:AmazonSES\r\n", false},
+		"an agent of another desk":             {"X-Frontdesk-Id: <" + theirs + ">\r\n", false},
+		"an agent of an older desk":            {"X-Frontdesk-Id: <" + theirs + ">\r\nX-Auto-Response-Suppress: All\r\n", false},
+		"the bot of another desk":              {"X-Frontdesk-Id: <" + theirs + ">\r\nAuto-Submitted: auto-replied\r\nX-Auto-Response-Suppress: All\r\n", true},
+		"an id of ours that nobody signed":     {"X-Frontdesk-Id: <" + forged + ">\r\n", false},
+		"an answer that copies our fields":     {"X-Frontdesk-Id: <" + ours + ">\r\n", true},
+		"our mail to her by way of a forward":  {"To: Ann <ann@customer.example>\r\nX-Frontdesk-Id: <" + ours + ">\r\nFrom: b@customer.example\r\n", true},
+		"somebody who wants no machine's word": {"X-Auto-Response-Suppress: DR, AutoReply\r\n", true},
+		"who wants no out of office":           {"X-Auto-Response-Suppress: OOF\r\n", false},
+		"a vacation":                           {"Auto-Submitted: auto-replied (vacation)\r\n", true},
+		"not a vacation":                       {"Auto-Submitted: no\r\n", false},
+		"a list":                               {"List-Id: <all.customer.example>\r\n", true},
+		"an empty return path":                 {"Return-Path: <>\r\n", true},
+	} {
+		from := "From: ann@customer.example\r\n"
+		if strings.Contains(c.fields, "From:") {
+			from = ""
+		}
+		l := me.translate(strings.NewReader(c.fields+from+"Message-ID: <1@customer.example>\r\n\r\nhello\r\n"), time.Time{}, "7/42")
+		if got := l.Why == robot; got != c.want || got == l.Take {
+			t.Errorf("%s: automatic %v, want %v; taken %v", name, got, c.want, l.Take)
+		}
+	}
+}
+
 // TestProof is about who is believed to have written a mail.
 func TestProof(t *testing.T) {
 	for name, c := range map[string]struct {

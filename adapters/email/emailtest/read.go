@@ -52,10 +52,13 @@ func (s Mail) Read() (m Read, wrong []string) {
 	}
 	h := msg.Header
 	m.Header, m.ID = h, strings.Trim(h.Get("Message-Id"), "<>")
-	for _, key := range []string{"From", "To", "Subject", "Date", "Message-Id", "Mime-Version", "Content-Type", "X-Auto-Response-Suppress", "Reply-To", "X-Frontdesk-Id"} {
+	for _, key := range []string{"From", "To", "Subject", "Date", "Message-Id", "Mime-Version", "Content-Type", "Reply-To", "X-Frontdesk-Id"} {
 		if len(h[key]) != 1 {
 			bad("%d fields %s", len(h[key]), key)
 		}
+	}
+	if len(h["Auto-Submitted"]) != len(h["X-Auto-Response-Suppress"]) { // both by machines, neither by people
+		bad("%d fields Auto-Submitted, %d X-Auto-Response-Suppress", len(h["Auto-Submitted"]), len(h["X-Auto-Response-Suppress"]))
 	}
 	for _, key := range []string{"Bcc", "Cc", "Sender", "Return-Path", "In-Reply-To", "References"} {
 		if n := len(h[key]); n > 1 || n == 1 && (key == "Bcc" || key == "Cc") {
