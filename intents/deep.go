@@ -117,7 +117,7 @@ func (m *Model) doubtful(b *bench, said int, inScope float64) bool {
 // deeper returns the scores of the text read last, whose features are x, by words and meaning together, good until the next call.
 func (m *Model) deeper(b *bench, x vector, text string) []float32 {
 	b.encoded++
-	v := encode(m.encoder, b.reader.meant(text))
+	v := encode(m.encoder, b.reader.meant(text, m.encoder))
 	b.meaning = m.deep.view.of(&v, b.meaning)
 	scores, width := b.scorer.score(m.deep.weights, x), len(b.meaning)
 	for i := 0; i < len(scores); i += lanes {

@@ -270,6 +270,29 @@ func TestDeepCrossValidate(t *testing.T) {
 	}
 }
 
+// reading is an encoder that knows words.
+type reading struct {
+	meanings
+	words []string
+}
+
+func (e *reading) Knows(word string) bool { return slices.Contains(e.words, word) }
+
+// TestMeantAsWritten holds that a word which the encoder knows is encoded as it stands, though it looks like a slip.
+func TestMeantAsWritten(t *testing.T) {
+	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
+	r := newReader(m.lens)
+	e := &reading{words: []string{"border"}}
+	r.read("my border and my pasword")
+	if got, want := r.meant("my border and my pasword", e), "my border and my password"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r.read("my border")
+	if got := r.meant("my border", &meanings{}); got != "my order" {
+		t.Errorf("%q, by an encoder that knows no words", got)
+	}
+}
+
 // TestMeant holds that a word which was mended is encoded as it was meant, and that nothing else of the text changes.
 func TestMeant(t *testing.T) {
 	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
@@ -280,7 +303,7 @@ func TestMeant(t *testing.T) {
 		"I can't find my pasword (again)!": "i can't find my password (again)!",
 	} {
 		r.read(text)
-		if got := r.meant(text); got != want {
+		if got := r.meant(text, &meanings{}); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

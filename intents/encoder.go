@@ -14,6 +14,10 @@ type Encoder interface {
 	Encode(text string) encoder.Vector
 }
 
+// knower is an encoder that knows whether a word is one. What it knows is no slip of the fingers, though no phrase of the desk's
+// has it: who writes "dad" does not mean "day".
+type knower interface{ Knows(word string) bool }
+
 // Vectors keeps the vectors of phrases, so that training again encodes only what is new. It is safe for concurrent use.
 type Vectors interface {
 	// Vector returns what Keep was given.

@@ -75,8 +75,11 @@ func (r *reader) mend() {
 }
 
 // meant returns a text, which is the one read last, with the words that were mended as they were meant. Those that the text
-// writes otherwise than they are compared, with accents or apostrophes, stay.
-func (r *reader) meant(text string) string {
+// writes otherwise than they are compared, with accents or apostrophes, stay, and so do those that the encoder knows.
+func (r *reader) meant(text string, e Encoder) string {
+	if k, ok := e.(knower); ok {
+		r.mended = slices.DeleteFunc(r.mended, func(s slip) bool { return k.Knows(s.written) })
+	}
 	if len(r.mended) == 0 {
 		return text
 	}

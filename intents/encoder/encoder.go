@@ -59,6 +59,12 @@ func newEncoder() *Encoder {
 // Hash names the weights: equal hashes give equal vectors, bit for bit.
 func (e *Encoder) Hash() string { return e.hash }
 
+// Knows tells whether the encoder has a token of its own for a word in lower case: it was learnt as a word, and is frequent.
+func (e *Encoder) Knows(word string) bool {
+	_, ok := e.pieces.find[string(space)+word]
+	return ok
+}
+
 // Encode returns the vector of a text. What it costs is bounded: it reads no more than MaxText bytes and MaxTokens tokens.
 func (e *Encoder) Encode(text string) Vector {
 	s := <-e.desks
