@@ -6,8 +6,12 @@ package intents
 // enoughOutside is from how many phrases of no intent on they alone say what such messages look like.
 const enoughOutside = 30
 
-// enoughTrials is how many trials a calibration wants; more don't make it more exact.
-const enoughTrials = 5000
+// How many trials a calibration wants; more don't make it more exact, and where a regression takes part, each group of them has
+// one learnt anew.
+const (
+	enoughTrials = 5000
+	enoughSoft   = 2000
+)
 
 // Passes after a part of the phrases was taken out.
 const (
@@ -17,12 +21,15 @@ const (
 
 // calibrate examines as many parts of the phrases as it takes.
 func (s *school) calibrate() calibration {
-	n := s.folds()
+	n, trials := s.folds(), enoughTrials
+	if s.softens() {
+		trials = enoughSoft
+	}
 	settling := settleFully
 	if len(s.texts) >= bigSet {
 		settling = settleQuickly
 	}
-	ts := s.exam(min(n, 1+enoughTrials*n/len(s.texts)), settling)
+	ts := s.exam(min(n, 1+trials*n/len(s.texts)), settling)
 	var others []trial
 	for _, t := range ts {
 		if t.class == outside {
@@ -33,7 +40,7 @@ func (s *school) calibrate() calibration {
 		others = append(others, s.strangers(settling)...)
 	}
 	c := calibrate(inside(ts), others)
-	if s.softens() {
+	if s.softens() && len(s.texts) < manyPhrases && few(len(s.texts), len(s.intents)) {
 		c.Sharpness *= bolder
 	}
 	return c

@@ -1,12 +1,12 @@
 package intents
 
-// The machines of intents with few phrases learn each intent against all others, so none knows how the others score. What
-// they learn is mixed with a softmax regression over all intents at once, which does: on ten phrases an intent the mixture
-// reads half a point to a point better than either. Of many phrases both make the same. It is trained by gradients, phrase
-// by phrase, with a rate that falls to nothing.
+// The machines learn each intent against all others, so none knows how the others score. What they learn is mixed with a
+// softmax regression over all intents at once, which does: the mixture reads up to half a point better than either. It is
+// trained by gradients, phrase by phrase, with a rate that falls to nothing.
 const (
-	mostSoft   = 2000 // phrases: more take too long, and gain nothing
+	mostSoft   = 10_000 // phrases: more take too long, and gain nothing
 	softRounds = 16
+	wideRounds = 8 // of many phrases
 	softRate   = 0.5
 	softRests  = 3    // rounds that a phrase is left out which is read rightly
 	softSure   = 0.03 // by all but this probability
@@ -17,8 +17,15 @@ const (
 // softens tells whether a softmax regression takes part: with an encoder only. Words alone are read a point better by the
 // mixture, too, but messages of no intent are told less well then, for which a word or two are enough to look like one.
 func (s *school) softens() bool {
-	n := len(s.texts)
-	return s.view.middle != nil && len(s.intents) > 1 && n <= mostSoft && few(n, len(s.intents))
+	return s.view.middle != nil && len(s.intents) > 1 && len(s.texts) <= mostSoft
+}
+
+// rounds is how often a regression goes through the phrases.
+func (s *school) rounds() int {
+	if len(s.texts) < manyPhrases {
+		return softRounds
+	}
+	return wideRounds
 }
 
 // softmax is a regression under way, its weights held by machines of eight intents each.
@@ -45,13 +52,14 @@ func (s *school) soften(out func(i int) bool) *softmax {
 			part = append(part, i)
 		}
 	}
-	random, rests := order(len(part), softRounds), make([]int, len(s.set.class))
-	for n := range softRounds {
+	rounds, rests := s.rounds(), make([]int, len(s.set.class))
+	random := order(len(part), rounds)
+	for n := range rounds {
 		random.Shuffle(len(part), func(i, j int) { part[i], part[j] = part[j], part[i] })
 		for _, i := range part {
 			if rests[i] > 0 {
 				rests[i]--
-			} else if m.learn(i, softRate*float32(softRounds-n)/softRounds) < softSure {
+			} else if m.learn(i, softRate*float32(rounds-n)/float32(rounds)) < softSure {
 				rests[i] = softRests
 			}
 		}

@@ -4,7 +4,7 @@ import "runtime"
 
 // Teaching numbers the ways in which models were made of phrases. It rises whenever the same phrases give another model
 // than before: models are kept under it, and those of another teaching are trained anew.
-const Teaching = 4
+const Teaching = 5
 
 // Options of a training.
 type Options struct {
@@ -42,7 +42,7 @@ type school struct {
 	wordings []uint64
 	gallery  *gallery
 	machines []*machine
-	soft     *softmax // nil where there are too many phrases for it
+	soft     *softmax // nil where it takes no part
 	view     view     // of the encoder's vectors, where they take part
 }
 

@@ -17,8 +17,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) == 5 && os.Args[1] == oursVerb {
-		if err := runOurs(os.Args[2], os.Args[3], os.Args[4]); err != nil {
+	if len(os.Args) == 6 && os.Args[1] == oursVerb {
+		if err := runOurs(os.Args[2], os.Args[3], os.Args[4], os.Args[5]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -35,6 +35,7 @@ func main() {
 	curve := flag.String("curve", "", "draw learning curves of the first set from 1 to 50 phrases an intent into this SVG file")
 	asJSON := flag.Bool("json", false, "print JSON")
 	flag.StringVar(&weightsFile, "encoder", "", "file with the sentence encoder's weights, for ours-encoder")
+	flag.StringVar(&vectorsFile, "vectors", "", "file to keep the encoder's vectors in, for learning curves: the times then hold no encoding of what it has")
 	flag.Parse()
 	if *data == "" {
 		fmt.Fprintln(os.Stderr, "give --data DIR, the folder with clinc150-small-train.csv and the others")

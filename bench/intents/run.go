@@ -37,8 +37,8 @@ const (
 	oursDeep = "ours-encoder" // with the sentence encoder
 )
 
-// weightsFile holds the encoder's weights; "" = none.
-var weightsFile string
+// weightsFile holds the encoder's weights, vectorsFile what it read before; "" = none.
+var weightsFile, vectorsFile string
 
 func contextOf() context.Context { return context.Background() }
 
@@ -59,7 +59,7 @@ func run(ctx context.Context, peer, train, test string) ([]answer, cost, error) 
 				return nil, cost{}, fmt.Errorf("%s: %w: frontdesk intents encoder install, then give --encoder FILE", peer, errMissing)
 			}
 		}
-		return answers(ctx, self, oursVerb, train, test, weights)
+		return answers(ctx, self, oursVerb, train, test, weights, vectorsFile)
 	case "fasttext":
 		return runFastText(ctx, train, test)
 	case "nlpjs", "natural":
@@ -90,9 +90,9 @@ func answers(ctx context.Context, name string, args ...string) ([]answer, cost, 
 	return out, spent, json.Unmarshal(lines[len(lines)-1], &spent)
 }
 
-// runOurs is the process that our own classifier runs in, with the encoder whose weights are named, if any. No vector of a
-// phrase is kept from an earlier run.
-func runOurs(train, test, weights string) error {
+// runOurs is the process that our own classifier runs in, with the encoder whose weights are named, if any. Vectors are kept
+// from an earlier run only in the file that is named for them.
+func runOurs(train, test, weights, vectors string) (failed error) {
 	known, err := readCSV(train)
 	if err != nil {
 		return err
@@ -107,8 +107,18 @@ func runOurs(train, test, weights string) error {
 		if err != nil {
 			return err
 		}
-		if o.Encoder, err = encoder.Parse(b); err != nil {
+		e, err := encoder.Parse(b)
+		if err != nil {
 			return fmt.Errorf("%s: %w", weights, err)
+		}
+		o.Encoder = e
+		if vectors != "" {
+			r, err := remember(e, vectors)
+			if err != nil {
+				return err
+			}
+			o.Encoder = r
+			defer func() { failed = errors.Join(failed, r.save()) }()
 		}
 	}
 	before := cpu(syscall.RUSAGE_SELF)
