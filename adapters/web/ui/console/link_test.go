@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"maps"
 	"testing"
 
 	"frontdesk/internal/e2e"
@@ -34,4 +35,18 @@ func TestEndStaffLinkByKeyboard(t *testing.T) {
 	p.Wait(`document.activeElement.textContent.trim() === 'Get a code'`)
 	p.Press("Enter")
 	p.Wait(`q('[role=status] code')?.textContent === 'staff-ab12c-de34f' && document.activeElement.textContent.trim() === 'Get another code'`)
+}
+
+// Who came back to the web chat five times is in one place, not in five.
+func TestAddressesOfAChannel(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.talks["cv_priya"]
+	for _, id := range []string{"a3", "a4", "a5"} {
+		a := maps.Clone(c["addresses"].([]obj)[0])
+		a["id"] = id
+		c["addresses"] = append(c["addresses"].([]obj), a)
+	}
+	p := openTalk(t, f)
+	p.Wait(`qa('.addresses li').length === 2 && qa('.addresses li')[0].textContent.includes('4 addresses') && qa('.addresses .btn').length === 1`)
 }

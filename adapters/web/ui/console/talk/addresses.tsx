@@ -27,10 +27,10 @@ export function Addresses({ c }: { c: Conversation }) {
     <>
       <h3 ref={title} class="earlier-title" tabIndex={-1}>{t('addresses')}</h3>
       <ul class="addresses">
-        {c.addresses.map(a => (
+        {lines(c.addresses).map(({ a, n }) => (
           <li key={a.id}>
             <Icon name={channelIcon(a.channel)} small />
-            <span class="grow">{channelName(a.channel)}{a.linked_at && <small class="muted">{t('addresses.linked', { time: when(ms(a.linked_at)) })}</small>}</span>
+            <span class="grow">{channelName(a.channel)}{n > 1 && <small class="muted">{t('addresses.n', { n })}</small>}{a.linked_at && <small class="muted">{t('addresses.linked', { time: when(ms(a.linked_at)) })}</small>}</span>
             {a.linked_at && may('conversation.act') && <button class="btn quiet small" type="button" aria-label={t('addresses.undo.of', { channel: channelName(a.channel) })} onClick={() => setOf(a)}><Icon name="undo" small /> {t('addresses.undo')}</button>}
           </li>
         ))}
@@ -38,6 +38,12 @@ export function Addresses({ c }: { c: Conversation }) {
       {of && <Undo c={c} a={of} close={() => setOf(undefined)} done={() => { undone.current = true; setOf(undefined); readAgain() }} />}
     </>
   )
+}
+
+/** One line for each link, which can be undone, and one for all other addresses of a channel: each visit to a web chat is one. */
+function lines(all: CustomerAddress[]): { a: CustomerAddress; n: number }[] {
+  const first = all.filter((a, i) => a.linked_at || i === all.findIndex(b => !b.linked_at && b.channel === a.channel))
+  return first.map(a => ({ a, n: a.linked_at ? 1 : all.filter(b => !b.linked_at && b.channel === a.channel).length }))
 }
 
 /** Says what an undo does before it is done. */
