@@ -19,7 +19,7 @@ const (
 )
 
 // clauseEnds matches what parts two wishes: ends of sentences, and words as "and", "also" in the languages we know.
-var clauseEnds = regexp.MustCompile(`(?i)[.!?;…]+(?:\s+|$)|\n+|,?\s+(?:and|but|also|plus|then|und|aber|sondern|au(?:ß|ss)erdem|sowie|dann|et|puis|mais|y|luego|pero|sino|e|poi|ma|en|ook|maar)\s+(?:also\s+|then\s+|auch\s+)?`)
+var clauseEnds = regexp.MustCompile(`(?i)[.!?;…]+(?:\s+|$)|\n+|,?\s+(?:and|as well as|but|also|plus|then|und|aber|sondern|au(?:ß|ss)erdem|sowie|dann|et|puis|mais|y|luego|pero|sino|e|poi|ma|en|ook|maar)\s+(?:also\s+|then\s+|auch\s+)?`)
 
 // turns begin a clause of their own without a comma, where something is refused: "instead of a refund I want a repair".
 var turns = regexp.MustCompile(`(?i),\s+|\s+(?:(?:instead of|rather than|anstatt|statt|anstelle|au lieu d|en vez de|en lugar de|invece di|in plaats van)\b` +
@@ -27,11 +27,19 @@ var turns = regexp.MustCompile(`(?i),\s+|\s+(?:(?:instead of|rather than|anstatt
 
 // refusals match clauses that say what is not wanted. They are about wanting alone: "I can't sign in" and "it doesn't work" are wishes.
 var refusals = regexp.MustCompile(`(?i)^(?:(?:no|ok|okay|well|nein|hallo|hello|hi)[,.]?\s+)?(?:` +
-	`(?:i|we|i'm|we're)?\s*(?:really |just |actually |certainly |definitely )?(?:don['’]?t|do not|didn['’]?t|did not|wouldn['’]?t|would not|never|no longer|not)\s+(?:really |actually |even |longer )?(?:want|wanted|wanting|need|ask|asked|asking|wish|like|mean|meant|require|request|requested|after|looking for|here for|interested in|about)\b` +
+	`(?:i am|we are|i was|i['’]m|we['’]re|i|we)?\s*(?:really |just |actually |certainly |definitely )?(?:don['’]?t|do not|didn['’]?t|did not|wouldn['’]?t|would not|never|no longer|not)\s+(?:really |actually |even |longer |here to )?(?:want|wanted|wanting|need|ask|asked|asking|wish|like|mean|meant|require|request|requested|after|looking for|here for|calling|writing|trying to|interested in|about)\b` +
+	`|(?:i|we)\s+(?:have not|haven['’]?t|had not|hadn['’]?t|did not|didn['’]?t)\s+(?:forget|forgotten|forgot|lose|lost|ask|asked)\b` +
+	`|(?:nobody|no one|no-one)\s+(?:asked|wants|wanted|needs|needed)\b` +
+	`|(?:(?:just |please )?forget|never mind|leave|skip)\s+(?:about )?(?:the|that|this|it|a|an|my)\s+(?:refund|return|exchange|replacement|repair|voucher|ticket|cancellation|order|callback|call|password)\b` +
+	`|(?:please )?(?:do not|don['’]?t|never)\s+(?:you )?(?:please )?(?:ever )?(?:connect|transfer|put|send|give|cancel|refund|reset|escalate|forward|hand|pass|delete|remove|return|exchange|replace|refer|close|call|tell)\b` +
 	`|(?:it['’]?s |this is |that['’]?s )?not\s+(?:about )?(?:a|an|the|my|any|another)\s` +
 	`|no\s+(?:more\s+)?(?:refunds?|returns?|exchanges?|replacements?|repairs?|vouchers?|tickets?|credits?|cancellations?|new|need)\b` +
 	`|(?:instead of|rather than|anstatt|statt|anstelle|au lieu d|en vez de|en lugar de|invece di|in plaats van)\b` +
-	`|(?:ich|wir)?\s*(?:will|wollen|wollte|möchte|möchten|moechte|moechten|brauche|brauchen|wünsche|wuensche)\s+(?:gar |auf keinen fall |wirklich )?(?:kein(?:e|en|em|er)?|nicht)\b` +
+	`|(?:ich|wir)?\s*(?:will|wollen|wollte|möchte|möchten|moechte|moechten|brauche|brauchen|wünsche|wuensche)\s+(?:gar |auf keinen fall |wirklich )?(?:kein(?:e|en|em|er)?|nichts?)\b` +
+	`|(?:ich|wir)\s+(?:habe|haben|hatte|hatten)\s+(?:\S+\s+){0,4}?(?:kein(?:e|en|em|er)?\s+(?:\S+\s+)?|nicht\s+)(?:vergessen|verloren|verlangt|gewollt|gewünscht|gemeint|(?:danach |darum )?gefragt)\b` +
+	`|niemand\s+(?:hat|will|wollte|braucht)\b|(?:vergiss|vergessen sie|lassen sie|lass)\s+(?:die|den|das|meine?n?)\s` +
+	`|bitte\s+(?:\S+\s+){0,3}?(?:nicht|kein(?:e|en|em|er)?)\b` +
+	`|(?:verbinden?|leiten?|schicken?|senden?|geben?|stornieren?|erstatten|löschen?|schließen?|setzen?)\s+(?:sie|mich|mir|uns|bitte)\s+(?:\S+\s+){0,3}?(?:nicht|kein(?:e|en|em|er)?)\b` +
 	`|(?:es geht )?(?:mir )?(?:kein(?:e|en|em|er)?|nicht (?:um |die |den |das |eine |einen |ein ))\b` +
 	`|(?:je )?ne veux pas\b|je ne (?:veux|souhaite) pas\b|pas (?:de |d['’])` +
 	`|(?:yo )?no (?:quiero|necesito|deseo)\b|non voglio\b|ik wil geen\b)`)
@@ -110,7 +118,7 @@ func mayPart(text string) bool {
 			return true
 		case ' ', '\t', '\f', '\r':
 			switch string(word(text[i+1:], buf[:])) {
-			case "and", "but", "also", "plus", "then", "und", "aber", "sondern", "ausserdem", "sowie", "dann", "et", "puis", "mais", "y", "luego",
+			case "and", "as", "but", "also", "plus", "then", "und", "aber", "sondern", "ausserdem", "sowie", "dann", "et", "puis", "mais", "y", "luego",
 				"pero", "sino", "e", "poi", "ma", "en", "ook", "maar", string(foreign):
 				return true
 			}
@@ -163,7 +171,7 @@ func refused(c string) bool {
 
 // refusing tells whether a text holds a word of refusal at all: most don't, and a regular expression takes its time.
 func refusing(text string) bool {
-	for _, cue := range [...]string{"n't", "n’t", "not", "no ", "No ", "NO", "dont", "never", "nstead", "ather", "kein", "Kein", "nicht", "Nicht", "statt", "Statt", "anstelle", "pas ", "lieu", "vez", "lugar", "non ", "Non ", "geen", "plaats", "invece"} {
+	for _, cue := range [...]string{"n't", "n’t", "not", "Not", "no ", "No ", "NO", "dont", "Dont", "obody", "no-one", "never", "Never", "orget", "leave the", "skip the", "iemand", "ergiss", "ergessen Sie", "lass", "Lass", "nstead", "ather", "kein", "Kein", "nicht", "Nicht", "statt", "Statt", "anstelle", "pas ", "lieu", "vez", "lugar", "non ", "Non ", "geen", "plaats", "invece"} {
 		if strings.Contains(text, cue) {
 			return true
 		}
@@ -171,11 +179,14 @@ func refusing(text string) bool {
 	return false
 }
 
+// pointing matches a clause about what the one before it named: "my parcel has not come, where is it" is one wish.
+var pointing = regexp.MustCompile(`(?i)^(?:\S+ ){0,3}(?:it|they|them|es)[.?!]*$`)
+
 // understand reads a whole message: its wish, or its two.
 func (m *Model) understand(b *bench, text string) Reading {
 	r := m.read(b, text)
-	if len(r.Guesses) == 0 || r.Guesses[0].Score >= exactScore && r.InScope >= exactScore {
-		return r // nothing in it, or said word for word in an example
+	if len(r.Guesses) == 0 || r.Guesses[0].Score >= exactScore && r.InScope >= exactScore && (!refusing(text) || m.gallery.said(b.reader.wording()) >= 0) {
+		return r // nothing in it, or as good as said in an example
 	}
 	body := greeted(text)
 	cs := clauses(body)
@@ -188,8 +199,8 @@ func (m *Model) understand(b *bench, text string) Reading {
 		if q := m.read(b, kept); q.Verdict == Sure && (r.Verdict != Sure || m.misled(b, r, cs)) {
 			r = q
 		}
-	} else if r.Verdict == Sure && refused(body) && !refusing(r.Guesses[0].Why) {
-		r.Verdict = Unsure // it says only what is not wanted: better ask
+	} else if refused(body) && !refusing(r.Guesses[0].Why) {
+		r.Guesses, r.Verdict = r.Guesses[1:], None // it says only what is not wanted: nobody offers that
 	}
 	return m.both(b, r, cs)
 }
@@ -227,7 +238,7 @@ func wanted(cs []clause) string {
 func (m *Model) both(b *bench, r Reading, cs []clause) Reading {
 	var found []Reading
 	for _, c := range cs {
-		if c.refused || len(strings.Fields(c.text)) < wishWords {
+		if c.refused || len(strings.Fields(c.text)) < wishWords || len(found) > 0 && pointing.MatchString(c.text) {
 			continue
 		}
 		q := m.read(b, c.text)
@@ -241,7 +252,7 @@ func (m *Model) both(b *bench, r Reading, cs []clause) Reading {
 			break
 		}
 	}
-	if len(found) < 2 {
+	if len(found) < 2 || len(r.Guesses) == 0 {
 		return r
 	}
 	one, two := found[0].Guesses[0], found[1].Guesses[0]

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,6 +23,15 @@ func TestWishes(t *testing.T) {
 			{"where is my order? I don't need a refund", "order_status", ""},
 			{"I don’t want to reset my password but to cancel my order", "cancel_order", ""},
 			{"instead of a refund I want to talk to a person", "human", ""},
+			{"I am not asking for a refund, where is my parcel", "order_status", ""},
+			{"I haven't forgotten my password, where is my order", "order_status", ""},
+			{"please don't cancel my order, just tell me where it is", "order_status", ""},
+			{"forget the refund, where is my parcel", "order_status", ""},
+			{"nobody asked for a refund! where is my order", "order_status", ""},
+			{"please don't transfer me to a human, just tell me where my order is", "order_status", ""},
+			{"where is my order as well as what are your opening hours", "order_status", "opening_hours"},
+			{"my refund has not come, where is it", "refund", ""},
+			{"I have not received my order, where is it", "order_status", ""},
 			{"Hello, where is my order", "order_status", ""},
 			{"Good morning everyone, hope you are well. I forgot my password", "password_reset", ""},
 			{"Dear team,\nI forgot my password", "password_reset", ""},
@@ -32,6 +42,9 @@ func TestWishes(t *testing.T) {
 			{"Wo ist mein Paket? Außerdem habe ich mein Passwort vergessen.", "bestellstatus", "passwort"},
 			{"Ich will keine Rückerstattung, sondern wissen wo mein Paket ist", "bestellstatus", ""},
 			{"Ich möchte kein Geld zurück, ich habe mein Passwort vergessen", "passwort", ""},
+			{"ich möchte nichts zurückgeben, ich will wissen wo mein Paket ist", "bestellstatus", ""},
+			{"ich habe mein Passwort nicht vergessen, wo ist mein Paket", "bestellstatus", ""},
+			{"bitte nicht stornieren, wo ist mein Paket?", "bestellstatus", ""},
 			{"Guten Tag, ich habe mein Passwort vergessen", "passwort", ""},
 			{"Sehr geehrte Damen und Herren, wo ist mein Paket?", "bestellstatus", ""},
 		},
@@ -54,12 +67,15 @@ func TestWishes(t *testing.T) {
 // TestOnlyRefused has messages that say only what is not wanted, next to phrases that ask for it.
 func TestOnlyRefused(t *testing.T) {
 	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
-	for _, text := range []string{"I don't want a refund", "no refund please", "we do not want to cancel the order"} {
-		if r := m.Read(text); r.Verdict == Sure {
-			t.Errorf("%s: read %+v, want to be asked", text, r)
+	for text, not := range map[string]string{"I don't want a refund": "refund", "no refund please": "refund", "we do not want to cancel the order": "cancel_order",
+		"please do not cancel my order": "cancel_order", "do not connect me to an agent": "human", "please don't transfer me to a person": "human",
+		"I am not looking for a refund": "refund", "I haven't lost my password": "password_reset"} {
+		r := m.Read(text)
+		if r.Verdict == Sure || slices.ContainsFunc(r.Choices(), func(g Guess) bool { return g.Intent == not }) {
+			t.Errorf("%s: read %+v, want neither to act on it nor to offer it", text, r)
 		}
 	}
-	for _, text := range []string{"I can't sign in, I forgot my password", "my order did not arrive, where is it"} {
+	for _, text := range []string{"I don't know my password, I forgot it", "I can't sign in, I forgot my password", "my order did not arrive, where is it"} {
 		if r := m.Read(text); r.Verdict != Sure {
 			t.Errorf("%s: read %+v, want sure: this refuses nothing", text, r)
 		}
