@@ -34,7 +34,7 @@ func (m *Model) Intents() []string { return slices.Clone(m.intents) }
 func (m *Model) Threshold() float64 { return m.calibration.Threshold }
 
 const (
-	leastScore = 0.02 // guesses less likely are not worth a word
+	leastScore = 0.02 // guesses less likely are not worth a word, unless there is nothing else to choose from
 	sureScore  = 0.5  // a first guess likelier than not is acted upon
 	sureScope  = 0.3  // unless it is doubtful that the text belongs to any intent
 	exactScore = 0.99 // of what was said word for word in an example
@@ -112,6 +112,9 @@ func (m *Model) read(b *bench, text string) Reading {
 	default:
 		out.Verdict = Unsure
 	}
+	if last := len(out.Guesses) - 1; last == 1 && out.Verdict != Unsure && out.Guesses[last].Score < leastScore {
+		out.Guesses = out.Guesses[:last]
+	}
 	return out
 }
 
@@ -140,7 +143,7 @@ func (b *bench) rank(scores []float32, sharpness float64) {
 	for i := range b.guess {
 		g := &b.guess[i]
 		g.odds = exp(float64(sharpness*float64(g.score-b.guess[0].score)) - all)
-		if i > 0 && g.odds < leastScore {
+		if i > 1 && g.odds < leastScore {
 			b.guess = b.guess[:i]
 			break
 		}

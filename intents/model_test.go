@@ -177,6 +177,25 @@ func TestChoices(t *testing.T) {
 	}
 }
 
+// Nobody is asked "did you mean" with one choice only, however little is left for the others.
+func TestUnsureHasAChoice(t *testing.T) {
+	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
+	unsure := 0
+	for _, text := range []string{"where's my order today", "I have forgotten my password", "please give me a refund for it", "let me talk to a human being"} {
+		r := m.ReadAt(text, Thresholds{Answer: 0.9999})
+		if r.Verdict != Unsure {
+			continue
+		}
+		unsure++
+		if n := len(r.Choices()); n < 2 {
+			t.Errorf("%s: %d choices of %+v", text, n, r.Guesses)
+		}
+	}
+	if unsure < 3 {
+		t.Errorf("only %d texts were unclear", unsure)
+	}
+}
+
 func TestTrainErrors(t *testing.T) {
 	for _, c := range []struct {
 		phrases []Phrase
