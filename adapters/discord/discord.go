@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -42,6 +43,7 @@ type Config struct {
 	// Forms reads a form when its button is pressed. Without it no message has such a button.
 	Forms channel.FormReader
 
+	Invite    string            // an invite to the server in which customers meet the bot; "" = its profile is offered
 	API       string            // address of another server that speaks Discord's API, for tests; "" = Discord's
 	Transport http.RoundTripper // nil = an own one with usual settings
 	Wait      time.Duration     // before a connection is made again, the first time; a new session waits up to five times as long; 0 = 1 s
@@ -63,6 +65,9 @@ type Adapter struct {
 
 	opening sync.Mutex // one case is opened at a time, so that a key cannot get two threads
 	answers sync.WaitGroup
+
+	invite string                 // of a server, if the configuration names one
+	bot    atomic.Pointer[string] // its name, once it is known
 }
 
 // apiVersion is the version of the API that the requests and events here are of. The library's addresses name an older one.
@@ -96,7 +101,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil || base.RawQuery != "" {
 		return nil, errors.New("discord: the address of the API must be as https://discord.example")
 	}
-	a := &Adapter{name: c.Name, tenant: tenant, desks: c.Desks, open: c.Open, forms: c.Forms, wait: c.Wait, health: channel.NewMonitor(time.Now)}
+	a := &Adapter{name: c.Name, tenant: tenant, desks: c.Desks, open: c.Open, forms: c.Forms, wait: c.Wait, invite: c.Invite, health: channel.NewMonitor(time.Now)}
 	if a.wait <= 0 {
 		a.wait = usualWait
 	}

@@ -71,6 +71,9 @@ func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 	if err := a.insist(ctx, func() error { return a.client.json(ctx, getApplication, nil, &app) }); err != nil {
 		return err
 	}
+	if app.Name != "" {
+		a.bot.Store(&app.Name)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	q := newQueue(a.memory.committed())
 	q.open = func(raw []byte, again func()) bool { return a.openForm(ctx, raw, again) }

@@ -103,7 +103,7 @@ func TestScopesAreUsed(t *testing.T) {
 	}
 	for method, needs := range map[string][]string{
 		methodPost: {"chat:write"}, methodUpdate: {"chat:write"}, methodUpload: {"files:write"}, "files.getUploadURLExternal": {"files:write"},
-		"users.info": {"users:read"}, "files.info": {"files:read"}, "reactions.add": {"reactions:write"}, "reactions.remove": {"reactions:write"}, "conversations.open": {"im:write"},
+		"users.info": {"users:read"}, methodBot: {"users:read"}, "files.info": {"files:read"}, "reactions.add": {"reactions:write"}, "reactions.remove": {"reactions:write"}, "conversations.open": {"im:write"},
 		"users.conversations":   {"channels:read", "groups:read", "im:read"},
 		"conversations.info":    {"channels:read", "groups:read", "im:read"},
 		"conversations.members": {"channels:read", "groups:read"}, "conversations.history": {"channels:history", "im:history"},

@@ -18,6 +18,9 @@ const (
 	methodUpload = "files.completeUploadExternal"
 )
 
+// methodBot tells which app a bot is of.
+const methodBot = "bots.info"
+
 // refusals are Slack's codes. One that is not here makes a message fail for good: it says what is wrong with it.
 var refusals = map[string]channel.Class{
 	"invalid_auth":            channel.AuthLost,
@@ -95,7 +98,7 @@ func refused(method string, a answer, h http.Header) error {
 
 // repeatable are the methods that may be called twice and do no more than once.
 var repeatable = map[string]bool{
-	"auth.test": true, "apps.connections.open": true, "users.info": true, "conversations.info": true,
+	"auth.test": true, methodBot: true, "apps.connections.open": true, "users.info": true, "conversations.info": true,
 	"conversations.members": true, "conversations.history": true, "conversations.replies": true, "conversations.open": true, "users.conversations": true,
 	"files.info": true, "files.getUploadURLExternal": true, "reactions.add": true, "reactions.remove": true, "assistant.threads.setStatus": true,
 	methodUpdate: true,

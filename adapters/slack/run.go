@@ -89,6 +89,7 @@ func (a *Adapter) whoAmI(ctx context.Context) (self, error) {
 	for {
 		who, err := a.authTest(ctx)
 		if err == nil {
+			a.who.Store(&who)
 			return who.self(a.name), nil
 		}
 		if channel.ClassOf(err) == channel.AuthLost {
@@ -137,6 +138,7 @@ const watchEvery = 5 * time.Minute
 // is refused.
 func (a *Adapter) watch(ctx context.Context) error {
 	for {
+		a.introduce(ctx)
 		t := time.NewTimer(watchEvery)
 		select {
 		case <-ctx.Done():

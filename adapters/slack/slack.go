@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"frontdesk/bot/channel"
@@ -69,6 +70,9 @@ type Adapter struct {
 	pressed  cache[bool]   // presses of forms' buttons, by what they let open
 	uploads  cache[string] // file of a send, by its key
 
+	who        atomic.Pointer[identity]           // once it is known
+	invitation atomic.Pointer[channel.Invitation] // once it is known
+
 	suspect chan struct{} // somebody was refused: see whether the token still holds
 	opening sync.Mutex    // one case is opened at a time, so that a key cannot get two threads
 }
@@ -81,6 +85,7 @@ var (
 	appToken = regexp.MustCompile(`^xapp-[A-Za-z0-9-]+$`)
 	roomForm = regexp.MustCompile(`^[CDG][A-Z0-9]{2,30}$`)
 	userForm = regexp.MustCompile(`^[UW][A-Z0-9]{2,30}$`)
+	appForm  = regexp.MustCompile(`^A[A-Z0-9]{2,30}$`)
 	timeForm = regexp.MustCompile(`^[0-9]{1,12}\.[0-9]{1,9}$`)
 )
 

@@ -13,5 +13,5 @@ func (a *Adapter) Invite(code string) (channel.Invitation, bool) {
 		return channel.Invitation{}, false
 	}
 	link := url.URL{Scheme: "https", Host: "t.me", Path: "/" + *name, RawQuery: url.Values{"start": {code}}.Encode()}
-	return channel.Invitation{Name: "@" + *name, URL: link.String()}, true
+	return channel.Invitation{Name: "@" + *name, URL: link.String(), Code: true}, true
 }

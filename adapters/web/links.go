@@ -9,9 +9,10 @@ import (
 
 // Way is a channel on which a customer can go on with a code, by an address that opens it.
 type Way struct {
-	Channel string `json:"channel"` // kind of it: telegram
-	Name    string `json:"name"`    // of whom he writes to there
-	URL     string `json:"url"`
+	Channel   string `json:"channel"` // kind of it: telegram
+	Name      string `json:"name"`    // of whom he writes to there
+	URL       string `json:"url"`
+	TakesCode bool   `json:"takes_code"` // the address brings the code; else he writes it there
 }
 
 type linkCodeAnswer struct {

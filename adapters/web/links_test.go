@@ -42,7 +42,9 @@ func (x *rig) words(s sessionAnswer) string {
 // A browser that is joined with another conversation is told so, shows that one, and nothing of it once it is undone.
 func TestABrowserMovesAndComesBack(t *testing.T) {
 	x := newRig(t).staffed()
-	x.Ways = func(code string) []Way { return []Way{{"telegram", "@DeskBot", "https://t.me/DeskBot?start=" + code}} }
+	x.Ways = func(code string) []Way {
+		return []Way{{"telegram", "@DeskBot", "https://t.me/DeskBot?start=" + code, true}}
+	}
 	home, other := x.chatOpen(), x.chatOpen()
 	x.says(home, "m1", "canary of home")
 	x.says(other, "m1", "my own words")

@@ -96,8 +96,8 @@ type (
 	Finder interface {
 		FindSent(ctx context.Context, a Address, key string) (Receipt, bool, error)
 	}
-	// Inviter knows an address that opens the platform where customers write to us, and takes a code along. ok is false
-	// while it is not known.
+	// Inviter knows an address that opens the platform where customers write to us, and takes a code along where the platform
+	// can. ok is false while it is not known.
 	Inviter interface {
 		Invite(code string) (i Invitation, ok bool)
 	}
@@ -126,6 +126,7 @@ type (
 type Invitation struct {
 	Name string // of whom he writes to there: @TidewellDeskBot
 	URL  string
+	Code bool // the address takes the code along; else it is to be written there
 }
 
 // Finding is one line of a check: what is fine, or what is missing and the remedy.

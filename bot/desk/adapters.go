@@ -54,6 +54,7 @@ var adapterKinds = []adapterKind{
 	{"discord", []setting{
 		{field: field{name: "token", form: formText, doc: "discord: env:NAME of the bot's token.", needed: true}, secret: true},
 		{field: field{name: "api", form: formText, doc: "discord: address of another server that speaks Discord's API, for tests."}, url: true},
+		{field: field{name: "invite", form: formText, doc: "discord: an invite to the server in which customers meet the bot, as https://discord.gg/AbCdEf: the web chat offers it."}, url: true},
 		{field: field{name: "desk", form: formText, doc: "Where the team works inside the platform: id of its forum or channel, in quotes."}},
 	}},
 	{"email", []setting{

@@ -28,7 +28,7 @@ type channelConfig struct {
 // adapters makes the adapter of each kind of channel. The settings of a kind are listed in package desk.
 var adapters = map[string]func(channelConfig) (channel.Adapter, error){
 	"discord": func(c channelConfig) (channel.Adapter, error) {
-		return discord.New(discord.Config{Name: c.name, Token: c.secrets["token"], Desks: c.desks, API: c.settings["api"], Open: c.open, Forms: c.forms})
+		return discord.New(discord.Config{Name: c.name, Token: c.secrets["token"], Desks: c.desks, API: c.settings["api"], Invite: c.settings["invite"], Open: c.open, Forms: c.forms})
 	},
 	"slack": func(c channelConfig) (channel.Adapter, error) {
 		return slack.New(slack.Config{

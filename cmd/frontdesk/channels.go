@@ -218,7 +218,7 @@ func (c *channels) ways(code string) []web.Way {
 			continue
 		}
 		if i, ok := a.Invite(code); ok {
-			out = append(out, web.Way{Channel: o.config.Adapter.Kind, Name: i.Name, URL: i.URL})
+			out = append(out, web.Way{Channel: o.config.Adapter.Kind, Name: i.Name, URL: i.URL, TakesCode: i.Code})
 		}
 	}
 	return out

@@ -100,7 +100,7 @@ func parameters(r *http.Request) (params map[string]any, form bool, err error) {
 // scopeOf is what a method needs; "ROOM" stands for the kind of channel.
 var scopeOf = map[string]string{
 	"chat.postMessage": "chat:write", "chat.update": "chat:write", "assistant.threads.setStatus": "chat:write",
-	"users.info": "users:read", "conversations.info": "ROOM:read", "conversations.members": "ROOM:read",
+	"users.info": "users:read", "bots.info": "users:read", "conversations.info": "ROOM:read", "conversations.members": "ROOM:read",
 	"users.conversations": "ROOM:read", "conversations.history": "ROOM:history", "conversations.replies": "ROOM:history", "conversations.open": "im:write",
 	"files.info": "files:read", "files.getUploadURLExternal": "files:write", "files.completeUploadExternal": "files:write",
 	"reactions.add": "reactions:write", "reactions.remove": "reactions:write",
@@ -152,6 +152,11 @@ func (s *Server) run(name string, p map[string]any) (map[string]any, *refusal) {
 			return nil, no("socket_mode_not_enabled")
 		}
 		return map[string]any{"url": "ws" + strings.TrimPrefix(s.base(), "http") + "/link?ticket=" + ticket + "&app_id=1"}, nil
+	case "bots.info":
+		if text(p, "bot") != BotID {
+			return nil, no("bot_not_found")
+		}
+		return map[string]any{"bot": map[string]any{"id": BotID, "deleted": false, "name": "frontdesk", "updated": 1, "app_id": AppID, "user_id": BotUser, "icons": map[string]any{}}}, nil
 	case "users.info":
 		return s.user(text(p, "user"))
 	case "users.conversations":

@@ -100,3 +100,35 @@ func TestArrivesByLink(t *testing.T) {
 		t.Error("sent in spite of a no: ", got)
 	}
 }
+
+// TestArrivesByLinkAlone opens links to which somebody has added something: only the link's own part is sent.
+func TestArrivesByLinkAlone(t *testing.T) {
+	for hash, want := range map[string]string{
+		"link-ab12c-de34f.abc.def&utm_source=mail": `"text":"link-ab12c-de34f.abc.def"`,
+		"link-ab12c-de34f.abc.def?x=%3Cscript%3E":  `"text":"link-ab12c-de34f.abc.def"`,
+		"link-ab12c-de34f.abc":                     `"text":"link-ab12c-de34f.abc"`, // cut short: the desk says so
+	} {
+		t.Run(hash, func(t *testing.T) {
+			d := newDesk(t)
+			p := chromium.Page(t)
+			p.Open(d.url() + "/chat#" + hash)
+			p.Wait(`q('frontdesk-chat').shadowRoot.activeElement?.matches('.form .go') && !location.hash`)
+			p.Press("Enter")
+			p.Wait(`q('` + in + `.me') && !q('` + in + `.out')`)
+			if got := d.posts("messages"); len(got) != 1 || !strings.Contains(got[0], want) {
+				t.Errorf("sent is %v", got)
+			}
+		})
+	}
+}
+
+// TestNoLink opens an address whose end only looks like a code's.
+func TestNoLink(t *testing.T) {
+	d := newDesk(t)
+	p := chromium.Page(t)
+	p.Open(d.url() + "/chat#link-to-a-heading")
+	p.Wait(`q('` + in + `h2')?.textContent`)
+	if e2e.Eval[string](p, "location.hash") != "#link-to-a-heading" {
+		t.Error("what is no code's link was taken for one")
+	}
+}

@@ -100,7 +100,8 @@ func (d *desk) link(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
 	_ = json.NewEncoder(w).Encode(obj{"code": "link-ab12c-de34f", "expires_at": "2026-11-17T14:45:00Z",
-		"ways": []obj{{"channel": "telegram", "name": "@TidewellDeskBot", "url": "https://t.me/TidewellDeskBot?start=link-ab12c-de34f"}}})
+		"ways": []obj{{"channel": "telegram", "name": "@TidewellDeskBot", "url": "https://t.me/TidewellDeskBot?start=link-ab12c-de34f", "takes_code": true},
+			{"channel": "slack", "name": "@frontdesk", "url": "https://slack.com/app_redirect?app=A0FRONT&team=T1", "takes_code": false}}})
 }
 
 func (d *desk) stop() { _ = d.server.Close() }

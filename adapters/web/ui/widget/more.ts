@@ -23,7 +23,7 @@ export interface MenuItem { label: string; lang?: string | undefined; sure?: str
 type Say = (s: Said, label: string) => void
 
 /** A code that was made, with the addresses that take it along. */
-interface Ticket { code: string; expires_at: string; ways: { channel: string; name: string; url: string }[] }
+interface Ticket { code: string; expires_at: string; ways: { channel: string; name: string; url: string; takes_code: boolean }[] }
 
 /** What is needed of the messages: a line among them, and a place for one thing to answer. */
 interface Log { el: HTMLElement; note(text: string): HTMLElement; ask(e: HTMLElement): void; answered(): void; bottom(): void }
@@ -270,8 +270,8 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
       const title = h('h3', { tabindex: -1 }, w().of('go_on')), done = h('span', { role: 'status', class: 'muted' })
       const copy = button({ class: 'choice', onclick: () => navigator.clipboard.writeText(code).then(() => { done.textContent = w().of('copied') }, () => {}) }, w().of('copy'))
       show(log, h('section', { class: 'form', 'aria-label': w().of('go_on') }, title, para('', w().of('code_for', { time: w().time(expires_at) })),
-        ways[0] && h('div', { class: 'row' }, ...ways.filter(x => /^https:/.test(x.url)).map(x => h('a', { class: 'choice go', href: x.url, target: '_blank', rel: 'noopener noreferrer' }, w().of('open_in', { channel: x.channel[0]!.toUpperCase() + x.channel.slice(1), name: named(x.name) })))),
-        para('', w().of(ways[0] ? 'code_or' : 'code_there')), h('div', { class: 'row' }, h('code', { dir: 'ltr', class: 'input code' }, code), copy, done)), title)
+        ways[0] && h('div', { class: 'row' }, ...ways.filter(x => /^https:/.test(x.url)).map(x => h('a', { class: 'choice go', onclick: () => x.takes_code || copy.click(), href: x.url, target: '_blank', rel: 'noopener noreferrer' }, w().of('open_in', { channel: x.channel[0]!.toUpperCase() + x.channel.slice(1), name: named(x.name) })))),
+        para('', w().of(ways.some(x => x.takes_code) ? 'code_or' : 'code_there')), h('div', { class: 'row' }, h('code', { dir: 'ltr', class: 'input code' }, code), copy, done)), title)
     } catch (e) {
       foot.fail(refused(e)?.message ?? w().of('unreachable'))
     }
@@ -296,8 +296,9 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
    * has chosen, below what was said before and only comes in now.
    */
   const arrive = (log: Log, say: Say) => {
-    if (!/^#link-/.test(location.hash)) return
-    const text = location.hash.slice(1), close = () => {
+    const text = /^#(link-[a-z0-9]{5}-[a-z0-9]{5}[\w.]*)/i.exec(location.hash)?.[1]
+    if (!text) return
+    const close = () => {
       box.remove()
       log.el.focus({ preventScroll: true })
     }
