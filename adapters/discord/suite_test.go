@@ -17,7 +17,9 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(), InMemory: newPlatform(discordtest.InMemory), Without: map[int]string{
+	bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(), InMemory: newPlatform(discordtest.InMemory), Rates: []channel.Limit{
+		{Scope: "global", N: 50, Per: time.Second}, {Scope: "thread", N: 5, Per: 5 * time.Second}, // of a channel, which a thread is
+	}, Without: map[int]string{
 		11: "one message is one event",
 		15: "nothing comes in but over the connection that the adapter makes, and in answers to its own requests",
 		25: "every connection is a session of its own, and gets every event",

@@ -33,7 +33,7 @@ var without = map[int]string{
 func TestConformance(t *testing.T) {
 	for name, keep := range map[string]bool{"own server": false, "server that keeps what is sent": true} {
 		t.Run(name, func(t *testing.T) {
-			bottest.AdapterSuite(t, bottest.Platform{Without: without, Open: func(t *testing.T) bottest.Fake { return newPlatform(t, keep) }})
+			bottest.AdapterSuite(t, bottest.Platform{Without: without, Rates: rates, Open: func(t *testing.T) bottest.Fake { return newPlatform(t, keep) }})
 		})
 	}
 }
@@ -43,6 +43,9 @@ const (
 	deskSecret  = "CANARY-secret-0123456789abcdefghijklmn"
 	authServ    = emailtest.AuthServ
 )
+
+// rates are those that the page of this channel promises the mail server: none says its own.
+var rates = []channel.Limit{{Scope: "global", N: 30, Per: time.Minute}, {Scope: "room", N: 5, Per: time.Minute}, {Scope: "room", N: 20, Per: time.Hour}}
 
 // platform is the fake in the words of the suite. Each channel has a server of its own.
 type platform struct {

@@ -66,7 +66,10 @@ func platformOf(hook bool, without map[int]string) bottest.Platform {
 			return &platform{t: t, hook: hook, options: o, servers: map[string]*slacktest.Server{}, ids: map[string]string{}, threads: map[string]string{}}
 		}
 	}
-	return bottest.Platform{Open: open(), InMemory: open(slacktest.InMemory), Without: without}
+	return bottest.Platform{Open: open(), InMemory: open(slacktest.InMemory), Without: without, Rates: []channel.Limit{
+		{Scope: "room", N: 1, Per: time.Second}, {Scope: "global", N: 300, Per: time.Minute}, // chat.postMessage: "several hundred" a minute
+		{Scope: "method:chat.update", N: 50, Per: time.Minute}, // tier 3
+	}}
 }
 
 func (p *platform) server(name string) *slacktest.Server {

@@ -18,7 +18,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	t.Run("polling", func(t *testing.T) {
-		bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(false), InMemory: newPlatform(false, telegramtest.InMemory), Without: map[int]string{
+		bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(false), InMemory: newPlatform(false, telegramtest.InMemory), Rates: rates, Without: map[int]string{
 			7:  "Telegram tells bots nothing of deleted messages",
 			11: "one message is one update",
 			15: "nothing comes in but answers to our own requests",
@@ -28,7 +28,7 @@ func TestConformance(t *testing.T) {
 		}})
 	})
 	t.Run("webhook", func(t *testing.T) {
-		bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(true), InMemory: newPlatform(true, telegramtest.InMemory), Without: map[int]string{
+		bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(true), InMemory: newPlatform(true, telegramtest.InMemory), Rates: rates, Without: map[int]string{
 			7:  "Telegram tells bots nothing of deleted messages",
 			11: "one message is one update",
 			18: "the adapter holds no connection",
@@ -42,6 +42,9 @@ func TestConformance(t *testing.T) {
 		}})
 	})
 }
+
+// rates are those of Telegram's FAQ for bots: 30 a second over all, one a second in a chat, 20 a minute in a group.
+var rates = []channel.Limit{{Scope: "global", N: 30, Per: time.Second}, {Scope: "room", N: 1, Per: time.Second}, {Scope: "room", N: 20, Per: time.Minute}}
 
 // platform is the fake in the words of the suite. Each channel has a server of its own.
 type platform struct {

@@ -19,9 +19,12 @@ import (
 	"frontdesk/bot/channel"
 )
 
+// rates are those that the page of this channel promises the other side.
+var rates = []channel.Limit{{Scope: "global", N: 50, Per: time.Second}, {Scope: "room", N: 5, Per: time.Second}}
+
 func TestConformance(t *testing.T) {
 	const noLink = "there is no connection: each event is a request of its own"
-	bottest.AdapterSuite(t, bottest.Platform{Open: newFake, Without: map[int]string{
+	bottest.AdapterSuite(t, bottest.Platform{Open: newFake, Rates: rates, Without: map[int]string{
 		4:  "a press has no deadline of its own: the answer to the request says that it is durable",
 		11: "an event is delivered in one form",
 		18: noLink, 19: noLink, 20: noLink, 22: noLink, 23: noLink, 25: noLink,

@@ -58,7 +58,7 @@ func adapterCases() []adapterCase {
 		{34, "errors of the server", readsServerErrors},
 		{35, "a connection lost before and after the message arrived", settlesLost},
 		{36, "a send ends with its context", endsSend},
-		{37, "limits are told", tellsLimits},
+		{37, "who keeps the limits that are told never goes beyond what the platform allows", tellsLimits},
 		{38, "the order of a room holds under failures", keepsSendOrder},
 		{39, "closed rooms and refused credentials", readsGone},
 		{40, "typing", types},
@@ -150,6 +150,7 @@ func (p Platform) play(t *testing.T, c adapterCase) {
 func (p Platform) act(t *testing.T, open func(*testing.T) Fake, c adapterCase, late time.Duration) {
 	before := goleak.IgnoreCurrent()
 	s := newStage(t, open(t), p.Without, late)
+	s.rates = p.Rates
 	func() {
 		defer s.close()
 		c.run(s)

@@ -12,6 +12,8 @@ type Platform struct {
 	// Without names the cases that the platform can't have, by number, each with the reason. A case is never left out
 	// otherwise: it passes or fails.
 	Without map[int]string
+	// Rates are what the platform itself allows, as its own documentation says: case 37 holds the adapter's limits to them.
+	Rates []channel.Limit
 	// Open starts a fake of the platform. Each case has its own.
 	Open func(t *testing.T) Fake
 	// InMemory starts one whose connections are pipes in memory, if there is such a fake. Cases are then played in a bubble of

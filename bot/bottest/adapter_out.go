@@ -303,18 +303,6 @@ func endsSend(s *stage) {
 	}
 }
 
-func tellsLimits(s *stage) {
-	r := s.start()
-	for _, l := range r.Limits() {
-		if l.N < 1 || l.Per <= 0 || l.Scope != "global" && l.Scope != "room" && l.Scope != "thread" && !strings.HasPrefix(l.Scope, "method:") {
-			s.Errorf("a limit that can't be kept: %+v", l)
-		}
-	}
-	if len(r.Limits()) == 0 {
-		s.Error("no limits are told: tell them, or leave this case out with the reason")
-	}
-}
-
 func keepsSendOrder(s *stage) {
 	s.start()
 	for i := range 20 {
@@ -332,7 +320,11 @@ func keepsSendOrder(s *stage) {
 			}
 		}
 	}
-	for i, m := range s.fake.Sent("r1") {
+	sent := s.fake.Sent("r1")
+	if len(sent) != 20 {
+		s.Errorf("20 messages make %d", len(sent))
+	}
+	for i, m := range sent {
 		if m.Text != fmt.Sprint(i) {
 			s.Fatalf("message %d is %q", i, m.Text)
 		}

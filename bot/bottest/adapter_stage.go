@@ -26,6 +26,7 @@ type stage struct {
 	*testing.T
 	fake    Fake
 	without map[int]string // cases that the platform can't have
+	rates   []channel.Limit
 	late    time.Duration  // that a busy machine may take longer
 	main    *running
 	all     []*running
