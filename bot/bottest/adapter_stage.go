@@ -27,7 +27,7 @@ type stage struct {
 	fake    Fake
 	without map[int]string // cases that the platform can't have
 	rates   []channel.Limit
-	late    time.Duration  // that a busy machine may take longer
+	late    time.Duration // that a busy machine may take longer
 	main    *running
 	all     []*running
 	said    []string // errors and the like, in which no secret may stand
