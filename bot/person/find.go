@@ -309,7 +309,7 @@ func (f *finder) jobs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, queue := range []string{bot.SendQueue(c), bot.FetchQueue(c)} {
+		for _, queue := range []string{bot.SendQueue(c), bot.FetchQueue(c), bot.HeardQueue(c)} {
 			err = errors.Join(err, f.eachJob(ctx, queue, func(j bot.Job) bool {
 				conv, _, _ := strings.Cut(j.ID, "/")
 				return f.convs[bot.ConvID(conv)] || j.Key != "" && f.keys[j.Key]

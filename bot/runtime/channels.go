@@ -26,6 +26,7 @@ type running struct {
 	adapter channel.Adapter
 	wake    chan struct{} // something was added to its queue
 	typist  *typist       // while it runs here, where the platform shows such things; guarded by channels.mu
+	doorman *doorman      // nil where no staff work inside the platform
 }
 
 // RunChannel takes what arrives on a channel and sends what goes out on it, while this process holds the channel's
@@ -33,6 +34,9 @@ type running struct {
 // What is to be sent waits in its queue meanwhile.
 func (r *Runtime) RunChannel(ctx context.Context, name string, a channel.Adapter) error {
 	c := &running{name: name, adapter: a, wake: make(chan struct{}, 1)}
+	if desk, ok := a.(channel.AgentDesk); ok {
+		c.doorman = newDoorman(r, name, desk)
+	}
 	r.channels.mu.Lock()
 	r.channels.all[name] = c
 	r.channels.mu.Unlock()
@@ -81,6 +85,9 @@ func (r *Runtime) runHeld(ctx context.Context, c *running) error {
 	}
 	if from, ok := c.adapter.(channel.Fetcher); ok {
 		parts = append(parts, (&fetcher{r: r, name: c.name, from: from, lease: l, later: map[string]retry{}}).run)
+	}
+	if c.doorman != nil {
+		parts = append(parts, func(ctx context.Context) error { return c.doorman.run(ctx, l) })
 	}
 	for _, part := range parts {
 		wg.Go(func() {

@@ -32,8 +32,7 @@ const amendLook = 200
 // fromStaff takes what happens where staff work inside a platform, and codes that say who of them somebody is. It
 // reports false for what is a customer's. nil = it is done, now or by an earlier delivery.
 func (r *Runtime) fromStaff(ctx context.Context, c *running, in channel.Inbound) (bool, error) {
-	desk, ok := c.adapter.(channel.AgentDesk)
-	if !ok {
+	if c.doorman == nil {
 		return false, nil
 	}
 	if err := valid(in); err != nil {
@@ -68,7 +67,7 @@ func (r *Runtime) fromStaff(ctx context.Context, c *running, in channel.Inbound)
 	if !ok {
 		return true, nil // given up
 	}
-	return true, r.colleagueDid(ctx, desk, conv, k, in)
+	return true, r.colleagueDid(ctx, c, conv, k, in)
 }
 
 // isDesk tells whether an address is in a room in which a team works.
@@ -82,58 +81,19 @@ func (r *Runtime) isDesk(a channel.Address) bool {
 }
 
 // colleagueDid takes something that somebody did in a thread: it is asked each time who he is, what he may, and
-// whether he is in the room.
-func (r *Runtime) colleagueDid(ctx context.Context, desk channel.AgentDesk, conv bot.Conversation, k bot.Case, in channel.Inbound) error {
-	t := thread{r: r, conv: conv, k: k, in: in, once: in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)}
+// whether he is in the room. The last is the platform's to say, which may take long: nobody else waits for it.
+func (r *Runtime) colleagueDid(ctx context.Context, c *running, conv bot.Conversation, k bot.Case, in channel.Inbound) error {
+	t := r.thread(conv, k, in)
 	if _, _, seen, err := r.archive.Once(ctx, t.once); seen || err != nil {
 		return err
 	}
-	a, ok, err := t.act(ctx)
-	if !ok || err != nil {
+	if _, ok, err := t.act(ctx); !ok || err != nil {
 		return err
 	}
-	who := bot.Colleague{}
-	err = errStranger
-	if in.From.Verified {
-		who, err = r.Colleagues.Colleague(ctx, in.Address, in.From.ID, conv.Team, conv.Agent)
-	}
-	switch {
-	case bot.CodeOf(err) == bot.NotFound:
-		return t.explain(ctx)
-	case err != nil:
+	if _, ok, err := t.colleague(ctx); !ok || err != nil {
 		return err
-	case !who.May:
-		return t.answer(ctx, "sys.case.denied", nil)
 	}
-	member, err := desk.Member(ctx, k.Desk, in.From.ID)
-	switch {
-	case isPermanent(err):
-		member = false
-	case err != nil:
-		r.Log.Warn("the platform does not say who is in the room: it is asked again", "channel", in.Address.Channel, "error", err)
-		return channel.ErrBusy
-	}
-	if !member {
-		return t.answer(ctx, "sys.case.not_member", nil)
-	}
-	a.Staff, a.Name = who.Staff, who.Name
-	if a.Place.Message != "" && (in.Kind == channel.Edited || in.Kind == channel.Deleted) {
-		done, err := t.changes(ctx, &a)
-		if done || err != nil {
-			return err
-		}
-	}
-	if in.Kind == channel.Message && len(in.Files) > 0 {
-		if a.Files, err = t.files(ctx, desk, a.Verb); err != nil {
-			return err
-		}
-		if len(a.Files) < len(in.Files) {
-			if err := t.say(ctx, "sys.case.files", nil); err != nil || a.Text == "" && len(a.Files) == 0 {
-				return err
-			}
-		}
-	}
-	return t.do(ctx, a)
+	return c.doorman.keep(ctx, t)
 }
 
 // thread is something that was done in a thread, on its way.
@@ -143,6 +103,58 @@ type thread struct {
 	k    bot.Case
 	in   channel.Inbound
 	once string
+	read int64 // the last turn that who did it can have read; 0 = all
+}
+
+func (r *Runtime) thread(conv bot.Conversation, k bot.Case, in channel.Inbound) thread {
+	return thread{r: r, conv: conv, k: k, in: in, once: in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)}
+}
+
+// colleague tells who did it. ok is false where nobody may have: then the thread says so, if anything is to be said.
+func (t thread) colleague(ctx context.Context) (who bot.Colleague, ok bool, err error) {
+	err = errStranger
+	if t.in.From.Verified {
+		who, err = t.r.Colleagues.Colleague(ctx, t.in.Address, t.in.From.ID, t.conv.Team, t.conv.Agent)
+	}
+	switch {
+	case bot.CodeOf(err) == bot.NotFound:
+		return who, false, t.explain(ctx)
+	case err != nil:
+		return who, false, err
+	case !who.May:
+		return who, false, t.answer(ctx, "sys.case.denied", nil)
+	}
+	return who, true, nil
+}
+
+// admitted does what somebody did who is in the room.
+func (t thread) admitted(ctx context.Context, desk channel.AgentDesk) error {
+	a, ok, err := t.act(ctx)
+	if !ok || err != nil {
+		return err
+	}
+	who, ok, err := t.colleague(ctx) // again: he may have lost the account since
+	if !ok || err != nil {
+		return err
+	}
+	a.Staff, a.Name = who.Staff, who.Name
+	if a.Place.Message != "" && (t.in.Kind == channel.Edited || t.in.Kind == channel.Deleted) {
+		done, err := t.changes(ctx, &a)
+		if done || err != nil {
+			return err
+		}
+	}
+	if t.in.Kind == channel.Message && len(t.in.Files) > 0 {
+		if a.Files, err = t.files(ctx, desk, a.Verb); err != nil {
+			return err
+		}
+		if len(a.Files) < len(t.in.Files) {
+			if err := t.say(ctx, "sys.case.files", nil); err != nil || a.Text == "" && len(a.Files) == 0 {
+				return err
+			}
+		}
+	}
+	return t.do(ctx, a)
 }
 
 // act reads what is to be done. ok is false where nothing is: what the team's own commands and comings and goings are.
@@ -202,6 +214,15 @@ func (e *refusal) Error() string { return e.err.Error() }
 func (t thread) seen(ctx context.Context, c bot.Conversation, who bot.StaffID) (int64, error) {
 	if c.ActSeq == 0 || c.ActBy == who {
 		return c.Seq, nil
+	}
+	if t.read > 0 && c.ActSeq > t.read { // since he wrote; only what was done in the same thread stood before his eyes
+		turns, err := t.r.archive.Turns(ctx, c.ID, c.ActSeq-1, 1)
+		if err != nil {
+			return 0, err
+		}
+		if len(turns) == 1 && turns[0].Event.Act != nil && (turns[0].Event.Act.Place == nil || turns[0].Event.Act.Place.Thread != t.k.Thread) {
+			return c.ActSeq - 1, nil
+		}
 	}
 	waits, err := t.r.pending(ctx, t.k, c.ID, c.ActSeq)
 	if waits {

@@ -87,10 +87,10 @@ func (f *fetcher) fetch(ctx context.Context, j bot.Job) (wait time.Duration, err
 	job, err := f.r.archive.OpenFetch(ctx, j)
 	switch {
 	case bot.CodeOf(err) == bot.NotFound: // the customer was erased
-		return 0, f.done(ctx, j)
+		return 0, f.lease.done(ctx, j)
 	case err != nil:
 		f.r.Log.Error("a file to fetch cannot be read: it is left out", "job", j.ID, "error", err)
-		return 0, f.done(ctx, j)
+		return 0, f.lease.done(ctx, j)
 	}
 	within, cancel := context.WithTimeout(ctx, fetchWithin)
 	defer cancel()
@@ -98,7 +98,7 @@ func (f *fetcher) fetch(ctx context.Context, j bot.Job) (wait time.Duration, err
 	var e *channel.SendError
 	switch {
 	case err == nil:
-		return 0, f.done(ctx, j)
+		return 0, f.lease.done(ctx, j)
 	case ctx.Err() != nil:
 		return firstWait, nil
 	case bot.CodeOf(err) == bot.Invalid:
@@ -127,7 +127,7 @@ func (f *fetcher) missing(ctx context.Context, j bot.Job, job bot.Fetch, e *chan
 	case err == nil:
 		return 0, nil
 	case bot.CodeOf(err) == bot.NotFound: // erased meanwhile
-		return 0, f.done(ctx, j)
+		return 0, f.lease.done(ctx, j)
 	}
 	if ctx.Err() == nil {
 		f.r.Log.Error("a file that cannot be had could not be noted: it is tried again", "job", j.ID, "error", err)
@@ -148,17 +148,5 @@ func (f *fetcher) keep(ctx context.Context, j bot.Job, job bot.Fetch) error {
 	file := job.File
 	file.Ref = ""
 	_, err = f.r.Files().Put(ctx, job.Conv, j.Key, file, io.LimitReader(content, channel.MaxFile+1), f.r.Now())
-	return err
-}
-
-// done takes a job away, under the lease.
-func (f *fetcher) done(ctx context.Context, j bot.Job) error {
-	_, err := f.r.Store.Commit(context.WithoutCancel(ctx), bot.Write{Check: []bot.RefVer{f.lease.ref}, Done: []bot.JobID{j.JobID}})
-	switch {
-	case bot.IsConflict(err, bot.KindLease):
-		return errLeaseLost
-	case bot.IsConflict(err):
-		return nil // erased meanwhile
-	}
 	return err
 }

@@ -25,6 +25,7 @@ type forum struct {
 	threads []*talk
 	members map[string]bool
 	fail    func(method string) error // of the next request; nil = fine
+	slow    bool                      // it does not answer who is a member
 	asked   map[string]int            // requests by method
 	sent    int
 	direct  map[string][]string // what stands outside threads, by room
@@ -142,7 +143,14 @@ func (f *forum) CloseCase(_ context.Context, c channel.Address) error {
 	return nil
 }
 
-func (f *forum) Member(_ context.Context, _ channel.Address, who string) (bool, error) {
+func (f *forum) Member(ctx context.Context, _ channel.Address, who string) (bool, error) {
+	f.mu.Lock()
+	slow := f.slow
+	f.mu.Unlock()
+	if slow { // no answer comes
+		<-ctx.Done()
+		return false, &channel.SendError{Class: channel.Retryable, Err: ctx.Err()}
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.members[who], f.request("member")

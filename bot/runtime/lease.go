@@ -91,6 +91,18 @@ func (l *lease) keep(ctx context.Context) error {
 	}
 }
 
+// done takes a job away under the lease. Error: errLeaseLost, or the store's.
+func (l *lease) done(ctx context.Context, j bot.Job) error {
+	_, err := l.r.Store.Commit(context.WithoutCancel(ctx), bot.Write{Check: []bot.RefVer{l.ref}, Done: []bot.JobID{j.JobID}})
+	switch {
+	case bot.IsConflict(err, bot.KindLease):
+		return errLeaseLost
+	case bot.IsConflict(err):
+		return nil // erased meanwhile
+	}
+	return err
+}
+
 // drop gives the lease back.
 func (l *lease) drop(ctx context.Context) {
 	_, err := l.r.Store.Commit(ctx, bot.Write{Drop: []bot.RefVer{l.ref, l.beat}})

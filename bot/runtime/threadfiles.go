@@ -12,7 +12,7 @@ import (
 const (
 	// maxThreadFiles is how many files go with what a colleague writes in a thread, as on the console.
 	maxThreadFiles = 10
-	// threadFileTries is how often a file of a thread is asked for: nothing else of the room is read meanwhile.
+	// threadFileTries is how often a file of a thread is asked for: nothing else of the thread is done meanwhile.
 	threadFileTries = 3
 )
 

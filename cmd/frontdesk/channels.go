@@ -264,6 +264,10 @@ func (c *channels) findings(ctx context.Context) []finding {
 			out = append(out, finding{"channel", "warn", fmt.Sprintf("%s: %s of the last 7 days could not be read, the newest at %s", s.name, count(raw.Count, "event"), raw.Last.Format(time.RFC3339)),
 				"the platform sends a form that this version does not know: nothing is lost for 7 days. frontdesk export unread lists them; see whether there is a newer version"})
 		}
+		for _, d := range c.runtime.DesksClosed(s.name) {
+			out = append(out, finding{"channel", "fail", fmt.Sprintf("%s: the room %s, in which a team works, is closed to the bot since %s (%s)", s.name, d.Room.Room, d.Since.UTC().Format(time.RFC3339), d.Code),
+				"let the bot into it again, or name another room: what is written there is not passed on, and conversations go on in the console"})
+		}
 		if o.adapter != nil {
 			out = append(out, checkAdapter(ctx, s.name, o.adapter)...)
 		}
