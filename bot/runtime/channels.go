@@ -84,7 +84,7 @@ func (r *Runtime) runHeld(ctx context.Context, c *running) error {
 		},
 	}
 	if from, ok := c.adapter.(channel.Fetcher); ok {
-		parts = append(parts, (&fetcher{r: r, name: c.name, from: from, lease: l, later: map[string]retry{}}).run)
+		parts = append(parts, newFetcher(r, c.name, from, l).run)
 	}
 	if c.doorman != nil {
 		parts = append(parts, func(ctx context.Context) error { return c.doorman.run(ctx, l) })

@@ -3,6 +3,7 @@ package runtime_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -31,7 +32,14 @@ func newShelf() *shelf {
 	return s
 }
 
-func (s *shelf) Fetch(_ context.Context, f channel.File) (io.ReadCloser, error) {
+func (s *shelf) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, error) {
+	if strings.HasPrefix(f.Ref, "slow/") { // no answer comes
+		s.mu.Lock()
+		s.asked[f.Ref]++
+		s.mu.Unlock()
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked[f.Ref]++
@@ -156,6 +164,60 @@ func TestFilesThatComeInAreTakenOver(t *testing.T) {
 					t.Errorf("staff read %q, want %q; undelivered %v, %v", note, c.note, after.Undelivered, err)
 				}
 				h.whole(t, id)
+				_ = stop()
+			})
+		})
+	}
+}
+
+// However many files their platform does not give, one that it gives is taken over soon.
+func TestFilesThatCannotBeHadHoldNoOthersUp(t *testing.T) {
+	for name, ref := range map[string]string{"refused": "bad/%d", "without an answer": "slow/%d"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := far(t, bottest.NewMemory(), bottest.NewKeys())
+				p := newShelf()
+				p.refuse = func(ref string, _ int) error {
+					if strings.HasPrefix(ref, "bad/") {
+						return &channel.SendError{Class: channel.Retryable}
+					}
+					return nil
+				}
+				stop := h.running(t, "fake:a", p)
+				synctest.Wait()
+				sent := func(key, ref string) (bot.ConvID, string) {
+					in := channel.Inbound{Key: key, Kind: channel.Message, Address: channel.Address{Room: key}, Files: []channel.File{{ID: "x", Name: "x.txt", Ref: ref}}}
+					if err := p.sink.Deliver(t.Context(), in); err != nil {
+						t.Fatal(err)
+					}
+					id, err := h.Enter(t.Context(), channel.Address{Channel: "fake:a", Room: key}, channel.Person{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					return id, h.turns(t, id)[0].Event.Inbound.Files[0].ID
+				}
+				for i := range 60 {
+					sent(fmt.Sprint("r", i), fmt.Sprintf(ref, i))
+				}
+				time.Sleep(80 * time.Minute)
+				for i := range 3 {
+					p.mu.Lock()
+					p.files[fmt.Sprint("good/", i)] = "here"
+					p.mu.Unlock()
+					id, file := sent(fmt.Sprint("good", i), fmt.Sprint("good/", i))
+					time.Sleep(5 * time.Second)
+					synctest.Wait()
+					if _, content := h.content(t, id, file); content != "here" {
+						t.Errorf("file %d holds %q", i, content)
+					}
+				}
+				p.mu.Lock()
+				for i := range 60 { // and each of them is asked for again and again
+					if n := p.asked[fmt.Sprintf(ref, i)]; n < 2 || n > 100 {
+						t.Errorf("file %d was asked for %d times", i, n)
+					}
+				}
+				p.mu.Unlock()
 				_ = stop()
 			})
 		})
