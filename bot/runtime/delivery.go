@@ -30,9 +30,10 @@ var errJobGone = errors.New("the job is gone")
 
 // delivery is one message on its way.
 type delivery struct {
-	s   *sender
-	job bot.Job
-	m   bot.Send
+	s    *sender
+	line string
+	job  bot.Job
+	m    bot.Send
 }
 
 // part sends the next part, for as long as it takes. Its error is why it never will be: a SendError, errJobGone,

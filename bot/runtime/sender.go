@@ -14,9 +14,13 @@ import (
 const (
 	// sendPoll is how long a message may stay unseen if a wake-up is missed, as one of another process.
 	sendPoll = time.Second
-	// sendPage is how many are read at once, maxLoaded how many wait in memory: a platform that stands still must not
-	// fill it.
-	sendPage, maxLoaded = 200, 2000
+	sendPage = 200
+	// maxLines is how many addresses have their next message in memory, maxAhead how many more messages are there in all,
+	// and lineAhead how many of one address: a platform or a room that stands still must neither fill it nor take the
+	// place of others.
+	maxLines, maxAhead, lineAhead = 20_000, 2000, 50
+	// readPace is how many waiting messages are read in a second: a long queue is read through less often.
+	readPace = 20_000
 	// maxRequests is how many requests to one platform run at once.
 	maxRequests = 32
 )
@@ -33,19 +37,23 @@ type sender struct {
 	slots chan struct{} // requests that run
 
 	mu     sync.Mutex
-	loaded map[string]bool  // ids of jobs that are in a line
-	lines  map[string]*line // by the first part of their jobs' ids: a conversation, one of its threads, a member of staff
-	failed error            // why the sender must stop
+	loaded map[string]bool   // ids of jobs that are in a line
+	lines  map[string]*line  // by lineName
+	names  map[string]string // of the lines of the jobs that wait, by id: finding one opens the job
+	failed error             // why the sender must stop
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
 }
 
 // line is what waits for one address, in order.
-type line struct{ jobs []bot.Job }
+type line struct {
+	jobs []bot.Job
+	more bool // not all of it is in memory
+}
 
 func newSender(r *Runtime, c *running, l *lease) *sender {
 	return &sender{r: r, c: c, lease: l, rate: newRate(c.adapter.Limits(), r.Now), slots: make(chan struct{}, maxRequests),
-		loaded: map[string]bool{}, lines: map[string]*line{}}
+		loaded: map[string]bool{}, lines: map[string]*line{}, names: map[string]string{}}
 }
 
 // run sends until ctx ends, or until the channel must stop: then it says why.
@@ -54,10 +62,14 @@ func (s *sender) run(ctx context.Context) error {
 	defer s.stop()
 	defer s.wg.Wait()
 	for ctx.Err() == nil {
-		if err := s.load(ctx); err != nil && ctx.Err() == nil {
+		read, err := s.load(ctx)
+		if err != nil && ctx.Err() == nil {
 			s.r.Log.Error("messages to send cannot be read", "channel", s.c.name, "error", err)
 		}
 		s.rate.forget()
+		if read > maxAhead && pause(ctx, time.Duration(read)*time.Second/readPace) != nil {
+			break
+		}
 		wait := time.NewTimer(sendPoll)
 		select {
 		case <-ctx.Done():
@@ -72,50 +84,75 @@ func (s *sender) run(ctx context.Context) error {
 	return s.failed
 }
 
-// load puts what waits into the lines. It reads from the beginning: a turn that took longer to commit has an earlier
-// due time than one that was seen already.
-func (s *sender) load(ctx context.Context) error {
-	var after bot.JobID
-	for {
+// load puts what waits into the lines, and tells how much waits. It reads all of it from the beginning: a turn that took
+// longer to commit has an earlier due time than one that was seen already, and what waits for one address must not hide
+// what waits for others.
+func (s *sender) load(ctx context.Context) (read int, err error) {
+	names, full := map[string]string{}, map[string]bool{}
+	for after := (bot.JobID{}); ; {
 		jobs, err := s.r.Store.Jobs(ctx, bot.SendQueue(s.c.name), farFuture, after, sendPage)
 		if err != nil {
-			return err
+			return read, err
 		}
+		read += len(jobs)
 		for _, j := range jobs {
 			after = j.JobID
-			if !s.put(ctx, j) {
-				return nil
+			name, ok := s.names[j.ID]
+			if !ok {
+				name = s.lineName(ctx, j)
+			}
+			names[j.ID] = name
+			if !full[name] && !s.put(ctx, name, j) {
+				full[name] = true // what comes behind must not pass it
 			}
 		}
 		if len(jobs) < sendPage {
-			return nil
+			s.names = names
+			return read, nil
 		}
 	}
 }
 
-// put adds a job to its line. It reports false when enough is loaded.
-func (s *sender) put(ctx context.Context, j bot.Job) bool {
+// lineName names the line of a job: the address that it goes to, or the thread that it is for. Several conversations may
+// have been at an address, one after the other, and what was said first arrives there first.
+func (s *sender) lineName(ctx context.Context, j bot.Job) string {
+	if forStaff(j.ID) {
+		return lineOf(j.ID)
+	}
+	m, err := s.r.archive.OpenSend(ctx, j)
+	if err != nil || m.Out.Address.Room == "" { // sendJob says what is wrong with it
+		return lineOf(j.ID)
+	}
+	a := m.Out.Address
+	return strings.Join([]string{"", a.Tenant, a.Room, a.Thread}, "/")
+}
+
+// put adds a job to its line. It reports false where it must wait outside.
+func (s *sender) put(ctx context.Context, name string, j bot.Job) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.loaded[j.ID] {
 		return true
 	}
-	if len(s.loaded) >= maxLoaded {
-		return false
-	}
-	name := lineOf(j.ID)
-	s.loaded[j.ID] = true
-	if l := s.lines[name]; l != nil {
-		l.jobs = append(l.jobs, j)
+	l := s.lines[name]
+	if l == nil {
+		if len(s.lines) >= maxLines {
+			return false
+		}
+		l = &line{jobs: []bot.Job{j}}
+		s.lines[name], s.loaded[j.ID] = l, true
+		s.wg.Go(func() { s.work(ctx, name, l) })
 		return true
 	}
-	l := &line{jobs: []bot.Job{j}}
-	s.lines[name] = l
-	s.wg.Go(func() { s.work(ctx, name, l) })
+	if l.more = len(l.jobs) > lineAhead || len(s.loaded)-len(s.lines) >= maxAhead; l.more {
+		return false
+	}
+	s.loaded[j.ID] = true
+	l.jobs = append(l.jobs, j)
 	return true
 }
 
-// lineOf names the line of a send job: what stands before the slash.
+// lineOf is the first part of a job's id: a conversation, one of its threads, or a member of staff.
 func lineOf(job string) string {
 	name, _, _ := strings.Cut(job, "/")
 	return name
@@ -139,11 +176,14 @@ func (s *sender) work(ctx context.Context, name string, l *line) {
 		if len(l.jobs) == 0 || ctx.Err() != nil {
 			delete(s.lines, name)
 			s.mu.Unlock()
+			if l.more {
+				s.r.nudge(s.c.name)
+			}
 			return
 		}
 		j := l.jobs[0]
 		s.mu.Unlock()
-		err := s.sendJob(ctx, j)
+		err := s.sendJob(ctx, name, j)
 		s.mu.Lock()
 		l.jobs = l.jobs[1:]
 		delete(s.loaded, j.ID)
@@ -156,7 +196,7 @@ func (s *sender) work(ctx context.Context, name string, l *line) {
 }
 
 // sendJob sends one message and writes down what came of it. An error stops the channel.
-func (s *sender) sendJob(ctx context.Context, j bot.Job) error {
+func (s *sender) sendJob(ctx context.Context, line string, j bot.Job) error {
 	m, err := s.r.archive.OpenSend(ctx, j)
 	switch {
 	case bot.CodeOf(err) == bot.NotFound: // the customer was erased: nothing of him is sent
@@ -167,12 +207,12 @@ func (s *sender) sendJob(ctx context.Context, j bot.Job) error {
 			return s.drop(ctx, j)
 		}
 		m = bot.Send{Conv: bot.ConvID(convOf(j.ID)), Out: channel.Outbound{Key: j.ID}}
-		return s.undelivered(ctx, j, m, &channel.SendError{Class: channel.Permanent, Code: "unreadable"})
+		return s.undelivered(ctx, line, j, m, &channel.SendError{Class: channel.Permanent, Code: "unreadable"})
 	case err != nil:
 		s.r.Log.Error("a message to send cannot be read now", "job", j.ID, "error", err)
 		return nil // it is read again with the next load
 	}
-	d := &delivery{s: s, job: j, m: m}
+	d := &delivery{s: s, line: line, job: j, m: m}
 	if err := d.message(ctx); err != nil {
 		return s.failedSend(ctx, d, err)
 	}
@@ -195,7 +235,7 @@ func (s *sender) failedSend(ctx context.Context, d *delivery, err error) error {
 	case e.Class == channel.AuthLost:
 		return e
 	}
-	return s.undelivered(ctx, d.job, d.m, e)
+	return s.undelivered(ctx, d.line, d.job, d.m, e)
 }
 
 // sent writes down that a message was taken.
@@ -225,14 +265,14 @@ func (s *sender) drop(ctx context.Context, j bot.Job) error {
 
 // undelivered makes the turn of a message that did not arrive. If the room is closed, all that waits for it goes with
 // it.
-func (s *sender) undelivered(ctx context.Context, j bot.Job, m bot.Send, e *channel.SendError) error {
+func (s *sender) undelivered(ctx context.Context, line string, j bot.Job, m bot.Send, e *channel.SendError) error {
 	f := &bot.Failed{Messages: []string{m.Out.Key}, Turn: m.Turn, Class: e.Class, Code: e.Code, Jobs: []bot.JobID{j.JobID}, Case: m.Case}
 	if m.Conv == "" || m.Say && e.Class != channel.Gone { // an answer to staff that no turn said
 		s.r.Log.Warn("an answer to staff could not be delivered", "channel", s.c.name, "message", m.Out.Key, "class", string(e.Class), "code", e.Code)
 		return s.drop(ctx, j)
 	}
 	if e.Class == channel.Gone || m.Case != nil { // a thread that misses a turn is not the conversation any more
-		s.closeLine(ctx, j, m, f)
+		s.closeLine(ctx, line, j, f)
 	}
 	s.r.Log.Warn("a message could not be delivered", "channel", s.c.name, "message", m.Out.Key, "class", string(e.Class), "code", e.Code)
 	for {
@@ -248,25 +288,32 @@ func (s *sender) undelivered(ctx context.Context, j bot.Job, m bot.Send, e *chan
 	}
 }
 
-// closeLine takes what else waits for a closed room into the same event.
-func (s *sender) closeLine(ctx context.Context, first bot.Job, m bot.Send, f *bot.Failed) {
+// closeLine takes what else waits of the conversation for a closed room into the same event. What waits of others finds out
+// by itself.
+func (s *sender) closeLine(ctx context.Context, name string, first bot.Job, f *bot.Failed) {
 	s.mu.Lock()
-	l := s.lines[lineOf(first.ID)]
-	var rest []bot.Job
-	if l != nil && len(l.jobs) > 0 && l.jobs[0].JobID == first.JobID {
-		rest = l.jobs[1:]
-		l.jobs = l.jobs[:1]
+	var gone []bot.Job
+	if l := s.lines[name]; l != nil && len(l.jobs) > 0 && l.jobs[0].JobID == first.JobID {
+		stay := l.jobs[:1:1]
+		for _, j := range l.jobs[1:] {
+			if lineOf(j.ID) == lineOf(first.ID) {
+				gone = append(gone, j)
+			} else {
+				stay = append(stay, j)
+			}
+		}
+		l.jobs = stay
 	}
 	s.mu.Unlock()
-	for _, j := range rest {
+	for _, j := range gone {
 		f.Jobs = append(f.Jobs, j.JobID)
 		if o, err := s.r.archive.OpenSend(ctx, j); err == nil {
 			f.Messages = append(f.Messages, o.Out.Key)
 		}
 	}
 	s.mu.Lock()
-	for _, j := range rest {
+	defer s.mu.Unlock()
+	for _, j := range gone {
 		delete(s.loaded, j.ID)
 	}
-	s.mu.Unlock()
 }
