@@ -27,6 +27,7 @@ type Send struct {
 	Done    int              `json:"done,omitempty"`    // parts that were taken
 	Begun   bool             `json:"begun,omitempty"`   // the next part was begun, and what came of it is not known
 	Again   bool             `json:"again,omitempty"`   // the next part was sent once more without knowing: possibly twice
+	Since   time.Time        `json:"since,omitzero"`    // of the first request of the next part of which is not known what came; zero = there is none
 	Tries   int              `json:"tries,omitempty"`   // requests that failed
 	Got     []string         `json:"got,omitempty"`     // the platform's ids of the parts taken
 	Twice   bool             `json:"twice,omitempty"`   // some part was possibly sent twice

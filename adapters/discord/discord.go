@@ -127,12 +127,14 @@ func (a *Adapter) Kind() string { return "discord" }
 
 // What Discord allows. Its API counts a text in code points.
 const (
-	maxText      = 2000
-	maxOptions   = 25  // of a menu; five rows of five buttons
-	maxButton    = 80  // code points of a button's label
-	maxLabel     = 100 // of a line of a menu
-	maxUpload    = 10 << 20
-	typingLasts  = 10 * time.Second
+	maxText     = 2000
+	maxOptions  = 25  // of a menu; five rows of five buttons
+	maxButton   = 80  // code points of a button's label
+	maxLabel    = 100 // of a line of a menu
+	maxUpload   = 10 << 20
+	typingLasts = 10 * time.Second
+	// nonceKept is how long a nonce is surely remembered: the documentation says "the past few minutes".
+	nonceKept    = 3 * time.Minute
 	answerWithin = 3 * time.Second // then Discord tells the customer that the bot failed
 )
 
@@ -152,6 +154,7 @@ var capabilities = channel.Capabilities{
 	Edit:       true,
 	Typing:     typingLasts,
 	Dedupe:     true,
+	DedupeFor:  nonceKept,
 	AckWithin:  answerWithin,
 }
 

@@ -44,7 +44,9 @@ type Capabilities struct {
 	Typing     time.Duration // how long one sign of typing lasts
 	Forms      bool
 	Dedupe     bool // the platform drops a second send with the same key
-	AckWithin  time.Duration
+	// DedupeFor is how long it remembers keys, told rather too short than too long; 0 = as long as a message is tried.
+	DedupeFor time.Duration
+	AckWithin time.Duration
 }
 
 // Limit is a rate that a platform allows. Scope is "global", "room" (each room, all its threads together), "thread" (each

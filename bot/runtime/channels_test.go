@@ -267,6 +267,108 @@ func TestLostAnswersAreSettled(t *testing.T) {
 	}
 }
 
+// A key is worth something only as long as the platform remembers it: beyond that a message that may stand is sent once
+// more at most, and marked.
+func TestKeysAreForgotten(t *testing.T) {
+	lost, later := &channel.SendError{Class: channel.Ambiguous, Code: "502"}, &channel.SendError{Class: channel.Retryable, Code: "503"}
+	for name, c := range map[string]struct {
+		first, then error // of the first request, and of all others until
+		until       time.Duration
+		keeps       time.Duration
+		twice       bool
+		sent        bool
+	}{
+		"soon":                           {errLost, lost, 20 * time.Second, 3 * time.Minute, false, true},
+		"lost, then refused for long":    {errLost, later, 20 * time.Minute, 3 * time.Minute, true, true},
+		"refused for long":               {later, later, 20 * time.Minute, 3 * time.Minute, false, true},
+		"no answer for a while":          {errLost, lost, 200 * time.Second, 3 * time.Minute, true, true},
+		"no answer for too long":         {errLost, lost, 20 * time.Minute, 3 * time.Minute, false, false},
+		"a platform that forgets no key": {errLost, lost, 20 * time.Minute, 0, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := far(t, bottest.NewMemory(), bottest.NewKeys())
+				p := newPlatform()
+				p.can.Dedupe, p.can.DedupeFor = true, c.keeps
+				began := time.Now()
+				p.fail = func(_ string, n int) error {
+					switch {
+					case n == 1:
+						return c.first
+					case time.Since(began) < c.until:
+						return c.then
+					}
+					return nil
+				}
+				stop := h.running(t, "fake:a", p)
+				r, err := h.Receive(t.Context(), channel.Inbound{Key: "1", Kind: channel.Joined, Address: channel.Address{Channel: "fake:a", Room: "r"}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Hour)
+				synctest.Wait()
+				recs, err := h.store.List(t.Context(), bot.KindSent, string(r.Conv)+"/1.", "", 10)
+				if err != nil || len(recs) > 0 != c.sent {
+					t.Fatalf("%d sent records, %v", len(recs), err)
+				}
+				if len(recs) > 0 {
+					var sent bot.Sent
+					if err := json.Unmarshal(recs[0].Head, &sent); err != nil || sent.Twice != c.twice {
+						t.Errorf("the record is %s, %v", recs[0].Head, err)
+					}
+				}
+				_ = stop()
+			})
+		})
+	}
+}
+
+// A platform that will not say whether a message stands holds nothing up.
+func TestAQuestionThatIsRefusedHoldsNothingUp(t *testing.T) {
+	for class, stand := range map[channel.Class]int{channel.Permanent: 2, channel.Gone: 1} {
+		t.Run(string(class), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := far(t, bottest.NewMemory(), bottest.NewKeys())
+				p := newPlatform()
+				p.fail = func(_ string, n int) error {
+					if n == 1 {
+						return errLost
+					}
+					return nil
+				}
+				stop := h.running(t, "fake:a", mute{finder{p}, class})
+				r, err := h.Receive(t.Context(), channel.Inbound{Key: "1", Kind: channel.Joined, Address: channel.Address{Channel: "fake:a", Room: "r"}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if n := h.waiting(t, "fake:a"); n > 0 {
+					t.Errorf("%d messages wait still", n)
+				}
+				if n := len(p.texts("r")); n < stand {
+					t.Errorf("%d messages stand", n)
+				}
+				c, err := h.Archive().Conversation(t.Context(), r.Conv)
+				if err != nil || c.Closed != (class == channel.Gone) {
+					t.Errorf("closed %v, %v", c.Closed, err)
+				}
+				_ = stop()
+			})
+		})
+	}
+}
+
+// mute is a platform that refuses to say whether a message stands.
+type mute struct {
+	finder
+	class channel.Class
+}
+
+func (m mute) FindSent(context.Context, channel.Address, string) (channel.Receipt, bool, error) {
+	return channel.Receipt{}, false, &channel.SendError{Class: m.class, Code: "no"}
+}
+
 func TestWhatIsNotSentInADayIsSeenByAPerson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := far(t, bottest.NewMemory(), bottest.NewKeys())

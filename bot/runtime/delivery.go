@@ -34,6 +34,8 @@ type delivery struct {
 	line string
 	job  bot.Job
 	m    bot.Send
+
+	doubt bool // before the request that runs there was one of the same part of which is not known what came
 }
 
 // part sends the next part, for as long as it takes. Its error is why it never will be: a SendError, errJobGone,
@@ -50,6 +52,9 @@ func (d *delivery) part(ctx context.Context, p channel.Part) error {
 		}
 		if d.s.r.Now().Sub(d.job.Due) > bot.SendKept {
 			return &channel.SendError{Class: channel.Retryable, Code: "too old"}
+		}
+		if err := d.remembered(&waits); err != nil {
+			return err
 		}
 		got, err := d.request(ctx, p, key)
 		if err == nil {
@@ -73,9 +78,13 @@ func (d *delivery) request(ctx context.Context, p channel.Part, key string) (cha
 			return channel.Receipt{}, err
 		}
 	}
-	d.m.Begun = true
+	was := d.m.Since
+	d.doubt = !was.IsZero()
+	if d.m.Begun = true; !d.doubt {
+		d.m.Since = bot.Milli(s.r.Now())
+	}
 	if err := d.save(ctx); err != nil {
-		d.m.Begun = false
+		d.m.Begun, d.m.Since = false, was
 		return channel.Receipt{}, err
 	}
 	select {
@@ -106,12 +115,14 @@ func (d *delivery) after(ctx context.Context, p channel.Part, err error, waits *
 	case !errors.As(err, &e):
 		e = &channel.SendError{Class: channel.Ambiguous, Err: errors.New("an error without a class")}
 	}
+	if e.Class != channel.Ambiguous {
+		d.refused()
+	}
 	switch e.Class {
 	case channel.Ambiguous:
 		d.m.Tries++
 		return nil // Begun: settle decides
 	case channel.RateLimited:
-		d.m.Begun = false
 		wait := e.RetryAfter
 		if wait <= 0 {
 			wait = limitWait
@@ -119,20 +130,39 @@ func (d *delivery) after(ctx context.Context, p channel.Part, err error, waits *
 		d.s.rate.pause(scopeName(e.Scope, p.Method), d.m.Out.Address, wait)
 		return d.save(ctx)
 	case channel.Retryable:
-		d.m.Begun = false
 		d.m.Tries++
 		if err := d.save(ctx); err != nil {
 			return err
 		}
 		return d.backOff(ctx, waits)
 	case channel.AuthLost:
-		d.m.Begun = false
 		if err := d.save(ctx); err != nil {
 			return err
 		}
 	case channel.Permanent, channel.Gone:
 	}
 	return e
+}
+
+// refused notes that the last request was surely not taken. An earlier one may have been all the same.
+func (d *delivery) refused() {
+	if d.m.Begun = false; !d.doubt {
+		d.m.Since = time.Time{}
+	}
+}
+
+// remembered sees that a part of which is not known whether it stands is not sent again as if the platform still knew its
+// key: once that is forgotten it is sent once more and marked, under the key that then counts anew.
+func (d *delivery) remembered(waits *int) error {
+	can := d.s.c.adapter.Capabilities(d.m.Out.Address)
+	if !can.Dedupe || can.DedupeFor <= 0 || d.m.Since.IsZero() || d.s.r.Now().Sub(d.m.Since) < can.DedupeFor-min(requestWithin, can.DedupeFor/2) {
+		return nil
+	}
+	if d.m.Again {
+		return &channel.SendError{Class: channel.Ambiguous, Code: "no answer twice"}
+	}
+	d.m.Again, d.m.Twice, d.m.Since, *waits = true, true, time.Time{}, 0
+	return nil
 }
 
 func scopeName(s, method string) string {
@@ -143,7 +173,8 @@ func scopeName(s, method string) string {
 }
 
 // settle finds out whether a part arrived whose answer was lost: it asks, or sends again where the platform drops a
-// second one; where neither can be, it sends once more and says so. done: it arrived.
+// second one; where neither can be, it sends once more and says so. done: it arrived. A platform that refuses the question
+// for good is one that cannot be asked, and a room that is closed ends the message.
 func (d *delivery) settle(ctx context.Context, key string, waits *int) (done bool, err error) {
 	a := d.m.Out.Address
 	if f, ok := d.s.c.adapter.(channel.Finder); ok {
@@ -155,10 +186,12 @@ func (d *delivery) settle(ctx context.Context, key string, waits *int) (done boo
 		case err == nil && found:
 			return true, d.took(got)
 		case err == nil:
-			d.m.Begun = false
+			d.m.Begun, d.m.Since = false, time.Time{}
 			return false, nil
-		case isAuthLost(err):
+		case isAuthLost(err), channel.ClassOf(err) == channel.Gone:
 			return false, err
+		case isPermanent(err):
+			return false, d.unasked(ctx, waits)
 		case d.s.r.Now().Sub(d.job.Due) > bot.SendKept:
 			return false, &channel.SendError{Class: channel.Ambiguous, Code: "not settled"}
 		}
@@ -167,15 +200,22 @@ func (d *delivery) settle(ctx context.Context, key string, waits *int) (done boo
 		}
 		return d.settle(ctx, key, waits)
 	}
-	if d.s.c.adapter.Capabilities(a).Dedupe {
-		d.m.Begun = false
-		return false, d.backOff(ctx, waits)
+	return false, d.unasked(ctx, waits)
+}
+
+// unasked lets a part be sent again of which nobody can say whether it stands.
+func (d *delivery) unasked(ctx context.Context, waits *int) error {
+	if d.s.c.adapter.Capabilities(d.m.Out.Address).Dedupe {
+		if d.m.Begun = false; d.m.Since.IsZero() { // a version before this one did not write it down
+			d.m.Since = d.job.Due
+		}
+		return d.backOff(ctx, waits)
 	}
 	if d.m.Again {
-		return false, &channel.SendError{Class: channel.Ambiguous, Code: "no answer twice"}
+		return &channel.SendError{Class: channel.Ambiguous, Code: "no answer twice"}
 	}
 	d.m.Begun, d.m.Again, d.m.Twice = false, true, true
-	return false, d.backOff(ctx, waits)
+	return d.backOff(ctx, waits)
 }
 
 func (d *delivery) find(ctx context.Context, f channel.Finder, a channel.Address, key string) (channel.Receipt, bool, error) {
@@ -186,7 +226,7 @@ func (d *delivery) find(ctx context.Context, f channel.Finder, a channel.Address
 
 // took notes that a part was taken. The last one is written down together with the job's end.
 func (d *delivery) took(got channel.Receipt) error {
-	d.m.Begun, d.m.Again = false, false
+	d.m.Begun, d.m.Again, d.m.Since = false, false, time.Time{}
 	d.m.Done++
 	d.m.Got = append(d.m.Got, got.MessageIDs...)
 	return nil
