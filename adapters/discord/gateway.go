@@ -294,7 +294,7 @@ var remedies = map[websocket.StatusCode]string{
 
 const (
 	badTokenRemedy = "Discord refuses the bot's token: in the Developer Portal open the application, Bot, Reset Token, put the new token into the variable that channels.yaml names, and start the desk again"
-	intentRemedy   = "the Message Content Intent is off: in the Developer Portal open the application, Bot, Privileged Gateway Intents, switch Message Content Intent on, Save Changes, and start the desk again"
+	intentRemedy   = "the Message Content Intent is off: in the Developer Portal open the application, Bot, Privileged Gateway Intents, switch Message Content Intent on, Save Changes"
 )
 
 // denied is a close for good, with its remedy.

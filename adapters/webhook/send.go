@@ -63,9 +63,14 @@ func (a *Adapter) Render(o channel.Outbound) ([]channel.Part, error) {
 // Send posts one part. The key is the webhook-id: the other side takes the same id once.
 func (a *Adapter) Send(ctx context.Context, p channel.Part, key string) (channel.Receipt, error) {
 	answer, err := a.post(ctx, p.Wire, key)
-	if err != nil {
+	var e *channel.SendError
+	switch {
+	case errors.As(err, &e) && e.Class == channel.AuthLost:
+		return channel.Receipt{}, a.refused(e)
+	case err != nil:
 		return channel.Receipt{}, err
 	}
+	a.welcome()
 	id := key
 	var said struct {
 		MessageID string `json:"message_id"`
@@ -107,11 +112,7 @@ func (a *Adapter) post(ctx context.Context, body []byte, key string) ([]byte, er
 	case res.StatusCode/100 == 2:
 		return answer, nil
 	}
-	failed := a.classify(res, answer)
-	if failed.Class == channel.AuthLost {
-		a.denied(failed)
-	}
-	return nil, failed
+	return nil, a.classify(res, answer)
 }
 
 // classify reads a refusal.
@@ -157,15 +158,6 @@ func seconds(s float64) time.Duration {
 		return 0
 	}
 	return time.Duration(min(s, 86_400) * float64(time.Second))
-}
-
-// asLost is the reason for which Run ends by itself.
-func asLost(err error) error {
-	var e *channel.SendError
-	if errors.As(err, &e) && e.Class == channel.AuthLost {
-		return e
-	}
-	return nil
 }
 
 // Fetch opens a file by its address, which must be on the host that messages are posted to: the signature goes nowhere

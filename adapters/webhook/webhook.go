@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -43,11 +44,11 @@ type Adapter struct {
 	client *http.Client
 	health *channel.Monitor
 
-	mu     sync.Mutex
-	sink   channel.Sink // nil = not running
-	join   joining
-	cancel context.CancelCauseFunc
-	busy   sync.WaitGroup // requests that are being taken
+	mu   sync.Mutex
+	sink channel.Sink // nil = not running
+	join joining
+	busy sync.WaitGroup  // requests that are being taken
+	wait channel.Backoff // while our signature is refused
 }
 
 var (
@@ -68,7 +69,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("channel %s: %w", c.Name, err)
 	}
-	a := &Adapter{name: c.Name, url: u, keys: keys, now: c.Now, health: channel.NewMonitor(c.Now)}
+	a := &Adapter{name: c.Name, url: u, keys: keys, now: c.Now, health: channel.NewMonitor(c.Now), wait: channel.Backoff{First: firstRefused, Last: lastRefused}}
 	client := http.Client{}
 	if c.Client != nil {
 		client = *c.Client
@@ -93,25 +94,20 @@ func (*Adapter) Limits() []channel.Limit {
 	return []channel.Limit{{Scope: "global", N: 50, Per: time.Second}, {Scope: "room", N: 5, Per: time.Second}}
 }
 
-// Run takes events until ctx ends or the other side refuses our signature. It keeps no cursor: what was not
+// Run takes events until ctx ends. It keeps no cursor: what was not
 // acknowledged is sent again by who sent it.
 func (a *Adapter) Run(ctx context.Context, to channel.Sink, _ channel.Cursor) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	a.mu.Lock()
-	a.sink, a.join, a.cancel = to, a.joined(ctx), cancel
+	a.sink, a.join = to, a.joined(ctx)
 	a.mu.Unlock()
 	a.health.Begin()
 	a.health.Set(channel.Up, "")
 	<-ctx.Done()
 	a.mu.Lock()
-	a.sink, a.cancel = nil, nil
+	a.sink = nil
 	a.mu.Unlock()
 	a.busy.Wait()
 	a.client.CloseIdleConnections()
-	if lost := asLost(context.Cause(ctx)); lost != nil {
-		return lost
-	}
 	a.health.Set(channel.Down, "")
 	return nil
 }
@@ -119,13 +115,34 @@ func (a *Adapter) Run(ctx context.Context, to channel.Sink, _ channel.Cursor) er
 // Health is how it is.
 func (a *Adapter) Health() channel.Health { return a.health.Health() }
 
-// denied stops the channel: the other side refuses our signature.
-func (a *Adapter) denied(err error) {
-	a.health.Set(channel.Denied, "The other side refuses our signature. Put the same secret on both sides, then start the channel again.")
+// The waits after the other side refused our signature: what refuses may be a proxy that thinks a message an attack.
+const (
+	firstRefused = time.Minute
+	lastRefused  = 15 * time.Minute
+)
+
+// refused makes a wait of a refusal: what is to be sent waits, in all rooms where the signature itself is wrong. What comes in is
+// signed by the other side, and has no part in it.
+func (a *Adapter) refused(e *channel.SendError) *channel.SendError {
+	a.health.Note("the other side refuses our signature: what comes in is taken, what goes out waits and is tried again within 15 minutes. " +
+		"Put the same secret on both sides, and see whether a proxy before it refuses our requests")
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.cancel != nil {
-		a.cancel(err)
+	scope := "room"
+	if e.Code == strconv.Itoa(http.StatusUnauthorized) {
+		scope = "global"
+	}
+	return &channel.SendError{Class: channel.RateLimited, Scope: scope, RetryAfter: a.wait.Next(), Code: e.Code, Err: e.Err}
+}
+
+// welcome forgets that a refusal was.
+func (a *Adapter) welcome() {
+	a.mu.Lock()
+	failing := a.wait.Failing()
+	a.wait.Reset()
+	a.mu.Unlock()
+	if failing {
+		a.health.Note("")
 	}
 }
 

@@ -12,7 +12,7 @@ type State string
 const (
 	Down   State = "down"   // not running, or connecting
 	Up     State = "up"     // takes and sends
-	Denied State = "denied" // the platform refuses our credentials: a person must act
+	Denied State = "denied" // the platform refuses our credentials: a person must act; it is tried again even so
 )
 
 // Health is how an adapter is. Last is a sentence for an admin: what is wrong and what to do, without any secret.

@@ -15,7 +15,7 @@ const (
 	Ambiguous   Class = "ambiguous"    // it may have arrived: ask a Finder, or send at most once more and say so
 	Permanent   Class = "permanent"    // this message will never be taken
 	Gone        Class = "gone"         // the room is closed to us: blocked, kicked, deleted
-	AuthLost    Class = "auth_lost"    // our credentials are refused: the channel stops
+	AuthLost    Class = "auth_lost"    // our credentials are refused: the channel rests, and is tried again
 )
 
 // SendError is the one kind of error that adapters return from Send and Run. Err never holds a secret, a text or

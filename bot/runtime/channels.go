@@ -29,10 +29,14 @@ type running struct {
 	doorman *doorman      // nil where no staff work inside the platform
 }
 
+// deniedAgain is how long a channel rests whose platform refuses our credentials: a person must act, and need not start the desk again for
+// what was put right at the platform; and what refused us may have been a proxy before it. No platform counts so few tries.
+const deniedAgain = 15 * time.Minute
+
 // RunChannel takes what arrives on a channel and sends what goes out on it, while this process holds the channel's
-// lease, until ctx ends: then it returns nil. It returns an error only when a person must act: the platform refuses our credentials.
-// What is to be sent waits in its queue meanwhile.
-func (r *Runtime) RunChannel(ctx context.Context, name string, a channel.Adapter) error {
+// lease, until ctx ends. Where the platform refuses our credentials it tries again after a rest; what is to be sent waits in its queue
+// meanwhile.
+func (r *Runtime) RunChannel(ctx context.Context, name string, a channel.Adapter) {
 	c := &running{name: name, adapter: a, wake: make(chan struct{}, 1)}
 	if desk, ok := a.(channel.AgentDesk); ok {
 		c.doorman = newDoorman(r, name, desk)
@@ -49,16 +53,18 @@ func (r *Runtime) RunChannel(ctx context.Context, name string, a channel.Adapter
 	}()
 	for {
 		err := r.runHeld(ctx, c)
+		rest := leaseBeat
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return
 		case isAuthLost(err):
-			return err
+			rest = deniedAgain
+			r.Log.Error("channel stopped: the platform refuses our credentials. It is tried again", "channel", name, "after", rest, "error", err)
 		case err != nil:
 			r.Log.Error("channel stopped: it is started again", "channel", name, "error", err)
 		}
-		if pause(ctx, leaseBeat) != nil {
-			return nil
+		if pause(ctx, rest) != nil {
+			return
 		}
 	}
 }

@@ -46,7 +46,7 @@ type openChannel struct {
 	config  desk.Channel
 	adapter channel.Adapter
 	hooks   http.Handler // nil = none
-	failed  string       // why it does not run, for an admin; "" = it runs
+	failed  string       // why it cannot be made, for an admin; "" = it was
 	stop    context.CancelFunc
 	ended   chan struct{}
 }
@@ -132,17 +132,7 @@ func (c *channels) open(ctx context.Context, name string, w desk.Channel) *openC
 	}
 	go func() {
 		defer close(o.ended)
-		err := c.runtime.RunChannel(ctx, name, a)
-		if err == nil {
-			return
-		}
-		c.log.Error("channel stopped", "channel", name, "error", err)
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		o.failed = "the platform refuses our credentials"
-		if h := a.Health(); h.State == channel.Denied && h.Last != "" {
-			o.failed = h.Last
-		}
+		c.runtime.RunChannel(ctx, name, a)
 	}()
 	return o
 }
@@ -214,7 +204,7 @@ func (c *channels) ways(code string) []web.Way {
 	for _, name := range slices.Sorted(maps.Keys(c.all)) {
 		o := c.all[name]
 		a, ok := o.adapter.(channel.Inviter)
-		if !ok || o.failed != "" {
+		if !ok || o.adapter.Health().State == channel.Denied {
 			continue
 		}
 		if i, ok := a.Invite(code); ok {
@@ -228,6 +218,7 @@ func (c *channels) ways(code string) []web.Way {
 type status struct {
 	name   string
 	health channel.Health
+	made   bool // it has an adapter, which is tried again whatever refuses it
 }
 
 // statuses lists the channels by name.
@@ -237,8 +228,8 @@ func (c *channels) statuses() []status {
 	var out []status
 	for _, name := range slices.Sorted(maps.Keys(c.all)) {
 		o := c.all[name]
-		s := status{name: name, health: channel.Health{State: channel.Denied, Last: o.failed}}
-		if o.failed == "" {
+		s := status{name, channel.Health{State: channel.Denied, Last: o.failed}, o.failed == ""}
+		if s.made {
 			s.health = o.adapter.Health()
 		}
 		out = append(out, s)
@@ -283,7 +274,11 @@ func health(s status) finding {
 		}
 		return finding{"channel", "ok", s.name + " is up", ""}
 	case channel.Denied:
-		return finding{"channel", "fail", s.name + " stopped: " + cmp.Or(s.health.Last, "the platform refuses our credentials"), "put it right in the environment or in channels.yaml, and start the desk again"}
+		remedy := "put it right in the environment or in channels.yaml, and start the desk again"
+		if s.made {
+			remedy = "it is tried again every 15 minutes: what is put right at the platform needs nothing more, a variable that changed needs a start of the desk"
+		}
+		return finding{"channel", "fail", s.name + " stopped: " + cmp.Or(s.health.Last, "the platform refuses our credentials"), remedy}
 	case channel.Down:
 	}
 	return finding{"channel", "warn", s.name + " is not connected: " + cmp.Or(s.health.Last, "it is starting"), "it tries again by itself; see the log if it stays so"}

@@ -19,9 +19,14 @@ func TestDoctorSaysWhatAChannelSays(t *testing.T) {
 		{channel.Down, "connecting", "warn"},
 		{channel.Denied, "the token is refused", "fail"},
 	} {
-		f := health(status{"email:support", channel.Health{State: c.state, Last: c.last}})
+		f := health(status{"email:support", channel.Health{State: c.state, Last: c.last}, true})
 		if f.State != c.want || !strings.Contains(f.Says, c.last) || (f.Remedy == "") != (c.want == "ok") {
 			t.Errorf("%s, %q: %+v", c.state, c.last, f)
 		}
+	}
+	again := health(status{"telegram:help", channel.Health{State: channel.Denied, Last: "the token is refused"}, true})
+	never := health(status{"telegram:help", channel.Health{State: channel.Denied, Last: "the variable is not set"}, false})
+	if !strings.Contains(again.Remedy, "tried again every 15 minutes") || strings.Contains(never.Remedy, "tried again") {
+		t.Errorf("remedies %q and %q", again.Remedy, never.Remedy)
 	}
 }

@@ -200,7 +200,10 @@ func (f *flood) runUntil(t *testing.T, rt *runtime.Runtime, so func() bool) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	ended := make(chan error, 1)
-	go func() { ended <- rt.RunChannel(ctx, "flood:a", f) }()
+	go func() {
+		rt.RunChannel(ctx, "flood:a", f)
+		ended <- nil
+	}()
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
 	for !so() {
