@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"frontdesk/bot/channel"
 )
@@ -22,6 +23,36 @@ func sendsScripts(s *stage) {
 		}
 		if got := s.reads(room); got != squeeze(words) {
 			s.Errorf("%q reads %q", words, got)
+		}
+	}
+	sendsLongRightToLeft(s)
+}
+
+// sendsLongRightToLeft sends a span of the other direction that has to be cut: each message closes what it opens, and no letter is cut.
+func sendsLongRightToLeft(s *stage) {
+	for name, letter := range map[string]string{"hebrew": "שלום ", "korean": "\u1112\u1161\u11ab", "thai": "น\u0e33"} {
+		limit := s.main.Capabilities(s.fake.Address("one", name)).MaxText
+		o := text("\u2067" + strings.Repeat(letter, limit/utf8.RuneCountInString(letter)+limit/10) + "\u2069 (VPN)")
+		o.Address = s.fake.Address("one", name)
+		if err := s.send(o); err != nil {
+			s.Fatal(err)
+		}
+		sent := s.fake.Sent(name)
+		if len(sent) < 2 {
+			s.Errorf("%s: %d messages: nothing was cut", name, len(sent))
+		}
+		for i, m := range sent {
+			if strings.Count(m.Text, "\u2067") != 1 || strings.Count(m.Text, "\u2069") != 1 || strings.Index(m.Text, "\u2067") > strings.Index(m.Text, "\u2069") {
+				s.Errorf("%s: message %d does not close the direction that it opens", name, i+1)
+			}
+			words := strings.NewReplacer("\u2067", "", "\u2069", "", "(VPN)", "").Replace(m.Text)
+			if strings.ReplaceAll(squeeze(words), strings.TrimSpace(letter), "") != "" {
+				s.Errorf("%s: message %d has half a letter", name, i+1)
+			}
+		}
+		plain := strings.NewReplacer("\u2067", "", "\u2069", "")
+		if got, want := plain.Replace(s.reads(name)), plain.Replace(squeeze(o.Body[0].Text)); got != want {
+			s.Errorf("%s: %d bytes read as %d", name, len(want), len(got))
 		}
 	}
 }

@@ -32,76 +32,61 @@ func Length(s string, u Unit) int {
 
 // Split cuts a text into pieces of at most max units (never less than 64): between paragraphs, else lines, else
 // sentences, else words, else what readers see as letters. It never cuts an emoji, an accent or a mark of direction
-// from what it belongs to. A code fence (```) that is cut is closed and opened again. White space at a cut goes.
+// from what it belongs to. A code fence, and a span of the other direction, that is cut is closed and opened again. White space at a
+// cut goes.
 func Split(text string, max int, u Unit) []string {
 	if max < leastMax {
 		max = leastMax
 	}
 	rest := strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
 	var out []string
-	fence := "" // the line that opened the fence in which rest begins
+	var in fence   // in which rest begins
+	var open spans // that are open there
 	for rest != "" {
-		head := ""
-		if fence != "" {
-			head = fence + "\n"
-		}
+		head := in.head() + open.head()
 		if Length(head, u)+Length(rest, u) <= max {
 			return append(out, head+rest)
 		}
-		n := cut(rest, max-Length(head, u)-reserve(fence, rest), u, fence != "")
-		n = keepFence(rest, n)
-		piece := rest[:n]
-		fence = fenceAfter(fence, piece)
-		rest = rest[n:]
-		if fence == "" {
-			out = append(out, head+strings.TrimSpace(piece))
-			rest = strings.TrimSpace(rest)
+		var piece string
+		piece, in, open = first(rest, max-Length(head, u), u, in, open)
+		rest = rest[len(piece):]
+		if in.none() {
+			out = append(out, head+strings.TrimSpace(piece)+open.tail())
+			trimmed := strings.TrimSpace(rest)
+			if line, _, _ := strings.Cut(rest, trimmed); strings.Contains(line, "\n") {
+				open = nil
+			}
+			rest = trimmed
 			continue
 		}
-		piece = strings.TrimRight(piece, "\r\n")
+		piece = strings.TrimRight(piece, "\r\n") + open.tail()
+		tail := in.tail()
 		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "\r"), "\n")
-		if line, after, _ := strings.Cut(rest, "\n"); isFence(line) { // only the end of the fence would follow
-			rest, fence = strings.TrimSpace(after), ""
+		line, after, _ := strings.Cut(rest, "\n")
+		if _, bare := in.ends(line); bare { // only the end of the fence would follow
+			rest, in = strings.TrimSpace(after), fence{}
 		}
-		out = append(out, head+piece+"\n```")
+		out = append(out, head+piece+tail)
 	}
 	return out
 }
 
-// reserve is the room that the end of a fence takes, where a cut may fall into one.
-func reserve(fence, rest string) int {
-	if fence != "" || strings.Contains(rest, "```") {
-		return len("\n```")
-	}
-	return 0
-}
-
-// isFence tells whether a line opens or ends a code fence.
-func isFence(line string) bool { return strings.HasPrefix(line, "```") && len(line) < leastMax/2 }
-
-// fenceAfter is the line that opened the fence in which a piece ends, or "".
-func fenceAfter(fence, piece string) string {
-	for line := range strings.SplitSeq(piece, "\n") {
-		if line = strings.TrimRight(line, " \t\r"); !isFence(line) {
+// first is the first piece of a text that is longer than room, with what is open at its end: that must have room too.
+func first(rest string, room int, u Unit, in fence, open spans) (string, fence, spans) {
+	reserve := 0
+	for {
+		piece := rest[:keepFence(rest, cut(rest, room-reserve, u, !in.none()))]
+		now, left := in.after(piece), open.after(piece)
+		tail := left.tail()
+		if !now.none() {
+			tail += now.tail()
+		}
+		if need := Length(tail, u); need > reserve && Length(piece, u)+need > room {
+			reserve = need
 			continue
 		}
-		if fence == "" {
-			fence = line
-		} else {
-			fence = ""
-		}
+		return piece, now, left
 	}
-	return fence
-}
-
-// keepFence moves a cut that falls into the line of a fence to the beginning of that line.
-func keepFence(rest string, n int) int {
-	start := strings.LastIndexByte(rest[:n], '\n') + 1
-	line, _, _ := strings.Cut(rest[start:], "\n")
-	if start > 0 && start < n && n < start+len(line) && isFence(line) {
-		return start
-	}
-	return n
 }
 
 // cut says where to cut a text that is longer than room: at least one rune, and where it can at a good place.

@@ -17,27 +17,36 @@ func TestSplitCutsWhereReadersPause(t *testing.T) {
 		unit channel.Unit
 		want []string
 	}{
-		"short":       {"hello", 64, channel.Runes, []string{"hello"}},
-		"empty":       {" \n ", 64, channel.Runes, nil},
-		"exact":       {strings.Repeat("x", 64), 64, channel.Runes, []string{strings.Repeat("x", 64)}},
-		"one more":    {strings.Repeat("x", 65), 64, channel.Runes, []string{strings.Repeat("x", 64), "x"}},
-		"paragraph":   {long("one", 10) + "\n\n" + long("two", 10), 64, channel.Runes, []string{long("one", 10), long("two", 10)}},
-		"line":        {long("one", 10) + "\n" + long("two", 10), 64, channel.Runes, []string{long("one", 10), long("two", 10)}},
-		"sentence":    {"Restart the router. " + long("then", 10), 64, channel.Runes, []string{"Restart the router.", long("then", 10)}},
-		"word":        {long("router", 10), 64, channel.Runes, []string{long("router", 9), "router"}},
-		"no spaces":   {strings.Repeat("字", 70), 64, channel.Runes, []string{strings.Repeat("字", 64), strings.Repeat("字", 6)}},
-		"bytes":       {strings.Repeat("字", 30), 64, channel.Bytes, []string{strings.Repeat("字", 21), strings.Repeat("字", 9)}},
-		"surrogates":  {strings.Repeat("😀", 33), 65, channel.UTF16, []string{strings.Repeat("😀", 32), "😀"}},
-		"family":      {strings.Repeat("x", 62) + "👩‍👩‍👧‍👦", 64, channel.Runes, []string{strings.Repeat("x", 62), "👩‍👩‍👧‍👦"}},
-		"skin tone":   {strings.Repeat("x", 63) + "👍🏽", 64, channel.Runes, []string{strings.Repeat("x", 63), "👍🏽"}},
-		"accent":      {strings.Repeat("x", 63) + "e\u0301", 64, channel.Runes, []string{strings.Repeat("x", 63), "e\u0301"}},
-		"flags":       {strings.Repeat("🇩🇪", 33), 65, channel.Runes, []string{strings.Repeat("🇩🇪", 32), "🇩🇪"}},
-		"direction":   {strings.Repeat("x", 63) + "\u2067שלום\u2069", 64, channel.Runes, []string{strings.Repeat("x", 63), "\u2067שלום\u2069"}},
-		"zalgo":       {"a" + strings.Repeat("\u0301", 70), 64, channel.Runes, []string{"a" + strings.Repeat("\u0301", 63), strings.Repeat("\u0301", 7)}},
-		"not UTF-8":   {"a\xffb", 64, channel.Runes, []string{"a\uFFFDb"}},
-		"fence":       {"```go\n" + strings.Repeat("x := 1\n", 15) + "```", 64, channel.Runes, []string{"```go\n" + strings.TrimSpace(strings.Repeat("x := 1\n", 7)) + "\n```", "```go\n" + strings.TrimSpace(strings.Repeat("x := 1\n", 7)) + "\n```", "```go\nx := 1\n```"}},
-		"fence ends":  {"```\n" + strings.Repeat("x", 56) + "\n```\n\nand then some more words", 64, channel.Runes, []string{"```\n" + strings.Repeat("x", 56) + "\n```", "and then some more words"}},
-		"indentation": {"```\n" + strings.Repeat("a", 50) + "\n    indented line of code\n```", 64, channel.Runes, []string{"```\n" + strings.Repeat("a", 50) + "\n```", "```\n    indented line of code\n```"}},
+		"short":        {"hello", 64, channel.Runes, []string{"hello"}},
+		"empty":        {" \n ", 64, channel.Runes, nil},
+		"exact":        {strings.Repeat("x", 64), 64, channel.Runes, []string{strings.Repeat("x", 64)}},
+		"one more":     {strings.Repeat("x", 65), 64, channel.Runes, []string{strings.Repeat("x", 64), "x"}},
+		"paragraph":    {long("one", 10) + "\n\n" + long("two", 10), 64, channel.Runes, []string{long("one", 10), long("two", 10)}},
+		"line":         {long("one", 10) + "\n" + long("two", 10), 64, channel.Runes, []string{long("one", 10), long("two", 10)}},
+		"sentence":     {"Restart the router. " + long("then", 10), 64, channel.Runes, []string{"Restart the router.", long("then", 10)}},
+		"word":         {long("router", 10), 64, channel.Runes, []string{long("router", 9), "router"}},
+		"no spaces":    {strings.Repeat("字", 70), 64, channel.Runes, []string{strings.Repeat("字", 64), strings.Repeat("字", 6)}},
+		"bytes":        {strings.Repeat("字", 30), 64, channel.Bytes, []string{strings.Repeat("字", 21), strings.Repeat("字", 9)}},
+		"surrogates":   {strings.Repeat("😀", 33), 65, channel.UTF16, []string{strings.Repeat("😀", 32), "😀"}},
+		"family":       {strings.Repeat("x", 62) + "👩‍👩‍👧‍👦", 64, channel.Runes, []string{strings.Repeat("x", 62), "👩‍👩‍👧‍👦"}},
+		"skin tone":    {strings.Repeat("x", 63) + "👍🏽", 64, channel.Runes, []string{strings.Repeat("x", 63), "👍🏽"}},
+		"accent":       {strings.Repeat("x", 63) + "e\u0301", 64, channel.Runes, []string{strings.Repeat("x", 63), "e\u0301"}},
+		"flags":        {strings.Repeat("🇩🇪", 33), 65, channel.Runes, []string{strings.Repeat("🇩🇪", 32), "🇩🇪"}},
+		"direction":    {strings.Repeat("x", 63) + "\u2067שלום\u2069", 64, channel.Runes, []string{strings.Repeat("x", 63), "\u2067שלום\u2069"}},
+		"zalgo":        {"a" + strings.Repeat("\u0301", 70), 64, channel.Runes, []string{"a" + strings.Repeat("\u0301", 63), strings.Repeat("\u0301", 7)}},
+		"not UTF-8":    {"a\xffb", 64, channel.Runes, []string{"a\uFFFDb"}},
+		"fence":        {"```go\n" + strings.Repeat("x := 1\n", 15) + "```", 64, channel.Runes, []string{"```go\n" + strings.TrimSpace(strings.Repeat("x := 1\n", 7)) + "\n```", "```go\n" + strings.TrimSpace(strings.Repeat("x := 1\n", 7)) + "\n```", "```go\nx := 1\n```"}},
+		"fence ends":   {"```\n" + strings.Repeat("x", 56) + "\n```\n\nand then some more words", 64, channel.Runes, []string{"```\n" + strings.Repeat("x", 56) + "\n```", "and then some more words"}},
+		"tildes":       {"~~~\n" + strings.Repeat("x := 1\n", 10) + "~~~", 64, channel.Runes, []string{"~~~\n" + strings.Repeat("x := 1\n", 8) + "~~~", "~~~\nx := 1\nx := 1\n~~~"}},
+		"four ticks":   {"````\n" + strings.Repeat("```\nx\n", 10) + "````\nend", 64, channel.Runes, []string{"````\n" + strings.Repeat("```\nx\n", 9) + "````", "````\n```\nx\n````\nend"}},
+		"in a list":    {"- item\n  ```go\n" + strings.Repeat("  x := 1\n", 8) + "  ```\nend", 64, channel.Runes, []string{"- item\n  ```go\n" + strings.Repeat("  x := 1\n", 4) + "  ```", "  ```go\n" + strings.Repeat("  x := 1\n", 4) + "  ```\nend"}},
+		"isolate":      {"\u2067" + long("שלום", 15) + "\u2069 end", 64, channel.Runes, []string{"\u2067" + long("שלום", 12) + "\u2069", "\u2067" + long("שלום", 3) + "\u2069 end"}},
+		"embedding":    {"\u202b" + long("שלום", 15) + "\u202c end", 64, channel.Runes, []string{"\u202b" + long("שלום", 12) + "\u202c", "\u202b" + long("שלום", 3) + "\u202c end"}},
+		"line ends it": {"\u2067" + long("שלום", 10) + "\n" + long("end", 10), 64, channel.Runes, []string{"\u2067" + long("שלום", 10), long("end", 10)}},
+		"jamo":         {strings.Repeat("\u1112\u1161\u11ab", 30), 64, channel.Runes, []string{strings.Repeat("\u1112\u1161\u11ab", 21), strings.Repeat("\u1112\u1161\u11ab", 9)}},
+		"sara am":      {strings.Repeat("น\u0e33", 40), 65, channel.Runes, []string{strings.Repeat("น\u0e33", 32), strings.Repeat("น\u0e33", 8)}},
+		"conjunct":     {strings.Repeat("क\u094dषि", 17), 66, channel.Runes, []string{strings.Repeat("क\u094dषि", 16), "क\u094dषि"}},
+		"indentation":  {"```\n" + strings.Repeat("a", 50) + "\n    indented line of code\n```", 64, channel.Runes, []string{"```\n" + strings.Repeat("a", 50) + "\n```", "```\n    indented line of code\n```"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := channel.Split(c.text, c.max, c.unit); !slices.Equal(got, c.want) {
@@ -51,6 +60,8 @@ func FuzzSplit(f *testing.F) {
 	f.Add("hello. world", 64, uint8(0))
 	f.Add("```go\n"+strings.Repeat("x := 1\n", 40)+"```\nafter", 80, uint8(1))
 	f.Add(strings.Repeat("👩‍👩‍👧‍👦🇩🇪e\u0301", 30), 70, uint8(2))
+	f.Add("\u2067"+strings.Repeat("שלום \u202a12 \u202c", 20)+"\u2069 end", 64, uint8(1))
+	f.Add("- x\n  ~~~~\n"+strings.Repeat("  ~~~\n", 40)+"  ~~~~\nafter", 80, uint8(1))
 	f.Fuzz(func(t *testing.T, text string, max int, unit uint8) {
 		if len(text) > channel.MaxText {
 			return
@@ -66,13 +77,54 @@ func FuzzSplit(f *testing.F) {
 				t.Fatalf("not UTF-8: %q", p)
 			}
 		}
-		if strings.Contains(text, "```") {
+		if unbalanced := func(p string) bool { return !balanced(p) }; balanced(text) && slices.ContainsFunc(pieces, unbalanced) {
+			t.Fatalf("a span is open at the end of a piece: %q", pieces)
+		}
+		if strings.Contains(text, "```") || strings.Contains(text, "~~~") {
 			return // fences are added
 		}
-		if got, want := squeeze(strings.Join(pieces, " ")), squeeze(strings.ToValidUTF8(text, "\uFFFD")); got != want {
+		if got, want := undirected(squeeze(strings.Join(pieces, " "))), undirected(squeeze(strings.ToValidUTF8(text, "\uFFFD"))); got != want {
 			t.Fatalf("something was lost or added:\n%q\n%q", got, want)
 		}
 	})
+}
+
+// undirected leaves out the marks that a cut adds.
+func undirected(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// balanced tells whether all marks of direction of a text are closed in their line, and no more than three are open at once.
+func balanced(s string) bool {
+	for line := range strings.SplitSeq(s, "\n") {
+		var open []bool // whether each is an isolate
+		for _, r := range line {
+			last := len(open) - 1
+			switch {
+			case strings.ContainsRune("\u202a\u202b\u202d\u202e", r):
+				open = append(open, false)
+			case strings.ContainsRune("\u2066\u2067\u2068", r):
+				open = append(open, true)
+			case r != '\u202c' && r != '\u2069':
+			case last < 0 || open[last] != (r == '\u2069'):
+				return false
+			default:
+				open = open[:last]
+			}
+			if len(open) > 3 {
+				return false
+			}
+		}
+		if len(open) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func abs(n int) int {
