@@ -58,7 +58,7 @@ func (a *Adapter) Routes() map[string]http.Handler {
 	return map[string]http.Handler{"events": http.HandlerFunc(a.receive)}
 }
 
-// receive takes one signed request: 204 once everything in it is durable, 401 if the signature is wrong or old, 400 if it
+// receive takes one signed request: 204 once everything in it is durable, 401 if the signature is wrong, old or was used before, 400 if it
 // can't be read, 503 if it is to be sent again.
 func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
@@ -71,8 +71,13 @@ func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, fmt.Sprintf("at most %d bytes", maxBody), http.StatusRequestEntityTooLarge)
 		return
 	}
-	if !a.verify(r.Header, body) {
+	signed, ok := a.verify(r.Header, body)
+	switch {
+	case !ok:
 		http.Error(w, "the signature is wrong, or older than five minutes", http.StatusUnauthorized)
+		return
+	case a.taken.has(signed, a.now()):
+		http.Error(w, "this very request was taken before: a repeat is signed with a time of its own", http.StatusUnauthorized)
 		return
 	}
 	to, join := a.enter() // only now: a stranger's body that stalls would hold the end of Run
@@ -90,6 +95,9 @@ func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 	if err := to.Deliver(ctx, events...); err != nil {
 		again(w)
 		return
+	}
+	if r.Context().Err() == nil { // else nobody is told that it was taken, and the same may come again
+		a.taken.add(signed, a.now())
 	}
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -18,6 +18,7 @@ import (
 
 	"frontdesk/adapters/webhook"
 	"frontdesk/bot/bottest"
+	"frontdesk/bot/channel"
 )
 
 const testSecret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -125,4 +126,35 @@ func TestReceive(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestReplay refuses a request that was taken before, however it is dressed up, and takes every repeat in earnest.
+func TestReplay(t *testing.T) {
+	const body = `{"type":"message","id":"e1","room":"r","text":"once"}`
+	inBubble(t, nil, func(d *desk) {
+		expect := func(what string, r *http.Request, want, stored int) {
+			t.Helper()
+			if got, says := d.takes(r); got != want || d.sk.Count() != stored {
+				t.Errorf("%s: %d %s with %d stored, want %d with %d", what, got, says, d.sk.Count(), want, stored)
+			}
+		}
+		d.sk.Refuse(func(context.Context) error { return channel.ErrBusy })
+		at := time.Now()
+		expect("while the desk is busy", signed("w1", body, at), http.StatusServiceUnavailable, 0)
+		ctx, gone := context.WithCancel(d.Context())
+		d.sk.Refuse(func(context.Context) error { gone(); return nil })
+		expect("by a sender who is gone before the answer", signed("w1", body, at).WithContext(ctx), http.StatusNoContent, 1)
+		d.sk.Refuse(nil)
+		expect("the same again, since he could not know", signed("w1", body, at), http.StatusNoContent, 1)
+		expect("a replay", signed("w1", body, at), http.StatusUnauthorized, 1)
+		dressed := signed("w1", body, at)
+		dressed.Header.Set("webhook-signature", "v1,AAAA v1a,x "+dressed.Header.Get("webhook-signature"))
+		expect("a replay with other signatures beside it", dressed, http.StatusUnauthorized, 1)
+		time.Sleep(time.Second)
+		expect("a repeat with a time of its own", signed("w1", body, time.Now()), http.StatusNoContent, 1)
+		early := time.Now().Add(4*time.Minute + 59*time.Second) // a clock that is fast
+		expect("from a fast clock", signed("w2", body, early), http.StatusNoContent, 1)
+		time.Sleep(9*time.Minute + 58*time.Second)
+		expect("its replay as late as can be", signed("w2", body, early), http.StatusUnauthorized, 1)
+	})
 }

@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,7 +22,7 @@ const (
 
 const (
 	// replayWindow is how far a timestamp may be from our clock: what was recorded cannot be played again later. Within it
-	// a repeat has the same id, and the same id is one event.
+	// we remember what was taken; a repeat in earnest has a time of its own, and the same id is one event.
 	replayWindow = 5 * time.Minute
 	// minKey is the shortest secret in bytes; Standard Webhooks asks for 24 to 64.
 	minKey = 24
@@ -57,16 +59,17 @@ func mac(key []byte, id, at string, body []byte) []byte {
 	return m.Sum(nil)
 }
 
-// verify tells whether a request was signed with one of the keys, a short while ago. It takes the same time for every
-// wrong signature.
-func (a *Adapter) verify(h http.Header, body []byte) bool {
+// verify tells whether a request was signed with one of the keys, a short while ago, and gives its signature. It takes the same time
+// for every wrong one.
+func (a *Adapter) verify(h http.Header, body []byte) (signature, bool) {
+	var good signature
 	id, at := h.Get(headerID), h.Get(headerTimestamp)
 	sent, err := strconv.ParseInt(at, 10, 64)
 	if err != nil || id == "" || len(id) > maxKey {
-		return false
+		return good, false
 	}
 	if d := a.now().Sub(time.Unix(sent, 0)); d > replayWindow || d < -replayWindow {
-		return false
+		return good, false
 	}
 	ok := false
 	for one := range strings.FieldsSeq(h.Get(headerSignature)) {
@@ -77,9 +80,40 @@ func (a *Adapter) verify(h http.Header, body []byte) bool {
 		}
 		for _, key := range a.keys {
 			if hmac.Equal(got, mac(key, id, at, body)) {
-				ok = true
+				good, ok = signature(got), true
 			}
 		}
 	}
-	return ok
+	return good, ok
+}
+
+// signature is a good one: the same request has the same.
+type signature [sha256.Size]byte
+
+// taken remembers the signatures of what was taken, for as long as they are good.
+type taken struct {
+	mu    sync.Mutex
+	until map[signature]time.Time
+	swept time.Time
+}
+
+// has tells whether this very request was taken before.
+func (t *taken) has(s signature, now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return now.Before(t.until[s])
+}
+
+// add remembers one.
+func (t *taken) add(s signature, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.until == nil {
+		t.until = map[signature]time.Time{}
+	}
+	if now.Sub(t.swept) > time.Minute {
+		maps.DeleteFunc(t.until, func(_ signature, until time.Time) bool { return !now.Before(until) })
+		t.swept = now
+	}
+	t.until[s] = now.Add(2*replayWindow + time.Second)
 }

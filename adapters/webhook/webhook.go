@@ -43,6 +43,7 @@ type Adapter struct {
 	now    func() time.Time
 	client *http.Client
 	health *channel.Monitor
+	taken  taken
 
 	mu   sync.Mutex
 	sink channel.Sink // nil = not running

@@ -6,11 +6,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,13 +64,15 @@ func FuzzReceive(f *testing.F) {
 	for a.Health().State != channel.Up {
 		runtime.Gosched()
 	}
+	var n atomic.Int64
 	f.Fuzz(func(t *testing.T, body []byte) {
+		id := fmt.Sprint("id", n.Add(1)) // the same again within a second would be a replay
 		at := strconv.FormatInt(time.Now().Unix(), 10)
 		m := hmac.New(sha256.New, key)
-		m.Write([]byte("id." + at + "."))
+		m.Write([]byte(id + "." + at + "."))
 		m.Write(body)
 		r := httptest.NewRequest(http.MethodPost, "/events", bytes.NewReader(body))
-		r.Header.Set("webhook-id", "id")
+		r.Header.Set("webhook-id", id)
 		r.Header.Set("webhook-timestamp", at)
 		r.Header.Set("webhook-signature", "v1,"+base64.StdEncoding.EncodeToString(m.Sum(nil)))
 		w := httptest.NewRecorder()

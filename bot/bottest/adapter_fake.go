@@ -53,6 +53,13 @@ type Hasty interface {
 	Hurry()
 }
 
+// Replayer is a Fake of who calls us: what it sent, somebody who listened can send again.
+type Replayer interface {
+	Fake
+	// Replay sends the last request once more that the adapter took, as it was, and tells whether that was accepted.
+	Replay(channelName string) (accepted int)
+}
+
 // Event is something that a fake platform makes happen, in words common to all.
 type Event struct {
 	Kind   channel.Kind

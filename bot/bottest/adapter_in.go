@@ -228,6 +228,11 @@ func refusesForged(s *stage) {
 		s.Errorf("%d forged events were delivered", len(in))
 	}
 	s.until()
+	if f, ok := s.fake.(Replayer); ok {
+		if n := f.Replay("one"); n > 0 {
+			s.Error("a replayed request was accepted")
+		}
+	}
 }
 
 func acknowledgesAfterCommit(s *stage) {
