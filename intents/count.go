@@ -7,6 +7,7 @@ const mostCounted = 9999
 var counting = map[string]map[string]int{
 	"en": {"a": 1, "an": 1, "one": 1, "single": 1, "another": 1, "couple": 2, "pair": 2, "both": 2, "dozen": 12, "no": 0},
 	"de": {"ein": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "paar": 2, "dutzend": 12, "beide": 2, "beiden": 2},
+	"fr": {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "douzaine": 12, "autre": 1},
 	"es": {"un": 1, "una": 1, "uno": 1, "otro": 1, "otra": 1, "par": 2, "docena": 12, "ambos": 2, "ambas": 2},
 }
 
@@ -30,6 +31,7 @@ func (s *scan) counted(i, j int) int {
 	return 0
 }
 
+// countAt reads the count that ends with token i.
 func (s *scan) countAt(i int) (int, bool) {
 	t := s.tokens[i]
 	if t.kind == digitToken {
@@ -38,8 +40,10 @@ func (s *scan) countAt(i int) (int, bool) {
 		}
 		return s.bounded(i), true
 	}
-	if n, ok := numberWords[s.lang][t.s]; ok {
-		return n, true
+	for j := max(0, i-wordsOfNumber); j <= i; j++ {
+		if n, end := s.wordNumber(j); end == i+1 && n <= mostCounted && !s.torn(j, end) {
+			return n, true
+		}
 	}
 	n, ok := counting[s.lang][t.s]
 	return n, ok

@@ -173,7 +173,7 @@ func (d *dates) hourAt(i int) int {
 	if t := d.scan.at(i); t.kind == digitToken && len(t.s) <= 2 && t.n <= 24 {
 		return t.n
 	}
-	if n, ok := numberWords[d.lang][d.scan.at(i).s]; ok {
+	if n, end := d.wordNumber(i); end == i+1 && n <= 24 {
 		return n
 	}
 	if d.is(i, "ein", "una") {

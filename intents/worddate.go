@@ -191,17 +191,17 @@ const mostUnits = 1000
 func (d *dates) amount(i int) (n int, u unit, end int) {
 	in, before := d.oneOf(i, d.w.in), d.oneOf(i, d.w.before)
 	j := i + max(in, before)
-	n = d.tokenAt(j)
-	if w, ok := numberWords[d.lang][d.scan.at(j).s]; ok {
-		n = w
+	n, end = d.tokenAt(j), j+1
+	if w, after := d.wordNumber(j); after > j {
+		n, end = w, after
 	} else if w, ok := d.w.numbers[d.scan.at(j).s]; ok {
 		n = w
 	}
-	u, ok := d.w.units[d.scan.at(j+1).s]
+	u, ok := d.w.units[d.scan.at(end).s]
 	if n < 0 || n > mostUnits || !ok {
 		return 0, unit{}, i
 	}
-	end = j + 2
+	end++
 	ago, fromNow := d.oneOf(end, d.w.ago), d.oneOf(end, d.w.fromNow)
 	switch {
 	case before > 0 || in == 0 && ago > 0:
