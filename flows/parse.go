@@ -47,6 +47,7 @@ type compiler struct {
 	flows  []*flow
 	byFlow map[string]*flow
 	texts  map[string]*text
+	lost   []lostText
 }
 
 func byName(files []File) []File {

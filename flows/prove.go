@@ -131,13 +131,14 @@ func (c *compiler) proveTexts() {
 			case t.system:
 				missing[l] = append(missing[l], id)
 			default:
-				c.err(codeTranslation, t.place, fmt.Sprintf("text %s has no words in %s", id, l), fmt.Sprintf("write a map of languages here (%s: …), or %s: … in texts/%s.yaml", l, id, l))
+				c.tellUntranslated(t, l)
 			}
 		}
 	}
 	for _, l := range sortedKeys(missing) {
 		c.err(codeTranslation, place{"texts/" + l + ".yaml", 1, 1}, fmt.Sprintf("%d of the bot's own texts have no words in %s: %s", len(missing[l]), l, strings.Join(missing[l], ", ")), "English and German are built in; write the others in this file")
 	}
+	c.tellLost()
 }
 
 // proveSlots finds slots that nothing uses.

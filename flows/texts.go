@@ -98,14 +98,6 @@ func (c *compiler) parseTexts(file File) {
 	c.tellLeftOver(left)
 }
 
-// orphanRemedy says what to do about a translation whose text is gone.
-func (c *compiler) orphanRemedy(id string) string {
-	if best := nearest(id, sortedKeys(c.texts)); best != "" {
-		return fmt.Sprintf("did you mean %q? Else remove the line", best)
-	}
-	return "remove the line"
-}
-
 // leftOver tells whether a translation belongs to a flow that is gone as a whole.
 func (c *compiler) leftOver(id string) bool {
 	name, _, _ := strings.Cut(id, ".")
@@ -137,7 +129,7 @@ func (c *compiler) translate(p pair, locale string) {
 	ts := c.templates(p.value)
 	switch {
 	case t == nil:
-		c.warn(codeOrphan, p.key.place, fmt.Sprintf("no text has the id %q any more", p.key.text), c.orphanRemedy(p.key.text))
+		c.lost = append(c.lost, lostText{p.key.text, locale, p.key.place})
 		return
 	case len(ts) == 0:
 		return
