@@ -193,6 +193,9 @@ func (x *decision) answer(n flows.Need) (flows.Answer, bool) {
 	case flows.NeedRow:
 		return x.row(n.Args["table"], n.Args["key"]), true
 	case flows.NeedTicket:
+		if n.Args["earlier"] != "" {
+			return x.earlierTickets(), true
+		}
 		return x.tickets(n.Args["number"]), true
 	case flows.NeedPromise:
 		return item(x.agreement(n.Args).fields()), true
@@ -251,6 +254,27 @@ func (x *decision) tickets(number string) flows.Answer {
 			"number": t.Number, "title": t.Title, "state": string(t.State), "severity": t.Severity,
 			"service": x.desk.Service(t.Service).Says.In(x.turn.Locale, x.desk.Locales...), "says": x.standing(t),
 		})
+	}
+	return out
+}
+
+// earlierTickets answers with what the customer told for his tickets, the last one first. In a room of several it may have been
+// another who told it.
+func (x *decision) earlierTickets() flows.Answer {
+	var out flows.Answer
+	if x.customer.Shared {
+		return out
+	}
+	for _, t := range slices.Backward(x.facts.Tickets) {
+		x.used = append(x.used, t.ID)
+		row := map[string]string{"number": t.Number, "title": t.Title}
+		if t.Complaint {
+			row["complaint"] = "yes"
+		}
+		for name, v := range t.Details { // a map into a map
+			row["detail."+name] = v.Text
+		}
+		out.Items = append(out.Items, row)
 	}
 	return out
 }

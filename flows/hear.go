@@ -156,10 +156,10 @@ func (m *machine) sure() string {
 // hearIdle reads a message while nothing runs.
 func (m *machine) hearIdle() {
 	wish := m.sure()
-	if m.correctsTicket(wish) || m.bareAnswer() {
+	if m.correctsTicket(wish) || m.bareAnswer() || wish == "" && m.startEarlier() {
 		return
 	}
-	if wish != "" && m.goesOn(wish) {
+	if wish != "" && (m.goesOn(wish) || m.recurs(wish)) {
 		m.st.Misses++
 		m.mark(nil, "", "missed", "more about the ticket rather than "+wish)
 		m.sysOffer("sys.miss.lost", m.offers())
@@ -184,8 +184,13 @@ func (m *machine) hearIdle() {
 // goesOn says whether a message is more about the open ticket: it is a sentence that asks nothing, and the wish that was
 // understood is not in its words. "It works again, you can close it" is no question for the opening hours.
 func (m *machine) goesOn(wish string) bool {
-	return m.fact("ticket.number").Text != "" && m.fact("ticket.state").Text != "resolved" &&
+	return m.hasOpenTicket() &&
 		m.choice == "" && !m.msg.question && len(m.msg.words) > tellingWords && !m.detourBorneOut(wish)
+}
+
+// hasOpenTicket says whether the conversation is about a ticket that is not solved.
+func (m *machine) hasOpenTicket() bool {
+	return m.fact("ticket.number").Text != "" && m.fact("ticket.state").Text != "resolved"
 }
 
 // bareAnswer takes a yes or no that answers nothing for what it is: the end of a talk, or the wish to go on.

@@ -63,7 +63,8 @@ const (
 	// NeedNumber asks for the number of a ticket about to be opened: field "number".
 	NeedNumber = "number"
 	// NeedTicket asks for the customer's ticket: argument "number", or "" for all his open ones. Each item has
-	// fields number, title, state, service, says (one sentence about state and due times).
+	// fields number, title, state, service, says (one sentence about state and due times). With the argument "earlier" it
+	// asks for all that he had, the last one first, each with complaint ("yes") and its details, as detail.SLOT.
 	NeedTicket = "ticket"
 	// NeedRow asks for a row of a table of the desk: arguments "table", "key". Fields are the columns.
 	NeedRow = "row"

@@ -33,6 +33,9 @@ func english() lexiconWords {
 		owners:    `my|our|the|this|your`,
 		parties:   `everyone|everybody|nobody|anybody|all|both|most|people|staff|colleagues|customers|guests|us|many|several|some|two|three`,
 		names:     `name|called|named|title`,
+		same: `same as|same problem|same issue|same thing|same fault|same error|same trouble|same story|like last time|as last time|as before|like before|like yesterday|
+			as yesterday|that problem again|this problem again|problem is back|issue is back|fault is back|it is back|it's back|happened again|happens again|it's happening again`,
+		again: `again|back`,
 		when: `how long|how much longer|how soon|how far|when will|when do|when does|when can|when is|when are|by when|until when|what time|any news|any update|any updates|any progress|
 			an update|status|eta|is it done|is it fixed|is it solved|what happens now|what happens next|what's happening|what is happening|what's going on|what's next|still waiting|been waiting|when|my ticket|my case|my request`,
 		there: `are you there|you there|are you still there|still there|anybody there|anyone there|somebody there|someone there|is anybody there|is anyone there|anybody|anyone|

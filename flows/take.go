@@ -28,6 +28,7 @@ func (m *machine) prefill() {
 	if m.isAnother(c) {
 		m.forgetLeft(c.Flow)
 	}
+	m.takeEarlier(c)
 	for _, s := range slots {
 		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && m.saysMore(c) {
 			v := Value{Kind: KindText, Text: m.msg.text}
