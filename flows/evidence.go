@@ -48,10 +48,25 @@ func (m *machine) scarce(intent string) bool {
 	for _, w := range m.wishes {
 		if w.Intent == intent && w.Why != "" {
 			count, found := m.sharedWords(w.Why)
-			return count == 2 && found == 1
+			return count == 2 && found == 1 || m.oneOfSeveral(w.Why)
 		}
 	}
 	return false
+}
+
+// oneOfSeveral says whether only one word of a message says what it is about, and the nearest phrase of an intent is about more: "what
+// do you cost" is near "what does delivery cost", and does not ask for the delivery.
+func (m *machine) oneOfSeveral(phrase string) bool {
+	about := func(words []string) (out []string) {
+		for _, w := range words {
+			if !m.lex.fillers[w] && !m.lex.bare[w] && !m.lex.asking[w] {
+				out = append(out, w)
+			}
+		}
+		return out
+	}
+	said, of := about(m.msg.words), about(split(phrase))
+	return len(m.msg.words) > 2 && len(said) == 1 && len(of) > 1 && slices.ContainsFunc(of, func(o string) bool { return sameWord(o, said[0]) })
 }
 
 // namesServiceOf says whether a message names a service and says more of it, where the intent starts a flow that takes one:

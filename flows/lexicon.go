@@ -39,6 +39,7 @@ type lexicon struct {
 	owners     map[string]bool   // words before a thing that is known
 	parties    map[string]bool   // words for people of a place
 	names      map[string]bool   // words that ask what something is called
+	asking     map[string]bool   // words of a question that do not say what it is about
 	same       [][]string        // says that it is what was reported before
 	again      map[string]bool   // says that something happens anew
 	when       [][]string        // asks by when, or how far it is
@@ -75,7 +76,7 @@ const (
 type lexiconWords struct {
 	tongue                                                                                                                                     tongue
 	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming string
-	places, owners, parties, names, same, again, when, there                                                                                   string
+	places, owners, parties, names, same, again, asking, when, there                                                                           string
 	questions, requests, strong, weak, meant, itIs, called, but, change, connecting                                                            string
 	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                                 string
 	days, months                                                                                                                               string
@@ -87,7 +88,7 @@ func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
 		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, idioms: map[string]bool{},
-		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, again: map[string]bool{},
+		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	own := wordsOf(locale)
 	if language(locale) == "de" {
@@ -166,6 +167,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.parties, w.parties)
 	set(l.names, w.names)
 	set(l.again, w.again)
+	set(l.asking, w.asking)
 	l.same = append(l.same, phrases(w.same)...)
 	l.when = append(l.when, phrases(w.when)...)
 	l.there = append(l.there, phrases(w.there)...)

@@ -33,7 +33,8 @@ func german() lexiconWords {
 		names:     `name|namen|heißt|heisst|genannt|bezeichnung|titel`,
 		same: `das gleiche|dasselbe|das selbe|gleiches problem|selbes problem|gleiche problem|selbe problem|gleiche fehler|selbe fehler|gleiche störung|selbe störung|wie letztes mal|
 			wie beim letzten mal|wie gestern|wie vorher|wie zuvor|schon wieder dasselbe|wieder dasselbe|wieder das gleiche|ist wieder da|tritt wieder auf`,
-		again: `wieder|erneut|nochmals`,
+		again:  `wieder|erneut|nochmals`,
+		asking: `was|wo|wann|wer|wen|wem|welche|welcher|welches|wie|warum|wieso|tut|soll|sollte|würde|darf|wird|hat|sein|viel|viele|lange|oft|man|dies|dieser`,
 		when: `wie lange|wie lang|wie bald|wie weit|wann|bis wann|gibt es neues|gibt's neues|gibt es schon|gibt's was neues|etwas neues|was neues|neuigkeiten|stand|wie ist der stand|status|
 			wie geht es weiter|wie geht's weiter|was passiert jetzt|was passiert als nächstes|ist es fertig|ist es gelöst|warte immer noch|warte noch|warte schon|mein ticket|mein fall|mein anliegen`,
 		there: `bist du da|sind sie da|seid ihr da|noch da|bist du noch da|sind sie noch da|ist da jemand|ist jemand da|jemand da|ist da wer|da jemand|hört mich jemand|liest das jemand|liest hier jemand|

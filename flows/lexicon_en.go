@@ -35,7 +35,8 @@ func english() lexiconWords {
 		names:     `name|called|named|title`,
 		same: `same as|same problem|same issue|same thing|same fault|same error|same trouble|same story|like last time|as last time|as before|like before|like yesterday|
 			as yesterday|that problem again|this problem again|problem is back|issue is back|fault is back|it is back|it's back|happened again|happens again|it's happening again`,
-		again: `again|back`,
+		again:  `again|back`,
+		asking: `what|where|when|who|which|how|why|do|does|did|should|would|may|will|has|be|been|by|at|this|that|as|if|much|many|long|often`,
 		when: `how long|how much longer|how soon|how far|when will|when do|when does|when can|when is|when are|by when|until when|what time|any news|any update|any updates|any progress|
 			an update|status|eta|is it done|is it fixed|is it solved|what happens now|what happens next|what's happening|what is happening|what's going on|what's next|still waiting|been waiting|when|my ticket|my case|my request`,
 		there: `are you there|you there|are you still there|still there|anybody there|anyone there|somebody there|someone there|is anybody there|is anyone there|anybody|anyone|
