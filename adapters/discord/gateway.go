@@ -70,6 +70,7 @@ type ending struct {
 	slow  bool   // the desk is slower than Discord: wait for it
 	err   error  // no connection can ever be made
 	lived time.Duration
+	stood bool // a session began on it, or went on
 }
 
 // link is one connection to the gateway.
@@ -106,7 +107,7 @@ func (a *Adapter) connect(ctx context.Context, q *queue, at string, with session
 	patience := time.AfterFunc(helloWithin, func() { cancel(errNoHello) })
 	defer patience.Stop()
 	end := l.read(ctx, patience)
-	end.lived = time.Since(began)
+	end.lived, end.stood = time.Since(began), l.ready
 	return end
 }
 

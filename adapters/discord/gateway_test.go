@@ -38,6 +38,7 @@ func TestEndings(t *testing.T) {
 		"op 9, and again at IDENTIFY":   {end: func(s *discordtest.Server) { s.Invalidate(false, false); s.Drop() }, fresh: true, connect: 3},
 		"forgotten":                     {end: (*discordtest.Server).Forget, fresh: true, connect: 2},
 		"the next one does not greet":   {end: func(s *discordtest.Server) { s.Mute(0, 1); s.Drop() }, connect: 2},
+		"its own place never greets":    {end: func(s *discordtest.Server) { s.DeadEnd(); s.Drop() }, connect: 3},
 		"a heartbeat without an answer": {end: func(s *discordtest.Server) { s.Mute(1, 0) }, connect: 1},
 		"silence":                       {end: (*discordtest.Server).Silence, connect: 1},
 	} {

@@ -145,7 +145,7 @@ func (a *Adapter) stayConnected(ctx context.Context, q *queue) error {
 			q.restart()
 		}
 		failed++
-		if end.lived > 0 {
+		if end.stood { // to take the connection and say nothing is no answer
 			failed = 0
 		}
 		a.health.Lost(end.why)

@@ -25,6 +25,7 @@ type gateway struct {
 	refuse   []bool // answers to the next RESUMEs and IDENTIFYs instead of a session: op 9, and whether it is resumable
 	deaf     int    // connections that get no answer to their next heartbeats
 	noHello  int    // connections that are not greeted
+	deadEnd  bool   // no connection to a session's own place is greeted
 }
 
 func (g *gateway) init() { g.sessions, g.links = map[string]*session{}, map[*link]bool{} }
@@ -99,7 +100,7 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request) {
 	s.gateway.links[l] = true
 	if s.gateway.noHello > 0 {
 		s.gateway.noHello--
-	} else {
+	} else if !s.gateway.deadEnd || !strings.HasPrefix(r.URL.Path, "/resume/") {
 		l.op(10, map[string]any{"heartbeat_interval": s.beat.Milliseconds(), "_trace": []string{"fake"}})
 		if s.gateway.asks > 0 {
 			s.gateway.asks--
@@ -456,6 +457,13 @@ func (s *Server) Mute(beats, hellos int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gateway.deaf, s.gateway.noHello = beats, hellos
+}
+
+// DeadEnd has the place that sessions are to be resumed at take connections and never greet them.
+func (s *Server) DeadEnd() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gateway.deadEnd = true
 }
 
 // Connects tells how many connections were made, sessions begun, and sessions resumed.
