@@ -69,8 +69,8 @@ func eraseCommand() *cobra.Command {
 		Long: "ID is a customer's id (cu_…), a conversation's (cv_…) or a ticket's number (FD-…). Customers whose addresses were linked by a\n" +
 			"code are one person and go together. What stays are ids, times and numbers, for the counts and the proof that the log is\n" +
 			"whole. Backups from before hold the customer until you delete them; docs/operation.md says more. In a terminal it says what\n" +
-			"will go and asks; a script gives --yes.",
-		Example: "  frontdesk erase customer FD-1042 --dry-run\n  frontdesk erase customer cu_… --yes",
+			"will go and asks first; in a script it does as told.",
+		Example: "  frontdesk erase customer FD-1042 --dry-run\n  frontdesk erase customer cu_…",
 		Args:    exactly(1, whichCustomer),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			values := jsonArg(asJSON)
@@ -78,7 +78,7 @@ func eraseCommand() *cobra.Command {
 			switch {
 			case dry:
 				values.Set("dry", "1")
-			case !yes:
+			case !yes && isTerminal(cmd.InOrStdin()):
 				if err := at.confirmErase(cmd, args[0]); err != nil {
 					return err
 				}
@@ -86,7 +86,7 @@ func eraseCommand() *cobra.Command {
 			return at.perform(cmd.Context(), "erase", nil, cmd.OutOrStdout(), values)
 		},
 	}
-	customer.Flags().BoolVar(&yes, "yes", false, "erase without asking")
+	customer.Flags().BoolVar(&yes, "yes", false, "erase without asking in a terminal")
 	customer.Flags().BoolVar(&dry, "dry-run", false, "say what would go, and leave it")
 	customer.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	at.flags(c.PersistentFlags())
@@ -95,9 +95,6 @@ func eraseCommand() *cobra.Command {
 
 // confirmErase says what would go and asks whether it may.
 func (p *place) confirmErase(cmd *cobra.Command, name string) error {
-	if !isTerminal(cmd.InOrStdin()) {
-		return usage("look with --dry-run at what would go, then give --yes", "nothing was done: erasing is for ever, and nobody is at a terminal to be asked")
-	}
 	var said bytes.Buffer
 	if err := p.perform(cmd.Context(), "erase", nil, &said, url.Values{"id": {name}, "dry": {"1"}, "json": {"1"}}); err != nil {
 		return err

@@ -135,7 +135,7 @@ func TestEraseCustomer(t *testing.T) {
 	}
 
 	var said erased
-	if err := json.Unmarshal([]byte(must(t, "erase", "customer", ticket.Number, "--yes", "--json", "--data", dir)), &said); err != nil {
+	if err := json.Unmarshal([]byte(must(t, "erase", "customer", ticket.Number, "--json", "--data", dir)), &said); err != nil {
 		t.Fatal(err)
 	}
 	if said.Conversations != 1 || said.Tickets != 1 || said.Keys != 1 || said.Jobs == 0 || !said.KeysTurned || !slices.Contains(said.Customers, gone.Customer) {
@@ -144,7 +144,7 @@ func TestEraseCustomer(t *testing.T) {
 	isGone := func(when string) {
 		t.Helper()
 		for _, name := range []string{ticket.Number, string(gone.ID), string(gone.Customer)} {
-			for _, c := range [][]string{{"erase", "customer", name, "--yes", "--data", dir}, {"export", "customer", name, "--data", dir}} {
+			for _, c := range [][]string{{"erase", "customer", name, "--data", dir}, {"export", "customer", name, "--data", dir}} {
 				if status, out, errs := invoke(t, c...); status != exitProblems || out != "" || !strings.Contains(errs, "there is no customer") {
 					t.Errorf("%s: %v: %d %s%s", when, c, status, out, errs)
 				}
@@ -298,11 +298,11 @@ func TestEraseWrongNames(t *testing.T) {
 		"cv_nothing":          {exitProblems, "there is no customer cv_nothing"},
 		"nobody@desk.example": {exitProblems, "no customer gave this e-mail address"},
 	} {
-		if status, out, errs := invoke(t, "erase", "customer", name, "--yes", "--data", dir); status != want.status || out != "" || !strings.Contains(errs, want.says) || !strings.Contains(errs, "remedy: ") {
+		if status, out, errs := invoke(t, "erase", "customer", name, "--data", dir); status != want.status || out != "" || !strings.Contains(errs, want.says) || !strings.Contains(errs, "remedy: ") {
 			t.Errorf("%s: %d %s%s", name, status, out, errs)
 		}
 	}
-	if status, _, errs := invoke(t, "erase", "customer", "cu_x", "--yes", "--data", filepath.Join(dir, "nowhere")); status != exitCannot || !strings.Contains(errs, "there is no desk's data") {
+	if status, _, errs := invoke(t, "erase", "customer", "cu_x", "--data", filepath.Join(dir, "nowhere")); status != exitCannot || !strings.Contains(errs, "there is no desk's data") {
 		t.Errorf("%d %s", status, errs)
 	}
 }

@@ -31,7 +31,7 @@ func TestFromAnotherMachine(t *testing.T) {
 	server := "http://" + h.listener.Addr().String()
 	for _, args := range [][]string{
 		{"desk", "log"}, {"verify"}, {"export", "conversation", string(c.ID)}, {"export", "tickets"}, {"user", "list", "--json"},
-		{"export", "customer", "FD-99"}, {"erase", "customer", "sam", "--yes"}, {"desk", "rollback", "rv_nothing"},
+		{"export", "customer", "FD-99"}, {"erase", "customer", "sam"}, {"desk", "rollback", "rv_nothing"},
 	} {
 		status, out, errs := invoke(t, append(slices.Clone(args), "--data", dir)...)
 		rstatus, rout, rerrs := invoke(t, append(slices.Clone(args), "--server", server)...)
@@ -51,7 +51,7 @@ func TestFromAnotherMachine(t *testing.T) {
 	if out := must(t, "desk", "diff", "live", mine, "--server", server); !strings.Contains(out, "no difference") {
 		t.Error(out)
 	}
-	must(t, "erase", "customer", string(c.Customer), "--yes", "--server", server)
+	must(t, "erase", "customer", string(c.Customer), "--server", server)
 	if _, open := h.runtime.Board().Row(c.ID); open {
 		t.Error("the board holds the erased")
 	}

@@ -83,7 +83,7 @@ func TestDeskReplay(t *testing.T) {
 		if r := replayed(t, dir, mine); r.NotComparable != 1 || r.Unchanged != 2 {
 			t.Errorf("%+v", r)
 		}
-		must(t, "erase", "customer", string(fault.Customer), "--yes", "--data", dir)
+		must(t, "erase", "customer", string(fault.Customer), "--data", dir)
 		if r := replayed(t, dir, mine); r.Conversations != 2 || r.Unchanged != 2 {
 			t.Errorf("with one erased: %+v", r)
 		}
