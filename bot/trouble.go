@@ -19,8 +19,8 @@ func troubled(c Conversation, e Event, f Facts, d *Desk, code string) Turn {
 	if e.Kind == Undelivered {
 		x.turn.Done = append(x.turn.Done, e.Failed.Jobs...)
 	}
-	if c.Owner == OwnerAgent {
-		return x.finish()
+	if c.Owner == OwnerAgent || c.Owner == OwnerWaiting && e.Kind == Said {
+		return x.finish() // a person has it, or is called already: to be told so with every message helps nobody
 	}
 	team := d.Person
 	if x.ticket != nil {

@@ -350,9 +350,10 @@ func TestPanicCallsAPerson(t *testing.T) {
 	}
 	h.Runtime = rt
 	at := h.say(t, "a", "1", "hello there")
-	h.say(t, "a", "2", "are you there")
+	h.say(t, "a", "2", "it is the red one")
+	h.say(t, "a", "3", "are you there") // what would answer is broken, too
 	turns := h.turns(t, at.Conv)
-	if len(turns) != 2 || turns[0].Trouble == "" || turns[0].Owner != bot.OwnerWaiting || turns[0].Handoff == nil {
+	if len(turns) != 3 || turns[0].Trouble == "" || turns[0].Owner != bot.OwnerWaiting || turns[0].Handoff == nil {
 		t.Fatalf("got %+v", turns[0])
 	}
 	if len(turns[0].Messages) != 1 || turns[0].Messages[0].TextID != "sys.trouble" {
@@ -360,6 +361,9 @@ func TestPanicCallsAPerson(t *testing.T) {
 	}
 	if turns[1].Trouble != "" || len(turns[1].Messages) != 0 {
 		t.Errorf("the next message should only wait, got %+v", turns[1])
+	}
+	if last := turns[2]; last.Trouble == "" || last.Owner != bot.OwnerWaiting || len(last.Messages) != 0 || last.Handoff != nil {
+		t.Errorf("who waits is told once that a person was called, got %+v", last)
 	}
 }
 
