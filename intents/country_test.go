@@ -28,3 +28,28 @@ func TestPhonesAreDialledWhereTheClockIs(t *testing.T) {
 		}
 	}
 }
+
+// TestDatesAreReadWhereTheClockIs holds which comes first, day or month, to the custom of the country.
+func TestDatesAreReadWhereTheClockIs(t *testing.T) {
+	x, err := NewExtractor(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ locale, zone, want string }{
+		{"en", "Europe/London", "2027-04-03"},
+		{"en", "Asia/Kolkata", "2027-04-03"},
+		{"en", "Africa/Lagos", "2027-04-03"},
+		{"en", "America/New_York", "2027-03-04"},
+		{"en", "America/Puerto_Rico", "2027-03-04"},
+		{"en", "Asia/Manila", "2027-03-04"},
+		{"en", "", "2027-03-04"},
+		{"en-GB", "America/New_York", "2027-04-03"},
+		{"en-US", "Europe/London", "2027-03-04"},
+		{"de", "America/New_York", "2027-04-03"},
+	} {
+		es := x.Find("03/04/2027", Context{Locale: c.locale, Zone: c.zone, Now: time.Unix(0, 0)})
+		if len(es) != 1 || es[0].Kind != KindDate || es[0].Value != c.want {
+			t.Errorf("%s in %s: got %+v, want %s", c.locale, c.zone, es, c.want)
+		}
+	}
+}

@@ -107,8 +107,9 @@ const (
 
 // finds collects entities of a text.
 type finds struct {
-	text string
-	all  []found
+	text   string
+	all    []found
+	closed []span // places of what is no entity
 }
 
 // count finds how many are meant of each value of a list.
@@ -130,6 +131,9 @@ func (x *Extractor) count(es []Entity, s *scan) {
 }
 
 func (f *finds) add(rank int, kind, value string, start, end int) {
+	if rank > rankDesk && f.closes(start, end) {
+		return
+	}
 	f.all = append(f.all, found{Entity{Kind: kind, Value: value, Text: f.text[start:end], Start: start, End: end}, rank})
 }
 
@@ -150,6 +154,7 @@ func (x *Extractor) Look(text string, c Context) ([]Entity, *Mood) {
 func (x *Extractor) find(text string, s *scan, c Context) []Entity {
 	f := &finds{text: text}
 	x.findDesk(f, s)
+	f.accounts(s)
 	findContacts(f)
 	findPhones(f, s, c)
 	findMoney(f, s)

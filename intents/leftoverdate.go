@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -23,15 +24,21 @@ var leftoverParser = sync.OnceValue(func() *when.Parser {
 
 // findLeftoverDate asks the when package for what is left of English dates.
 func findLeftoverDate(f *finds, s *scan) {
-	cue := false
-	for _, t := range s.tokens {
-		cue = cue || leftoverWords[t.s]
+	cue, text := false, f.text
+	for i, t := range s.tokens {
+		switch {
+		case !leftoverWords[t.s]:
+		case s.greeted(i) || i == 0 && (len(s.tokens) == 1 || s.is(1, ",", "!", ".")):
+			text = text[:t.start] + strings.Repeat("-", t.end-t.start) + text[t.end:] // "good morning"
+		default:
+			cue = true
+		}
 	}
 	if !cue {
 		return
 	}
-	r, err := leftoverParser().Parse(f.text, s.now)
-	if err != nil || r == nil || r.Index < 0 || r.Index+len(r.Text) > len(f.text) || f.text[r.Index:r.Index+len(r.Text)] != r.Text {
+	r, err := leftoverParser().Parse(text, s.now)
+	if err != nil || r == nil || r.Index < 0 || r.Index+len(r.Text) > len(text) || text[r.Index:r.Index+len(r.Text)] != r.Text {
 		return
 	}
 	f.add(rankDate, KindDate, r.Time.Truncate(time.Minute).Format(time.RFC3339), r.Index, r.Index+len(r.Text))

@@ -84,7 +84,7 @@ func listed(out map[string]int, first, step int, words string) {
 }
 
 func englishNumbers() map[string]int {
-	m := map[string]int{"forty": 40, "fourty": 40}
+	m := map[string]int{"forty": 40}
 	listed(m, 0, 1, "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
 	listed(m, 20, 10, "twenty thirty forty fifty sixty seventy eighty ninety")
 	return m

@@ -69,6 +69,9 @@ func (d *dates) numeric(i int) (time.Time, int) {
 	if sep != "." && !d.scan.at(i+2).glued || sep == "." && !d.scan.at(i+2).glued && d.lang != "de" {
 		return time.Time{}, i
 	}
+	if d.tokenAt(i+4) < 0 && (a == 24 && b == 7 && sep == "/" || d.placed(i)) {
+		return time.Time{}, i // "24/7" is always, "room 12/4" a place
+	}
 	n, m := a, b
 	if sep != "." && d.monthFirst() {
 		n, m = b, a
@@ -101,9 +104,12 @@ func (d *dates) numeric(i int) (time.Time, int) {
 	return time.Time{}, i
 }
 
-// monthFirst follows the Unicode CLDR: English without a country is American.
+// monthsFirst are the countries that write the month first in English.
+var monthsFirst = wordSet("US PH PR GU VI AS MP UM PW FM MH")
+
+// monthFirst tells the custom of the locale's country; English without one is written as where the clock is.
 func (d *dates) monthFirst() bool {
-	return d.lang == "en" && (region(d.locale) == "US" || region(d.locale) == "PH")
+	return d.lang == "en" && monthsFirst[country(d.locale, d.now.Location().String())]
 }
 
 // clock reads a time of day: 15:00, 3pm, 3:30 p.m., 15 Uhr, 15h30, noon, half past three, halb vier.

@@ -32,6 +32,8 @@ var (
 	noNames = wordSet(`and but the a an not from with at in on of to for calling writing here trying looking having still very so just really
 		sorry sure happy unhappy afraid unable waiting locked getting going using about again is are was please thanks thank your my his her our who that this it
 		i you we they what where when why how can could will would order number customer support password account vpn hr it email hello hi
+		back later again when asap soon now today tomorrow tonight anytime any before after if maybe instead directly tomorow up over out
+		monday tuesday wednesday thursday friday saturday sunday morning afternoon evening next between whenever first once only
 		un una el la los las y pero con de del que cliente nuevo nueva yo
 		und aber der die das ein eine nicht von mit bei aus zu auf ich sie du wir es bitte danke kunde kundin`)
 )

@@ -43,6 +43,9 @@ func findPhones(f *finds, s *scan, c Context) {
 		if len(ends) == 0 || !s.likePhone(i, parts, c.Phone) {
 			continue
 		}
+		if s.dateShaped(i) > i {
+			continue // 2027-02-30 is no day, but no number to call either
+		}
 		if _, day := ds.numeric(i); day > i {
 			continue
 		}

@@ -16,7 +16,7 @@ func (d *dates) day(i int) (time.Time, int) {
 func (d *dates) named(i int) (time.Time, int) {
 	for _, n := range d.w.days {
 		if k := d.phrase(i, n.words); k > 0 {
-			if n.words == d.w.morning && d.is(i-1, d.w.mornings...) {
+			if n.words == d.w.morning && (d.is(i-1, d.w.mornings...) || d.greeted(i)) {
 				return time.Time{}, i // the morning, not tomorrow
 			}
 			return d.today.AddDate(0, 0, n.days), i + k
@@ -33,6 +33,9 @@ func (d *dates) weekday(i int) (time.Time, int) {
 	day, ok := d.w.weekdays[d.scan.at(j).s]
 	if t := d.scan.at(j); !ok || t.kind != wordToken || len(t.s) <= 3 && !d.shortWeekday(i, j) {
 		return time.Time{}, i
+	}
+	if d.greeted(i) {
+		return time.Time{}, i // "happy Monday"
 	}
 	end := j + 1
 	if d.is(end, ".") && len(d.scan.at(j).s) <= 4 && d.scan.at(end).glued {
