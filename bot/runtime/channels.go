@@ -121,44 +121,85 @@ type inbox struct {
 	typist *typist
 }
 
-// Deliver takes what arrived on the channel.
+// maxSide is how many addresses of a batch are served side by side.
+const maxSide = 16
+
+// Deliver takes what arrived on the channel: what is of one address in its order, addresses side by side, so that many
+// share a commit and none waits for a slow one. nil = all of it is durable. What was taken of a batch that comes again
+// is known by its keys.
 func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
+	at := map[channel.Address][]channel.Inbound{}
+	var order []channel.Address
 	for i := range in {
-		e := in[i]
-		if e.From.Bot {
-			continue
+		a := in[i].Address
+		if at[a] == nil {
+			order = append(order, a)
 		}
-		e.Address.Channel = b.c.name
-		if e.Undecoded != nil {
-			if err := b.r.keepRaw(ctx, e); err != nil {
-				return err
-			}
-			if e.Undecoded = nil; nobody(e) {
-				continue
-			}
-		}
-		if len(e.Text) > channel.MaxText {
-			e.Text = channel.Split(e.Text, channel.MaxText, channel.Bytes)[0]
-		}
-		e.Entries = shortened(e.Entries)
-		e.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f channel.File) bool {
-			return f.Ref == bot.FileUploaded // a platform's name for a file must not be taken for a file of ours
+		at[a] = append(at[a], in[i])
+	}
+	if len(order) == 1 {
+		return b.inOrder(ctx, in)
+	}
+	errs := make([]error, len(order))
+	slots := make(chan struct{}, maxSide)
+	var wg sync.WaitGroup
+	for i, a := range order {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = b.inOrder(ctx, at[a])
 		})
-		staff, err := b.r.fromStaff(ctx, b.c, e)
-		if !staff && err == nil {
-			end := b.typist.answering(e.Address)
-			err = b.r.Deliver(ctx, e)
-			end()
-		}
-		if bot.CodeOf(err) == bot.Invalid { // it would come again for ever
-			b.r.Log.Warn("an event was refused", "channel", b.c.name, "error", err)
-			continue
-		}
+	}
+	wg.Wait()
+	for _, err := range errs {
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inOrder takes what is of one address, until something is not taken.
+func (b inbox) inOrder(ctx context.Context, in []channel.Inbound) error {
+	for i := range in {
+		if err := b.one(ctx, in[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b inbox) one(ctx context.Context, e channel.Inbound) error {
+	if e.From.Bot {
+		return nil
+	}
+	e.Address.Channel = b.c.name
+	if e.Undecoded != nil {
+		if err := b.r.keepRaw(ctx, e); err != nil {
+			return err
+		}
+		if e.Undecoded = nil; nobody(e) {
+			return nil
+		}
+	}
+	if len(e.Text) > channel.MaxText {
+		e.Text = channel.Split(e.Text, channel.MaxText, channel.Bytes)[0]
+	}
+	e.Entries = shortened(e.Entries)
+	e.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f channel.File) bool {
+		return f.Ref == bot.FileUploaded // a platform's name for a file must not be taken for a file of ours
+	})
+	staff, err := b.r.fromStaff(ctx, b.c, e)
+	if !staff && err == nil {
+		end := b.typist.answering(e.Address)
+		err = b.r.Deliver(ctx, e)
+		end()
+	}
+	if bot.CodeOf(err) == bot.Invalid { // it would come again for ever
+		b.r.Log.Warn("an event was refused", "channel", b.c.name, "error", err)
+		return nil
+	}
+	return err
 }
 
 // cursor keeps an adapter's resume point in the store.

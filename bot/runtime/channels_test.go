@@ -539,3 +539,54 @@ func TestBotsAreNotAnswered(t *testing.T) {
 		_ = stop()
 	})
 }
+
+// tardyStore takes a tenth of a second for each commit.
+type tardyStore struct{ bot.Store }
+
+func (s tardyStore) Commit(ctx context.Context, w bot.Write) (bot.Cursor, error) {
+	time.Sleep(100 * time.Millisecond)
+	return s.Store.Commit(ctx, w)
+}
+
+// A batch keeps the order of each address, and none of them waits for the others.
+func TestAddressesOfABatchAreServedSideBySide(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := far(t, tardyStore{bottest.NewMemory()}, bottest.NewKeys())
+		p := newPlatform()
+		stop := h.running(t, "fake:a", p)
+		time.Sleep(time.Second)
+		const rooms, each = 16, 4
+		var batch []channel.Inbound
+		for i := range rooms * each {
+			room := fmt.Sprint("r", i%rooms)
+			batch = append(batch, channel.Inbound{Key: fmt.Sprint(i), Kind: channel.Message, Address: channel.Address{Room: room}, From: channel.Person{ID: room}, Text: "hello"})
+		}
+		for range 2 { // and again
+			began := time.Now()
+			if err := p.sink.Deliver(t.Context(), batch...); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(began); took > rooms*100*time.Millisecond {
+				t.Errorf("it took %s", took)
+			}
+		}
+		for r := range rooms {
+			id, err := h.Enter(t.Context(), channel.Address{Channel: "fake:a", Room: fmt.Sprint("r", r)}, channel.Person{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var keys []string
+			for _, turn := range h.turns(t, id) {
+				keys = append(keys, turn.Event.Inbound.Key)
+			}
+			var want []string
+			for i := range each {
+				want = append(want, fmt.Sprint(r+i*rooms))
+			}
+			if !slices.Equal(keys, want) {
+				t.Errorf("room %d: %q, want %q", r, keys, want)
+			}
+		}
+		_ = stop()
+	})
+}
