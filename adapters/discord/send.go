@@ -77,7 +77,7 @@ func (a *Adapter) upload(ctx context.Context, to call, fields map[string]json.Ra
 	defer cancel()
 	content, err := a.open(ctx, f)
 	if err != nil {
-		return unsent(to, channel.ErrFile)
+		return channel.FileGone(ctx, "discord: "+to.name)
 	}
 	defer content.Close()
 	src := channel.NewMeasured(content, f.Size)
@@ -88,7 +88,7 @@ func (a *Adapter) upload(ctx context.Context, to call, fields map[string]json.Ra
 	got, err := a.client.do(ctx, to, contentType, form, size)
 	switch {
 	case err != nil && src.Failed():
-		return unsent(to, channel.ErrFile) // half a form is no message
+		return channel.FileGone(ctx, "discord: "+to.name) // half a form is no message
 	case err != nil:
 		return err
 	case json.Unmarshal(got, out) != nil:

@@ -158,9 +158,9 @@ func TestUpload(t *testing.T) {
 		"small":             {content("hello"), 5, ""},
 		"empty":             {content(""), 0, ""},
 		"at the limit":      {content(strings.Repeat("x", limit)), limit, ""},
-		"shorter than told": {content("hell"), 5, channel.Retryable},
-		"longer than told":  {content("hello!"), 5, channel.Retryable},
-		"gone":              {func(context.Context, channel.File) (io.ReadCloser, error) { return nil, errors.New("canary") }, 5, channel.Retryable},
+		"shorter than told": {content("hell"), 5, channel.Permanent},
+		"longer than told":  {content("hello!"), 5, channel.Permanent},
+		"gone":              {func(context.Context, channel.File) (io.ReadCloser, error) { return nil, errors.New("canary") }, 5, channel.Permanent},
 		"nothing opens it":  {nil, 5, channel.Permanent},
 	} {
 		t.Run(name, func(t *testing.T) {

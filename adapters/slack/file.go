@@ -65,13 +65,13 @@ func (a *Adapter) upload(ctx context.Context, p channel.Part, key string) ([]str
 func (a *Adapter) content(ctx context.Context, f channel.File) ([]byte, error) {
 	r, err := a.open(ctx, f)
 	if err != nil {
-		return nil, unsent(methodUpload, channel.ErrFile)
+		return nil, channel.FileGone(ctx, "slack: "+methodUpload)
 	}
 	defer r.Close()
 	b, err := io.ReadAll(io.LimitReader(r, channel.MaxFile+1))
 	switch {
 	case err != nil, f.Size > 0 && f.Size <= channel.MaxFile && int64(len(b)) != f.Size:
-		return nil, unsent(methodUpload, channel.ErrFile)
+		return nil, channel.FileGone(ctx, "slack: "+methodUpload)
 	case len(b) > channel.MaxFile:
 		return nil, &channel.SendError{Class: channel.Permanent, Err: because(methodUpload, "the file is larger than allowed")}
 	case len(b) == 0:

@@ -120,7 +120,7 @@ func TestUpload(t *testing.T) {
 			t.Errorf("without the scope: %v", err)
 		}
 	})
-	for n, want := range map[int]channel.Class{999: channel.Retryable, 1001: channel.Retryable, -1: channel.Retryable} {
+	for n, want := range map[int]channel.Class{999: channel.Permanent, 1001: channel.Permanent, -1: channel.Permanent} {
 		bubble(t, slack.Config{Open: opener(n)}, func(r *rig) {
 			if _, err := r.send(message(to(r.s.Direct("Ann"), ""))); bottest.Class(err) != want {
 				t.Errorf("%d bytes instead of 1000: %v", n, err)

@@ -113,14 +113,14 @@ func (a *Adapter) upload(ctx context.Context, method string, wire []byte, f chan
 	defer cancel()
 	content, err := a.open(ctx, f)
 	if err != nil {
-		return unsent(method, channel.ErrFile)
+		return channel.FileGone(ctx, "telegram: "+method)
 	}
 	defer content.Close()
 	var from io.Reader = content
 	if f.Size <= 0 {
 		b, err := io.ReadAll(io.LimitReader(content, channel.MaxFile+1))
 		if err != nil {
-			return unsent(method, channel.ErrFile)
+			return channel.FileGone(ctx, "telegram: "+method)
 		}
 		f.Size, from = int64(len(b)), bytes.NewReader(b)
 	}
@@ -135,7 +135,7 @@ func (a *Adapter) upload(ctx context.Context, method string, wire []byte, f chan
 	result, err := a.client.do(ctx, method, contentType, body, size)
 	switch {
 	case err != nil && src.Failed():
-		return unsent(method, channel.ErrFile) // half a form is no message
+		return channel.FileGone(ctx, "telegram: "+method) // half a form is no message
 	case err != nil:
 		return err
 	case json.Unmarshal(result, out) != nil:

@@ -219,13 +219,13 @@ func TestUpload(t *testing.T) {
 		"size known":   {channel.File{Name: `re"port` + "\r\n.pdf", Size: int64(len(content))}, func() (io.Reader, error) { return bytes.NewReader(content), nil }, ""},
 		"size unknown": {channel.File{Name: "x", Size: -1}, func() (io.Reader, error) { return bytes.NewReader(content), nil }, ""},
 		"no name":      {channel.File{Size: int64(len(content))}, func() (io.Reader, error) { return bytes.NewReader(content), nil }, ""},
-		"gone":         {channel.File{Name: "x", Size: 5}, func() (io.Reader, error) { return nil, errors.New("canary") }, channel.Retryable},
+		"gone":         {channel.File{Name: "x", Size: 5}, func() (io.Reader, error) { return nil, errors.New("canary") }, channel.Permanent},
 		"breaks off": {channel.File{Name: "x", Size: 10_000_000}, func() (io.Reader, error) {
 			return io.MultiReader(bytes.NewReader(content), iotest.ErrReader(errors.New("canary"))), nil
-		}, channel.Retryable},
-		"breaks off, size unknown": {channel.File{Name: "x", Size: -1}, func() (io.Reader, error) { return iotest.ErrReader(errors.New("canary")), nil }, channel.Retryable},
-		"shorter":                  {channel.File{Name: "x", Size: int64(len(content)) + 1}, func() (io.Reader, error) { return bytes.NewReader(content), nil }, channel.Retryable},
-		"longer":                   {channel.File{Name: "x", Size: 10}, func() (io.Reader, error) { return bytes.NewReader(content), nil }, channel.Retryable},
+		}, channel.Permanent},
+		"breaks off, size unknown": {channel.File{Name: "x", Size: -1}, func() (io.Reader, error) { return iotest.ErrReader(errors.New("canary")), nil }, channel.Permanent},
+		"shorter":                  {channel.File{Name: "x", Size: int64(len(content)) + 1}, func() (io.Reader, error) { return bytes.NewReader(content), nil }, channel.Permanent},
+		"longer":                   {channel.File{Name: "x", Size: 10}, func() (io.Reader, error) { return bytes.NewReader(content), nil }, channel.Permanent},
 		"too large":                {channel.File{Name: "x", Size: -1}, func() (io.Reader, error) { return io.LimitReader(zeros{}, channel.MaxFile+1), nil }, channel.Permanent},
 	} {
 		t.Run(name, func(t *testing.T) {

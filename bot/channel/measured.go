@@ -1,9 +1,21 @@
 package channel
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 )
+
+// FileGone is the error of a send whose file is gone or damaged: it will not come back, so that the rest of what waits must
+// not wait for it, and a person sees that it was not sent. Where the request's own time is over it is tried again.
+func FileGone(ctx context.Context, doing string) *SendError {
+	e := &SendError{Class: Permanent, Code: "file gone", Err: fmt.Errorf("%s: not sent: %w", doing, ErrFile)}
+	if ctx.Err() != nil {
+		e.Class, e.Code = Retryable, ""
+	}
+	return e
+}
 
 // ErrFile is for a file that cannot be sent as it is: half of one is none.
 var ErrFile = errors.New("the file cannot be read, or not as long as it says it is")
