@@ -226,6 +226,7 @@ func (s *realServer) mails() (out [][]byte) {
 // TestReal holds the adapter against dovecot and postfix: a mail and its answer, the answer to that at the signed address
 // and without any proof of the server, a file, a bounce, a restart of the server, and a mailbox with other UIDs.
 func TestReal(t *testing.T) {
+	t.Parallel()
 	s := newRealServer(t)
 	var sk bottest.Sink
 	var cur bottest.Cursor

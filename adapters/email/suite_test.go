@@ -33,6 +33,7 @@ var without = map[int]string{
 func TestConformance(t *testing.T) {
 	for name, keep := range map[string]bool{"own server": false, "server that keeps what is sent": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // side by side: most of the time is spent in waiting
 			bottest.AdapterSuite(t, bottest.Platform{Without: without, Rates: rates, Open: func(t *testing.T) bottest.Fake { return newPlatform(t, keep) }})
 		})
 	}

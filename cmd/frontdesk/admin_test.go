@@ -85,6 +85,7 @@ func TestFirstPush(t *testing.T) {
 
 // The smallest desk has no problem, keeps its own word, and can be published as the first one.
 func TestMinimalDesk(t *testing.T) {
+	t.Parallel()
 	mine := filepath.Join(t.TempDir(), "mine")
 	must(t, "desk", "init", "--minimal", mine)
 	if out := must(t, "desk", "check", mine); out != "no problems\n" {
@@ -144,6 +145,7 @@ func TestStalePushIsRefusedBeforeTheTests(t *testing.T) {
 
 // A pull never writes over work that was not published.
 func TestPullKeepsChanges(t *testing.T) {
+	t.Parallel()
 	data, mine := exampleData(t), filepath.Join(t.TempDir(), "mine")
 	must(t, "desk", "pull", mine, "--data", data)
 	must(t, "desk", "pull", mine, "--data", data)
@@ -156,6 +158,7 @@ func TestPullKeepsChanges(t *testing.T) {
 // Accounts and tokens made on the command line: unknown names are refused with those there are, links can be clicked,
 // and the audit log says who it was.
 func TestStaffOnTheCommandLine(t *testing.T) {
+	t.Parallel()
 	data := exampleData(t)
 	for _, c := range []struct {
 		args []string
@@ -210,6 +213,7 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 
 // A backup says what it wrote and what belongs to it, and never writes over a file.
 func TestBackupWritesOnce(t *testing.T) {
+	t.Parallel()
 	data, file := exampleData(t), filepath.Join(t.TempDir(), "desk.fdb")
 	if out := must(t, "backup", file, "--data", data); !strings.Contains(out, file+" is written") || !strings.Contains(out, file+keysSuffix) {
 		t.Errorf("it said %s", out)

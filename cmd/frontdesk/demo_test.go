@@ -88,6 +88,7 @@ func TestDemoIsBelievable(t *testing.T) {
 
 // Of the whole history only the newest tickets are open: nothing was left over a month.
 func TestDemoHistory(t *testing.T) {
+	t.Parallel()
 	h := newHistorian(t)
 	until := time.Date(2027, time.March, 2, 10, 0, 0, 0, time.UTC)
 	if err := h.write(t.Context(), until); err != nil {

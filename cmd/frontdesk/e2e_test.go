@@ -144,6 +144,7 @@ func writes(p *e2e.Page, words string) {
 // The main job, end to end: a customer reports an issue in the chat, hears a time, asks for a person; an agent takes
 // over without a mouse, uses a canned reply, solves; the customer reloads in the middle and loses nothing.
 func TestMainJob(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, serveOptions{data: exampleData(t)})
 	email, password := h.agent(t)
 
@@ -229,14 +230,14 @@ func (h *house) signIn(t *testing.T, email, password string) *http.Client {
 
 // A stop and a start in the middle of a conversation: the browser comes back by itself and the bot goes on.
 func TestRestartUnderTheCustomer(t *testing.T) {
-	data := exampleData(t)
-	h := openHouse(t, serveOptions{data: data})
+	t.Parallel()
+	data, address := exampleData(t), quietAddress(t)
+	h := openHouse(t, serveOptions{data: data, listen: address})
 	p := browser.Page(t)
 	p.Allow("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "Failed to fetch", "503")
 	openChat(p, h.url())
 	writes(p, "my vpn is down, nothing works")
 	hears(p, "Who is affected")
-	address := h.listener.Addr().String()
 	h.stop()
 	p.Type("only me")
 	p.Press("Enter")
@@ -250,6 +251,7 @@ func TestRestartUnderTheCustomer(t *testing.T) {
 
 // The made-up history of the demo fills queue and reports, and proves itself.
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, serveOptions{data: exampleData(t), demo: true})
 	email, password := "bea@tidewell.example", "a long pass phrase for Bea"
 	waitFor(t, func() bool {

@@ -148,6 +148,7 @@ func (f *flood) done() (n int, all bool) {
 // TestEachEventIsAnsweredOnceInOrder runs a flood through the whole runtime on the product's own store, with a stop in
 // the midst. FRONTDESK_FLOOD=10000 makes it the run that is promised; the usual one is short.
 func TestEachEventIsAnsweredOnceInOrder(t *testing.T) {
+	t.Parallel()
 	n, rooms := 600, 12
 	if s := os.Getenv("FRONTDESK_FLOOD"); s != "" {
 		var err error

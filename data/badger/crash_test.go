@@ -146,6 +146,7 @@ func intact(ctx context.Context, s *Store, acked map[string]int64) error {
 
 // A process killed at any moment has lost nothing it acknowledged, and starts again by itself.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	kills := 12
 	if n, err := strconv.Atoi(os.Getenv("FRONTDESK_KILLS")); err == nil {
 		kills = n

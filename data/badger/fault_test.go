@@ -37,6 +37,7 @@ func run(t *testing.T, dir string, acked map[string]int64, wrapper ...string) (c
 // A real disk that fills up: the store stops taking writes before the disk is full, so that the process lives, and
 // goes on when there is room.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=140m"); err != nil {
 		t.Skipf("no small disk can be mounted here: %v", err)
@@ -68,6 +69,7 @@ func TestFullDisk(t *testing.T) {
 
 // A disk whose syncs fail: from the first failure on nothing is acknowledged, also if later ones would work again.
 func TestFailingSync(t *testing.T) {
+	t.Parallel()
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		t.Skip("strace is not installed")

@@ -322,6 +322,7 @@ func TestSweep(t *testing.T) {
 
 // Who waits so long that what changed meanwhile is forgotten looks again, and is judged by what is there then.
 func TestForgotten(t *testing.T) {
+	t.Parallel()
 	s := open(t, config(t, t.TempDir()))
 	commit(t, s, crashWrite(convRef, 0))
 	stale, err := s.prepare(&bot.Write{Put: []bot.Record{{Ref: convRef, Ver: 1}}})

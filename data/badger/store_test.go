@@ -30,7 +30,10 @@ func open(t testing.TB, cfg Config) *Store {
 
 func openEmpty(t *testing.T) bot.Store { return open(t, config(t, t.TempDir())) }
 
-func TestContract(t *testing.T) { bottest.StoreSuite(t, openEmpty) }
+func TestContract(t *testing.T) {
+	t.Parallel()
+	bottest.StoreSuite(t, openEmpty)
+}
 
 func TestReopen(t *testing.T) {
 	bottest.ReopenSuite(t, openEmpty, func(t *testing.T, s bot.Store) bot.Store { return open(t, s.(*Store).cfg) })
