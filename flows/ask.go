@@ -328,7 +328,7 @@ func (m *machine) missAnswer(c context, s *slot, wrong string) {
 	}
 	m.mark(c.Frame, c.Step, "missed", "no "+s.kind+" for "+s.name+" in the answer"+problemWords(wrong))
 	if c.Tries >= s.tries || m.st.Misses >= m.patience() {
-		m.offerPerson("sys.miss.person")
+		m.offerPerson(m.missText("sys.miss.person.first", "sys.miss.person"))
 		return
 	}
 	said := s.kind == KindPhone && wrong == "" && m.sayWhyNoPhone()

@@ -145,7 +145,7 @@ func (m *machine) missAsked(c context, expected string) {
 	m.st.Misses++
 	m.mark(c.Frame, c.Step, "missed", "no answer found in the message")
 	if m.st.Misses >= m.patience() {
-		m.offerPerson("sys.miss.person")
+		m.offerPerson(m.missText("sys.miss.person.first", "sys.miss.person"))
 		return
 	}
 	if m.st.Waiting == WaitChange {

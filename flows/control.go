@@ -13,12 +13,15 @@ import (
 // another language.
 func (m *machine) control() bool {
 	c := m.saidControl()
+	if (c == "" || c == controlPerson) && m.switchLocale() {
+		return true
+	}
 	if c == "" {
 		if c = m.intendedControl(); c != controlPerson || m.namesDetail() || m.answersOnly() {
 			c = "" // it may be an answer or a correction: softControl comes back to it
 		}
 	}
-	return m.obey(c) || m.switchLocale()
+	return m.obey(c)
 }
 
 // obey does a control; false for those that can wait, and for none.
@@ -38,6 +41,8 @@ func (m *machine) obey(c control) bool {
 		m.startOver()
 	case controlHelp:
 		m.help()
+	case controlIdentity:
+		m.identify()
 	default:
 		return false
 	}
@@ -217,13 +222,24 @@ func (m *machine) help() {
 	m.askOnceMore()
 }
 
+// identify says that this is a bot, and goes on where it was.
+func (m *machine) identify() {
+	if len(m.st.Stack) == 0 {
+		m.sayWithPeople("sys.identity", m.offers())
+		m.done()
+		return
+	}
+	m.sayWithPeople("sys.identity", nil)
+	m.askOnceMore()
+}
+
 // askOnceMore lets the waiting step ask again without counting a miss.
 func (m *machine) askOnceMore() { m.st.Waiting, m.st.Asking, m.st.Maybe = WaitNothing, "", nil }
 
 // switchLocale goes on in another language of the desk when the customer asks for it.
 func (m *machine) switchLocale() bool {
-	wanted, ok := m.lex.languages[join(m.msg.words)]
-	if !ok || m.choice != "" || len(m.msg.words) == 0 {
+	wanted := m.wantedLanguage()
+	if wanted == "" || m.choice != "" {
 		return false
 	}
 	for _, l := range m.live.names.Locales {
@@ -237,6 +253,27 @@ func (m *machine) switchLocale() bool {
 		return true
 	}
 	return false
+}
+
+// wantedLanguage is the language that a message asks for, "" if it asks for none: its name, and no words but those of asking
+// for it: "I would like to speak English please".
+func (m *machine) wantedLanguage() string {
+	if len(m.msg.words) == 0 {
+		return ""
+	}
+	if wanted := m.lex.languages[join(m.msg.words)]; wanted != "" {
+		return wanted
+	}
+	wanted := ""
+	for _, w := range m.msg.words {
+		switch l := m.lex.languages[w]; {
+		case l != "" && (wanted == "" || wanted == l):
+			wanted = l
+		case l != "" || !m.lex.fillers[w] && !m.lex.speaking[w]:
+			return ""
+		}
+	}
+	return wanted
 }
 
 // softControl does what was only meant, and answers greetings, thanks and goodbyes, once it is sure that the message is
@@ -296,7 +333,7 @@ func (m *machine) miss() {
 		return
 	}
 	if m.st.Misses >= m.patience() {
-		m.offerPerson("sys.miss.second")
+		m.offerPerson(m.missText("sys.miss.first", "sys.miss.second"))
 		return
 	}
 	if len(m.msg.words) == 0 {
@@ -368,6 +405,14 @@ func (m *machine) missedWhy() string {
 		return "no intent is near"
 	}
 	return "nearest intent, not sure: " + m.wishes[0].Intent
+}
+
+// missText is the text of a first miss, or of a later one.
+func (m *machine) missText(first, later string) string {
+	if f := m.top(); m.st.Misses <= 1 && (f == nil || f.Tries <= 1) {
+		return first
+	}
+	return later
 }
 
 // patience is how many misses in a row a customer is put through before a person is offered.

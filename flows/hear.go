@@ -95,7 +95,7 @@ func (m *machine) onlyGreets() bool {
 	if c == "" {
 		c = m.intendedControl()
 	}
-	return m.choice == "" && (c == controlGreeting || c == controlHelp || len(m.msg.words) == 0 && len(m.wishes) == 0)
+	return m.choice == "" && (c == controlGreeting || c == controlHelp || c == controlIdentity || len(m.msg.words) == 0 && len(m.wishes) == 0)
 }
 
 // welcome greets once: what the bot is, what it can do, how to reach a person, when people are there.

@@ -15,6 +15,8 @@ const (
 	controlThanks    control = "thanks"
 	controlGoodbye   control = "goodbye"
 	controlGreeting  control = "greeting"
+	// controlIdentity is only ever said in words: no intent is needed for what every customer may ask.
+	controlIdentity control = "identity"
 )
 
 // lexicon holds the words of a language that steer a dialogue. It is read, never learned: what it does not know the
@@ -58,6 +60,12 @@ type lexicon struct {
 	change     [][]string        // beginnings of "change X to Y"
 	naming     [][]string        // before a name
 	connecting [][]string        // between a detail and its new value
+	whoAreYou  [][]string        // before what somebody is: "are you", "am I talking"
+	whatIsThis [][]string        // the same, where it may be about a thing as well
+	bots       map[string]bool   // words for what is no person
+	devices    map[string]bool   // those that are things, too
+	kinds      map[string]bool   // words that stand beside them and ask for nothing: "real", "or"
+	speaking   map[string]bool   // words around the name of a language that ask for it
 	languages  map[string]string
 	days       [7]string
 	months     [12]string
@@ -78,7 +86,8 @@ type lexiconWords struct {
 	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming string
 	places, owners, parties, names, same, again, asking, when, there                                                                           string
 	questions, requests, strong, weak, meant, itIs, called, but, change, connecting                                                            string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting                                                                                 string
+	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                      string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                       string
 	days, months                                                                                                                               string
 }
 
@@ -89,6 +98,7 @@ func newLexicon(locale string, desk ...string) *lexicon {
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
 		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, idioms: map[string]bool{},
 		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{},
+		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	own := wordsOf(locale)
 	if language(locale) == "de" {
@@ -128,7 +138,19 @@ func (l *lexicon) addPlain(w lexiconWords) {
 		}
 	}
 	l.addReach(w)
+	l.addIdentity(w)
 	l.addControls(w)
+}
+
+// addIdentity adds words of those who ask with whom they talk.
+func (l *lexicon) addIdentity(w lexiconWords) {
+	for to, list := range map[*map[string]bool]string{&l.bots: w.bots, &l.devices: w.devices, &l.kinds: w.kinds, &l.speaking: w.speaking} {
+		for _, p := range phrases(list) {
+			(*to)[join(p)] = true
+		}
+	}
+	l.whoAreYou = append(l.whoAreYou, phrases(w.whoAreYou)...)
+	l.whatIsThis = append(l.whatIsThis, phrases(w.whatIsThis)...)
 }
 
 // addReach adds words for people and for reaching them. They belong together by language: "will" is German for "want".
@@ -174,6 +196,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.person, w.person)
 	l.naming = append(l.naming, phrases(w.naming)...)
 	l.addReach(w)
+	l.addIdentity(w)
 	l.questions = append(l.questions, phrases(w.questions)...)
 	l.requests = append(l.requests, phrases(w.requests)...)
 	l.strong = append(l.strong, phrases(w.strong)...)
@@ -193,7 +216,7 @@ func (l *lexicon) add(w lexiconWords) {
 // holds it.
 func (l *lexicon) addControls(w lexiconWords) {
 	for c, list := range map[control]string{controlCancel: w.cancel, controlRepeat: w.repeat, controlStartOver: w.startOver,
-		controlHelp: w.help, controlThanks: w.thanks, controlGoodbye: w.goodbye, controlGreeting: w.greeting} {
+		controlHelp: w.help, controlThanks: w.thanks, controlGoodbye: w.goodbye, controlGreeting: w.greeting, controlIdentity: w.identity} {
 		for _, p := range phrases(list) {
 			if s := join(p); l.controls[s] == "" && !l.yes[s] && !l.no[s] {
 				l.controls[s] = c
@@ -264,10 +287,36 @@ func (l *lexicon) controlOf(m message) control {
 			return c
 		}
 	}
+	if l.asksIdentity(m) {
+		return controlIdentity
+	}
 	if l.wantsPerson(m) {
 		return controlPerson
 	}
 	return ""
+}
+
+// asksIdentity reads "am I talking to a real person?", "is it you or a human?", which asks for nobody. Who wants somebody
+// says more: "is it possible to talk to a person".
+func (l *lexicon) asksIdentity(m message) bool {
+	for i := range m.words {
+		you := longestStart(m.words[i:], l.whoAreYou)
+		n := max(you, longestStart(m.words[i:], l.whatIsThis))
+		if n == 0 {
+			continue
+		}
+		named, other := false, 0
+		for _, w := range m.words[i+n:] {
+			switch {
+			case l.person[w], l.bots[w], you > 0 && (l.devices[w] || l.staff[w] != 0):
+				named = true
+			case !l.fillers[w] && !l.kinds[w]:
+				other++
+			}
+		}
+		return named && other <= 1
+	}
+	return false
 }
 
 // wantsPerson reads "a human please", "let me talk to someone", but not "no human has answered".

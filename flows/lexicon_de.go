@@ -60,10 +60,17 @@ func german() lexiconWords {
 		connecting: `ist jetzt|ist|sind|war|soll|sollte|soll sein|muss sein|sollte sein|auf|zu|in|lautet|heißt|jetzt|statt`,
 		cancel: `abbrechen|abbruch|stopp|stop|brich ab|brechen sie ab|vergiss es|vergessen sie es|lass es|lassen sie es|lass gut sein|egal lass|schon gut|nicht mehr nötig|
 			hat sich erledigt|hat sich schon erledigt|ich habe es mir anders überlegt|aufhören|beenden|schluss|doch nicht`,
-		repeat:    `wiederholen|wiederhole|wiederholen sie|wiederhole das|noch mal|nochmal|noch einmal|nochmals|wie bitte|was haben sie gesagt|was hast du gesagt|was war die frage|wie war die frage|bitte wiederholen`,
-		startOver: `von vorn|von vorne|noch mal von vorn|nochmal von vorn|nochmal von vorne|neu anfangen|neu starten|neustart|von anfang an|neu beginnen|zurück zum anfang|zurück zum start`,
-		help: `hilfe|hilf mir|was kannst du|was können sie|was kann ich fragen|was kann ich hier tun|wie geht das|wie funktioniert das|menü|hauptmenü|möglichkeiten|
-			wer bist du|wer sind sie|bist du ein bot|bist du ein roboter|sind sie ein bot|bist du ein mensch|sind sie ein mensch`,
+		repeat:     `wiederholen|wiederhole|wiederholen sie|wiederhole das|noch mal|nochmal|noch einmal|nochmals|wie bitte|was haben sie gesagt|was hast du gesagt|was war die frage|wie war die frage|bitte wiederholen`,
+		startOver:  `von vorn|von vorne|noch mal von vorn|nochmal von vorn|nochmal von vorne|neu anfangen|neu starten|neustart|von anfang an|neu beginnen|zurück zum anfang|zurück zum start`,
+		help:       `hilfe|hilf mir|was kannst du|was können sie|was kann ich fragen|was kann ich hier tun|wie geht das|wie funktioniert das|menü|hauptmenü|möglichkeiten`,
+		identity:   `wer bist du|wer sind sie|wer ist da|mit wem rede ich|mit wem spreche ich|mit wem schreibe ich|mit wem chatte ich|mit wem rede ich hier|mit wem spreche ich hier|was bist du|was sind sie`,
+		whoAreYou:  `bist du|sind sie|seid ihr|rede ich|spreche ich|schreibe ich|chatte ich|bin ich|ich rede|ich spreche|ich schreibe|du bist|sie sind`,
+		whatIsThis: `ist das|ist es|das ist`,
+		bots:       `bot|bots|roboter|ki|chatbot|mensch|menschen|maschinelle|chatgpt`,
+		devices:    `maschine|computer|programm|software|algorithmus|automat`,
+		kinds:      `echt|echte|echtem|wirklich|wirklicher|wirklichen|richtiger|richtige|lebendiger|lebendigen|oder|hier|denn|eigentlich|du|gerade|da|etwa|bei|gelandet|künstliche|intelligenz|nicht|kein|keine|noch|überhaupt`,
+		speaking: `sprechen|sprich|spreche|sprecht|reden|schreiben|schreib|antworten|weiter|weitermachen|weiterreden|weiterschreiben|fortfahren|wechseln|umstellen|auf|in|lieber|sprache|können|könnten|wir|uns|du|sie|
+			geht|ginge|das|es|auch|ab|jetzt|möglich|wenn|will|wollen|chatten|verstehen|bitte|unterhalten`,
 		thanks:   `danke|dankeschön|danke schön|danke sehr|vielen dank|herzlichen dank|besten dank|tausend dank|danke dir|danke ihnen|super danke|ok danke|alles klar danke|merci`,
 		goodbye:  `tschüss|tschüß|tschau|ciao|auf wiedersehen|wiedersehen|bis bald|bis dann|das war alles|das ist alles|das war's|sonst nichts|nichts weiter|nein das war alles|schönen tag|schönen tag noch|gute nacht|ich bin fertig`,
 		greeting: `hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|grüezi|hallo zusammen|tag|morgen zusammen|ist da jemand|jemand da`,

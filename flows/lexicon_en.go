@@ -67,7 +67,15 @@ func english() lexiconWords {
 			pardon|come again|what|sorry what|can you repeat that|could you repeat that|i didn't get that|i did not get that`,
 		startOver: `start over|start again|restart|start from the beginning|from the beginning|from the start|begin again|start anew|reset|back to the start|let's start over|all over again`,
 		help: `help|help me|what can you do|what can you do for me|what can i ask|what can i ask you|what do you do|how does this work|how do you work|menu|main menu|options|
-			what are my options|commands|who are you|what are you|are you a bot|are you a robot|are you human|are you a human|are you a person|are you real`,
+			what are my options|commands`,
+		identity:   `who are you|what are you|are you real|who is this|who am i talking to|who am i talking with|who am i speaking to|who am i speaking with|who am i chatting with|bot|are you a bot|are you human`,
+		whoAreYou:  `are you|are u|r u|you are|you're|am i talking|am i speaking|am i chatting|am i writing|am i dealing|am i texting|am i in touch|i'm talking|i am talking|i'm speaking|i'm chatting|do i talk|do i speak|do i chat|was that`,
+		whatIsThis: `is this|is it|is that|this is|it's`,
+		bots:       `bot|bots|robot|ai|chatbot|human|humans|chatgpt|llm`,
+		devices:    `machine|computer|program|software|algorithm`,
+		kinds:      `real|actual|live|genuine|proper|or|you|still|even|some|kind|of|another|automated|here|there|artificial|intelligence|not|by|any|chance|flesh|blood`,
+		speaking: `let's|speak|speaking|talk|talking|write|chat|continue|switch|change|go|on|carry|in|into|prefer|rather|better|language|can|could|we|us|you|do|does|if|possible|is|it|
+			this|this chat|conversation|possibly|use|using|want|wish|answer|reply|back|understand|only|i'm|from|now`,
 		thanks: `thanks|thank you|thx|ty|cheers|many thanks|thanks a lot|thank you very much|thank you so much|thanks so much|great thanks|perfect thanks|
 			great thank you|perfect thank you|ok thanks|ok thank you|much appreciated|appreciated|ta`,
 		goodbye: `bye|bye bye|goodbye|good bye|see you|see ya|see you later|that's all|that is all|that's it|that is it|nothing else|no that's all|no that is all|no thanks that's all|

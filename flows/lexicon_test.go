@@ -70,7 +70,11 @@ func TestControls(t *testing.T) {
 			"put me through to an advisor please": controlPerson,
 			"cancel":                              controlCancel, "never mind": controlCancel, "please stop": controlCancel, "forget it": controlCancel,
 			"start over": controlStartOver, "repeat that": controlRepeat, "what?": controlRepeat, "what can you do?": controlHelp,
-			"are you human?": controlHelp, "thank you so much": controlThanks, "thanks!": controlThanks, "bye": controlGoodbye, "hi there": controlGreeting,
+			"are you human?": controlIdentity, "am I talking to a real person": controlIdentity, "is it you or a human?": controlIdentity,
+			"wait, are you a bot or a person?": controlIdentity, "is this a real human being": controlIdentity, "are you an actual agent?": controlIdentity,
+			"who am I talking to?": controlIdentity, "am I chatting with a machine?": controlIdentity, "I think you're a robot": controlIdentity,
+			"is it possible to talk to a human?": controlPerson, "are you able to connect me to an agent?": controlPerson, "is there a human I can talk to": controlPerson,
+			"is this the machine you mean": "", "is it a computer": "", "are you open on Saturday": "", "are you going to send somebody": "", "thank you so much": controlThanks, "thanks!": controlThanks, "bye": controlGoodbye, "hi there": controlGreeting,
 			"hello": controlGreeting, "that's all": controlGoodbye,
 			"no human has answered": "", "a colleague": "", "my team": "", "3 people": "", "the person in accounting cannot log in": "", "cancel my order": "",
 			"I don't want to talk to a person": "", "hello my vpn is broken": "", "stop the printer": "", "help my screen is black": "",
@@ -82,7 +86,9 @@ func TestControls(t *testing.T) {
 			"verbinden Sie mich mit jemandem": controlPerson, "abbrechen": controlCancel, "vergiss es": controlCancel, "noch mal": controlRepeat,
 			"wie bitte?": controlRepeat, "von vorn": controlStartOver, "hilfe": controlHelp, "vielen Dank": controlThanks, "tschüss": controlGoodbye,
 			"Guten Tag": controlGreeting, "person": controlPerson, "cancel": controlCancel,
-			"ich will Ihren Chef sprechen": controlPerson, "kein Mensch antwortet": "", "ein Kollege": "", "Bestellung abbrechen": "", "mein Team": "",
+			"ich will Ihren Chef sprechen": controlPerson, "rede ich mit einem echten Menschen?": controlIdentity, "bist du ein Mensch?": controlIdentity,
+			"bin ich hier bei einem Bot gelandet?": controlIdentity, "spreche ich mit einer Maschine": controlIdentity, "ist das ein Mensch oder ein Bot?": controlIdentity,
+			"sind Sie ein echter Mitarbeiter?": controlIdentity, "mit wem spreche ich?": controlIdentity, "kann ich mit einem Menschen sprechen?": controlPerson, "ist das die Maschine": "", "kein Mensch antwortet": "", "ein Kollege": "", "Bestellung abbrechen": "", "mein Team": "",
 		},
 	}
 	for locale, texts := range cases {
@@ -91,6 +97,21 @@ func TestControls(t *testing.T) {
 			if got := l.controlOf(newMessage(text, l)); got != want {
 				t.Errorf("%s %q: %q, want %q", locale, text, got, want)
 			}
+		}
+	}
+}
+
+// TestWantedLanguage holds how another language is asked for in words of one's own.
+func TestWantedLanguage(t *testing.T) {
+	for text, want := range map[string]string{
+		"english": "en", "I would like to speak English please": "en", "can we do this in German?": "de", "could you write in english": "en", "I'd prefer German": "de",
+		"können wir auf Deutsch weitermachen?": "de", "ich möchte lieber Deutsch sprechen": "de", "bitte auf Englisch weiter": "en", "let's talk in French": "fr",
+		"my English keyboard is broken": "", "the German catalogue is missing": "", "English or German?": "", "I do not speak German": "", "the shop page shows English prices": "", "": "",
+	} {
+		l := newLexicon("en", "en", "de")
+		m := &machine{lex: l, msg: newMessage(text, l)}
+		if got := m.wantedLanguage(); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }

@@ -79,10 +79,9 @@ func (m *machine) describesOn(c context, asked *slot) bool {
 	if was, told := m.slot(c, d); told && was.Text != "" {
 		v.Text = was.Text + "\n" + v.Text
 	}
-	if c.Tries+1 >= tries || m.wrong(c, d, v) != "" {
+	if c.Tries+1 >= tries || m.justSaid("sys.described") || m.wrong(c, d, v) != "" {
 		return false
 	}
-	c.Tries++
 	m.set(c, d, m.said(v), "filled", ", told on")
 	m.sys("sys.described", "label", m.words(c, d.label))
 	if asked == nil {
@@ -91,6 +90,11 @@ func (m *machine) describesOn(c context, asked *slot) bool {
 		m.ask(c, asked)
 	}
 	return true
+}
+
+// justSaid says whether a text was among the last that were said.
+func (m *machine) justSaid(id string) bool {
+	return slices.ContainsFunc(m.st.Last, func(s Say) bool { return s.TextID == id })
 }
 
 // tellingWords is how many words beyond the bare wish make a message worth taking for a slot.
