@@ -155,7 +155,10 @@ func (a *lookUpAction) run(m *machine, st *step) move {
 	m.flushAssumed()
 	key := ""
 	if s := c.flow.bySlot[a.key.name]; s != nil {
-		v, _ := m.slot(c, s)
+		v, told := m.slot(c, s)
+		if !told || v.Text == "" {
+			v = m.askedFor(c, s)
+		}
 		key = v.Text
 	}
 	if a.table.name == "ticket" {
@@ -173,6 +176,22 @@ func (a *lookUpAction) run(m *machine, st *step) move {
 	return move{to: st.next}
 }
 
+// askedFor takes the key of a look-up from the message of this turn: "status of FD-1042".
+func (m *machine) askedFor(c context, s *slot) Slot {
+	if !hearable(s.kind) || m.in.Cause != Said || m.choice != "" {
+		return Slot{}
+	}
+	r := m.readTyped(c, s, m.msg)
+	if !r.ok {
+		return Slot{}
+	}
+	if r.found >= 0 {
+		m.used[r.found] = true
+	}
+	m.set(c, s, m.said(r.value), "filled", ", asked for")
+	return m.said(r.value)
+}
+
 // findTicket finds the customer's ticket; of several open ones he chooses.
 func (a *lookUpAction) findTicket(m *machine, c context, st *step, number string) move {
 	if m.picked != "" {
@@ -182,9 +201,21 @@ func (a *lookUpAction) findTicket(m *machine, c context, st *step, number string
 	switch {
 	case !ok:
 		return move{kind: hold}
+	case len(found.Items) == 0 && number != "" && a.none != nil:
+		if found, ok = m.need(NeedTicket, map[string]string{"number": ""}); !ok {
+			return move{kind: hold}
+		}
+		if len(found.Items) == 0 {
+			return a.nothing(m, c, st, number)
+		}
+		m.sys("sys.not_found", "value", number) // but there are others
+		if s := c.flow.bySlot[a.key.name]; s != nil {
+			m.clear(c, s)
+		}
 	case len(found.Items) == 0:
 		return a.nothing(m, c, st, number)
-	case len(found.Items) == 1:
+	}
+	if len(found.Items) == 1 {
 		c.putRow(a.as, found.Items[0])
 		m.mark(c.Frame, st.id, "found", found.Items[0]["number"])
 		return move{to: st.next}

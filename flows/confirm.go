@@ -38,12 +38,12 @@ func (m *machine) hearConfirm() {
 			m.flushNoted(c, nil)
 		}
 		m.confirmed(c, st, a)
-	case said != unanswered && len(rest) > 0 && (m.correctMarked(c, nil) || m.tellsMore(c, words)):
+	case said != unanswered && len(rest) > 0 && (m.correctMarked(c, nil) || m.tellsMore(c, words) || m.asksAnew(c)):
 	case said == saidYes: // "yes, but …": which detail is not said plainly
 		m.askChange(c)
 	case said == saidNo:
 		m.refused(c, st, a)
-	case m.correctMarked(c, nil), m.digressSurely(), m.softControl(), m.correctPlain(nil):
+	case m.correctMarked(c, nil), m.asksAnew(c), m.digressSurely(), m.softControl(), m.correctPlain(nil):
 	case m.tellsMore(c, longestStart(m.msg.words, m.lex.weak)), a.no == nil && m.describesOn(c, nil):
 	default:
 		m.missAsked(c, "sys.expect.yes_no")

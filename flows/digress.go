@@ -30,7 +30,9 @@ func (m *machine) start(f *flow) {
 			continue
 		}
 		if i == len(m.st.Stack)-1 {
-			m.sys("sys.already")
+			if c, ok := m.current(); !ok || !m.beginAnew(c) {
+				m.sys("sys.already")
+			}
 			return
 		}
 		m.st.Stack = m.st.Stack[:i+1]
@@ -48,6 +50,41 @@ func (m *machine) start(f *flow) {
 	}
 	m.mark(&Frame{Flow: f.id}, "", "started", "")
 	m.push(f, m.live, why)
+}
+
+// asksAnew starts a flow again that only tells something, when it is asked for once more while it waits for a yes or no: how
+// far a ticket is now, or another one.
+func (m *machine) asksAnew(c context) bool {
+	if m.choice != "" || !m.ownWish(m.sure()) && !m.namesKey(c) {
+		return false
+	}
+	return m.beginAnew(c)
+}
+
+// namesKey says whether a message names what the flow looks up.
+func (m *machine) namesKey(c context) bool {
+	return slices.ContainsFunc(c.flow.steps, func(st *step) bool {
+		a, is := st.act.(*lookUpAction)
+		if !is || c.flow.bySlot[a.key.name] == nil {
+			return false
+		}
+		s := c.flow.bySlot[a.key.name]
+		return hearable(s.kind) && m.readTyped(c, s, m.msg).ok
+	})
+}
+
+// beginAnew starts the running flow again; false for one that opens a ticket, which nobody wants to be asked for twice.
+func (m *machine) beginAnew(c context) bool {
+	if slices.ContainsFunc(c.flow.steps, func(st *step) bool { _, opens := st.act.(*ticketAction); return opens }) {
+		return false
+	}
+	why, f, p := c.Return, c.flow, c.prog
+	m.mark(c.Frame, c.Step, "began anew", "asked for once more")
+	m.done()
+	m.st.Stack = m.st.Stack[:len(m.st.Stack)-1]
+	m.fresh = m.choice == ""
+	m.push(f, p, why)
+	return true
 }
 
 // giveAnswer says an answer of the knowledge base, and where to go from there.
