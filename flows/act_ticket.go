@@ -2,6 +2,7 @@ package flows
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -136,18 +137,38 @@ func (a *promiseAction) run(m *machine, st *step) move {
 	return move{to: st.next}
 }
 
-// ticketArgs are the arguments of the ticket that the frame opened last.
+// ticketArgs are the arguments of the ticket that the frame opened last; in a detour, of the one that the flow it has left
+// is about to open.
 func (m *machine) ticketArgs(c context) map[string]string {
 	for i := len(c.Ran) - 1; i >= 0; i-- {
 		if a, ok := c.flow.byStep[c.Ran[i]].act.(*ticketAction); ok {
-			out := m.operands(c, a.args)
-			if a.complaint {
-				out["complaint"] = "yes"
+			return m.argsOf(c, a)
+		}
+	}
+	for i := m.interrupted(c); i >= 0; i-- {
+		below, ok := m.contextOf(&m.st.Stack[i])
+		if !ok {
+			return nil
+		}
+		for _, st := range slices.Backward(below.flow.steps) { // the last: others stand on a branch
+			if a, opens := st.act.(*ticketAction); opens {
+				return m.argsOf(below, a)
 			}
-			return out
+		}
+		if below.Return != ReturnRun {
+			return nil
 		}
 	}
 	return nil
+}
+
+// argsOf are the arguments of a ticket.
+func (m *machine) argsOf(c context, a *ticketAction) map[string]string {
+	out := m.operands(c, a.args)
+	if a.complaint {
+		out["complaint"] = "yes"
+	}
+	return out
 }
 
 func (a *lookUpAction) run(m *machine, st *step) move {

@@ -296,7 +296,7 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 		m.done()
 		return
 	}
-	if m.describesOn(c, s) {
+	if m.answersBelow(c) || m.describesOn(c, s) {
 		return
 	}
 	if m.says(m.lex.dontKnow) {
@@ -334,7 +334,7 @@ func (m *machine) missAnswer(c context, s *slot, wrong string) {
 	said := s.kind == KindPhone && wrong == "" && m.sayWhyNoPhone()
 	switch {
 	case said && s.again == nil:
-	case wrong == "" && m.msg.question && len(m.msg.words) > 1:
+	case wrong == "" && m.msg.question && len(m.msg.words) > 1 && !m.ownWish(m.sure()):
 		m.sysOffer("sys.miss.question", []Choice{m.button(string(controlPerson))})
 	case s.again != nil:
 		m.say(c, s.again, nil)

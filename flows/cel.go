@@ -70,6 +70,7 @@ func newEnv(facts map[string]string) (*cel.Env, error) {
 		cel.ParserRecursionLimit(maxExpressionDepth),
 		cel.ParserErrorRecoveryLimit(1),
 		cel.Variable("today", cel.StringType),
+		cel.Variable("under_way", cel.StringType),
 		cel.Variable("promise.late", cel.BoolType),
 		cel.Variable("promise.says", cel.StringType),
 		cel.Variable("promise.first_response", cel.StringType),

@@ -52,6 +52,56 @@ func (m *machine) start(f *flow) {
 	m.push(f, m.live, why)
 }
 
+// interrupted is the frame that a detour has left, -1 if the frame is no detour.
+func (m *machine) interrupted(c context) int {
+	for i := range m.st.Stack {
+		if &m.st.Stack[i] == c.Frame {
+			return m.rootOf(i) - 1
+		}
+	}
+	return -1
+}
+
+// underWayBelow is the flow that a detour has left, "" if there is none.
+func (m *machine) underWayBelow(c context) string {
+	if i := m.interrupted(c); i >= 0 {
+		return m.st.Stack[m.rootOf(i)].Flow
+	}
+	return ""
+}
+
+// answersBelow reads a message that is no answer to a detour's question, but one to the question that the detour has left:
+// so the detour is over.
+func (m *machine) answersBelow(c context) bool {
+	i := m.interrupted(c)
+	if i < 0 || m.choice != "" {
+		return false
+	}
+	below, ok := m.contextOf(&m.st.Stack[i])
+	if !ok || below.Step == "" {
+		return false
+	}
+	a, collects := below.flow.byStep[below.Step].act.(*collectAction)
+	if !collects {
+		return false
+	}
+	for _, s := range a.slots {
+		if m.filled(below, s) {
+			continue
+		}
+		r := m.read(below, s, m.msg)
+		if s.kind == KindText || !r.ok || r.wrong != "" {
+			return false
+		}
+		m.mark(c.Frame, c.Step, "left", "the message answers what was asked before")
+		m.st.Stack = m.st.Stack[:i+1]
+		below, _ = m.current()
+		m.answerSlot(below, s, r)
+		return true
+	}
+	return false
+}
+
 // asksAnew starts a flow again that only tells something, when it is asked for once more while it waits for a yes or no: how
 // far a ticket is now, or another one.
 func (m *machine) asksAnew(c context) bool {

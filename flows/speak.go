@@ -242,6 +242,8 @@ func (m *machine) scope(c context) scope {
 		switch name {
 		case "today":
 			return m.today()
+		case "under_way":
+			return m.underWayBelow(c)
 		case "promise.late":
 			return c.Rows["promise"]["late"] == "yes"
 		}

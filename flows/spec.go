@@ -193,7 +193,7 @@ func BuiltinFacts() map[string]string {
 
 // reservedWords cannot name a slot or a look-up: expressions and texts use them for something else.
 func reservedWords() []string {
-	return []string{"customer", "desk", "channel", "people", "promise", "link", "today", "message", "true", "false", "null", "in",
+	return []string{"customer", "desk", "channel", "people", "promise", "link", "today", "under_way", "message", "true", "false", "null", "in",
 		"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
 		"namespace", "return", "var", "void", "while", "int", "uint", "double", "bool", "string", "bytes", "type", "list", "map", "dyn"}
 }
