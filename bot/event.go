@@ -98,6 +98,7 @@ const (
 	TimerUnheard = "unheard" // nobody was told of a handoff
 	TimerPromise = "promise" // a told time has come: Arg is the promise's id
 	TimerNear    = "near"    // a told time comes near: Arg is the promise's id
+	TimerNews    = "news"    // a customer whose told time has passed hears of it again: Arg is the ticket's id
 	TimerReturn  = "return"  // the date until which a ticket was parked
 	TimerIdle    = "idle"    // the conversation with the bot may be over
 )

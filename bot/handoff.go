@@ -114,8 +114,10 @@ func (x *decision) showTicket(said bool) {
 // tellWait tells by when the customer hears from a person and has a solution, unless he was told already, and when
 // people are back if nobody is there.
 func (x *decision) tellWait(team string) {
-	told := slices.ContainsFunc(x.openPromises(), func(p Promise) bool { return p.Ticket == x.ticket.ID && p.Kind != PromiseBack })
-	if !told {
+	told := slices.ContainsFunc(slices.Concat(x.openPromises(), x.ticket.Told), func(p Promise) bool { return p.Ticket == x.ticket.ID && p.Kind != PromiseBack })
+	if told {
+		x.tellTimes()
+	} else {
 		a := x.agreement(nil)
 		x.message(Message{From: FromBot, TextID: a.words.textID, Body: paragraphs(a.words.says)})
 		x.tell(nil)
@@ -181,6 +183,8 @@ func (x *decision) fired() error {
 				x.near(p)
 			}
 		}
+	case TimerNews:
+		x.news(TicketID(t.Arg))
 	case TimerIdle:
 		x.idle()
 	case TimerReturn:

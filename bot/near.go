@@ -78,6 +78,15 @@ func (x *decision) near(p Promise) {
 	if p.Kind == PromiseSolution {
 		said += " " + x.text("sys.near."+string(t.State), map[string]string{"team": x.teamName(t.Team)})
 	}
+	gap := time.Duration(0)
+	if p.Kind == PromiseFirst {
+		gap = newsFirst
+	}
+	from := p.Due
+	if x.facts.Now.After(from) {
+		from = x.facts.Now
+	}
+	said += " " + x.nextNews(t, from, gap, 0)
 	said += " " + x.text("sys.near.way."+string(x.turn.Owner), nil)
 	x.message(Message{From: FromBot, TextID: id, Body: []channel.Block{{Kind: channel.TextBlock, Text: said}}})
 	if x.turn.Owner == OwnerBot {
