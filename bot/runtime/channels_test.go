@@ -555,6 +555,7 @@ func TestAddressesOfABatchAreServedSideBySide(t *testing.T) {
 		p := newPlatform()
 		stop := h.running(t, "fake:a", p)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		const rooms, each = 16, 4
 		var batch []channel.Inbound
 		for i := range rooms * each {
