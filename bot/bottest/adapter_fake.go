@@ -165,6 +165,5 @@ type Seen struct {
 	Leaked   int           // requests with our credentials on a hostile host
 	Invalid  []string      // requests that break the platform's specification: what and where, without their text
 	Secrets  []string      // canaries: may stand in no error, log, event or health
-	Logs     string        // all that adapters logged
 	Beat     time.Duration // within which a silent link must be noticed: two heartbeats
 }

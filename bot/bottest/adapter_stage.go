@@ -31,6 +31,7 @@ type stage struct {
 	main    *running
 	all     []*running
 	said    []string // errors and the like, in which no secret may stand
+	logs    *logs
 	n       int
 }
 
@@ -46,7 +47,7 @@ type running struct {
 }
 
 func newStage(t *testing.T, f Fake, without map[int]string, late time.Duration) *stage {
-	return &stage{T: t, fake: f, without: without, late: late}
+	return &stage{T: t, fake: f, without: without, late: late, logs: catchLogs(t)}
 }
 
 // start runs the channel of a case.
@@ -113,7 +114,7 @@ func (s *stage) close() {
 	for _, wrong := range seen.Invalid {
 		s.Errorf("a request breaks the specification: %s", wrong)
 	}
-	s.note(seen.Logs)
+	s.note(s.logs.String())
 	for _, secret := range seen.Secrets {
 		for _, said := range s.said {
 			if strings.Contains(said, secret) {
