@@ -28,6 +28,13 @@ type dates struct {
 type clock struct {
 	hour, minute, second int
 	ok                   bool
+	half                 half
+}
+
+// dayIn is a day, and a part of it where one was named.
+type dayIn struct {
+	time.Time
+	part dayPart
 }
 
 func newDates(s *scan) *dates {
@@ -45,6 +52,10 @@ func findDates(f *finds, s *scan) {
 	any := false
 	for i := 0; i < len(s.tokens); i++ {
 		if t := &s.tokens[i]; t.kind != digitToken && !ds.w.opens[t.s] {
+			continue
+		}
+		if end := ds.dayRange(f, i); end > i {
+			any, i = true, end-1
 			continue
 		}
 		value, end := ds.moment(i)
@@ -68,18 +79,26 @@ func (d *dates) moment(i int) (value string, end int) {
 	if at, end := d.span(i); end > i {
 		return at.Format(time.RFC3339), end
 	}
+	if day, end := d.partedDay(i); end > i {
+		if c, after := d.linkedClock(end); after > end {
+			return d.at(day.Time, c.in(day.part)), after
+		}
+	}
 	if day, end := d.day(i); end > i {
 		if c, after := d.linkedClock(end); after > end {
 			return d.at(day, c), after
 		}
 		return day.Format(time.DateOnly), end
 	}
-	c, end := d.clock(i)
+	c, end := d.clockRange(i, false)
 	if end == i {
-		return "", i
+		c, end = d.clock(i)
+	}
+	if end == i {
+		return d.hourOfDay(i)
 	}
 	if day, after := d.linkedDay(end); after > end {
-		return d.at(day, c), after
+		return d.at(day.Time, c.in(day.part)), after
 	}
 	day := d.today
 	if d.at(day, c) < d.now.Format(time.RFC3339) {
@@ -88,9 +107,23 @@ func (d *dates) moment(i int) (value string, end int) {
 	return d.at(day, c), end
 }
 
+// hourOfDay reads a bare hour with its day behind it: "at 3 tomorrow".
+func (d *dates) hourOfDay(i int) (value string, end int) {
+	h := d.hourAt(i)
+	if h < 0 || !d.is(i-1, "at", "@", "um", "las") {
+		return "", i
+	}
+	day, end := d.linkedDay(i + 1)
+	if end == i+1 {
+		return "", i
+	}
+	return d.at(day.Time, d.dial(h).in(day.part)), end
+}
+
 // at gives a day its time of day.
 func (d *dates) at(day time.Time, c clock) string {
 	y, m, n := day.Date()
+	c = d.settled(c)
 	return time.Date(y, m, n, c.hour, c.minute, c.second, 0, day.Location()).Format(time.RFC3339)
 }
 
@@ -99,6 +132,9 @@ func (d *dates) linkedClock(i int) (clock, int) {
 	j := i
 	if d.is(j, ",", "-") {
 		j++
+	}
+	if c, end := d.clockRange(j, true); end > j {
+		return c, end
 	}
 	if d.oneOf(j, d.w.at) > 0 {
 		if c, end := d.clock(j); end > j {
@@ -109,14 +145,16 @@ func (d *dates) linkedClock(i int) (clock, int) {
 	if c, end := d.clock(j + linked); end > j+linked {
 		return c, end
 	}
-	if hour := d.tokenAt(j + linked); linked > 0 && hour >= 0 && hour <= 24 && d.standsAlone(j+linked, j+linked+1) {
-		return clock{hour: hour % 24, ok: true}, j + linked + 1 // "tomorrow at 15"
+	k := j + linked
+	hour := d.hourAt(k)
+	if linked == 0 || hour < 0 || !d.standsAlone(k, k+1) || !d.is(j, "at", "um", "a", "@") && d.countsOn(k+1) {
+		return clock{}, i
 	}
-	return clock{}, i
+	return d.dial(hour), k + 1 // "tomorrow at 15"
 }
 
 // linkedDay reads a day that belongs to the time before it: "3pm tomorrow", "15 Uhr am Freitag".
-func (d *dates) linkedDay(i int) (time.Time, int) {
+func (d *dates) linkedDay(i int) (dayIn, int) {
 	j := i
 	if d.is(j, ",") {
 		j++
@@ -124,10 +162,10 @@ func (d *dates) linkedDay(i int) (time.Time, int) {
 	if d.is(j, "on", "am", "vom") {
 		j++
 	}
-	if day, end := d.day(j); end > j {
+	if day, end := d.partedDay(j); end > j {
 		return day, end
 	}
-	return time.Time{}, i
+	return dayIn{}, i
 }
 
 // tokenAt is the value of the digits at i, -1 if there are none or more than four.

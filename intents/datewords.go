@@ -74,6 +74,11 @@ func opening(lang string, w *dateWords) *dateWords {
 	for _, list := range [][]string{w.next, w.this, w.last, w.in, w.before, w.end, w.begin, w.weekend, w.half, w.quarter, w.the, w.at} {
 		add(list...)
 	}
+	for _, phrases := range theseParts[lang] {
+		add(phrases...)
+	}
+	add(rangeWords[lang].opens...)
+	add(slices.Collect(maps.Keys(nthWords[lang]))...)
 	add(slices.Collect(maps.Keys(w.months))...)
 	add(slices.Collect(maps.Keys(w.weekdays))...)
 	add(slices.Collect(maps.Keys(w.units))...)

@@ -136,6 +136,9 @@ func (d *dates) clock(i int) (clock, int) {
 	}
 	if n := d.oneOf(i+1, d.w.oclock); n > 0 && h <= 24 {
 		c.hour = h % 24
+		if d.lang == "en" {
+			c = d.dial(h)
+		}
 		if m := d.tokenAt(i + 1 + n); m >= 0 && m < 60 && len(d.scan.at(i+1+n).s) == 2 {
 			c.minute, n = m, n+1
 		}
@@ -163,11 +166,12 @@ func (d *dates) namedClock(i int) (clock, int) {
 	if h < 0 || !d.standsAlone(i+n, i+n+1) {
 		return clock{}, i
 	}
-	c, end := clock{hour: h % 24, ok: true}, i+n+1
+	c, end := d.dial(h), i+n+1
 	for _, part := range partsOfHour {
 		if k := d.phrase(end, part.words); k > 0 {
 			total := (h*60 + part.minutes + 24*60) % (24 * 60)
-			c.hour, c.minute = total/60, total%60
+			c = d.dial(total / 60)
+			c.minute = total % 60
 			return d.afternoon(c, end+k)
 		}
 	}
@@ -199,6 +203,9 @@ func (d *dates) colonClock(i int) (clock, int) {
 		return clock{}, i
 	}
 	c, end := clock{hour: h % 24, minute: m, ok: true}, i+3
+	if d.lang != "de" && h >= 1 && h <= 12 && len(d.scan.at(i).s) == 1 && d.is(i+1, ":") {
+		c.half = loose
+	}
 	if s := d.tokenAt(end + 1); d.is(end, ":") && d.glued(end, end+1) && s >= 0 && s < 60 {
 		c.second, end = s, end+2
 	}
@@ -231,7 +238,9 @@ func (d *dates) partClock(i int) (clock, int) {
 		return clock{}, i
 	}
 	total := (h*60 + minutes + 24*60) % (24 * 60)
-	return clock{hour: total / 60, minute: total % 60, ok: true}, j + 1
+	c := d.dial(total / 60)
+	c.minute = total % 60
+	return c, j + 1
 }
 
 // afternoon reads what says which half of the day a time is in: am, p.m., in the evening, nachmittags.
@@ -258,6 +267,7 @@ func (d *dates) afternoon(c clock, i int) (clock, int) {
 	if letter == "p" {
 		c.hour += 12
 	}
+	c.half = sure
 	return c, end
 }
 
@@ -270,7 +280,12 @@ func (d *dates) daytime(c clock, i int) (clock, int) {
 		if c.hour < 12 {
 			c.hour += 12
 		}
+		c.half = sure
 		return c, i + n
 	}
-	return c, i + d.oneOf(i, earlyDay)
+	if n := d.oneOf(i, earlyDay); n > 0 {
+		c.half = sure
+		return c, i + n
+	}
+	return c, i
 }

@@ -4,7 +4,7 @@ import "time"
 
 // day reads a day: numeric, with the name of its month, a weekday, or counted from today.
 func (d *dates) day(i int) (time.Time, int) {
-	for _, read := range []func(int) (time.Time, int){d.iso, d.numeric, d.named, d.weekday, d.monthName, d.counted, d.period} {
+	for _, read := range []func(int) (time.Time, int){d.iso, d.numeric, d.shifted, d.nthWeekday, d.named, d.weekday, d.monthName, d.counted, d.period} {
 		if t, end := read(i); end > i {
 			return t, end
 		}
@@ -19,7 +19,7 @@ func (d *dates) named(i int) (time.Time, int) {
 			if n.words == d.w.morning && (d.is(i-1, d.w.mornings...) || d.greeted(i)) {
 				return time.Time{}, i // the morning, not tomorrow
 			}
-			return d.today.AddDate(0, 0, n.days), i + k
+			return d.further(d.today.AddDate(0, 0, n.days), i+k)
 		}
 	}
 	return time.Time{}, i
@@ -34,7 +34,7 @@ func (d *dates) weekday(i int) (time.Time, int) {
 	if t := d.scan.at(j); !ok || t.kind != wordToken || len(t.s) <= 3 && !d.shortWeekday(i, j) {
 		return time.Time{}, i
 	}
-	if d.greeted(i) {
+	if d.greeted(i) || d.unreadNth(i) {
 		return time.Time{}, i // "happy Monday"
 	}
 	end := j + 1
@@ -54,7 +54,11 @@ func (d *dates) weekday(i int) (time.Time, int) {
 	case ahead == 0:
 		ahead = 7
 	}
-	return d.exactly(end, d.today.AddDate(0, 0, ahead))
+	t := d.today.AddDate(0, 0, ahead)
+	if later, after := d.further(t, end); after > end {
+		return later, after
+	}
+	return d.exactly(end, t)
 }
 
 // exactly prefers the day named after a weekday: "Friday, 27 November", "Freitag, den 27.11.".
