@@ -1,5 +1,8 @@
 package intents
 
+// mostBefore is how far before what is counted its number may stand.
+const mostBefore = 6
+
 // mostCounted bounds a count: more is a number of something else.
 const mostCounted = 9999
 
@@ -12,12 +15,17 @@ var counting = map[string]map[string]int{
 }
 
 // between are words that may stand between a count and what is counted.
-var between = wordSet("x of more new big small large little spare other extra de pcs pieces units stueck mal neue neuen neuer grosse grossen kleine kleinen weitere weiteren the den der die das los las el la mas nuevos nuevas grandes pequenos")
+var between = wordSet("x of more new big small large little spare other extra de pcs pieces units stueck mal neue neuen neuer grosse grossen kleine kleinen weitere weiteren the den der die das los las el la mas nuevos nuevas grandes pequenos petit petite petits petites grand grande grands grandes nouveau nouveaux nouvelle nouvelles autres les")
 
 // counted tells how many are meant of what stands from token i to j-1: a number or an article before it, with up to two words
 // between, or "x2" behind it; 0 where nothing says so.
-func (s *scan) counted(i, j int) int {
-	for k := i - 1; k >= 0 && k >= i-3; k-- {
+// What stands between may be values of lists themselves: the red in "three large red kettles".
+func (s *scan) counted(i, j int, listed []bool) int {
+	for k, left := i-1, 3; k >= 0 && left > 0; k-- {
+		if listed[k] && k >= i-mostBefore {
+			continue
+		}
+		left--
 		if n, ok := s.countAt(k); ok {
 			return n
 		}

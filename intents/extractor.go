@@ -30,7 +30,7 @@ type ListValue struct {
 }
 
 // Spec defines an entity kind of a desk: by Pattern (RE2; its first group, if it has one, is the value), by List, or both.
-// In values of a list one slip of the fingers is forgiven from five letters on.
+// In values of a list one slip of the fingers is forgiven from five letters on, unless an ordinary word was written.
 type Spec struct {
 	Kind    string      `json:"kind"`
 	Pattern string      `json:"pattern,omitempty"`
@@ -117,17 +117,27 @@ func (x *Extractor) count(es []Entity, s *scan) {
 	if len(x.lists) == 0 {
 		return
 	}
-	for i := range es {
-		e := &es[i]
-		if !slices.ContainsFunc(x.lists, func(g *gazetteer) bool { return g.kind == e.Kind }) {
-			continue
-		}
-		first := slices.IndexFunc(s.tokens, func(t token) bool { return t.start == e.Start })
-		last := slices.IndexFunc(s.tokens, func(t token) bool { return t.end == e.End })
-		if first >= 0 && last >= first {
-			e.Count = s.counted(first, last+1)
+	first, last := map[int]int{}, map[int]int{}
+	for i, t := range s.tokens {
+		first[t.start], last[t.end] = i, i
+	}
+	listed := make([]bool, len(s.tokens))
+	each := func(do func(e *Entity, i, j int)) {
+		for k := range es {
+			e := &es[k]
+			i, begins := first[e.Start]
+			j, ends := last[e.End]
+			if begins && ends && i <= j && slices.ContainsFunc(x.lists, func(g *gazetteer) bool { return g.kind == e.Kind }) {
+				do(e, i, j)
+			}
 		}
 	}
+	each(func(_ *Entity, i, j int) {
+		for ; i <= j; i++ {
+			listed[i] = true
+		}
+	})
+	each(func(e *Entity, i, j int) { e.Count = s.counted(i, j+1, listed) })
 }
 
 func (f *finds) add(rank int, kind, value string, start, end int) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // gazetteer finds the values of a desk's list, whichever way they are written, with one slip of the fingers.
@@ -26,6 +28,9 @@ type entry struct {
 
 // surest is how many characters a name needs for a slip to be forgiven: in short ones a slip makes another word.
 const surest = 5
+
+// leastTyped is how many characters are left of such a name at least where one is missing.
+const leastTyped = surest - 1
 
 func newGazetteer(s Spec) (*gazetteer, error) {
 	g := &gazetteer{kind: s.Kind}
@@ -86,12 +91,45 @@ func (g *gazetteer) find(f *finds, s *scan) {
 		if s.tokens[i].kind == otherToken || i > 0 && s.tokens[i].glued && s.tokens[i-1].kind != otherToken {
 			continue
 		}
+		if first, _ := utf8.DecodeRuneInString(s.tokens[i].s); unspaced(first) {
+			g.within(f, s, s.tokens[i])
+		}
 		if e, j := g.match(s, i, g.exact); e != nil {
 			f.add(rankDesk, g.kind, e.value, s.tokens[i].start, s.tokens[j-1].end)
 		} else if e, j := g.match(s, i, func(name []rune) *entry { return g.inflected(name, s.lang) }); e != nil {
 			f.add(rankDesk, g.kind, e.value, s.tokens[i].start, s.tokens[j-1].end)
-		} else if e, j := g.match(s, i, g.slip); e != nil {
+		} else if e, j := g.match(s, i, func(name []rune) *entry { return g.slip(name, s.lang) }); e != nil {
 			f.add(rankHint, g.kind, e.value, s.tokens[i].start, s.tokens[j-1].end)
+		}
+	}
+}
+
+// unspaced tells characters of scripts that write no spaces between words.
+func unspaced(r rune) bool {
+	return spaceless(r) || r >= 0xE00 && unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+// leastWithin is how many characters a name needs to be found inside a run of characters: a single one is part of many words.
+const leastWithin = 2
+
+// within finds the names inside a run of a script that writes no spaces, the longest from each character on.
+func (g *gazetteer) within(f *finds, s *scan, t token) {
+	var runes []rune
+	var starts []int // of each rune in the text
+	fold := folder{umlaut: s.lang == "de"}
+	for at, r := range s.text[t.start:t.end] {
+		runes = fold.rune(runes, r)
+		for len(starts) < len(runes) {
+			starts = append(starts, t.start+at)
+		}
+	}
+	starts = append(starts, t.end)
+	for i := range runes {
+		for n := min(g.longest, len(runes)-i); n >= leastWithin; n-- {
+			if e := g.exact(runes[i : i+n]); e != nil {
+				f.add(rankDesk, g.kind, e.value, starts[i], starts[i+n])
+				break
+			}
 		}
 	}
 }
@@ -109,7 +147,7 @@ func (g *gazetteer) match(s *scan, i int, look func([]rune) *entry) (*entry, int
 			continue
 		}
 		name := []rune(nameOf(s.tokens[i : i+n]))
-		if len(name) > g.longest+mostEnding {
+		if len(name) > g.longest+mostArticle {
 			continue
 		}
 		if e := look(name); e != nil {
@@ -136,8 +174,14 @@ var endings = map[string][]string{
 	"fr": {"es", "e", "s", "x"},
 }
 
-// mostEnding is how many letters the longest ending has.
-const mostEnding = 2
+// articles are written together with the name behind them.
+var articles = map[string][]string{
+	"ar": {"وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل"},
+	"he": {"וה", "ה", "ב", "ל"},
+}
+
+// mostArticle is how many letters the longest article, and the longest ending, has.
+const mostArticle = 3
 
 // leastStem is how many letters are left of a name without its ending.
 const leastStem = 3
@@ -151,6 +195,21 @@ func (g *gazetteer) inflected(name []rune, lang string) *entry {
 		}
 		if e := g.exact([]rune(stem)); e != nil {
 			return e
+		}
+	}
+	for _, end := range endings[lang] {
+		if len(name) < surest {
+			break
+		}
+		if e := g.exact([]rune(string(name) + end)); e != nil {
+			return e // the list has the plural
+		}
+	}
+	for _, article := range articles[lang] {
+		if stem, ok := strings.CutPrefix(string(name), article); ok && len([]rune(stem)) >= leastStem {
+			if e := g.exact([]rune(stem)); e != nil {
+				return e
+			}
 		}
 	}
 	if lang != "es" {
@@ -167,8 +226,8 @@ func (g *gazetteer) inflected(name []rune, lang string) *entry {
 }
 
 // slip returns the entry one slip away, nil if there is none or entries of two values are.
-func (g *gazetteer) slip(name []rune) *entry {
-	if len(name) < surest {
+func (g *gazetteer) slip(name []rune, lang string) *entry {
+	if len(name) < leastTyped || ordinary(name, lang) {
 		return nil
 	}
 	var hit *entry
@@ -176,7 +235,7 @@ func (g *gazetteer) slip(name []rune) *entry {
 	eachLeftover(name, func(h uint64) {
 		at, _ := slices.BinarySearchFunc(g.left, h, func(l leftover, h uint64) int { return cmp.Compare(l.hash, h) })
 		for ; at < len(g.left) && g.left[at].hash == h; at++ {
-			if e := &g.entries[g.left[at].word]; oneSlip(name, e.name) {
+			if e := &g.entries[g.left[at].word]; oneSlip(name, e.name) && likelySlip(name, e.name) {
 				torn = torn || hit != nil && hit.value != e.value
 				hit = e
 			}
