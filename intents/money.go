@@ -58,6 +58,9 @@ func (s *scan) price(i int) price {
 	if s.at(i).kind == otherToken || s.is(i-1, ".", ",", "'", "’") && s.at(i).glued && s.at(i-1).glued && s.at(i-2).kind == digitToken {
 		return price{}
 	}
+	if s.is(i-1, "-", "–") && s.at(i).glued && s.at(i-1).glued && s.at(i-2).kind == digitToken {
+		return price{} // 20-30 € is neither
+	}
 	before, first := s.currencyBefore(i)
 	v, end := s.sum(i, true)
 	currency, last := s.currencyBehind(end)
@@ -136,6 +139,9 @@ func (s *scan) currencyBefore(i int) (currency string, first int) {
 		return "", i
 	}
 	before := s.at(i - 2)
+	if s.at(i-1).kind == wordToken && (before.kind == digitToken || s.numberish(i-2)) {
+		return "", i // 20 euros 12 pieces
+	}
 	if !s.is(i-1, "$") || before.kind != wordToken || !s.at(i-1).glued {
 		return c, i - 1
 	}

@@ -71,7 +71,7 @@ func (s *scan) spaceParts(f figures, plain bool) bool {
 	}
 	switch s.text[last.end:next.start] {
 	case " ":
-		return plain
+		return plain || next.s[0] == '0' // nobody counts "000"
 	case "\u00a0", "\u202f", "\u2009":
 		return true
 	}
@@ -102,12 +102,29 @@ func (s *scan) grouped(f figures, money bool) (n int, ok bool) {
 	case n < last || n == last && !point:
 		return 0, false
 	}
+	if lakhs(f.groups[:n+1], f.seps[0]) {
+		return n, true
+	}
 	for i, g := range f.groups[:n+1] {
 		if i > 0 && len(g) != 3 || i == 0 && (len(g) > 3 || g == "0") {
 			return 0, false // 1.2.3 is a version or an address
 		}
 	}
 	return n, true
+}
+
+// lakhs tells whether digits are grouped as in India: 1,00,000.
+func lakhs(groups []string, sep string) bool {
+	last := len(groups) - 1
+	if sep != "," || last < 2 || len(groups[0]) > 2 || groups[0] == "0" || len(groups[last]) != 3 {
+		return false
+	}
+	for _, g := range groups[1:last] {
+		if len(g) != 2 {
+			return false
+		}
+	}
+	return true
 }
 
 // spaceGroups tells whether the language parts thousands by a space.

@@ -221,7 +221,9 @@ func (d *dates) partClock(i int) (clock, int) {
 	case d.oneOf(i, d.w.quarter) > 0:
 		minutes, j = 15, i+1
 	default:
-		return clock{}, i
+		if minutes, j = d.minutes(i); j == i {
+			return clock{}, i
+		}
 	}
 	switch {
 	case d.w.halfBefore && minutes == 30:
@@ -241,6 +243,18 @@ func (d *dates) partClock(i int) (clock, int) {
 	c := d.dial(total / 60)
 	c.minute = total % 60
 	return c, j + 1
+}
+
+// minutes reads those of "twenty past seven". "Ten to five" is a time only behind a word for one.
+func (d *dates) minutes(i int) (n, end int) {
+	n, end = d.tokenAt(i), i+1
+	if w, after := d.wordNumber(i); after > i {
+		n, end = w, after
+	}
+	if d.lang != "en" || n < 1 || n > 29 || !d.is(end, "past") && (!d.is(end, "to") || !d.is(i-1, "at", "by", "until", "till", "around")) {
+		return 0, i
+	}
+	return n, end
 }
 
 // afternoon reads what says which half of the day a time is in: am, p.m., in the evening, nachmittags.
