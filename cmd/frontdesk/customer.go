@@ -138,7 +138,7 @@ func eraseOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.
 		if err := d.erase(ctx, id, found, channels); err != nil {
 			return err
 		}
-		e.KeysTurned = d.vault.Rotate(ctx) == nil
+		e.KeysTurned = d.vault.Rotate(ctx) == nil && d.vault.Turned()
 	}
 	if args.Get("json") != "" {
 		return printJSON(out, e)

@@ -254,6 +254,13 @@ func (v *Vault) Rotate(ctx context.Context) error {
 	return v.endEpochs(v.minted.oldest(next))
 }
 
+// Turned tells whether no epoch but the newest is left: copies of keys that were dropped open nothing any more.
+func (v *Vault) Turned() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.epochs) == 1
+}
+
 // rewrapAll wraps anew what an epoch before one wraps, and tells whether there was any.
 func (v *Vault) rewrapAll(ctx context.Context, epoch int) (found bool, err error) {
 	err = v.eachKey(ctx, func(recs []bot.Record) error {
@@ -301,7 +308,7 @@ func (v *Vault) rewrap(ctx context.Context, old []bot.Record) error {
 		if err != nil {
 			return err
 		}
-		n, _, err := v.wrap(bot.KeyID(r.ID), raw)
+		n, err := v.wrap(bot.KeyID(r.ID), raw)
 		if err != nil {
 			return err
 		}

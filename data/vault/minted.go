@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"frontdesk/bot"
 )
@@ -21,23 +22,24 @@ type minted struct {
 type coin struct {
 	aead  cipher.AEAD
 	epoch int
-	looks int // how often it was looked for in vain
+	at    time.Time // when it was made
 }
 
 // Limits of minted.
 const (
 	settleEvery = 1024 // new keys
-	// A record that was looked for so often and has not arrived never will: its write failed.
-	maxLooks = 3
+	// A record that is not there after so long never will be: its write failed. However busy the disk is, no write waits
+	// for that long.
+	arrivesWithin = 30 * time.Minute
 )
 
 func newMinted() minted { return minted{keys: map[bot.KeyID]coin{}, full: settleEvery} }
 
 // add is true when it is time to settle.
-func (m *minted) add(id bot.KeyID, aead cipher.AEAD, epoch int) bool {
+func (m *minted) add(id bot.KeyID, c coin) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.keys[id] = coin{aead: aead, epoch: epoch}
+	m.keys[id] = c
 	return len(m.keys) > m.full
 }
 
@@ -59,15 +61,12 @@ func (m *minted) ids() []bot.KeyID {
 	return slices.Sorted(maps.Keys(m.keys))
 }
 
-// missed notes that keys were looked for in vain.
-func (m *minted) missed(ids []bot.KeyID) {
+// missed forgets those of keys that are not in the store which never will be.
+func (m *minted) missed(ids []bot.KeyID, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, id := range ids {
-		c, ok := m.keys[id]
-		if c.looks++; ok && c.looks < maxLooks {
-			m.keys[id] = c
-		} else {
+		if now.Sub(m.keys[id].at) > arrivesWithin {
 			delete(m.keys, id)
 		}
 	}
@@ -101,6 +100,6 @@ func (v *Vault) settle(ctx context.Context) error {
 			v.minted.drop(page[i])
 		}
 	}
-	v.minted.missed(missed)
+	v.minted.missed(missed, v.now())
 	return nil
 }

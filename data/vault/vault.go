@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"frontdesk/bot"
 )
@@ -29,6 +30,7 @@ type Store interface {
 type Config struct {
 	Dir   string // folder of the epoch keys and the hash key, mode 0700; made if missing and the store has no keys
 	Store Store
+	Now   func() time.Time // nil = time.Now
 }
 
 // Vault seals and opens bodies. It is safe for concurrent use.
@@ -45,6 +47,7 @@ type Vault struct {
 	minted  minted
 	turning sync.Mutex // held by the one Rotate there is at a time
 	keys    *cache
+	now     func() time.Time
 }
 
 var _ bot.Sealer = (*Vault)(nil)
@@ -59,7 +62,10 @@ func Open(ctx context.Context, c Config) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
-	v := &Vault{store: c.Store, dir: c.Dir, pack: pack, epochs: map[int]cipher.AEAD{}, minted: newMinted(), keys: newCache()}
+	v := &Vault{store: c.Store, dir: c.Dir, pack: pack, epochs: map[int]cipher.AEAD{}, minted: newMinted(), keys: newCache(), now: c.Now}
+	if v.now == nil {
+		v.now = time.Now
+	}
 	if err := v.readFiles(ctx); err != nil {
 		return nil, err
 	}
@@ -83,28 +89,38 @@ func (v *Vault) NewKey(ctx context.Context) (bot.KeyID, bot.Record, error) {
 	if err != nil {
 		return "", bot.Record{}, err
 	}
-	rec, epoch, err := v.wrap(id, raw)
+	// Noted under the lock under which the epoch is read: an epoch that begins meanwhile sees that this one is needed.
+	v.mu.Lock()
+	epoch, under := v.epoch, v.epochs[v.epoch]
+	full := v.minted.add(id, coin{aead: aead, epoch: epoch, at: v.now()})
+	v.mu.Unlock()
+	rec, err := wrapped(id, raw, epoch, under)
+	if err == nil && full {
+		err = v.settle(ctx)
+	}
 	if err != nil {
 		return "", bot.Record{}, err
 	}
-	if v.minted.add(id, aead, epoch) {
-		err = v.settle(ctx)
-	}
-	return id, rec, err
+	return id, rec, nil
 }
 
 func keyRef(id bot.KeyID) bot.Ref { return bot.Ref{Kind: bot.KindKey, ID: string(id)} }
 
-// wrap seals a data key under the newest epoch key, and returns that epoch.
-func (v *Vault) wrap(id bot.KeyID, raw []byte) (bot.Record, int, error) {
+// wrap seals a data key under the newest epoch key.
+func (v *Vault) wrap(id bot.KeyID, raw []byte) (bot.Record, error) {
 	v.mu.Lock()
-	epoch, aead := v.epoch, v.epochs[v.epoch]
+	epoch, under := v.epoch, v.epochs[v.epoch]
 	v.mu.Unlock()
+	return wrapped(id, raw, epoch, under)
+}
+
+// wrapped is the record of a data key, sealed under the key of an epoch.
+func wrapped(id bot.KeyID, raw []byte, epoch int, under cipher.AEAD) (bot.Record, error) {
 	head, err := json.Marshal(keyHead{1, epoch})
 	if err != nil {
-		return bot.Record{}, 0, err
+		return bot.Record{}, err
 	}
-	return bot.Record{Ref: keyRef(id), Head: head, Body: aead.Seal(nil, nil, raw, []byte(id))}, epoch, nil
+	return bot.Record{Ref: keyRef(id), Head: head, Body: under.Seal(nil, nil, raw, []byte(id))}, nil
 }
 
 // unwrap opens the record of a data key. Errors: Internal, if its epoch is gone or it is damaged.

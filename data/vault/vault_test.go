@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -196,8 +197,10 @@ func TestRotateWhileAKeyIsOnItsWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	sealed := seal(t, v, id, canary)
-	if err := v.Rotate(t.Context()); err != nil {
-		t.Fatal(err)
+	for range 5 { // and however often it ends meanwhile
+		if err := v.Rotate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if _, err := s.Commit(t.Context(), bot.Write{Put: []bot.Record{rec}}); err != nil {
 		t.Fatal(err)
@@ -213,20 +216,70 @@ func TestRotateWhileAKeyIsOnItsWay(t *testing.T) {
 	epochs(t, dir, 1)
 }
 
-// A key whose first write failed does not keep its epoch for ever.
-func TestRotateForgetsKeysThatNeverArrived(t *testing.T) {
+// Keys are made by many at once while epochs end: each opens for ever after.
+func TestRotateWhileKeysAreMade(t *testing.T) {
 	s, dir := bottest.NewMemory(), t.TempDir()
 	v := open(t, dir, s)
-	newKey(t, v, s)
-	if _, _, err := v.NewKey(t.Context()); err != nil {
-		t.Fatal(err)
+	var makers sync.WaitGroup
+	var mu sync.Mutex
+	sealed := map[bot.KeyID][]byte{}
+	for range 8 {
+		makers.Go(func() {
+			for range 200 {
+				id, rec, err := v.NewKey(t.Context())
+				body, serr := v.Seal(t.Context(), id, []byte(canary))
+				_, cerr := s.Commit(t.Context(), bot.Write{Put: []bot.Record{rec}})
+				if err := errors.Join(err, serr, cerr); err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				sealed[id] = body
+				mu.Unlock()
+			}
+		})
 	}
-	for range 5 {
+	made := make(chan struct{})
+	go func() { makers.Wait(); close(made) }()
+	for done := false; !done; {
+		select {
+		case <-made:
+			done = true
+		default:
+		}
 		if err := v.Rotate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	epochs(t, dir, 1)
+	again := open(t, dir, s)
+	for id, body := range sealed { // each on its own: order is of no consequence
+		if back, err := again.Open(t.Context(), id, body); err != nil || string(back) != canary {
+			t.Fatalf("a key is lost: %v", err)
+		}
+	}
+}
+
+// A key whose first write failed does not keep its epoch for ever.
+func TestRotateForgetsKeysThatNeverArrived(t *testing.T) {
+	s, dir, now := bottest.NewMemory(), t.TempDir(), time.Now()
+	v, err := vault.Open(t.Context(), vault.Config{Dir: dir, Store: s, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	newKey(t, v, s)
+	if _, _, err := v.NewKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{2, 1} {
+		if err := v.Rotate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		epochs(t, dir, want)
+		if v.Turned() != (want == 1) {
+			t.Errorf("turned: %t, with %d epochs", v.Turned(), want)
+		}
+		now = now.Add(time.Hour)
+	}
 }
 
 func epochs(t *testing.T, dir string, want int) {
