@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
+	"slices"
 	"time"
 
 	"frontdesk/bot/channel"
@@ -12,6 +14,9 @@ import (
 
 // SendKept is how long a message is tried: who hears nothing for a day is told otherwise.
 const SendKept = 24 * time.Hour
+
+// sentPage is how many records of sent messages are read at once: as many as a page of turns mostly has.
+const sentPage = 200
 
 // SendQueue is the queue of what goes out on a channel.
 func SendQueue(name string) string { return "send/" + name }
@@ -49,6 +54,37 @@ type Sent struct {
 	Twice   bool      `json:"twice,omitempty"` // possibly sent twice
 }
 
+// SentTwice finds in turns the messages to the customer that were possibly sent twice, by their ids: the platform did not
+// answer and could not be asked.
+func (a *Archive) SentTwice(ctx context.Context, turns []Turn) (map[string]bool, error) {
+	var refs []Ref
+	for i := range turns {
+		for _, m := range turns[i].sends() {
+			refs = append(refs, Ref{KindSent, m.ID})
+		}
+	}
+	twice := map[string]bool{}
+	for some := range slices.Chunk(refs, sentPage) {
+		recs, err := a.Store.Get(ctx, some...)
+		if err != nil {
+			return nil, err
+		}
+		for _, rec := range recs {
+			if rec.Ver == 0 { // on its way still, or not delivered
+				continue
+			}
+			var sent Sent
+			if err := json.Unmarshal(rec.Head, &sent); err != nil {
+				return nil, &Error{Code: Internal, Op: "read sent", Ref: rec.Ref, Err: err}
+			}
+			if sent.Twice {
+				twice[rec.ID] = true
+			}
+		}
+	}
+	return twice, nil
+}
+
 // Failed says which messages could not be delivered, or which file that came in could not be had, and why.
 type Failed struct {
 	Messages []string      `json:"messages"`       // cv_…/42.1
@@ -65,16 +101,24 @@ func sendJob(a channel.Address, t *Turn, n int) JobID {
 	return JobID{Queue: SendQueue(a.Channel), Due: t.At, ID: fmt.Sprintf("%s/%010d.%04d", t.Conv, t.Seq, n)}
 }
 
+// sends yields the messages of a turn that its customer's channel carries to him, with their places in the turn.
+func (t *Turn) sends() iter.Seq2[int, *Message] {
+	return func(yield func(int, *Message) bool) {
+		for i := range t.Messages {
+			m := &t.Messages[i]
+			if t.Facts.Sends && !m.Private && m.From != FromCustomer && !yield(i, m) {
+				return
+			}
+		}
+	}
+}
+
 // addSends puts what a turn says to the customer into the queue of his channel, if the channel sends.
 func (a *Archive) addSends(ctx context.Context, w *Write, c *Conversation, t *Turn) error {
-	if !t.Facts.Sends || c.Closed {
+	if c.Closed {
 		return nil
 	}
-	for i := range t.Messages {
-		m := &t.Messages[i]
-		if m.Private || m.From == FromCustomer {
-			continue
-		}
+	for i, m := range t.sends() {
 		s := Send{V: 1, Conv: t.Conv, Turn: t.Seq, Edits: m.Edits, Out: channel.Outbound{Key: m.ID, Address: c.Address, Body: m.Body, Options: options(m.Choices), Locale: m.Locale}}
 		for _, f := range m.Files {
 			s.Out.Files = append(s.Out.Files, channel.File{ID: f.ID, Name: f.Name, MIME: f.MIME, Size: f.Size, Ref: fileName(t.Conv, f.ID)})

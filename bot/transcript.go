@@ -22,12 +22,13 @@ type TranscriptLine struct {
 	Name    string    `json:"name,omitempty"` // of the agent, or of who of several in a room wrote
 	Text    string    `json:"text"`
 	Private bool      `json:"private,omitempty"`
+	Twice   bool      `json:"twice,omitempty"` // possibly sent twice
 }
 
 // Transcript lists what was said in turns, in order. Private notes are in it only for the desk, which also reads what a
-// message said before it was corrected or taken back; its customer reads what it says now. Name gives the name of a
-// member of staff.
-func Transcript(turns []Turn, private bool, name func(StaffID) string) []TranscriptLine {
+// message said before it was corrected or taken back; its customer reads what it says now. Twice holds the ids of the
+// messages that were possibly sent twice; name gives the name of a member of staff.
+func Transcript(turns []Turn, private bool, twice map[string]bool, name func(StaffID) string) []TranscriptLine {
 	lines := []TranscriptLine{}
 	at := map[string]int{}
 	for _, t := range turns {
@@ -37,10 +38,11 @@ func Transcript(turns []Turn, private bool, name func(StaffID) string) []Transcr
 			}
 			if i, ok := at[m.Edits]; ok && !private {
 				lines[i].Text = strings.TrimPrefix(m.PlainText(), Amended)
+				lines[i].Twice = lines[i].Twice || twice[m.ID]
 				continue
 			}
 			at[m.ID] = len(lines)
-			l := TranscriptLine{ID: m.ID, Turn: t.Seq, At: t.At, From: m.From, Text: m.PlainText(), Private: m.Private}
+			l := TranscriptLine{ID: m.ID, Turn: t.Seq, At: t.At, From: m.From, Text: m.PlainText(), Private: m.Private, Twice: twice[m.ID]}
 			if m.Staff != "" {
 				l.Name = name(m.Staff)
 			}
@@ -112,6 +114,9 @@ func (l TranscriptLine) who() string {
 	}
 	if l.Private {
 		who += " (only the desk sees this)"
+	}
+	if l.Twice {
+		who += " (possibly sent twice)"
 	}
 	return who
 }

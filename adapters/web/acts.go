@@ -62,7 +62,7 @@ func (a *api) act(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	out := actedAnswer{Turn: a.turn(t, names)}
+	out := actedAnswer{Turn: a.turn(t, names, nil)} // nothing of it was sent yet
 	if now, open := a.Board.Row(c.ID); open && sees(r.who, now.Team, now.Agent) {
 		shown := a.row(now, names)
 		out.Row = &shown

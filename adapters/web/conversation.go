@@ -98,8 +98,8 @@ func (a *api) conversation(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	for _, t := range turns {
-		out.Turns = append(out.Turns, a.turn(t, names))
+	if out.Turns, err = a.shown(r.Context(), turns, names); err != nil {
+		return answer{}, err
 	}
 	out.More = len(turns) > 0 && turns[0].Seq > 1
 	return answer{status: http.StatusOK, body: out, etag: etag(c.Seq)}, nil
@@ -227,8 +227,8 @@ func (a *api) turns(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	for _, t := range read {
-		out.Items = append(out.Items, a.turn(t, names))
+	if out.Items, err = a.shown(r.Context(), read, names); err != nil {
+		return answer{}, err
 	}
 	if len(read) == n && read[n-1].Seq < c.Seq {
 		out.Next = text(strconv.FormatInt(read[n-1].Seq, 10))

@@ -21,6 +21,7 @@ type watch struct {
 	out            *events
 	conv           bot.ConvID            // whose turns are sent; "" = none
 	read           int64                 // number of the last turn sent
+	doubted        []bot.Turn            // turns of that conversation whose messages may still prove to have been sent twice
 	shown          map[bot.ConvID]bool   // rows that the console has
 	looked         map[bot.ConvID]string // viewers last sent, where there were any
 }
@@ -38,6 +39,11 @@ func (a *api) live(r *request) (answer, error) {
 			return answer{}, err
 		}
 		w.conv, w.read = c.ID, c.Seq
+		turns, err := a.Archive.Turns(r.Context(), c.ID, max(0, c.Seq-maxDoubted), maxDoubted)
+		if err != nil {
+			return answer{}, err
+		}
+		w.doubt(turns...)
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
@@ -80,7 +86,9 @@ func (w *watch) run(ctx context.Context, rows <-chan bot.Row, signals <-chan sig
 		case s := <-signals:
 			err = w.signal(ctx, s)
 		case <-check.C:
-			err = w.still(ctx)
+			if err = w.still(ctx); err == nil {
+				err = w.doubles(ctx)
+			}
 		case <-tick.C:
 			err = w.people(ctx)
 		}
@@ -158,16 +166,22 @@ func (w *watch) newTurns(ctx context.Context, n names) error {
 		return err
 	}
 	for _, t := range turns {
-		data := struct {
-			Conversation bot.ConvID `json:"conversation"`
-			Turn         turn       `json:"turn"`
-		}{w.conv, w.turn(t, n)}
-		if err := w.out.send(ctx, event{kind: "turn", data: data}); err != nil {
+		if err := w.turn(ctx, t, n, nil); err != nil {
 			return err
 		}
 		w.read = t.Seq
+		w.doubt(t)
 	}
 	return nil
+}
+
+// turn sends a turn of the conversation.
+func (w *watch) turn(ctx context.Context, t bot.Turn, n names, twice map[string]bool) error {
+	data := struct {
+		Conversation bot.ConvID `json:"conversation"`
+		Turn         turn       `json:"turn"`
+	}{w.conv, w.api.turn(t, n, twice)}
+	return w.out.send(ctx, event{kind: "turn", data: data})
 }
 
 // signal tells who looks and who is here.

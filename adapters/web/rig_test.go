@@ -94,7 +94,8 @@ func newRig(t *testing.T) *rig {
 	deskNow := func() *bot.Desk { return d }
 	link := func(a channel.Address) string { return "http://desk.test/chat" }
 	var err error
-	x.rt, err = runtime.New(runtime.Config{Store: x.store, Keys: keys, Now: x.now, NewID: x.id, Desk: deskNow, Link: link, Log: log, Build: "test"})
+	x.rt, err = runtime.New(runtime.Config{Store: x.store, Keys: keys, Now: x.now, NewID: x.id, Desk: deskNow, Link: link, Log: log, Build: "test",
+		Sends: func(name string) bool { return strings.HasPrefix(name, "telegram:") }})
 	x.must(err)
 	accounts, err := staff.New(staff.Config{Store: x.store, Keys: keys, Now: x.now, NewID: x.id, Random: rand.Reader, Work: staff.Work{MemoryKiB: 8, Passes: 1}})
 	x.must(err)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +54,7 @@ type message struct {
 	Answer  string          `json:"answer"`
 	Reply   string          `json:"reply"`
 	Edits   string          `json:"edits"`
+	Twice   bool            `json:"twice,omitempty"`
 }
 
 type reasoning struct {
@@ -136,11 +138,24 @@ type feedback struct {
 	Solved *bool  `json:"solved"`
 }
 
-// turn shows a turn.
-func (a *api) turn(t bot.Turn, n names) turn {
+// shown shows turns.
+func (a *api) shown(ctx context.Context, turns []bot.Turn, n names) ([]turn, error) {
+	twice, err := a.Archive.SentTwice(ctx, turns)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]turn, 0, len(turns))
+	for _, t := range turns {
+		out = append(out, a.turn(t, n, twice))
+	}
+	return out, nil
+}
+
+// turn shows a turn. Twice holds the ids of the messages that were possibly sent twice.
+func (a *api) turn(t bot.Turn, n names, twice map[string]bool) turn {
 	d := a.Desk()
 	out := turn{Seq: t.Seq, At: t.At.UTC(), Kind: t.Event.Kind, Owner: t.Owner, Team: t.Team, Agent: n.who(t.Agent), Locale: t.Locale,
-		Messages: a.messagesOf(t, n), Reasoning: reasoningOf(t, d), Handoff: handoffOf(t.Handoff, d, n), Promises: []promise{},
+		Messages: a.messagesOf(t, n, twice), Reasoning: reasoningOf(t, d), Handoff: handoffOf(t.Handoff, d, n), Promises: []promise{},
 		Notified: []who{}, Anew: t.Anew, Trouble: t.Trouble, Blank: blank(t)}
 	if act := t.Event.Act; act != nil {
 		out.Verb, out.Field, out.By = act.Verb, act.Field, n.who(act.Staff)
@@ -172,14 +187,14 @@ func blank(t bot.Turn) bool {
 	return e.Kind != bot.Changed && e.Inbound == nil && e.Act == nil && e.Route == nil && e.Timer == nil && e.Failed == nil && e.Link == nil
 }
 
-func (a *api) messagesOf(t bot.Turn, n names) []message {
+func (a *api) messagesOf(t bot.Turn, n names, twice map[string]bool) []message {
 	out := []message{}
 	for _, m := range t.Overheard() {
 		writer := ""
 		if m.From == bot.FromCustomer && t.Several() {
 			writer = t.Writer()
 		}
-		out = append(out, message{m.ID, m.From, n.who(m.Staff), writer, list(m.Body), filesOf(t.Conv, m.Files), list(m.Choices), m.Locale, m.Private, m.Survey, m.TextID, m.Answer, m.Reply, m.Edits})
+		out = append(out, message{m.ID, m.From, n.who(m.Staff), writer, list(m.Body), filesOf(t.Conv, m.Files), list(m.Choices), m.Locale, m.Private, m.Survey, m.TextID, m.Answer, m.Reply, m.Edits, twice[m.ID]})
 	}
 	return out
 }

@@ -32,6 +32,10 @@ func (s *Server) export(r *request, conv bot.ConvID, zone string) (answer, error
 	if err != nil {
 		return answer{}, err
 	}
+	twice, err := s.Archive.SentTwice(r.Context(), turns)
+	if err != nil {
+		return answer{}, err
+	}
 	names, err := s.names(r.Context())
 	if err != nil {
 		return answer{}, err
@@ -40,7 +44,7 @@ func (s *Server) export(r *request, conv bot.ConvID, zone string) (answer, error
 		zone = s.Desk().Zone
 	}
 	var b bytes.Buffer
-	if err := bot.WriteTranscript(&b, format, bot.Transcript(turns, false, names.of), zone); err != nil {
+	if err := bot.WriteTranscript(&b, format, bot.Transcript(turns, false, twice, names.of), zone); err != nil {
 		return answer{}, err
 	}
 	kind := map[string]string{"json": "application/json", "text": "text/plain; charset=utf-8", "html": "text/html; charset=utf-8"}[format]

@@ -165,8 +165,12 @@ func readConversation(ctx context.Context, a *bot.Archive, id bot.ConvID, notes 
 	if err != nil {
 		return Conversation{}, err
 	}
+	twice, err := a.SentTwice(ctx, turns)
+	if err != nil {
+		return Conversation{}, err
+	}
 	out := Conversation{ID: c.ID, Customer: c.Customer, Channel: c.Address.Channel, Locale: c.Locale, State: c.Owner, Opened: c.Opened, Last: c.At,
-		Messages: bot.Transcript(turns, notes, name), Feedback: []Feedback{}}
+		Messages: bot.Transcript(turns, notes, twice, name), Feedback: []Feedback{}}
 	for _, t := range turns {
 		if t.Feedback == nil {
 			continue

@@ -265,6 +265,10 @@ func TestLostAnswersAreSettled(t *testing.T) {
 				if err := json.Unmarshal(recs[0].Head, &sent); err != nil || sent.Twice != c.twice || len(sent.IDs) == 0 {
 					t.Errorf("the record is %s, %v", recs[0].Head, err)
 				}
+				twice, err := h.Archive().SentTwice(t.Context(), h.turns(t, r.Conv))
+				if err != nil || twice[recs[0].ID] != c.twice {
+					t.Errorf("agents see %v, %v", twice, err)
+				}
 				_ = stop()
 			})
 		})

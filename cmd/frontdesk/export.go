@@ -59,7 +59,11 @@ func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url
 	if err != nil {
 		return err
 	}
-	return bot.WriteTranscript(out, args.Get("format"), bot.Transcript(turns, args.Get("notes") != "", d.staffName(ctx)), "UTC")
+	twice, err := a.SentTwice(ctx, turns)
+	if err != nil {
+		return err
+	}
+	return bot.WriteTranscript(out, args.Get("format"), bot.Transcript(turns, args.Get("notes") != "", twice, d.staffName(ctx)), "UTC")
 }
 
 func notThere(err error, id string) error {

@@ -148,6 +148,8 @@ export interface Message {
   reply: string
   /** Id of the message in whose place this one stands: its correction, or (text_id sys.withdrawn, sys.withdrawn_note) the word that it was taken back. Else empty. */
   edits: string
+  /** It was possibly sent to the customer twice: the platform did not answer and could not be asked. Left out if not. */
+  twice?: boolean
 }
 
 export interface Guess {
@@ -844,7 +846,7 @@ export interface FirstRunState {
 /** What was said, notes left out. Times are UTC; zone is the one that text and HTML are written in. */
 export interface Transcript {
   zone: string
-  messages: ({ id: string; turn: number; at: string; from: 'customer' | 'bot' | 'agent' | 'system'; name: string; text: string })[]
+  messages: ({ id: string; turn: number; at: string; from: 'customer' | 'bot' | 'agent' | 'system'; name: string; text: string; twice: boolean })[]
 }
 
 export interface SignedIn {

@@ -123,6 +123,9 @@ var screens = []screen{
 		said["files"] = []obj{{"id": "f1", "name": "a-photograph-of-the-cracked-hopper-taken-on-tuesday-in-the-morning.jpeg", "mime": "image/jpeg", "size": 2_400_000, "url": "/api/v1/conversations/cv_priya/files/f1"},
 			{"id": "f2", "name": "delivery-note.pdf", "mime": "application/pdf", "size": 81_000, "url": "/api/v1/conversations/cv_priya/files/f2"}, {"id": "f3", "name": "film.mov", "mime": "video/quicktime", "size": nil, "url": ""}}
 	}, then: `qa('.turn .chip bdi').length === 3 && qa('.bubble').every(e => e.scrollWidth <= e.clientWidth)`},
+	{name: "sent-twice", path: talkPath, ready: talkReady, desk: func(f *fakeDesk) { sentTwice(f, 2) }, do: func(p *e2e.Page, _ *fakeDesk) {
+		e2e.Eval[any](p, `(() => { const d = q('details.twice'); d.open = true; d.scrollIntoView({ block: 'center' }) })()`)
+	}, then: `q('details.twice[open] .before')`},
 	{name: "corrected", path: talkPath, ready: talkReady, do: corrected, then: `q('.editor')`},
 	{name: "attached", elsewhere: true, path: talkPath, ready: talkReady, do: func(p *e2e.Page, _ *fakeDesk) {
 		for _, name := range []string{"manual.pdf", "a-photograph-of-the-cracked-hopper-taken-on-tuesday.jpeg", "log.txt"} {

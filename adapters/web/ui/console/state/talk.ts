@@ -73,6 +73,7 @@ function onTurn(conversation: string, turn: Turn): void {
   const c = cache.get(conversation)
   if (!c) return
   if (turn.seq === c.seq + 1) show({ ...c, seq: turn.seq, owner: turn.owner, agent: turn.agent, team: turn.team, turns: join(c.turns, [turn]) })
+  else if (c.turns.some(x => x.seq === turn.seq)) show({ ...c, turns: join(c.turns, [turn]) }) // more is known of it now
   if (conversation === open && turn.seq !== c.seq) readSoon()
 }
 

@@ -69,6 +69,7 @@ function Said({ item, name, channel, conversation }: ItemProps & { item: Extract
         </div>
         {open ? <Editor conversation={conversation} m={m} now={now} /> : <Words m={m} now={now} />}
         {now && !open && <ChangeMark now={now} />}
+        {(m.twice || now?.message.twice) && <TwiceMark />}
         {m.choices.length > 0 && <p class="offered">{t('message.offered')} {m.choices.map(c => <span key={c.id} class="chip" dir="auto">{c.label}</span>)}</p>}
         {item.reasoning && <Trace reasoning={item.reasoning} handoff={item.handoff} />}
       </div>
@@ -88,6 +89,16 @@ function Words({ m, now }: { m: Message; now: Change | undefined }) {
     )
   }
   return <div class={`say${m.from === 'customer' ? ' bubble' : ''}`}><Blocks blocks={blocks} /><Files files={m.files} /></div>
+}
+
+/** Says of a message that its platform did not answer, so that it went out once more. */
+function TwiceMark() {
+  return (
+    <details class="changed twice">
+      <summary title={t('message.twice.why')}><Icon name="copy" small /> {t('message.twice')}</summary>
+      <p class="before">{t('message.twice.why')}</p>
+    </details>
+  )
 }
 
 /** The hand-off: a ticket on the spine, whose lines link to the messages they come from. */
