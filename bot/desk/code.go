@@ -118,15 +118,12 @@ func (c code) blinds() bool {
 
 // Explain says what a problem code of a desk means, with an example of the mistake and of the remedy. Codes of
 // flows are explained too. It reports false for a code that does not exist.
-func Explain(c string) (text string, ok bool) {
+func Explain(c string) (flows.Explanation, bool) {
 	c = strings.ToUpper(strings.TrimSpace(c))
 	for _, e := range explanations {
 		if string(e.code) == c {
-			return e.said().String(), true
+			return e.said(), true
 		}
 	}
-	if e, ok := flows.Explain(c); ok {
-		return e.String(), true
-	}
-	return "", false
+	return flows.Explain(c)
 }

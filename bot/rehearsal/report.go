@@ -26,7 +26,7 @@ type Report struct {
 	State   string            `json:"state"` // bot, waiting, agent, resolved
 	Locale  string            `json:"locale"`
 	Trouble *string           `json:"trouble"`
-	Marks   []flows.Mark      `json:"trace,omitempty"` // with --trace
+	Marks   []flows.Mark      `json:"trace"` // with --trace, else null
 }
 
 // Reply is a message to the customer.
@@ -46,13 +46,13 @@ type Choice struct {
 type Ticket struct {
 	Number   string            `json:"number"`
 	Title    string            `json:"title"`
-	Service  string            `json:"service"`
-	Impact   string            `json:"impact"`
-	Urgency  string            `json:"urgency"`
-	Severity string            `json:"severity"`
+	Service  *string           `json:"service"`
+	Impact   *string           `json:"impact"`
+	Urgency  *string           `json:"urgency"`
+	Severity *string           `json:"severity"`
 	State    string            `json:"state"`
-	Team     string            `json:"team"`
-	NeededBy string            `json:"needed_by"`
+	Team     *string           `json:"team"`
+	NeededBy *string           `json:"needed_by"`
 	Details  map[string]string `json:"details"`
 }
 
@@ -170,8 +170,8 @@ func (s *Session) ticket() *Ticket {
 		return nil
 	}
 	t := s.tickets[i]
-	out := &Ticket{Number: t.Number, Title: t.Title, Service: t.Service, Impact: t.Impact, Urgency: t.Urgency, Severity: t.Severity,
-		State: string(t.State), Team: t.Team, NeededBy: t.NeededBy, Details: map[string]string{}}
+	out := &Ticket{Number: t.Number, Title: t.Title, Service: some(t.Service), Impact: some(t.Impact), Urgency: some(t.Urgency), Severity: some(t.Severity),
+		State: string(t.State), Team: some(t.Team), NeededBy: some(t.NeededBy), Details: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(t.Details)) {
 		out.Details[name] = valueText(t.Details[name].Value)
 	}

@@ -229,21 +229,22 @@ func (s *Session) holdsPlace(e desk.Expect, turns []bot.Turn) string {
 }
 
 func (s *Session) holdsTicket(e desk.Expect, _ []bot.Turn) string {
-	want, got := e.Ticket, s.ticket()
+	want := e.Ticket
 	if want == nil {
 		return ""
 	}
 	i := slices.IndexFunc(s.tickets, func(t bot.Ticket) bool { return t.ID == s.conv.Ticket })
 	if want.None {
-		if got != nil && got.State != string(bot.TicketResolved) {
-			return "there should be no open ticket, but there is " + got.Number
+		if i >= 0 && s.tickets[i].State != bot.TicketResolved {
+			return "there should be no open ticket, but there is " + s.tickets[i].Number
 		}
 		return ""
 	}
-	if got == nil {
+	if i < 0 {
 		return "there should be a ticket, but there is none"
 	}
-	if want.Complaint != nil && *want.Complaint != s.tickets[i].Complaint {
+	got := s.tickets[i]
+	if want.Complaint != nil && *want.Complaint != got.Complaint {
 		return fmt.Sprintf("a complaint: should be %t", *want.Complaint)
 	}
 	if !strings.Contains(strings.ToLower(got.Title), strings.ToLower(want.Title)) {
@@ -251,7 +252,7 @@ func (s *Session) holdsTicket(e desk.Expect, _ []bot.Turn) string {
 	}
 	return first(differs("the service", want.Service, got.Service), differs("the impact", want.Impact, got.Impact),
 		differs("the urgency", want.Urgency, got.Urgency), differs("the severity", want.Severity, got.Severity),
-		differs("the ticket's team", want.Team, got.Team), differs("the ticket's state", want.State, got.State),
+		differs("the ticket's team", want.Team, got.Team), differs("the ticket's state", want.State, string(got.State)),
 		differs("needed by", want.NeededBy, got.NeededBy))
 }
 

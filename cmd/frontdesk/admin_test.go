@@ -199,7 +199,7 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 	if err := json.Unmarshal([]byte(must(t, "token", "list", "--json", "--data", data)), &tokens); err != nil {
 		t.Fatal(err)
 	}
-	if len(tokens) != 1 || tokens[0].ID != id || tokens[0].Name != "sync" || tokens[0].Owner != "ana@desk.example" || len(tokens[0].Scopes) != 2 {
+	if len(tokens) != 1 || tokens[0].ID != id || tokens[0].Name != "sync" || tokens[0].Owner == nil || *tokens[0].Owner != "ana@desk.example" || len(tokens[0].Scopes) != 2 {
 		t.Errorf("the tokens are %+v", tokens)
 	}
 	must(t, "token", "revoke", id, "--data", data)

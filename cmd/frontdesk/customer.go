@@ -21,7 +21,7 @@ import (
 const whichCustomer = "give a customer's id (cu_…), a conversation's (cv_…) or a ticket's number (FD-…)"
 
 func exportCustomerCommand(at *place) *cobra.Command {
-	var notes bool
+	var notes, asJSON bool
 	c := &cobra.Command{
 		Use: "customer ID", Short: "all that is kept of a customer, as JSON",
 		Long: "ID is a customer's id (cu_…), a conversation's (cv_…) or a ticket's number (FD-…). An e-mail address is looked up: who gave it\n" +
@@ -38,6 +38,7 @@ func exportCustomerCommand(at *place) *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON, as it does anyway")
 	return c
 }
 

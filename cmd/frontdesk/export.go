@@ -17,13 +17,17 @@ import (
 func exportCommand() *cobra.Command {
 	var at place
 	var format string
-	var notes bool
+	var notes, asJSON bool
 	c := &cobra.Command{Use: "export", Short: "take data out: transcripts, all of a customer, tickets",
 		Example: "  frontdesk export conversation FD-1042 --format html > FD-1042.html\n  frontdesk export customer cu_… > customer.json\n  frontdesk export tickets --since 90d > tickets.csv"}
 	conv := &cobra.Command{
 		Use: "conversation ID", Short: "the transcript of a conversation, by its id or its ticket's number",
 		Example: "  frontdesk export conversation FD-1042 --format text", Args: exactly(1, "give a conversation's id or a ticket's number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			format, err := formatOf(cmd, format, asJSON)
+			if err != nil {
+				return err
+			}
 			if !slices.Contains(bot.TranscriptFormats, format) {
 				return usage("the formats are "+strings.Join(bot.TranscriptFormats, ", "), "there is no format %q", format)
 			}
@@ -35,9 +39,27 @@ func exportCommand() *cobra.Command {
 		},
 	}
 	conv.Flags().StringVar(&format, "format", "text", "text, json or html")
+	formatFlag(conv, &asJSON)
 	conv.Flags().BoolVar(&notes, "notes", false, "with the desk's private notes")
 	at.flags(c.PersistentFlags())
 	return group(c, conv, exportCustomerCommand(&at), exportTicketsCommand(&at), exportUnreadCommand(&at))
+}
+
+// formatFlag is --json where there is --format already.
+func formatFlag(c *cobra.Command, on *bool) *cobra.Command {
+	c.Flags().BoolVar(on, "json", false, "short for --format json")
+	return c
+}
+
+// formatOf is the format that the two flags ask for.
+func formatOf(cmd *cobra.Command, format string, asJSON bool) (string, error) {
+	if !asJSON {
+		return format, nil
+	}
+	if cmd.Flags().Changed("format") && format != "json" {
+		return "", usage("give one of the two", "--json and --format %s ask for different things", format)
+	}
+	return "json", nil
 }
 
 func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {

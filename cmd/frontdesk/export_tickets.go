@@ -18,6 +18,7 @@ import (
 
 func exportTicketsCommand(at *place) *cobra.Command {
 	var since, format string
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "tickets", Short: "tickets as a table, or with all details as JSON",
 		Long: "The table is one that `frontdesk promises backtest` reads. Cells that a spreadsheet would take for a formula begin with\n" +
@@ -25,6 +26,10 @@ func exportTicketsCommand(at *place) *cobra.Command {
 		Example: "  frontdesk export tickets > tickets.csv\n  frontdesk export tickets --since 90d --format json",
 		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			format, err := formatOf(cmd, format, asJSON)
+			if err != nil {
+				return err
+			}
 			if format != "csv" && format != "json" {
 				return usage("the formats are csv, json", "there is no format %q", format)
 			}
@@ -37,7 +42,7 @@ func exportTicketsCommand(at *place) *cobra.Command {
 	}
 	c.Flags().StringVar(&since, "since", "", "opened within this `span`, as 90d (default: all)")
 	c.Flags().StringVar(&format, "format", "csv", "csv or json")
-	return c
+	return formatFlag(c, &asJSON)
 }
 
 // sinceTime turns a span into when it began; "" = all time.

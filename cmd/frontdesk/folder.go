@@ -29,6 +29,20 @@ func deskFiles(dir string, w io.Writer) (fs.FS, error) {
 	return os.DirFS(dir), nil
 }
 
+// emptyFolder refuses a folder that something is in.
+func emptyFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return cannot(err, dir, "give a folder that this user may write to", "the folder cannot be read")
+	case len(entries) > 0:
+		return usage("give a folder that is empty or does not exist", "%s is not empty (it has %s): nothing was written", dir, entries[0].Name())
+	}
+	return nil
+}
+
 // loadDesk reads and checks a desk. All problems are printed at once; errors among them are errProblems.
 func loadDesk(src fs.FS, w io.Writer) (*desk.Loaded, error) {
 	l, problems := desk.Load(src, desk.Options{})

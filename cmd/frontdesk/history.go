@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -73,48 +71,6 @@ func (d *data) revision(ctx context.Context, name string) (string, error) {
 	return found, nil
 }
 
-func deskDiffCommand() *cobra.Command {
-	var at place
-	c := &cobra.Command{
-		Use: "diff A B", Short: "the difference between two desks, in plain words",
-		Long:    "A and B are folders, revisions as in frontdesk desk log (their beginning is enough), or live.",
-		Example: "  frontdesk desk diff live ./desk\n  frontdesk desk diff rv_4f2c rv_q7xk", Args: exactly(2, "give two folders or revisions"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			var sides [2]fs.FS
-			for i, name := range args {
-				src, err := deskOrRevision(cmd, &at, name)
-				if err != nil {
-					return err
-				}
-				sides[i] = src
-			}
-			changes := desk.Diff(sides[0], sides[1])
-			for _, c := range changes {
-				fmt.Fprintln(cmd.OutOrStdout(), c)
-			}
-			if len(changes) == 0 {
-				fmt.Fprintln(cmd.OutOrStdout(), "no difference")
-			}
-			return nil
-		},
-	}
-	at.flags(c.Flags())
-	return c
-}
-
-// deskOrRevision gives the files of a folder, or of a revision where no folder has the name.
-func deskOrRevision(cmd *cobra.Command, at *place, name string) (fs.FS, error) {
-	_, err := os.Stat(name)
-	switch {
-	case err == nil:
-	case name == liveName, strings.HasPrefix(name, revisionPrefix):
-		return pulled(cmd.Context(), at, name)
-	default:
-		return nil, cannot(err, name, "give the folder of a desk, a revision of frontdesk desk log, or "+liveName, "the desk cannot be read")
-	}
-	return deskFiles(name, cmd.ErrOrStderr())
-}
-
 func deskLogCommand() *cobra.Command {
 	var at place
 	var asJSON bool
@@ -125,8 +81,26 @@ func deskLogCommand() *cobra.Command {
 		},
 	}
 	at.flags(c.Flags())
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+	return jsonFlag(c, &asJSON)
+}
+
+// logLine is a publication as it is listed.
+type logLine struct {
+	Revision string    `json:"revision"`
+	Parent   *string   `json:"parent"` // what was live before; null = nothing
+	At       time.Time `json:"at"`
+	By       string    `json:"by"`  // staff id, or what pushed it
+	Why      *string   `json:"why"` // of a rollback, or of a push in spite of failing tests
+	Live     bool      `json:"live"`
+}
+
+// logLines lists publications, of which the last one is live. A revision may be published more than once.
+func logLines(all []desk.Published) []logLine {
+	lines := make([]logLine, 0, len(all))
+	for i, p := range all {
+		lines = append(lines, logLine{p.Revision, orNull(p.Parent), p.At, p.By, orNull(p.Why), i == len(all)-1})
+	}
+	return lines
 }
 
 func logOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -134,11 +108,8 @@ func logOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Va
 	if err != nil {
 		return err
 	}
-	if args.Get("json") != "" {
-		if all == nil {
-			all = []desk.Published{}
-		}
-		return printJSON(out, all)
+	if wantsJSON(args) {
+		return printJSON(out, logLines(all))
 	}
 	if len(all) == 0 {
 		_, err := fmt.Fprintln(out, "nothing was published yet: frontdesk desk push DIR")
@@ -155,56 +126,4 @@ func logOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Va
 		fmt.Fprintln(out, line)
 	}
 	return nil
-}
-
-func deskRollbackCommand() *cobra.Command {
-	var at place
-	var why string
-	c := &cobra.Command{
-		Use: "rollback REV", Short: "publish an old revision again", Example: "  frontdesk desk rollback rv_4f2c --why 'refunds were refused'", Args: exactly(1, "give a revision from frontdesk desk log"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return at.perform(cmd.Context(), "desk-rollback", nil, cmd.OutOrStdout(), url.Values{"revision": {args[0]}, "why": {why}})
-		},
-	}
-	at.flags(c.Flags())
-	c.Flags().StringVar(&why, "why", "rolled back", "`reason`, kept in the history")
-	return c
-}
-
-func rollbackOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
-	revision, err := d.revision(ctx, args.Get("revision"))
-	if err != nil {
-		return err
-	}
-	live, err := d.library.Live(ctx)
-	if err != nil {
-		return err
-	}
-	if revision == live.Revision {
-		_, err = fmt.Fprintf(out, "%s is live already\n", revision)
-		return err
-	}
-	files, err := d.library.Files(ctx, revision)
-	if err != nil {
-		return err
-	}
-	l, problems := desk.Load(files, desk.Options{Published: true})
-	if l == nil {
-		printProblems(out, problems)
-		return &failure{status: exitProblems, what: "that revision does not load with this version of frontdesk", remedy: "pull it, mend it, push it"}
-	}
-	if err := desk.Train(ctx, l, d.library); err != nil {
-		return notTrained(err)
-	}
-	p, err := d.library.Rollback(ctx, revision, string(actor(ctx)), args.Get("why"))
-	if err != nil {
-		return err
-	}
-	note := staff.Note{By: actor(ctx), Verb: "desk.rollback", Object: p.Revision, Detail: afterRevision(p.Parent)}
-	if err := d.accounts.Audit(ctx, note); err != nil {
-		return err
-	}
-	printProblems(out, unstarted(l.Channels, d.url))
-	_, err = fmt.Fprintf(out, "%s is live again\n  what that changed: frontdesk desk diff %s %[1]s\n  a folder that was changed from %[2]s is pushed with --onto %[1]s\n", p.Revision, p.Parent)
-	return err
 }

@@ -110,27 +110,8 @@ func printEffect(w io.Writer, e rehearsal.Effect) error {
 	for _, c := range e.Changed {
 		fmt.Fprintf(w, "%s/%d %q\n  now: %s\n  new: %s\n", c.Conversation, c.Turn, c.Text, madeOf(c.Before, c.After), madeOf(c.After, c.Before))
 	}
-	_, err := fmt.Fprintln(w, effectLine(e))
+	_, err := fmt.Fprintln(w, reread{e.Messages, len(e.Changed)}.line())
 	return err
-}
-
-// sayEffect tells before a desk is published, in a line without anybody's words, how many of the last messages it reads
-// otherwise. Where that cannot be told, the desk is published all the same.
-func (d *data) sayEffect(ctx context.Context, l *desk.Loaded, out io.Writer) error {
-	e, err := d.effect(ctx, l, usualMessages)
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		_, err = fmt.Fprintln(out, "which of the last messages would be read otherwise cannot be told:", err)
-	case e.Messages > 0:
-		_, err = fmt.Fprintln(out, effectLine(e)+": `frontdesk intents effect` shows which, before a push")
-	}
-	return err
-}
-
-func effectLine(e rehearsal.Effect) string {
-	return fmt.Sprintf("%d of the last %s would be read otherwise", len(e.Changed), count(e.Messages, "message"))
 }
 
 // madeOf says what is made of a message; values only where they are not those of the other reading.

@@ -106,8 +106,12 @@ func (s *server) publish(ctx context.Context, src fs.FS, seen, by string, errs i
 	if err != nil {
 		return err
 	}
-	if err := testsPass(ctx, l, s.data.library, errs, ""); err != nil {
+	r, err := trainAndTest(ctx, l, s.data.library)
+	if err != nil {
 		return err
+	}
+	if r.Failed > 0 {
+		return errors.Join(printTests(errs, r), testsFailed(r))
 	}
 	_, err = s.data.publish(ctx, l.Source, seen, by, "")
 	return err

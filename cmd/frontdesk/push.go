@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -19,8 +20,7 @@ import (
 const maxDeskBytes = 33 << 20
 
 func deskPushCommand() *cobra.Command {
-	var at place
-	var force, onto string
+	var o pushOptions
 	c := &cobra.Command{
 		Use: "push DIR", Short: "check, test and publish a desk folder",
 		Long: "The folder's .frontdesk-revision says which revision it was changed from (desk init, pull and push write it). If\n" +
@@ -31,48 +31,85 @@ func deskPushCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := loadDesk(src, cmd.OutOrStdout()); err != nil {
-				return err
-			}
-			packed, err := desk.Pack(src)
-			if err != nil {
-				return err
-			}
-			if onto == "" {
-				if onto, err = desk.ReadRevision(src); err != nil {
-					return &failure{status: exitProblems, what: err.Error()}
-				}
-			}
-			values := url.Values{"seen": {onto}, "force": {force}, "dir": {args[0]}}
-			if err = at.perform(cmd.Context(), "desk-push", bytes.NewReader(packed), cmd.OutOrStdout(), values); err != nil {
-				return err
-			}
-			revision, err := desk.Revision(src)
-			if err != nil {
-				return err
-			}
-			return desk.WriteRevision(args[0], revision)
+			return o.push(cmd.Context(), args[0], src, cmd.OutOrStdout())
 		},
 	}
-	at.flags(c.Flags())
-	c.Flags().StringVar(&force, "force", "", "publish in spite of failing tests, for this `reason`")
-	c.Flags().StringVar(&onto, "onto", "", "the live `revision` that this replaces knowingly (default: what the folder was changed from)")
-	return c
+	o.at.flags(c.Flags())
+	c.Flags().StringVar(&o.force, "force", "", "publish in spite of failing tests, for this `reason`")
+	c.Flags().StringVar(&o.onto, "onto", "", "the live `revision` that this replaces knowingly (default: what the folder was changed from)")
+	return jsonFlag(c, &o.json)
 }
 
-func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.Values) error {
-	l, err := unpackDesk(in, out)
+// pushOptions are the flags of desk push.
+type pushOptions struct {
+	at          place
+	force, onto string
+	json        bool
+}
+
+// push checks a folder here, has it published there, and notes the revision in it.
+func (o pushOptions) push(ctx context.Context, dir string, src fs.FS, out io.Writer) error {
+	l, problems := desk.Load(src, desk.Options{})
+	switch bad := l == nil || desk.Broken(problems); {
+	case bad && o.json:
+		return errors.Join(errProblems, printJSON(out, pushed{Problems: problems}))
+	case bad:
+		printProblems(out, problems)
+		return errProblems
+	case !o.json:
+		printProblems(out, problems)
+	}
+	packed, err := desk.Pack(src)
 	if err != nil {
 		return err
 	}
+	if o.onto == "" {
+		if o.onto, err = desk.ReadRevision(src); err != nil {
+			return &failure{status: exitProblems, what: err.Error()}
+		}
+	}
+	values := jsonArg(o.json)
+	values.Set("seen", o.onto)
+	values.Set("force", o.force)
+	values.Set("dir", dir)
+	if err := o.at.perform(ctx, "desk-push", bytes.NewReader(packed), out, values); err != nil {
+		return err
+	}
+	revision, err := desk.Revision(src)
+	if err != nil {
+		return err
+	}
+	return desk.WriteRevision(dir, revision)
+}
+
+func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.Values) error {
+	l, problems, err := readDesk(in)
+	if err != nil {
+		return err
+	}
+	var p pushed
+	if l == nil || wantsJSON(args) { // else the command has printed them
+		p.Problems = problems
+	}
+	err = errProblems
+	if l != nil {
+		err = d.push(ctx, l, &p, args)
+	}
+	if err != nil && len(p.Problems) == 0 && p.Tests == nil {
+		return err // nothing was found out that could be printed
+	}
+	return p.tell(out, wantsJSON(args), err, p.sayPush)
+}
+
+// push publishes a desk and notes in p what came of it.
+func (d *data) push(ctx context.Context, l *desk.Loaded, p *pushed, args url.Values) error {
 	live, err := d.library.Live(ctx)
 	if err != nil {
 		return err
 	}
 	if live.Revision == l.Desk.Revision {
-		printProblems(out, unstarted(l.Channels, d.url))
-		_, err = fmt.Fprintf(out, "%s is live already\n", live.Revision)
-		return err
+		p.Revision, p.Problems = &live.Revision, append(p.Problems, unstarted(l.Channels, d.url)...)
+		return nil
 	}
 	seen := args.Get("seen")
 	switch {
@@ -84,40 +121,55 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 	if seen != live.Revision {
 		return staleDesk(args.Get("dir"), seen, live.Revision) // before the tests, which take their time
 	}
-	if err := testsPass(ctx, l, d.library, out, args.Get("force")); err != nil {
+	tests, err := trainAndTest(ctx, l, d.library)
+	if err != nil {
 		return err
 	}
-	if err := d.sayEffect(ctx, l, out); err != nil {
-		return err
+	p.Tests, p.Reason = &tests, orNull(args.Get("force"))
+	if tests.Failed > 0 && p.Reason == nil {
+		return testsFailed(tests)
 	}
-	p, err := d.publish(ctx, l.Source, seen, string(actor(ctx)), args.Get("force"))
+	e, err := d.effect(ctx, l, usualMessages)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if p.unread = err; err == nil { // where that cannot be told, the desk is published all the same
+		p.Reread = &reread{e.Messages, len(e.Changed)}
+	}
+	now, err := d.publish(ctx, l.Source, seen, string(actor(ctx)), args.Get("force"))
 	if bot.CodeOf(err) == bot.Conflict {
-		return staleDesk(args.Get("dir"), seen, p.Revision)
+		return staleDesk(args.Get("dir"), seen, now.Revision)
 	}
 	if err != nil {
 		return err
 	}
-	printProblems(out, unstarted(l.Channels, d.url)) // here, in the environment of the desk that runs
-	_, err = fmt.Fprintf(out, "%s is live\n", p.Revision)
-	return err
+	p.Revision, p.Parent, p.Published = &now.Revision, orNull(now.Parent), true
+	p.Problems = append(p.Problems, unstarted(l.Channels, d.url)...) // here, in the environment of the desk that runs
+	return nil
 }
 
 // unpackDesk reads and checks a packed desk. Its problems are printed; errors among them are errProblems.
 func unpackDesk(in io.Reader, out io.Writer) (*desk.Loaded, error) {
-	packed, err := io.ReadAll(io.LimitReader(in, maxDeskBytes+1))
-	if err != nil || len(packed) > maxDeskBytes {
-		return nil, cannot(err, "", "a desk may have 32 MiB", "the desk could not be read whole")
-	}
-	src, err := desk.Unpack(packed)
-	if err != nil {
-		return nil, &failure{status: exitProblems, what: err.Error(), remedy: "push a folder that frontdesk desk check accepts"}
-	}
-	l, problems := desk.Load(src, desk.Options{})
-	if l == nil {
+	l, problems, err := readDesk(in)
+	if err == nil && l == nil {
 		printProblems(out, problems)
 		return nil, errProblems
 	}
-	return l, nil
+	return l, err
+}
+
+// readDesk reads and checks a packed desk. One with errors is nil.
+func readDesk(in io.Reader) (*desk.Loaded, []desk.Problem, error) {
+	packed, err := io.ReadAll(io.LimitReader(in, maxDeskBytes+1))
+	if err != nil || len(packed) > maxDeskBytes {
+		return nil, nil, cannot(err, "", "a desk may have 32 MiB", "the desk could not be read whole")
+	}
+	src, err := desk.Unpack(packed)
+	if err != nil {
+		return nil, nil, &failure{status: exitProblems, what: err.Error(), remedy: "push a folder that frontdesk desk check accepts"}
+	}
+	l, problems := desk.Load(src, desk.Options{})
+	return l, problems, nil
 }
 
 // staleDesk is a folder that was changed from another revision than the live one.
@@ -129,55 +181,4 @@ func staleDesk(dir, seen, live string) error {
 	return &failure{status: exitProblems, where: dir, what: what, remedy: fmt.Sprintf(
 		"`frontdesk desk diff live %[1]s` shows how they differ. To keep both: `frontdesk desk pull NEW`, bring your changes in there, `frontdesk desk push NEW`. "+
 			"To replace what is live: `frontdesk desk push %[1]s --onto %[2]s`", dir, live)}
-}
-
-func deskPullCommand() *cobra.Command {
-	var at place
-	c := &cobra.Command{
-		Use: "pull DIR", Short: "write the live desk into a folder", Example: "  frontdesk desk pull ./desk", Args: exactly(1, "give a folder"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			src, err := pulled(cmd.Context(), &at, liveName)
-			if err != nil {
-				return err
-			}
-			revision, err := desk.Revision(src)
-			if err != nil {
-				return err
-			}
-			if err := writeFolder(args[0], src, revision); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is in %s\n", revision, args[0])
-			return err
-		},
-	}
-	at.flags(c.Flags())
-	return c
-}
-
-// pulled fetches the files of a revision.
-func pulled(ctx context.Context, at *place, revision string) (fs.FS, error) {
-	var packed bytes.Buffer
-	if err := at.perform(ctx, "desk-pull", nil, &packed, url.Values{"revision": {revision}}); err != nil {
-		return nil, err
-	}
-	return desk.Unpack(packed.Bytes())
-}
-
-// pullOp writes out the files of a revision, of the live one if none is named.
-func pullOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
-	revision, err := d.revision(ctx, args.Get("revision"))
-	if err != nil {
-		return err
-	}
-	files, err := d.library.Files(ctx, revision)
-	if err != nil {
-		return err
-	}
-	packed, err := desk.Pack(files)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(packed)
-	return err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -47,20 +46,24 @@ func userCommand() *cobra.Command {
 
 func userAddCommand(at *place, public *string) *cobra.Command {
 	var name, role, teams string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:     "add EMAIL",
 		Short:   "add an account and print the link that sets its password",
 		Example: "  frontdesk user add ana@desk.example --name 'Ana Oliveira' --role agent --teams it_help,orders",
 		Args:    exactly(1, "give the e-mail address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return at.perform(cmd.Context(), "user-add", nil, cmd.OutOrStdout(),
-				url.Values{"email": {args[0]}, "name": {name}, "role": {role}, "teams": {teams}, "public-url": {*public}})
+			values := jsonArg(asJSON)
+			for key, value := range map[string]string{"email": args[0], "name": name, "role": role, "teams": teams, "public-url": *public} {
+				values.Set(key, value)
+			}
+			return at.perform(cmd.Context(), "user-add", nil, cmd.OutOrStdout(), values)
 		},
 	}
 	c.Flags().StringVar(&name, "name", "", "as colleagues and customers see it")
 	c.Flags().StringVar(&role, "role", string(staff.Agent), oneOf(staff.Roles()))
 	c.Flags().StringVar(&teams, "teams", "", "ids of teams, with commas; * for all")
-	return c
+	return jsonFlag(c, &asJSON)
 }
 
 func userAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -77,7 +80,7 @@ func userAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args ur
 	if err != nil {
 		return staffFailure(err)
 	}
-	return printLink(ctx, d, out, a.ID, args.Get("public-url"))
+	return giveLink(ctx, d, out, a, args)
 }
 
 // knownTeams refuses teams that the live desk has not. Before a desk was published any will do.
@@ -106,25 +109,6 @@ func knownTeams(ctx context.Context, d *data, teams []string) error {
 	return nil
 }
 
-// printLink makes a link that sets a password, and prints it: at the address that was given, or that of the running desk.
-func printLink(ctx context.Context, d *data, out io.Writer, id bot.StaffID, public string) error {
-	link, err := d.accounts.MakeLink(ctx, actor(ctx), id)
-	if err != nil {
-		return staffFailure(err)
-	}
-	host, note := cmp.Or(strings.TrimSuffix(public, "/"), d.url), ""
-	if host == "" {
-		host = "http://" + strings.Replace(defaultListen, "127.0.0.1", "localhost", 1)
-		note = "no desk runs on this folder: start it, and put its address there if it is another (--public-url does)\n"
-	}
-	_, err = fmt.Fprintf(out, "%s\nsets the password, once, until %s: %s%s\n%s", id, link.Expires.Format(time.RFC3339), host, consolePath("reset", link.Secret), note)
-	return err
-}
-
-// consolePath is a page of the console that takes a secret, behind the address of the desk. Secrets stand in the
-// fragment, which browsers send to nobody.
-func consolePath(page, secret string) string { return "/console/" + page + "#" + secret }
-
 func userListCommand(at *place) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
@@ -135,13 +119,6 @@ func userListCommand(at *place) *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
-}
-
-func jsonArg(on bool) url.Values {
-	if on {
-		return url.Values{"json": {"1"}}
-	}
-	return url.Values{}
 }
 
 func userListOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -178,13 +155,18 @@ func userListOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 }
 
 func userResetCommand(at *place, public *string) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use: "reset EMAIL", Short: "print a link that sets a new password", Example: "  frontdesk user reset ana@desk.example",
 		Args: exactly(1, "give the e-mail address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return at.perform(cmd.Context(), "user-reset", nil, cmd.OutOrStdout(), url.Values{"email": {args[0]}, "public-url": {*public}})
+			values := jsonArg(asJSON)
+			values.Set("email", args[0])
+			values.Set("public-url", *public)
+			return at.perform(cmd.Context(), "user-reset", nil, cmd.OutOrStdout(), values)
 		},
 	}
+	return jsonFlag(c, &asJSON)
 }
 
 func userResetOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -192,7 +174,7 @@ func userResetOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args 
 	if err != nil {
 		return staffFailure(err)
 	}
-	return printLink(ctx, d, out, a.ID, args.Get("public-url"))
+	return giveLink(ctx, d, out, a, args)
 }
 
 // staffFailure says what is wrong with an account in the one form.

@@ -23,17 +23,22 @@ func tokenCommand() *cobra.Command {
 
 func tokenAddCommand(at *place) *cobra.Command {
 	var owner, scopes string
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "add NAME", Short: "make a token and print it, once", Example: "  frontdesk token add reports --owner ana@desk.example --scopes report.read",
 		Long: "The permissions are " + oneOf(staff.Permissions()) + ".\nA token may do what both they and its owner's role allow.",
 		Args: exactly(1, "give the token a name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return at.perform(cmd.Context(), "token-add", nil, cmd.OutOrStdout(), url.Values{"name": {args[0]}, "owner": {owner}, "scopes": {scopes}})
+			values := jsonArg(asJSON)
+			values.Set("name", args[0])
+			values.Set("owner", owner)
+			values.Set("scopes", scopes)
+			return at.perform(cmd.Context(), "token-add", nil, cmd.OutOrStdout(), values)
 		},
 	}
 	c.Flags().StringVar(&owner, "owner", "", "e-mail `address` of the account it acts for")
 	c.Flags().StringVar(&scopes, "scopes", "", "`permissions`, with commas")
-	return c
+	return jsonFlag(c, &asJSON)
 }
 
 func tokenAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -50,6 +55,11 @@ func tokenAddOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args u
 	t, secret, err := d.accounts.MakeToken(ctx, actor(ctx), owner.ID, args.Get("name"), scopes, 0)
 	if err != nil {
 		return staffFailure(err)
+	}
+	if wantsJSON(args) {
+		line := tokenLineOf(t)
+		line.Owner = orNull(owner.Email)
+		return printJSON(out, newToken{line, secret})
 	}
 	_, err = fmt.Fprintf(out, "%s\n%s\nkeep it now: it is shown this once\n", t.ID, secret)
 	return err
@@ -71,10 +81,26 @@ func tokenListCommand(at *place) *cobra.Command {
 type tokenLine struct {
 	ID        string             `json:"id"`
 	Name      string             `json:"name"`
-	Owner     string             `json:"owner"` // e-mail address; "" = the account is gone
+	Owner     *string            `json:"owner"` // e-mail address; null = the account is gone
 	Scopes    []staff.Permission `json:"scopes"`
 	CreatedAt time.Time          `json:"created_at"`
-	ExpiresAt *time.Time         `json:"expires_at"`
+	ExpiresAt *time.Time         `json:"expires_at"` // null = never
+}
+
+// newToken is a token with its secret, as it is printed once.
+type newToken struct {
+	tokenLine
+	Secret string `json:"secret"`
+}
+
+// tokenLineOf lists a token, without its owner's address.
+func tokenLineOf(t staff.Token) tokenLine {
+	l := tokenLine{ID: t.ID, Name: t.Name, Scopes: t.Scopes, CreatedAt: t.Created.UTC()}
+	if !t.Expires.IsZero() {
+		end := t.Expires.UTC()
+		l.ExpiresAt = &end
+	}
+	return l
 }
 
 func tokenListOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -86,11 +112,14 @@ func tokenListOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args 
 		return printJSON(out, lines)
 	}
 	for _, l := range lines {
-		end := "no end"
+		end, owner := "no end", ""
+		if l.Owner != nil {
+			owner = *l.Owner
+		}
 		if l.ExpiresAt != nil {
 			end = "until " + l.ExpiresAt.Format(time.RFC3339)
 		}
-		fmt.Fprintf(out, "%s  %s  %s  %s  %s\n", l.ID, l.Name, l.Owner, strings.ReplaceAll(oneOf(l.Scopes), ", ", ","), end)
+		fmt.Fprintf(out, "%s  %s  %s  %s  %s\n", l.ID, l.Name, owner, strings.ReplaceAll(oneOf(l.Scopes), ", ", ","), end)
 	}
 	if len(lines) == 0 {
 		fmt.Fprintln(out, "there are no tokens: frontdesk token add NAME --owner EMAIL --scopes PERMISSIONS makes one")
@@ -107,13 +136,9 @@ func (d *data) tokens(ctx context.Context) ([]tokenLine, error) {
 			return nil, err
 		}
 		for _, t := range some {
-			l := tokenLine{ID: t.ID, Name: t.Name, Scopes: t.Scopes, CreatedAt: t.Created.UTC()}
+			l := tokenLineOf(t)
 			if a, err := d.accounts.Get(ctx, t.Owner); err == nil {
-				l.Owner = a.Email
-			}
-			if !t.Expires.IsZero() {
-				end := t.Expires.UTC()
-				l.ExpiresAt = &end
+				l.Owner = orNull(a.Email)
 			}
 			lines, after = append(lines, l), t.ID
 		}
@@ -124,12 +149,22 @@ func (d *data) tokens(ctx context.Context) ([]tokenLine, error) {
 }
 
 func tokenRevokeCommand(at *place) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use: "revoke ID", Short: "make a token useless", Example: "  frontdesk token revoke ak_0123", Args: exactly(1, "give the token's id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return at.perform(cmd.Context(), "token-revoke", nil, cmd.OutOrStdout(), url.Values{"id": {args[0]}})
+			values := jsonArg(asJSON)
+			values.Set("id", args[0])
+			return at.perform(cmd.Context(), "token-revoke", nil, cmd.OutOrStdout(), values)
 		},
 	}
+	return jsonFlag(c, &asJSON)
+}
+
+// revoked is a token that opens nothing any more.
+type revoked struct {
+	ID      string `json:"id"`
+	Revoked bool   `json:"revoked"`
 }
 
 func tokenRevokeOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -137,6 +172,9 @@ func tokenRevokeOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, arg
 		return &failure{status: exitProblems, what: "there is no token " + args.Get("id"), remedy: "take its id (ak_…) from frontdesk token list"}
 	} else if err != nil {
 		return staffFailure(err)
+	}
+	if wantsJSON(args) {
+		return printJSON(out, revoked{args.Get("id"), true})
 	}
 	_, err := fmt.Fprintln(out, "revoked")
 	return err

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/bot/desk"
+	"frontdesk/bot/person"
+	"frontdesk/bot/staff"
+)
+
+// notJSON are the commands whose output is no result, or has a form of its own.
+var notJSON = []string{
+	"serve",       // runs until it is stopped
+	"desk graph",  // a picture
+	"schema ",     // a JSON Schema already
+	"completion ", // a script for a shell
+}
+
+// Every command that prints results prints them for programs too.
+func TestEveryCommandHasJSON(t *testing.T) {
+	t.Parallel()
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+		name := commandName(c)
+		other := slices.ContainsFunc(notJSON, func(n string) bool { return name == n || strings.HasSuffix(n, " ") && strings.HasPrefix(name, n) })
+		if c.HasSubCommands() || other {
+			return
+		}
+		if f := c.Flags().Lookup("json"); f == nil || f.Value.Type() != "bool" {
+			t.Errorf("%s has no --json", name)
+		}
+	}
+	walk(newRoot(streams{strings.NewReader(""), io.Discard, io.Discard}))
+}
+
+// strictly decodes one value without unknown fields, and demands that no field was left out.
+func strictly(t *testing.T, name, out string, into any) {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(out))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		t.Fatalf("%s printed more than one value:\n%s", name, out)
+	}
+	again, err := json.MarshalIndent(into, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := printJSON(&b, into); err != nil {
+		t.Fatal(err)
+	}
+	if b.String() != out { // fields left out would come back
+		t.Errorf("%s printed\n%snot\n%s", name, out, again)
+	}
+}
+
+// What commands print for programs has all its fields, and null for what is absent.
+func TestJSONResults(t *testing.T) {
+	t.Parallel()
+	dir, tmp := exampleData(t), t.TempDir()
+	mine, pull, file := filepath.Join(tmp, "mine"), filepath.Join(tmp, "pull"), filepath.Join(tmp, "desk.fdb")
+	var first []logLine
+	run := func(into any, args ...string) {
+		t.Helper()
+		strictly(t, strings.Join(args, " "), must(t, append(args, "--json")...), into)
+	}
+	here := func(into any, args ...string) {
+		t.Helper()
+		run(into, append(args, "--data", dir)...)
+	}
+	here(&first, "desk", "log")
+	if len(first) != 1 || first[0].Parent != nil || first[0].Why != nil || !first[0].Live {
+		t.Fatalf("the log is %+v", first)
+	}
+
+	var w deskFolder
+	run(&w, "desk", "init", mine)
+	edit(t, filepath.Join(mine, "desk.yaml"), "example/privacy", "example/data")
+	var p pushed
+	here(&p, "desk", "push", mine)
+	if !p.Published || p.Parent == nil || *p.Parent != w.Revision || p.Reason != nil || p.Tests == nil || p.Tests.Failed != 0 || p.Reread == nil {
+		t.Errorf("push: %+v", p)
+	}
+	revision := *p.Revision
+	here(&p, "desk", "push", mine)
+	if p.Published || p.Revision == nil || p.Tests != nil {
+		t.Errorf("push of what is live: %+v", p)
+	}
+	here(&w, "desk", "pull", pull)
+	if w != (deskFolder{pull, revision}) {
+		t.Errorf("pull: %+v", w)
+	}
+	var changes []desk.Change
+	here(&changes, "desk", "diff", "live", mine)
+	if len(changes) != 0 {
+		t.Errorf("diff: %+v", changes)
+	}
+	here(&changes, "desk", "diff", first[0].Revision, "live")
+	if len(changes) != 1 || changes[0].Kind != desk.Changed {
+		t.Errorf("diff: %+v", changes)
+	}
+	here(&p, "desk", "rollback", first[0].Revision, "--why", "it was better")
+	if !p.Published || *p.Revision != first[0].Revision || *p.Reason != "it was better" || p.Tests != nil {
+		t.Errorf("rollback: %+v", p)
+	}
+	var log []logLine
+	here(&log, "desk", "log")
+	if len(log) != 3 || !log[2].Live || log[0].Live || log[1].Live || *log[2].Why != "it was better" || *log[2].Parent != revision {
+		t.Errorf("the log is %+v", log)
+	}
+
+	var link passwordLink
+	here(&link, "user", "add", "ana@desk.example", "--name", "Ana", "--role", "admin")
+	if link.Note == nil || link.Email != "ana@desk.example" || !strings.Contains(link.Link, "/console/reset#") || link.ExpiresAt.Before(time.Now()) {
+		t.Errorf("user add: %+v", link)
+	}
+	here(&link, "user", "reset", "ana@desk.example", "--public-url", "https://desk.example")
+	if !strings.HasPrefix(link.Link, "https://desk.example/console/reset#") {
+		t.Errorf("user reset: %+v", link)
+	}
+	var code personCode
+	here(&code, "user", "link", "ana@desk.example")
+	var un unlinked
+	here(&un, "user", "unlink", "ana@desk.example")
+	if code.Code == "" || un != (unlinked{ID: link.ID}) {
+		t.Errorf("link %+v, unlink %+v", code, un)
+	}
+	var token newToken
+	here(&token, "token", "add", "nightly", "--owner", "ana@desk.example", "--scopes", "report.read")
+	if token.ExpiresAt != nil || token.Owner == nil || !strings.HasPrefix(token.Secret, "fd_") || !slices.Equal(token.Scopes, []staff.Permission{staff.ReportRead}) {
+		t.Errorf("token add: %+v", token)
+	}
+	var tokens []tokenLine
+	here(&tokens, "token", "list")
+	var gone revoked
+	here(&gone, "token", "revoke", token.ID)
+	if len(tokens) != 1 || gone != (revoked{token.ID, true}) {
+		t.Errorf("tokens %+v, revoked %+v", tokens, gone)
+	}
+
+	var tickets []person.Ticket
+	here(&tickets, "export", "tickets")
+	var v verified
+	here(&v, "verify")
+	if !v.Whole || v.Problems == nil || v.Remedy != nil {
+		t.Errorf("verify: %+v", v)
+	}
+	var b backedUp
+	run(&b, "backup", file, "--data", dir)
+	copyKeys(t, b.Keys, filepath.Join(tmp, "back"))
+	var r restored
+	run(&r, "restore", b.File, "--data", filepath.Join(tmp, "back"))
+	var c copied
+	run(&c, "store", "copy", dir, filepath.Join(tmp, "copy"))
+	if b.Bytes == 0 || !r.Whole || !c.Whole || c.From != dir {
+		t.Errorf("%+v %+v %+v", b, r, c)
+	}
+	var e explained
+	run(&e, "explain", "f012")
+	if e.Code != "F012" || e.Severity != "error" || e.Wrong == "" || e.Right == "" {
+		t.Errorf("explain: %+v", e)
+	}
+}
+
+// A desk that is not published says why to programs as well, and the exit status stays.
+func TestJSONOfRefusedPush(t *testing.T) {
+	t.Parallel()
+	dir, mine := exampleData(t), filepath.Join(t.TempDir(), "mine")
+	must(t, "desk", "init", mine)
+	if err := os.WriteFile(filepath.Join(mine, "tests", "hopeless.yaml"), []byte("version: 1\ntests:\n  - name: hopeless\n    talk:\n      - customer: hello\n      - bot: {says: no desk says this}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, out, errs := invoke(t, "desk", "push", mine, "--data", dir, "--json")
+	var p pushed
+	strictly(t, "push", out, &p)
+	if status != exitProblems || p.Published || p.Revision != nil || p.Tests == nil || p.Tests.Failed != 1 || !strings.Contains(errs, "nothing was published") {
+		t.Errorf("tests fail: %d %s%s", status, out, errs)
+	}
+	if err := os.WriteFile(filepath.Join(mine, "tests", "hopeless.yaml"), []byte("version: 1\ntests: 7\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, out, errs = invoke(t, "desk", "push", mine, "--data", dir, "--json")
+	strictly(t, "push", out, &p)
+	if status != exitProblems || p.Published || len(p.Problems) == 0 || errs != "" {
+		t.Errorf("problems: %d %s%s", status, out, errs)
+	}
+}
+
+// A folder that something is in is a slip of who types, whichever command is to fill it.
+func TestFolderInUse(t *testing.T) {
+	t.Parallel()
+	full := t.TempDir()
+	if err := os.WriteFile(filepath.Join(full, "notes.txt"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"desk", "init", full}, {"desk", "init", "--minimal", full}, {"store", "copy", t.TempDir(), full}} {
+		status, out, errs := invoke(t, args...)
+		if status != exitUsage || out != "" || !strings.Contains(errs, "is not empty (it has notes.txt): nothing was written") || !strings.Contains(errs, "remedy: ") {
+			t.Errorf("%v: %d %s%s", args, status, out, errs)
+		}
+	}
+}
+
+// A ticket without a date says null, not an empty text.
+func TestJSONOfChat(t *testing.T) {
+	t.Parallel()
+	script := filepath.Join(t.TempDir(), "talk.txt")
+	if err := os.WriteFile(script, []byte("my vpn is down, nothing works\nthe client says error 809\nonly me\nsam@tidewell.example\nyes\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := must(t, "chat", "--script", script, "--json", "--now", "2026-11-17T14:32:00Z")
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	last := lines[len(lines)-1]
+	if !strings.Contains(last, `"service":"vpn"`) || !strings.Contains(last, `"needed_by":null`) || strings.Contains(out, `"needed_by":""`) {
+		t.Error(last)
+	}
+}
+
+// Two flags for the form of the output do not contradict each other.
+func TestJSONAndFormat(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"export", "tickets", "--format", "csv"}, {"export", "conversation", "FD-1", "--format", "html"}} {
+		if status, _, errs := invoke(t, append(args, "--json")...); status != exitUsage || !strings.Contains(errs, "different things") {
+			t.Errorf("%v: %d %s", args, status, errs)
+		}
+	}
+}
