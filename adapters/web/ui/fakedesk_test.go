@@ -37,7 +37,8 @@ type desk struct {
 	answer func(d *desk, said obj)
 	// refuse, if set, answers a request itself and returns true.
 	refuse func(w http.ResponseWriter, r *http.Request) bool
-	drip   bool // the stream comes byte by byte
+	drip   bool   // the stream comes byte by byte
+	lost   string // files of the widget with this in their address do not arrive
 
 	mu       sync.Mutex
 	log      []happening
@@ -110,6 +111,13 @@ func (d *desk) stop() { _ = d.server.Close() }
 func (d *desk) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/chat/v1/") {
+			d.mu.Lock()
+			lost := d.lost != "" && strings.Contains(r.URL.Path, d.lost)
+			d.mu.Unlock()
+			if lost {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -110,18 +110,23 @@ func (b *builder) contents(name string, l api.Loader) (api.OnLoadResult, error) 
 
 // loadText compiles one of the widget's style sheets and hands it over as a string.
 func (b *builder) loadText(a api.OnLoadArgs) (api.OnLoadResult, error) {
-	o := b.options()
-	o.EntryPoints = []string{strings.TrimSuffix(a.Path, "?text")}
-	r := api.Build(o)
-	if err := buildError(r); err != nil {
-		return api.OnLoadResult{}, err
-	}
-	css, err := b.shakeTokens(r.OutputFiles[0].Contents)
+	css, err := b.sheet(strings.TrimSuffix(a.Path, "?text"))
 	if err != nil {
 		return api.OnLoadResult{}, err
 	}
 	text := strings.TrimSpace(string(css))
 	return api.OnLoadResult{Contents: &text, Loader: api.LoaderText}, nil
+}
+
+// sheet compiles one style sheet of the widget.
+func (b *builder) sheet(name string) ([]byte, error) {
+	o := b.options()
+	o.EntryPoints = []string{name}
+	r := api.Build(o)
+	if err := buildError(r); err != nil {
+		return nil, err
+	}
+	return b.shakeTokens(name, r.OutputFiles[0].Contents)
 }
 
 // loadURL hands over where a static file is served, resolved against the importing module.

@@ -16,44 +16,39 @@ var (
 	trailing  = regexp.MustCompile(`;\}`)
 	property  = regexp.MustCompile(`--[a-z][\w-]*`)
 	hexColour = regexp.MustCompile(`#[0-9A-F]{3,8}\b`)
+	white     = regexp.MustCompile(`#ffffff\b`)
 	blanks    = regexp.MustCompile(`(--[\w-]+:|,) +`)
 	themes    = regexp.MustCompile(`\[data-[^{}]*\{[^{}]*\}`) // the widget's theme is set on its element
 	emptyRule = regexp.MustCompile(`[^{};]+\{\}`)
 )
 
-// shakeTokens drops the custom properties no sheet of the widget reads. The tokens are shared with
-// the console, which uses three times as many; a customer's page should not pay for those.
-func (b *builder) shakeTokens(css []byte) ([]byte, error) {
-	sheets, err := fs.Glob(b.src, "widget/*.css")
+// shakeTokens leaves of the shared tokens what a customer's page has to pay for; the console uses three times as many.
+// Those that the sheet does not read go, one read once stands where it is read, and what the panel's sheet has given
+// is not given again with the rest.
+func (b *builder) shakeTokens(sheet string, css []byte) ([]byte, error) {
+	tokens, err := fs.ReadFile(b.src, "shared/tokens.css")
 	if err != nil {
 		return nil, err
 	}
-	used := map[string]bool{}
-	note := func(text []byte) {
-		for _, m := range varUse.FindAllSubmatch(text, -1) {
-			used[string(m[1])] = true
-		}
-	}
-	for _, name := range sheets {
-		raw, err := fs.ReadFile(b.src, name)
+	drop := map[string]bool{}
+	if sheet == moreSheet {
+		panel, err := b.sheet(panelSheet)
 		if err != nil {
 			return nil, err
 		}
-		note(raw)
-	}
-	css = varDeclare.ReplaceAllFunc(css, func(decl []byte) []byte {
-		if used[string(varDeclare.FindSubmatch(decl)[1])] {
-			note(decl) // a token may stand on another
-			return decl
+		for _, m := range varDeclare.FindAllSubmatch(panel, -1) {
+			drop[string(m[1])] = true
 		}
-		return nil
-	})
-	if css, err = b.shorten(css); err != nil {
-		return nil, err
 	}
-	css = themes.ReplaceAll(css, nil)
+	css = themes.ReplaceAll(shorten(tokens, css), nil)
+	css = bytes.ReplaceAll(css, []byte(":root,:host"), []byte(":host"))
+	css = bytes.ReplaceAll(css, []byte("color-scheme:light dark;"), nil) // the loader sets it on the element
 	css = hexColour.ReplaceAllFunc(css, bytes.ToLower)
+	css = white.ReplaceAll(css, []byte("#fff"))
 	css = blanks.ReplaceAll(css, []byte("$1"))
+	for _, m := range varDeclare.FindAllSubmatch(shorten(tokens, tokens), -1) {
+		css = settle(css, string(m[1]), drop)
+	}
 	css = doubled.ReplaceAll(css, []byte(";"))
 	css = leading.ReplaceAll(css, []byte("{"))
 	css = trailing.ReplaceAll(css, []byte("}"))
@@ -61,13 +56,24 @@ func (b *builder) shakeTokens(css []byte) ([]byte, error) {
 	return emptyRule.ReplaceAll(css, nil), nil // a media query may now be empty too
 }
 
+// settle drops the declarations of one token where nothing needs them.
+func settle(css []byte, name string, given map[string]bool) []byte {
+	declared := regexp.MustCompile(name + `:([^;{}]*)`)
+	all := declared.FindAllSubmatch(css, -1)
+	use := []byte("var(" + name + ")")
+	switch uses := bytes.Count(css, use); {
+	case given[name] || uses == 0:
+	case uses == 1 && len(all) == 1:
+		return bytes.Replace(declared.ReplaceAll(css, nil), use, bytes.TrimSpace(all[0][1]), 1)
+	default:
+		return css
+	}
+	return declared.ReplaceAll(css, nil)
+}
+
 // shorten gives the shared tokens short names, the same in all sheets. Nobody else reads them: they live in a shadow
 // root. Properties that are declared elsewhere keep theirs, since scripts set them.
-func (b *builder) shorten(css []byte) ([]byte, error) {
-	tokens, err := fs.ReadFile(b.src, "shared/tokens.css")
-	if err != nil {
-		return nil, err
-	}
+func shorten(tokens, css []byte) []byte {
 	short := map[string]string{}
 	for _, m := range varDeclare.FindAllSubmatch(tokens, -1) {
 		if name := string(m[1]); short[name] == "" {
@@ -79,5 +85,5 @@ func (b *builder) shorten(css []byte) ([]byte, error) {
 			return []byte(to)
 		}
 		return name
-	}), nil
+	})
 }

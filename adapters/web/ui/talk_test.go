@@ -168,3 +168,35 @@ func TestThePanelCannotBeFetched(t *testing.T) {
 	p.Click(in + "#launch")
 	p.Wait(`q('` + in + `[role=dialog]')`)
 }
+
+// Without the rarely needed part, or without its words, everything can be read and answered, and it comes once it can be had.
+func TestTheRestCannotBeFetched(t *testing.T) {
+	for _, lost := range []string{"/more-", "/en-more-"} {
+		t.Run(lost, func(t *testing.T) {
+			d := newDesk(t)
+			d.lost = lost
+			p := chromium.Page(t)
+			p.Allow("more-", "status of 503")
+			p.Open(d.url())
+			open(p)
+			d.says("agent", obj{"id": "a", "name": "Ana"}, text("Your canary is 4711."))
+			shows(p, "4711")
+			d.says("agent", obj{"id": "b", "name": "Ana", "edits": "a", "withdrawn": true}, text("This message was taken back."))
+			d.says("bot", nil, obj{"kind": "ticket", "text": "FD-1042", "items": []string{"Cracked hopper", "Parts & Returns"}}, obj{"kind": "promise", "text": "Solved by Thursday 15:00"})
+			shows(p, "Solved by Thursday 15:00")
+			p.Wait(`!q('` + in + `.log').textContent.includes('4711') && q('` + in + `.log').textContent.includes('taken back')`)
+			send(p, "I wait for it")
+			p.Wait(`qa('` + in + `.me').length === 1 && !q('` + in + `.out')`)
+			p.Click(in + "[aria-haspopup=menu]")
+			p.Wait(`q('` + in + `.foot [role=alert]').textContent`)
+			d.mu.Lock()
+			d.lost = ""
+			d.mu.Unlock()
+			p.Click(in + "[aria-haspopup=menu]")
+			p.Wait(`q('` + in + `.menu [role=menuitem]').textContent === 'Save this chat' && q('` + in + `.menu').textContent.includes('Start again')`)
+			p.Press("Escape")
+			d.says("bot", nil, obj{"kind": "promise", "text": "tomorrow 13:00", "items": []string{"first_response"}})
+			p.Wait(`q('` + in + `.promise')?.textContent.includes('First answer')`)
+		})
+	}
+}

@@ -13,13 +13,23 @@ import (
 // widgetLoader is what foreign pages embed; its name is part of the product's surface.
 const widgetLoader = "widget.js"
 
+// The style sheets of the panel's two parts.
+const (
+	panelSheet = "widget/panel.css"
+	moreSheet  = "widget/more.css"
+)
+
 // buildWidget compiles languages, the panel's two parts and the loader, in this order: each names the files before it.
 func (b *builder) buildWidget() error {
-	langs, launch, err := b.catalogues()
+	langs, launch, err := b.catalogues("locales", "")
 	if err != nil {
 		return err
 	}
-	more, err := b.bundleWidget("widget/more.ts", api.FormatESModule, nil)
+	moreLangs, _, err := b.catalogues("locales/more", "-more")
+	if err != nil {
+		return err
+	}
+	more, err := b.bundleWidget("widget/more.ts", api.FormatESModule, map[string]any{"LANGS": moreLangs})
 	if err != nil {
 		return err
 	}
@@ -38,10 +48,10 @@ func (b *builder) buildWidget() error {
 	return nil
 }
 
-// catalogues turns each locales/xx.json into a module of its own, so that a browser loads one
+// catalogues turns each dir/xx.json into a module of its own, so that a browser loads one
 // language. It returns where they are, and the launcher's label, which the loader carries itself.
-func (b *builder) catalogues() (langs map[string]string, launch map[string]string, err error) {
-	files, err := fs.Glob(b.src, "locales/*.json")
+func (b *builder) catalogues(dir, suffix string) (langs map[string]string, launch map[string]string, err error) {
+	files, err := fs.Glob(b.src, dir+"/*.json")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -60,7 +70,7 @@ func (b *builder) catalogues() (langs map[string]string, launch map[string]strin
 		if err != nil {
 			return nil, nil, err
 		}
-		langs[lang] = beside(b.out.addHashed(lang+".js", append([]byte("export default"), module...)))
+		langs[lang] = beside(b.out.addHashed(lang+suffix+".js", append([]byte("export default"), module...)))
 		launch[lang] = words["launch"]
 	}
 	return langs, launch, nil

@@ -40,8 +40,7 @@ export function connect(root: string, data: DOMStringMap, store: Store, hooks: H
     throw Object.assign(Error(detail), { status: res.status, wait: +res.headers.get('Retry-After')! })
   }
 
-  const post = (path: string, body: object, as = token) => call(path, body instanceof FormData ? { method: 'POST', body }
-    : { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, as)
+  const post = (path: string, body: object, as = token) => call(path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, as)
 
   const ask = async (lang: string, fresh?: boolean): Promise<void> => {
     const old = fresh ? null : store.load<string>(session)

@@ -5,7 +5,7 @@ export type Kid = Node | string | null | undefined | false
 
 /** Makes an element. Keys starting with "on" are listeners; null and false leave an attribute out. */
 export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props?: Record<string, unknown> | null, ...kids: Kid[]): HTMLElementTagNameMap[K] {
-  const e = document.createElement(tag)
+  const e = document.createElementNS('http://www.w3.org/' + (/^(svg|path)$/.test(tag) ? '2000/svg' : '1999/xhtml'), tag) as HTMLElementTagNameMap[K]
   for (const k in props) {
     const v = props[k]
     if (/^on/.test(k)) e.addEventListener(k.slice(2), v as EventListener)
@@ -27,28 +27,16 @@ export const check = 'm5 12.5 4.5 4.5L19 7.5'
 export const clock = 'M4 12a8 8 0 1 0 16 0 8 8 0 1 0-16 0M12 7.5V12l3 2'
 export const dots = 'M5 12h1M11.5 12h1M18 12h1'
 export const down = 'm6 9.5 6 6 6-6'
-export const chain = 'M10 14a4 4 0 0 0 6 .4l2.5-2.5a4 4 0 0 0-5.7-5.7L11.5 7.5M14 10a4 4 0 0 0-6-.4l-2.5 2.5a4 4 0 0 0 5.7 5.7l1.3-1.3'
+export const chain = 'M10 7H8a5 5 0 0 0 0 10h2M14 7h2a5 5 0 0 1 0 10h-2M8 12h8'
 export const up = 'M12 19V5M6.5 10.5 12 5l5.5 5.5'
-export const user = 'M8.5 8a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0M5 20c.6-4 3.3-6 7-6s6.4 2 7 6'
-export const off = 'M4 4l16 16M8 15.5a6 6 0 0 1 8 0M5 12a11 11 0 0 1 4-2.5M12 19h.01'
+export const user = 'M8.5 8a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0M5 20c1-8 13-8 14 0'
 
 /** Draws an icon; small ones are "s", those that point along the line of reading "dir". */
-export function icon(path: string, kind = ''): SVGSVGElement {
-  const make = <K extends keyof SVGElementTagNameMap>(tag: K, attr: string, value: string) => {
-    const e = document.createElementNS('http://www.w3.org/2000/svg', tag)
-    e.setAttribute(attr, value)
-    return e
-  }
-  const svg = make('svg', 'viewBox', '0 0 24 24')
-  svg.setAttribute('class', 'icon ' + kind)
-  svg.ariaHidden = 'true'
-  svg.append(make('path', 'd', path))
-  return svg
-}
+export const icon = (path: string, kind = '') => h('svg' as 'i', { class: 'icon ' + kind, 'aria-hidden': 'true', viewBox: '0 0 24 24' }, h('path' as 'i', { d: path }))
 
 /** A link, or its bare text where the address is of a kind that could run something here. */
 export const link = (url: string | undefined, cls: string, ...kids: Kid[]): HTMLElement => /^(https?|mailto|tel):/i.test(url ?? '')
-  ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow', class: cls }, ...kids) : h('span', { class: cls }, ...kids)
+  ? h('a', { href: url, target: '_blank', rel: 'noreferrer nofollow', class: cls }, ...kids) : h('span', { class: cls }, ...kids)
 
 const marks = /(\*\*[^*]+\*\*|https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'])/
 

@@ -16,6 +16,8 @@ export interface Acts {
   /** Files may be sent: puts what is needed for it before the text. */
   files(): void
   typing(on: boolean): void
+  /** Says that a message is too long. */
+  long(): Promise<string>
   draft(text: string): void
 }
 
@@ -34,10 +36,10 @@ export function footing(w: Words, acts: Acts) {
     text.style.blockSize = ''
     text.style.blockSize = Math.min(text.scrollHeight, 132) + 'px'
   }
+  const long = () => new TextEncoder().encode(text.value).length > longest
   const over = () => {
-    const is = new TextEncoder().encode(text.value).length > longest
-    if (is) fail(w.of('too_long'))
-    return is
+    if (long()) void acts.long().then(why => long() && fail(why))
+    return long()
   }
   const input = () => {
     size()

@@ -1,6 +1,5 @@
 // The messages, hung on the spine. Newest at the foot; who scrolled up is not pulled down.
-import { blocks } from './blocks'
-import { button, check, clock, down, h, icon, named, para } from './dom'
+import { button, check, clock, h, icon, named, para, type Kid } from './dom'
 import type { Lazy } from './more'
 import type { Item } from './outbox'
 import type { Choice, Message, Owner } from './types'
@@ -12,23 +11,27 @@ export type Log = ReturnType<typeof messages>
 const burst = 120_000
 
 /**
+ * @param blocks draws what was said
  * @param seen is called when the newest message comes into sight
  * @param retry and take: what to do about a message the desk refused
  */
-export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item) => void, take: (i: Item) => void) {
+export function messages(w: Words, more: Lazy, blocks: (m: Message) => Kid[], seen: () => void, retry: (i: Item) => void, take: (i: Item) => void) {
   let last: Message | undefined, day = '', live = false, asked: HTMLElement | undefined, tick: HTMLElement | undefined, tickOf = '', below = 0, shown = 0
   const said = new Map<string, [HTMLElement, Message]>()
   const list = h('div'), waiting = h('div')
   const el = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-relevant': 'additions', 'aria-label': w.of('log'), tabindex: 0, onscroll: () => away() || (count(0), seen()) }, h('div', null, list, waiting))
-  const pill = button({ class: 'pill', onclick: () => bottom() })
+  const pill = button({ class: 'pill', hidden: '', onclick: () => bottom() })
   const vh = (name: string) => h('span', { class: 'vh' }, name + ': ')
 
   /** Is the newest message out of sight? The scroller is upside down: 0 is its foot. */
   const away = () => el.scrollTop < -60
   const count = (n: number) => {
     below = n
-    pill.hidden = !n
-    pill.replaceChildren(icon(down, 's'), w.of('unread', { n }))
+    if (n) pill.replaceChildren(more(m => {
+      pill.hidden = !below
+      return m.below(n)
+    }))
+    else pill.hidden = true
   }
   const bottom = () => {
     el.scrollTop = 0
@@ -39,11 +42,11 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
     const name = m.name ? named(m.name) : w.of(m.from === 'bot' ? 'bot' : 'desk')
     const same = last?.from === m.from && last.name === m.name && Date.parse(m.at) - Date.parse(last.at) < burst
     return h('div', { class: m.from === 'agent' ? 'turn human' : 'turn' },
-      same ? vh(name) : h('span', { class: 'from' }, h('bdi', null, name), ', ', h('time', null, w.time(m.at))), ...blocks(m, more))
+      same ? vh(name) : h('span', { class: 'from' }, h('bdi', null, name), ', ', h('time', null, w.time(m.at))), ...blocks(m))
   }
 
   const state = (i: Item, down: boolean, wait?: number) => i.state === 'refused' ? more(m => m.refusal(i, retry, take), i.why)
-    : h('span', { class: 'tick' }, icon(i.state ? check : clock, 's'), i.state ? w.of('received') : wait ? w.of('paused', { s: wait }) : w.of(down ? 'queued' : 'sending'))
+    : h('span', { class: 'tick' }, icon(i.state ? check : clock, 's'), wait && !i.state ? more(m => m.paused(wait), w.of('queued')) : w.of(i.state ? 'received' : down ? 'queued' : 'sending'))
 
   const answered = () => {
     // What had the focus goes away: keep it near.
@@ -52,7 +55,6 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
     if (had) el.focus({ preventScroll: true })
   }
 
-  count(0)
   return {
     el, pill, away, bottom, answered,
 
@@ -66,7 +68,7 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
       const own = m.from === 'customer'
       answered()
       if (day !== (day = w.day(m.at))) list.append(h('span', { class: 'day' }, day))
-      const e = own ? h('div', { class: 'me', dir: 'auto' }, vh(w.of('you')), ...blocks(m, more)) : m.from === 'system' ? h('div', { class: 'note' }, ...blocks(m, more)) : turn(m)
+      const e = own ? h('div', { class: 'me', dir: 'auto' }, vh(w.of('you')), ...blocks(m)) : m.from === 'system' ? h('div', { class: 'note' }, ...blocks(m)) : turn(m)
       e.lang = m.locale ?? w.lang
       if (m.withdrawn) e.classList.add('gone')
       said.set(m.id, [e, m])
@@ -80,15 +82,12 @@ export function messages(w: Words, more: Lazy, seen: () => void, retry: (i: Item
       } else if (live && away()) count(below + 1) // asking for every old message would lay out each of them
     },
 
-    /** Puts a message in the place of the one that it changes, if that one is here. Files stay until it is taken back. */
+    /** Puts a message in the place of the one that it changes, if that one is here. */
     change(m: Message) {
-      const [e, was] = said.get(m.edits!) ?? [], all = [...m.blocks]
-      if (!e) return false
-      all[0] &&= { ...all[0], text: (all[0].text ?? '').replace(/^✎ /, '') }
-      if (!m.withdrawn) all.push(...was!.blocks.filter(b => b.kind === 'file'))
-      if (m.withdrawn) e.classList.add('gone')
-      e.replaceChildren(e.firstChild!, ...h('div', null, ...blocks({ ...m, blocks: all }, more), !m.withdrawn && h('small', null, w.of('edited'))).childNodes)
-      return true
+      const [e, was] = said.get(m.edits!) ?? []
+      if (m.withdrawn) e?.classList.add('gone')
+      e?.replaceChildren(e.firstChild!, more(x => x.edited(m, was!), ...blocks(m)))
+      return e
     },
 
     /** A message of the customer's was read. */

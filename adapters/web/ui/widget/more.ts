@@ -1,15 +1,25 @@
 // The parts of the panel most visits never need: the ticket with its told times, forms, the survey,
-// the menu, keeping a copy. A module of its own, fetched when first called for; what it builds with
+// the menu, keeping a copy, with their words. A module of its own, fetched when first called for; what it builds with
 // is handed in, so that nothing is sent twice.
 import css from './more.css?text'
 import type { Client } from './client'
 import type { Kid } from './dom'
 import type { Foot } from './foot'
 import type { Item } from './outbox'
-import type { Block, Field, Form, Message, Owner, Said, Site, Told } from './types'
+import type { Store } from './store'
+import type { Block, Field, Form, Happening, Message, Owner, Said, Site, Told } from './types'
 import type { Words } from './words'
 
-type Kit = Pick<typeof import('./dom'), 'h' | 'button' | 'para' | 'icon' | 'rich' | 'named' | 'face' | 'check' | 'clock'> & Pick<typeof import('./client'), 'refused'> & Pick<typeof import('./words'), 'knows'>
+type Dom = typeof import('./dom')
+
+// What is handed in goes by its place, not by name: names take up room on both sides.
+type Kit = readonly [Dom['h'], Dom['button'], Dom['para'], Dom['icon'], Dom['rich'], Dom['named'], Dom['face'], Dom['check'], Dom['clock'], Dom['down'],
+  typeof import('./client')['refused'], typeof import('./words')['knows'], (m: Message) => Kid[]]
+
+/** The chat as it stands: language and talk may be others the next time. */
+type Here = readonly [Words, Client, Log, Foot, Store, Site | undefined, Happening[]]
+
+declare const LANGS: Record<string, string>
 
 const clip = 'm19 11.5-7 7a4.5 4.5 0 0 1-6.4-6.4l7.5-7.5a3 3 0 0 1 4.3 4.3l-7.3 7.2a1.5 1.5 0 0 1-2.1-2.1l6.5-6.5'
 const hand = 'M4 12h10M10 8l4 4-4 4M19 5v14', file = 'M6 4h8l4 4v12H6zM14 4v4h4'
@@ -28,15 +38,19 @@ interface Ticket { code: string; expires_at: string; ways: { channel: string; na
 /** What is needed of the messages: a line among them, and a place for one thing to answer. */
 interface Log { el: HTMLElement; note(text: string): HTMLElement; ask(e: HTMLElement): void; answered(): void; bottom(): void }
 
-export type More = ReturnType<typeof parts>
+export type More = Awaited<ReturnType<typeof parts>>
 
 /** A place that is filled once this part has come; till then it holds what is given. */
 export type Lazy = (draw: (m: More) => HTMLElement, ...meanwhile: Kid[]) => HTMLElement
 
-export default function parts({ h, button, para, icon, rich, named, face, check, clock, refused, knows }: Kit, w: () => Words, root: ShadowRoot, line: () => Client) {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(css)
+
+/** Called once for each language that the chat is shown in. After a failure again makes the addresses new. */
+export default async function parts([h, button, para, icon, rich, named, face, check, clock, down, refused, knows, blocks]: Kit, here: () => Here, root: ShadowRoot, say: Say, anew: () => void, again: string) {
+  const w = () => here()[0], line = () => here()[1], foot = () => here()[3]
+  await w().add(LANGS[w().lang] + again)
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
 
   /** Moves along a row of radios or menu items; "right" is onward only where one reads that way. */
   const arrows = (e: KeyboardEvent, items: HTMLElement[], go: (n: number) => void) => {
@@ -50,8 +64,20 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
   /** "Thursday 15:00", with the date where the weekday alone would be in doubt. */
   const moment = (at: string) => w().format(at, { weekday: 'long', ...(Math.abs(Date.parse(at) - Date.now()) > 5184e5 && { day: 'numeric', month: 'long' }), hour: '2-digit', minute: '2-digit' })
 
+  const promises = () => here()[6].flatMap(x => x.kind === 'promise' ? [x.data] : [])
+
   /** What the strip says when another time has been told. */
-  const moved = (t: Told, was: string): Node[] => [icon(clock, 's'), h('span', null, ...rich(w().of('moved', { ticket: t.ticket, due: moment(t.due), was: moment(was) })))]
+  const moved = (t: Told): Node[] | undefined => {
+    const all = promises().filter(x => x.ticket === t.ticket && x.kind === t.kind), old = all[all.indexOf(t) - 1]
+    return old && old.due !== t.due ? told(t, old.due) : undefined
+  }
+  const told = (t: Told, was: string) => [icon(clock, 's'), h('span', null, ...rich(w().of('moved', { ticket: t.ticket, due: moment(t.due), was: moment(was) })))]
+
+  /** A message that waits because the desk asked for a pause of so many seconds. */
+  const paused = (s: number) => h('span', null, w().of('paused', { s }))
+
+  /** Says how many messages have come out of sight. */
+  const below = (n: number) => h('span', { class: 'below' }, icon(down, 's'), w().of('unread', { n }))
 
   /** A message the desk did not take: why, and what can be done. */
   const refusal = (i: Item, retry: (i: Item) => void, take: (i: Item) => void) => h('span', { class: 'tick error', role: 'alert' },
@@ -114,6 +140,10 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
     }
   }
 
+  /** What stands in the place of a message that was changed. Its files stay until it is taken back. */
+  const edited = (m: Message, was: Message) => h('div', { class: 'edited' }, ...m.withdrawn ? blocks(m) : [
+    ...blocks({ ...m, blocks: [...m.blocks.map((b, i) => i ? b : { ...b, text: (b.text ?? '').replace(/^✎ /, '') }), ...was.blocks.filter(b => b.kind === 'file')] }), h('small', null, w().of('edited'))])
+
   /** Gives a blob to be saved. */
   const give = (blob: Blob, download: string) => {
     const href = URL.createObjectURL(blob)
@@ -138,7 +168,7 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
   }
 
   /** A form within the log. What is wrong is said in the browser's own words, and the field gets the focus. */
-  const form = (f: Form, send: (s: Said, label: string) => void) => {
+  const form = (f: Form) => {
     const wrong = h('p', { class: 'error', role: 'alert', id: 'wrong' }), inputs = f.fields.map(field)
     const submit = (e: Event) => {
       e.preventDefault()
@@ -146,7 +176,7 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
       inputs.forEach((i, n) => { i.ariaInvalid = String(n === bad) })
       wrong.textContent = bad < 0 ? '' : `${f.fields[bad]!.label}: ${inputs[bad]!.validationMessage}`
       if (bad >= 0) return inputs[bad]!.focus()
-      send({ form: Object.fromEntries(inputs.map(i => [i.name, i.value.trim()])) },
+      say({ form: Object.fromEntries(inputs.map(i => [i.name, i.value.trim()])) },
         inputs.map((i, n) => `${f.fields[n]!.label}: ${i instanceof HTMLSelectElement ? i.selectedOptions[0]?.text : i.value.trim()}`).join('\n'))
     }
     return h('form', { class: 'form', novalidate: '', onsubmit: submit }, f.title && h('h3', { dir: 'auto' }, f.title),
@@ -155,8 +185,16 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
   }
 
   /** How it was, in five steps; first of all whether the told time was kept. */
-  const survey = ({ survey: s, at, from }: Message, told: Told | undefined, send: (r: Rating) => Promise<void>) => {
+  const survey = ({ survey: s, at, from, seq }: Message) => {
     let score = 0
+    const told = promises().findLast(t => t.kind === 'resolution')
+    const send = async (r: Rating) => {
+      const [, client, log, , store] = here()
+      await client.post('feedback', r)
+      store.set({ rated: seq })
+      log.answered()
+      log.note(w().of('thanks'))
+    }
     const wrong = h('p', { class: 'error', role: 'alert' }), title = s?.ask || w().of('survey')
     const text = h('textarea', { class: 'input', rows: 2, dir: 'auto', maxlength: 4000 })
     const choose = (n: number) => {
@@ -188,7 +226,7 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
   }
 
   /** A menu below its button; it goes when something is chosen, by Escape, or when the focus leaves. */
-  const menu = (by: HTMLElement, items: MenuItem[]) => {
+  const menu = (by: HTMLElement) => {
     if (by.ariaExpanded === 'true') return by.focus()
     const close = () => {
       by.ariaExpanded = 'false'
@@ -205,7 +243,7 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
       },
       onfocusout: (e: FocusEvent) => list.contains(e.relatedTarget as Node) || e.relatedTarget === by || (by.ariaExpanded = 'false', list.remove()),
     })
-    const buttons = items.map(i => {
+    const buttons = items().map(i => {
       let sure = i.sure // asked once more, in place
       const b: HTMLElement = button({ role: 'menuitem', tabindex: -1, lang: i.lang, dir: 'auto', onclick: () => {
         if (sure) {
@@ -225,38 +263,45 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
   }
 
   /** The other languages desk and widget both speak. */
-  const tongues = (site: Site | undefined, go: (lang: string) => void): MenuItem[] => (site?.locales ?? []).filter(l => l.slice(0, 2) !== w().lang && knows(l.slice(0, 2)))
-    .map(lang => ({ label: new Intl.DisplayNames(lang, { type: 'language' }).of(lang) ?? lang, lang, go: () => go(lang) }))
+  const tongues = (): MenuItem[] => (here()[5]?.locales ?? []).filter(l => l.slice(0, 2) !== w().lang && knows(l.slice(0, 2)))
+    .map(lang => ({ label: new Intl.DisplayNames(lang, { type: 'language' }).of(lang) ?? lang, lang, go: () => speak(lang) }))
 
-  /** Puts the paper clip before the text, where a desk takes files. */
-  const files = (client: Client, log: Log, foot: Foot) => {
-    if (foot.write.childElementCount > 2) return
-    const picker: HTMLInputElement = h('input', { type: 'file', hidden: '', onchange: () => {
-      if (picker.files?.[0]) void upload(client, picker.files[0], log, foot)
-      picker.value = ''
-    } })
-    foot.write.prepend(button({ class: 'tool', 'aria-label': w().of('file'), onclick: () => picker.click() }, icon(clip)), picker)
+  const unreachable = () => foot().fail(w().of('unreachable'))
+
+  const speak = (lang: string) => {
+    here()[4].set({ lang: lang.slice(0, 2) })
+    line().begin(lang).catch(unreachable)
   }
 
-  const upload = async (client: Client, f: File, log: Log, foot: Foot) => {
-    const body = new FormData(), line = log.note(w().of('uploading', { name: f.name }))
+  /** Puts the paper clip before the text, where a desk takes files. */
+  const files = () => {
+    const { write } = foot()
+    if (write.childElementCount > 2) return
+    const picker: HTMLInputElement = h('input', { type: 'file', hidden: '', onchange: () => {
+      if (picker.files?.[0]) void upload(picker.files[0])
+      picker.value = ''
+    } })
+    write.prepend(button({ class: 'tool', 'aria-label': w().of('file'), onclick: () => picker.click() }, icon(clip)), picker)
+  }
+
+  const upload = async (f: File) => {
+    const [, client, log] = here(), body = new FormData(), line = log.note(w().of('uploading', { name: f.name }))
     body.append('file', f)
     try {
-      await client.post('files', body)
+      await client.call('files', { method: 'POST', body })
     } catch (e) {
-      foot.fail(w().of('file_failed', { name: f.name, why: refused(e)?.message ?? '' }))
+      foot().fail(w().of('file_failed', { name: f.name, why: refused(e)?.message ?? '' }))
     }
     line.remove()
   }
 
   /** Hands the conversation over as a file. */
-  const keep = async (client: Client, name: string) => {
-    const res = await client.call('transcript?format=text')
-    give(await res.blob(), `${name} ${new Date().toISOString().slice(0, 10)}.txt`)
-  }
+  const keep = () => line().call('transcript?format=text').then(r => r.blob())
+    .then(b => give(b, `${here()[5]?.name ?? ''} ${new Date().toISOString().slice(0, 10)}.txt`), () => foot().fail(w().of('save_failed')))
 
   /** What is drawn to go on elsewhere, or here with what was begun elsewhere, goes when the talk moves on. */
-  const show = (log: Log, e: HTMLElement, at: HTMLElement) => {
+  const show = (e: HTMLElement, at: HTMLElement) => {
+    const log = here()[2]
     log.answered()
     log.ask(e)
     log.bottom()
@@ -264,21 +309,21 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
   }
 
   /** A code, and addresses that take it to where one goes on. Whoever has it is asked there before anything is joined. */
-  const goOn = async (client: Client, log: Log, foot: Foot) => {
+  const goOn = async () => {
     try {
-      const { code, ways, expires_at }: Ticket = await (await client.call('links', { method: 'POST' })).json()
+      const { code, ways, expires_at }: Ticket = await (await line().call('links', { method: 'POST' })).json()
       const title = h('h3', { tabindex: -1 }, w().of('go_on')), done = h('span', { role: 'status', class: 'muted' })
       const copy = button({ class: 'choice', onclick: () => navigator.clipboard.writeText(code).then(() => { done.textContent = w().of('copied') }, () => {}) }, w().of('copy'))
-      show(log, h('section', { class: 'form', 'aria-label': w().of('go_on') }, title, para('', w().of('code_for', { time: w().time(expires_at) })),
+      show(h('section', { class: 'form', 'aria-label': w().of('go_on') }, title, para('', w().of('code_for', { time: w().time(expires_at) })),
         ways[0] && h('div', { class: 'row' }, ...ways.filter(x => /^https:/.test(x.url)).map(x => h('a', { class: 'choice go', onclick: () => x.takes_code || copy.click(), href: x.url, target: '_blank', rel: 'noopener noreferrer' }, w().of('open_in', { channel: x.channel[0]!.toUpperCase() + x.channel.slice(1), name: named(x.name) })))),
         para('', w().of(ways.some(x => x.takes_code) ? 'code_or' : 'code_there')), h('div', { class: 'row' }, h('code', { dir: 'ltr', class: 'input code' }, code), copy, done)), title)
     } catch (e) {
-      foot.fail(refused(e)?.message ?? w().of('unreachable'))
+      foot().fail(refused(e)?.message ?? w().of('unreachable'))
     }
   }
 
   /** Takes a code from elsewhere. It is sent as a message: the desk says what it joins, and asks. */
-  const haveCode = (log: Log, say: Say) => {
+  const haveCode = () => {
     const wrong = h('p', { class: 'error', role: 'alert', id: 'wrong' }), input = h('input', { class: 'input', dir: 'ltr', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'wrong' })
     const submit = (e: Event) => {
       e.preventDefault()
@@ -288,15 +333,15 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
       if (!code) return input.focus()
       say({ text: code }, code.split('.')[0]!)
     }
-    show(log, h('form', { class: 'form', novalidate: '', onsubmit: submit }, h('label', null, w().of('code_here'), input, h('small', null, w().of('code_from'))), wrong, h('button', { class: 'choice go' }, w().of('next'))), input)
+    show(h('form', { class: 'form', novalidate: '', onsubmit: submit }, h('label', null, w().of('code_here'), input, h('small', null, w().of('code_from'))), wrong, h('button', { class: 'choice go' }, w().of('next'))), input)
   }
 
   /**
    * Somebody opened a signed link. Nothing is sent before he says so; the address keeps no trace of it. So it stays until he
    * has chosen, below what was said before and only comes in now.
    */
-  const arrive = (log: Log, say: Say) => {
-    const text = /^#(link-[a-z0-9]{5}-[a-z0-9]{5}[\w.]*)/i.exec(location.hash)?.[1]
+  const arrive = () => {
+    const log = here()[2], text = /^#(link-[a-z0-9]{5}-[a-z0-9]{5}[\w.]*)/i.exec(location.hash)?.[1]
     if (!text) return
     const close = () => {
       box.remove()
@@ -311,13 +356,13 @@ export default function parts({ h, button, para, icon, rich, named, face, check,
   }
 
   /** Of the menu. */
-  const items = (site: Site | undefined, speak: (lang: string) => void, save: () => void, again: () => void, client: Client, log: Log, foot: Foot, say: Say): MenuItem[] => [
-    { label: w().of('save'), go: save },
-    ...tongues(site, speak),
-    { label: w().of('go_on'), go: () => goOn(client, log, foot) },
-    { label: w().of('have_code'), go: () => haveCode(log, say) },
-    { label: w().of('again'), sure: w().of('again_sure'), go: again },
+  const items = (): MenuItem[] => [
+    { label: w().of('save'), go: keep },
+    ...tongues(),
+    { label: w().of('go_on'), go: goOn },
+    { label: w().of('have_code'), go: haveCode },
+    { label: w().of('again'), sure: w().of('again_sure'), go: anew },
   ]
 
-  return { items, arrive, block, card, handed, refusal, moved, form, survey, menu, files, keep }
+  return { arrive, below, block, card, edited, handed, refusal, moved, form, survey, menu, files, keep, paused, long: w().of('too_long') }
 }

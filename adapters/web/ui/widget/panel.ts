@@ -1,28 +1,27 @@
 // The chat panel: a counter ticket with a head, a perforation and a body. This file ties its parts
 // to the line; what they look like and how they speak is theirs.
 import css from './panel.css?text'
+import { blocks } from './blocks'
 import { connect, refused } from './client'
-import { button, check, clock, face, h, icon, named, off, para, rich } from './dom'
+import { button, check, clock, down as downward, face, h, icon, named, para, rich } from './dom'
 import { footing, type Foot } from './foot'
 import { heading, type Head } from './head'
 import { messages, type Log } from './log'
 import type { Lazy, More } from './more'
 import { outbox } from './outbox'
 import { remember } from './store'
-import type { Events, Host, Message, Owner, Panel, Session, Site, Told } from './types'
+import type { Happening, Host, Message, Owner, Panel, Said, Session, Site } from './types'
 import { knows, speak, type Words } from './words'
 
 declare const MORE: string
-
-type Happening = { [K in keyof Events]: { kind: K; data: Events[K]; seq: number } }[keyof Events]
 
 export default async function mount({ el, root, wrap, launcher, base, lang, data }: Host): Promise<Panel> {
   const page = data.mode === 'page'
   const store = remember('frontdesk:' + (data.site || 'default'))
   let w: Words = await speak(store.get().lang ?? lang)
   let head: Head, log: Log, foot: Foot, panel: HTMLElement
-  let site: Site | undefined, owner: Owner, told: Map<string, Told>, moved: Node[] = [], history: Happening[] = [], until = 0, read = 0
-  let down = false, strip = 0, mute = 0, reading = 0, rest: Promise<More> | undefined, tries = 0, arrived = page && !!location.hash
+  let site: Site | undefined, owner: Owner, moved: Node[] = [], history: Happening[] = [], until = 0, read = 0
+  let down = false, strip = 0, mute = 0, reading = 0, rest: Promise<More> | undefined, again = '', arrived = page && !!location.hash
 
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -34,9 +33,10 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   // A page that changes its theme takes the chat along, unless the snippet says otherwise.
   new MutationObserver(() => { el.style.colorScheme = data.theme || document.documentElement.dataset.theme || 'light dark' }).observe(document.documentElement, { attributeFilter: ['data-theme'] })
 
-  const fetchRest = (address: string) => import(address).then(m => m.default({ h, button, para, icon, rich, named, face, check, clock, refused, knows }, () => w, root, () => client) as More)
-  const more = () => rest ??= fetchRest(MORE + (tries++ ? '?' + tries : '')).catch(e => {
+  const fetched = (address: string): Promise<typeof import('./more')> => import(address)
+  const more = () => rest ??= fetched(MORE + again).then(m => m.default([h, button, para, icon, rich, named, face, check, clock, downward, refused, knows, said], () => [w, client, log, foot, store, site, history], root, say, anew, again)).catch(e => {
     rest = undefined
+    again += '?' // a failed import stays failed under its address
     throw e
   })
   const lazy: Lazy = (draw, ...meanwhile) => {
@@ -44,9 +44,10 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     more().then(m => slot.replaceChildren(draw(m)), () => {}) // the words meanwhile are whole, only plain
     return slot
   }
-  const coarse = () => matchMedia('(pointer: coarse)').matches
+  /** What was said, drawn. */
+  const said = (m: Message) => blocks(m, lazy)
   /** Where one writes; on a phone the keyboard would cover what there is to read. */
-  const focus = () => (coarse() ? log.el : foot.text).focus({ preventScroll: true })
+  const focus = () => (matchMedia('(pointer: coarse)').matches ? log.el : foot.text).focus({ preventScroll: true })
   const unreachable = () => foot.fail(w.of('unreachable'))
 
   // ── What comes in ──────────────────────────────────────────────────
@@ -61,8 +62,11 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
       for (const i of out.items()) if (i.state === 'taken') out.drop(i.client_id)
     }
     const want = saved.lang ?? site.locale.slice(0, 2)
-    if (want !== w.lang && knows(want)) void speak(want).then(x => {
+    if (want !== w.lang && knows(want)) void speak(want).then(async x => {
+      const drawn = rest
       w = x
+      rest = undefined
+      if (drawn) await more().catch(() => {}) // its words too, or what it drew would be plain for a moment
       build()
     })
     else if (other) build()
@@ -82,14 +86,17 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   const caught = () => {
     if (client.seq() < until) return
     log.live()
-    if (site && arrived) void more().then(m => m.arrive(log, say), () => {})
+    if (site && arrived) void more().then(m => m.arrive(), () => {})
     arrived &&= !site
   }
 
   const draw = ({ kind, data: d, seq }: Happening) => {
     if (kind === 'message') message(d)
     if (kind === 'owner') take(d, seq)
-    if (kind === 'promise') promise(d)
+    if (kind === 'promise') void more().then(m => {
+      moved = m.moved(d) ?? moved
+      strips()
+    }, () => {})
     if (kind === 'receipt' && d.state === 'read') log.read(d.client_id, d.at ?? Date.now())
     if (kind === 'typing') writes(d.on && d.from !== 'customer' ? named(d.name || d.from === 'agent' && owner.name || w.of('bot')) : '')
     if (kind === 'error') foot.fail(d.text)
@@ -101,13 +108,8 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     if (m.edits && log.change(m)) return
     log.message(m)
     const { survey, form, choices } = m
-    if (survey && (store.get().rated ?? 0) < m.seq) log.ask(lazy(x => x.survey(m, [...told.values()].findLast(t => t.kind === 'resolution'), async r => {
-      await client.post('feedback', r)
-      store.set({ rated: m.seq })
-      log.answered()
-      log.note(w.of('thanks'))
-    })))
-    else if (form) log.ask(lazy(x => x.form(form, say)))
+    if (survey && (store.get().rated ?? 0) < m.seq) log.ask(lazy(x => x.survey(m)))
+    else if (form) log.ask(lazy(x => x.form(form)))
     else if (choices?.length) log.choices(choices, c => say({ choice: c.id }, c.label))
   }
 
@@ -121,16 +123,6 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     if (seq > until) store.set({ live: o.owner === 'waiting' || o.owner === 'agent' })
   }
 
-  const promise = (t: Told) => {
-    const key = t.ticket + t.kind, old = told.get(key)
-    told.delete(key)
-    told.set(key, t)
-    if (old && old.due !== t.due) void more().then(m => {
-      moved = m.moved(t, old.due)
-      strips()
-    }, () => {})
-  }
-
   const writes = (who: string) => {
     clearTimeout(mute)
     foot.typing(who)
@@ -141,26 +133,23 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
 
   const pending = (wait?: number) => log.pending(out.items(), down || !navigator.onLine, wait)
 
-  const say: Parameters<More['form']>[1] = (said, label) => {
+  const say = (what: Said, label: string) => {
     log.answered()
-    out.add(said, label)
+    out.add(what, label)
     focus()
   }
 
-  const again = () => client.again(w.lang).then(() => {
+  const anew = () => client.again(w.lang).then(() => {
     moved = []
     strips()
     focus()
   }).catch(unreachable)
 
-  const save = () => more().then(m => m.keep(client, site?.name ?? '')).catch(() => foot.fail(w.of('save_failed')))
+  const save = () => more().then(m => m.keep()).catch(unreachable)
 
-  const files = () => more().then(m => m.files(client, log, foot), () => {}) // tried again with the next owner
+  const files = () => more().then(m => m.files(), () => {}) // tried again with the next owner
 
-  const menu = (by: HTMLElement) => more().then(m => m.menu(by, m.items(site, l => {
-    store.set({ lang: l.slice(0, 2) })
-    client.begin(l).catch(unreachable)
-  }, save, again, client, log, foot, say))).catch(unreachable)
+  const menu = (by: HTMLElement) => more().then(m => m.menu(by)).catch(unreachable)
 
   // ── What is seen ───────────────────────────────────────────────────
 
@@ -169,13 +158,13 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     el.lang = w.lang
     el.dir = w.rtl ? 'rtl' : 'ltr'
     head = heading(w, menu, page ? undefined : () => show(false))
-    log = messages(w, lazy, seen, i => out.retry(i), i => {
+    log = messages(w, lazy, said, seen, i => out.retry(i), i => {
       out.drop(i.client_id)
       foot.set(i.label)
       foot.text.focus()
     })
     foot = footing(w, {
-      again, save, files, send: text => say({ text }, text), choose: choice => say({ choice }, w.of(choice)), draft: draft => store.set({ draft }),
+      again: anew, save, files, long: () => more().then(m => m.long, () => '> 16 KB'), send: text => say({ text }, text), choose: choice => say({ choice }, w.of(choice)), draft: draft => store.set({ draft }),
       typing: on => { if (owner.owner !== 'bot') client.post('typing', { on }).catch(() => {}) },
     })
     panel = h('div', { class: 'panel', role: 'dialog', onkeydown: (e: KeyboardEvent) => {
@@ -185,7 +174,6 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     shell.replaceChildren(panel)
     foot.set(store.get().draft ?? '')
     owner = { owner: 'bot' }
-    told = new Map()
     history.forEach(draw)
     owned()
     pending()
@@ -202,7 +190,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
 
   const strips = () => {
     const gone = !navigator.onLine
-    if (gone || down && site) head.tell('', icon(off, 's'), h('span', null, w.of(gone ? 'offline' : 'unreachable')))
+    if (gone || down && site) head.tell('', icon(clock, 's'), h('span', null, w.of(gone ? 'offline' : 'unreachable')))
     else head.tell('soon', ...moved)
   }
 

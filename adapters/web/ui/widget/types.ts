@@ -44,6 +44,8 @@ export interface Failure { code: string; text: string }
 /** What the stream carries, by event name. */
 export interface Events { message: Message; owner: Owner; promise: Told; typing: Typing; receipt: Receipt; error: Failure }
 
+export type Happening = { [K in keyof Events]: { kind: K; data: Events[K]; seq: number } }[keyof Events]
+
 export interface Site {
   name: string
   locale: string

@@ -27,6 +27,8 @@ export async function speak(lang: string) {
   }
 
   return {
+    /** Takes in the words at an address. */
+    add: async (address: string) => void Object.assign(list, (await import(address)).default),
     of, day, format, lang: code, rtl: /ar|fa|he|ur/.test(code),
     time: (at: string | number) => format(at, clock),
   }
