@@ -88,6 +88,10 @@ func TestChatRefusals(t *testing.T) {
 		"odd read mark":      {call{method: "POST", path: "/chat/v1/read", token: s.Token, body: `{"seq":-1}`}, 422, "invalid"},
 		"odd format":         {call{method: "GET", path: "/chat/v1/transcript?format=pdf", token: s.Token}, 422, "invalid"},
 		"no such path":       {call{method: "GET", path: "/chat/v1/everything", token: s.Token}, 404, "no_such_path"},
+		"outside the API":    {call{method: "GET", path: "/chat/everything"}, 404, "no_such_path"},
+		"an empty id":        {call{method: "GET", path: "/api/v1/conversations//turns"}, 404, "no_such_path"},
+		"odd last event":     {call{method: "GET", path: "/chat/v1/stream", token: s.Token, header: map[string]string{"Last-Event-ID": "x"}}, 422, "invalid"},
+		"last event below 0": {call{method: "GET", path: "/chat/v1/stream", token: s.Token, header: map[string]string{"Last-Event-ID": "-1"}}, 422, "invalid"},
 		"no such method":     {call{method: "PUT", path: "/chat/v1/messages", token: s.Token}, 405, "method"},
 		"HEAD of the stream": {call{method: "HEAD", path: "/chat/v1/stream", token: s.Token}, 405, ""},
 	} {

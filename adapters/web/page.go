@@ -52,6 +52,15 @@ func cut[T any](r *request, all []T) (answer, error) {
 	return ok(p), nil
 }
 
+// cursorID reads a cursor that is the id of the last item on the page before; "" = the first page.
+func cursorID(r *request, prefix string) (string, error) {
+	c := r.URL.Query().Get("cursor")
+	if c != "" && !strings.HasPrefix(c, prefix) {
+		return "", wrongField("cursor", "It is next of the page before.")
+	}
+	return c, nil
+}
+
 // list is never null in JSON.
 func list[T any](in []T) []T {
 	if in == nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"frontdesk/bot"
@@ -22,8 +23,11 @@ func (a *api) promises(r *request) (answer, error) {
 		return answer{}, err
 	}
 	after := r.URL.Query().Get("cursor")
-	if after == "" {
+	switch {
+	case after == "":
 		after = dueKey(a.Now().Add(-overdueFor))
+	case !isDueKey(after):
+		return answer{}, wrongField("cursor", "It is next of the page before.")
 	}
 	out := page[promise]{Items: []promise{}}
 	for range scanPages {
@@ -58,6 +62,15 @@ func (a *api) promises(r *request) (answer, error) {
 
 // dueKey is how ids of the ledger begin for a due time.
 func dueKey(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
+
+// dueDigits is how many digits a moment has in the ledger.
+const dueDigits = 13
+
+// isDueKey tells whether a cursor begins as the lines of the ledger do.
+func isDueKey(s string) bool {
+	due, _, _ := strings.Cut(s, "/")
+	return len(due) == dueDigits && strings.Trim(due, "0123456789") == ""
+}
 
 // owed reads a line of the ledger. What is settled, or of a conversation that is not the asker's to see, is left out.
 func (a *api) owed(r *request, rec bot.Record) (promise, bool, error) {

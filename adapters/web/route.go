@@ -68,10 +68,7 @@ func (s *Server) layOut() *http.ServeMux {
 		mux.Handle(path, s.operations(methods))
 	}
 	for _, prefix := range []string{"/api/", "/chat/v1/"} {
-		mux.Handle(prefix, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s.apiHeaders(w.Header())
-			refuse(http.StatusNotFound, "no_such_path", "There is no such address. /api/v1/openapi.json lists all of them.").write(w)
-		}))
+		mux.HandleFunc(prefix, s.noSuchPath)
 	}
 	s.pages(mux)
 	return mux
@@ -83,7 +80,23 @@ func (s *Server) routes() []route { return append(s.chat.routes(), s.api.routes(
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setPatience(w, answerTime+writeTime)
+	if strayed(r.URL.Path) {
+		s.noSuchPath(w, r)
+		return
+	}
 	s.mux.ServeHTTP(w, r)
+}
+
+// strayed tells whether a program's path leads nowhere, where the mux would answer as to a browser: it sends a path with
+// an empty part elsewhere, and shows a page below /chat.
+func strayed(path string) bool {
+	api, chat := strings.HasPrefix(path, "/api/"), strings.HasPrefix(path, "/chat/")
+	return (api || chat) && strings.Contains(path, "//") || chat && path != "/chat/v1" && !strings.HasPrefix(path, "/chat/v1/")
+}
+
+func (s *Server) noSuchPath(w http.ResponseWriter, _ *http.Request) {
+	s.apiHeaders(w.Header())
+	refuse(http.StatusNotFound, "no_such_path", "There is no such address. /api/v1/openapi.json lists all of them.").write(w)
 }
 
 // operations serves the methods of one path.

@@ -92,19 +92,34 @@ func (c *chat) converse(r *request, conn *websocket.Conn) (websocket.StatusCode,
 	return closeFor(err)
 }
 
-// hello reads the first frame.
+// hello reads the first frame. The wait has a timer of its own: a read whose context ends breaks the connection, and the
+// silent side would never learn why. The reader ends with the connection.
 func (c *chat) hello(ctx context.Context, conn *websocket.Conn) (hello, websocket.StatusCode) {
-	ctx, cancel := context.WithTimeout(ctx, c.timing.hello)
-	defer cancel()
-	kind, body, err := conn.Read(ctx)
-	if err != nil {
+	type first struct {
+		kind websocket.MessageType
+		body []byte
+		err  error
+	}
+	came := make(chan first, 1)
+	go func() {
+		kind, body, err := conn.Read(ctx)
+		came <- first{kind, body, err}
+	}()
+	late := time.NewTimer(c.timing.hello)
+	defer late.Stop()
+	select {
+	case <-late.C:
 		return hello{}, websocket.StatusPolicyViolation
+	case f := <-came:
+		var in hello
+		switch {
+		case f.err != nil:
+			return hello{}, websocket.StatusPolicyViolation
+		case f.kind != websocket.MessageText || json.Unmarshal(f.body, &in) != nil:
+			return hello{}, websocket.StatusUnsupportedData
+		}
+		return in, 0
 	}
-	var in hello
-	if kind != websocket.MessageText || json.Unmarshal(body, &in) != nil {
-		return hello{}, websocket.StatusUnsupportedData
-	}
-	return in, 0
 }
 
 // closeFor says how a socket ends by why its stream did.

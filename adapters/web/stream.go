@@ -202,14 +202,14 @@ func (c *chat) stream(r *request) (answer, error) {
 	if err := c.stands(r.Context(), r.session); err != nil {
 		return answer{}, err
 	}
+	after, err := lastEvent(r.Header.Get("Last-Event-ID"))
+	if err != nil {
+		return answer{}, err
+	}
 	if !c.tabs.take(r.session.id) {
 		return answer{}, tooMany(10 * time.Second)
 	}
 	defer c.tabs.leave(r.session.id)
-	after, err := strconv.ParseInt(r.Header.Get("Last-Event-ID"), 10, 64)
-	if err != nil {
-		after = 0
-	}
 	out, err := c.openEvents(r.w, r.session.id)
 	if err != nil {
 		return answer{}, err
@@ -218,4 +218,16 @@ func (c *chat) stream(r *request) (answer, error) {
 		c.Log.Debug("stream ended", "conversation", r.session.Conv, "reason", err)
 	}
 	return answer{sent: true}, nil
+}
+
+// lastEvent reads where a stream is to go on; "" = from the beginning.
+func lastEvent(id string) (int64, error) {
+	if id == "" {
+		return 0, nil
+	}
+	after, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || after < 0 {
+		return 0, wrongField("Last-Event-ID", "It is the id of the last event that came, or is left out.")
+	}
+	return after, nil
 }

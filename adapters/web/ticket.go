@@ -79,7 +79,11 @@ func (a *api) tickets(r *request) (answer, error) {
 		return answer{}, err
 	}
 	q := r.URL.Query()
-	state, team, after := bot.TicketState(q.Get("state")), q.Get("team"), q.Get("cursor")
+	state, team := bot.TicketState(q.Get("state")), q.Get("team")
+	after, err := cursorID(r, "tk_")
+	if err != nil {
+		return answer{}, err
+	}
 	out := page[ticketLine]{Items: []ticketLine{}}
 	for range scanPages {
 		recs, err := a.Archive.Store.List(r.Context(), bot.KindTicket, "", after, maxLimit)

@@ -29,7 +29,11 @@ func (a *api) users(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	all, err := a.Accounts.List(r.Context(), bot.StaffID(r.URL.Query().Get("cursor")), n)
+	after, err := cursorID(r, "st_")
+	if err != nil {
+		return answer{}, err
+	}
+	all, err := a.Accounts.List(r.Context(), bot.StaffID(after), n)
 	if err != nil {
 		return answer{}, err
 	}
@@ -211,7 +215,11 @@ func (a *api) tokens(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	all, err := a.Accounts.Tokens(r.Context(), r.URL.Query().Get("cursor"), n)
+	after, err := cursorID(r, "ak_")
+	if err != nil {
+		return answer{}, err
+	}
+	all, err := a.Accounts.Tokens(r.Context(), after, n)
 	if err != nil {
 		return answer{}, err
 	}
