@@ -6,13 +6,18 @@ TOOLS := $(CURDIR)/.tools
 WEIGHTS := $(TOOLS)/encoder.weights
 TELEGRAM := $(TOOLS)/telegram
 
-.PHONY: test chromium encoder telegram lint vulns build clean
+.PHONY: test soak chromium encoder telegram lint vulns build clean
 
 # All tests, with what they need installed first. What only calculates is tried in full without the race detector, too.
 test: chromium encoder telegram
 	export FRONTDESK_E2E=require FRONTDESK_ENCODER=$$(test -s $(WEIGHTS) && echo $(WEIGHTS)) \
 	FRONTDESK_TELEGRAM_API=$$(test -d $(TELEGRAM)/node_modules && echo $(TELEGRAM)); \
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 10m ./... && $(GO) test ./intents/... ./bot/desk ./bot/sla
+
+# The long versions of what `make test` plays in short: the flood, the adapters' soaks, the fuzz targets. About an hour and a
+# half. `make soak PART=channels` plays one part (flood, channels, fuzz).
+soak:
+	GO=$(GO) ./.ci/soak $(PART)
 
 # The browser tests drive a real Chromium; Debian's package is enough.
 chromium:
