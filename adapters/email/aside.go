@@ -55,6 +55,7 @@ func (in *intake) next(ctx context.Context, l *link, uid imap.UID, later []imap.
 	switch {
 	case err == nil:
 		in.suspect = suspect{}
+		in.moved() // the server gives mails: what breaks next is another matter
 		return nil
 	case !errors.Is(err, errWithheld) || ctx.Err() != nil:
 		return err

@@ -236,8 +236,8 @@ func faultOf(f bottest.Failure) emailtest.Fault {
 func (p *platform) Break(name string, b bottest.Break) {
 	s := p.server(name)
 	switch b {
-	case bottest.Drop: // and for a moment the server gives no mail, in whatever way
-		s.WithholdNext(emailtest.Breaks, emailtest.Refuses, emailtest.Empties, emailtest.Breaks)
+	case bottest.Drop: // also while a mail is read; what a server withholds in other ways, and for longer, is TestFetchOutage's
+		s.WithholdNext(emailtest.Breaks)
 		s.Cut()
 	case bottest.HalfOpen:
 		s.Freeze()
