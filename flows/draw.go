@@ -13,23 +13,43 @@ var stepColours = map[string]string{
 	"survey": "#1D5A94", "hand_off": "#0B5D4B",
 }
 
-// Draw writes a flow as SVG: one box a step with what it does, lines with their conditions, loops dashed.
-func Draw(f FlowInfo) string {
-	p := LayOut(f)
+// headingHeight is the room for the name of a flow where several are drawn.
+const headingHeight = 48
+
+// Draw writes flows as SVG, one below the other: one box a step with what it does, lines with their conditions, loops
+// dashed. Of several each stands under its name.
+func Draw(fs ...FlowInfo) string {
+	var body strings.Builder
+	var names []string
+	width, height := 0, 0
+	for _, f := range fs {
+		p := LayOut(f)
+		names = append(names, f.ID)
+		if len(fs) > 1 {
+			fmt.Fprintf(&body, `<text x="%d" y="%d" font-size="18" font-weight="640" fill="#1A1D1B">%s</text>`+"\n", margin, height+headingHeight-12, html.EscapeString(f.ID))
+			height += headingHeight
+		}
+		fmt.Fprintf(&body, `<g transform="translate(0 %d)">`+"\n", height)
+		p.draw(&body)
+		body.WriteString("</g>\n")
+		width, height = max(width, p.Width), height+p.Height
+	}
 	var b strings.Builder
-	title := f.ID
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" role="img" aria-label="%s" font-family="system-ui,sans-serif">`+"\n",
-		p.Width, p.Height, html.EscapeString("Flow "+title))
+		width, height, html.EscapeString("Flow "+strings.Join(names, ", ")))
 	b.WriteString(`<defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="#5C5F58"/></marker></defs>` + "\n")
-	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#FBFAF6"/>`+"\n", p.Width, p.Height)
+	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#FBFAF6"/>`+"\n", width, height)
+	return b.String() + body.String() + "</svg>\n"
+}
+
+// draw draws the lines and, over them, the steps.
+func (p Layout) draw(b *strings.Builder) {
 	for _, l := range p.Lines {
-		drawLine(&b, l)
+		drawLine(b, l)
 	}
 	for _, n := range p.Nodes {
-		drawNode(&b, n)
+		drawNode(b, n)
 	}
-	b.WriteString("</svg>\n")
-	return b.String()
 }
 
 // drawLine draws a way with soft right angles.

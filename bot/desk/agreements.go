@@ -50,6 +50,16 @@ func Agreements(name string, data []byte) (*sla.Policies, []Problem) {
 	return l.out.Desk.Policies, problems
 }
 
+// UsualSeverity reads from a desk.yaml the severity of a ticket of which neither impact nor urgency is known; "" if it
+// names none.
+func UsualSeverity(data []byte) string {
+	l := &loader{out: &Loaded{Desk: &bot.Desk{}}}
+	if n := l.parse("desk.yaml", data).get("severities").get("usual"); n != nil {
+		return n.text
+	}
+	return ""
+}
+
 // lower reads texts in small letters, without a sign they may begin with.
 func (l *loader) lower(n *node, what, sign string) []string {
 	out := l.texts(n, what)

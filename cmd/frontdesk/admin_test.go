@@ -290,16 +290,27 @@ func TestStopDuringTheStart(t *testing.T) {
 	}
 }
 
-// Without a severity no agreement of the example is for a ticket: that is said with the way on, not warned of.
+// Without a severity the desk's usual one is taken, as the desk does; where there is no desk beside the agreements, what
+// to name is said.
 func TestSLAExplainWithoutSeverity(t *testing.T) {
 	mine := filepath.Join(t.TempDir(), "mine")
 	must(t, "desk", "init", mine)
 	args := []string{"sla", "explain", "--policy", filepath.Join(mine, "sla.yaml"), "--opened", "2026-11-17T14:32:00Z"}
 	status, out, errs := invoke(t, args...)
-	if status != exitFine || errs != "" || !strings.Contains(out, "--severity P1") {
+	if status != exitFine || !strings.Contains(errs, "severity P3 is taken") || !strings.Contains(out, "first_response") || !strings.Contains(out, "rule p3") {
 		t.Errorf("%d\n%s%s", status, out, errs)
 	}
-	if out := must(t, append(args, "--severity", "P1")...); !strings.Contains(out, "first_response") {
+	if out := must(t, append(args, "--severity", "P1")...); !strings.Contains(out, "rule p1") {
 		t.Error(out)
+	}
+	if status, _, errs := invoke(t, append(args, "--severity", "P9")...); status != exitUsage || !strings.Contains(errs, "name one of: P1, P2, P3, P4") {
+		t.Errorf("%d\n%s", status, errs)
+	}
+	if err := os.Remove(filepath.Join(mine, "desk.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	status, out, errs = invoke(t, args...)
+	if status != exitFine || errs != "" || !strings.Contains(out, "--severity P1") {
+		t.Errorf("%d\n%s%s", status, out, errs)
 	}
 }

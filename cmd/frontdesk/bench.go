@@ -42,6 +42,7 @@ func benchCommand() *cobra.Command {
 	turns.Flags().IntVar(&o.conversations, "conversations", 256, "how many customers talk at once")
 	turns.Flags().DurationVar(&o.duration, "duration", 10*time.Second, "how long each side is measured")
 	turns.Flags().StringVar(&o.dir, "dir", "", "`folder` on the disk to measure (default: a temporary one)")
+	turns.Flags().StringVar(&o.store, "store", "", "`address` of another store (not in this version)")
 	turns.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	return group(c, turns)
 }
@@ -49,7 +50,7 @@ func benchCommand() *cobra.Command {
 type benchOptions struct {
 	conversations int
 	duration      time.Duration
-	dir           string
+	dir, store    string
 	json          bool
 }
 
@@ -74,6 +75,9 @@ type benchResult struct {
 var benchTalk = []string{"hello", "how do I reset my password", "my vpn is down", "it cannot connect since this morning", "only me", "I can work around it", "no", "yes", "thanks", "start over"}
 
 func (o benchOptions) run(ctx context.Context, out, errs io.Writer) error {
+	if o.store != "" {
+		return noOtherStore()
+	}
 	if o.conversations < 1 || o.duration < time.Second {
 		return usage("give --conversations 1 or more and --duration 1s or more", "nothing to measure")
 	}

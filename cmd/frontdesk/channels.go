@@ -39,6 +39,7 @@ type channels struct {
 
 	mu  sync.Mutex
 	all map[string]*openChannel // by name as in addresses
+	web []string                // names of the chats on web pages, which need no adapter
 }
 
 // openChannel is a channel as configured, with its adapter, or why there is none.
@@ -82,12 +83,16 @@ func (c *channels) run(ctx context.Context, shelf *desk.Shelf) error {
 // follow stops what is no longer configured, or otherwise, and starts what is new.
 func (c *channels) follow(ctx context.Context, want []desk.Channel) {
 	wanted := map[string]desk.Channel{}
+	var web []string
 	for _, w := range want {
 		if w.Adapter != nil {
 			wanted[w.Address()] = w
+		} else {
+			web = append(web, w.Address())
 		}
 	}
 	c.mu.Lock()
+	c.web = web
 	var gone []*openChannel
 	for name, o := range c.all { // each on its own: order is of no consequence
 		if w, ok := wanted[name]; !ok || !reflect.DeepEqual(w.Adapter, o.config.Adapter) {
@@ -221,7 +226,14 @@ type status struct {
 	made   bool // it has an adapter, which is tried again whatever refuses it
 }
 
-// statuses lists the channels by name.
+// chats names the chats on web pages.
+func (c *channels) chats() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.web
+}
+
+// statuses lists the channels with an adapter, by name.
 func (c *channels) statuses() []status {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -107,7 +107,7 @@ func TestWebhookManual(t *testing.T) {
 	}
 
 	metrics := get(t, h.url()+"/metrics")
-	for _, want := range []string{`frontdesk_channel_up{channel="telegram:tg"} 0`, `frontdesk_send_oldest_seconds{channel="webhook:crm"}`} {
+	for _, want := range []string{`frontdesk_channel_up{channel="telegram:tg"} 0`, `frontdesk_send_oldest_seconds{channel="webhook:crm"}`, `frontdesk_channel_up{channel="web:default"} 1`, `frontdesk_turns_total{kind="said"}`} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("the metrics lack %s", want)
 		}

@@ -33,6 +33,9 @@ func newMetrics(board func() bot.Board) *metrics {
 		shed:    prometheus.NewCounter(prometheus.CounterOpts{Name: "frontdesk_shed_total", Help: "Events refused because the store was busy or the disk is full."}),
 	}
 	m.registry.MustRegister(m.turns, m.seconds, m.trouble, m.shed, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, kind := range []bot.EventKind{bot.Said, bot.Acted, bot.Routed, bot.TimerDue, bot.Changed, bot.Undelivered, bot.Unlinked, bot.Threads} {
+		m.turns.WithLabelValues(string(kind)) // 0 until the first, so that a rate knows where it began
+	}
 	for _, lane := range []bot.Lane{bot.LaneUnassigned, bot.LaneBot, bot.LaneCustomer, bot.LaneAll} {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "frontdesk_open_conversations", Help: "Open conversations, by lane of the queue.",
 			ConstLabels: prometheus.Labels{"lane": string(lane)}}, func() float64 { return float64(len(board().Rows(bot.Filter{Lane: lane}))) }))
@@ -77,6 +80,10 @@ func (m channelMeter) Describe(to chan<- *prometheus.Desc) {
 func (m channelMeter) Collect(to chan<- prometheus.Metric) {
 	ctx, stop := context.WithTimeout(context.Background(), 5*time.Second) // Prometheus gives none
 	defer stop()
+	for _, name := range m.channels.chats() { // of the desk's own pages: up while it answers, and nothing waits for a platform
+		to <- prometheus.MustNewConstMetric(channelUp, prometheus.GaugeValue, 1, name)
+		to <- prometheus.MustNewConstMetric(sendOldest, prometheus.GaugeValue, 0, name)
+	}
 	for _, s := range m.channels.statuses() {
 		up := 0.0
 		if s.health.State == channel.Up {

@@ -51,7 +51,8 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.desk, "desk", "", "`folder` of the desk, published at start when it differs from the live one")
 	f.BoolVar(&o.watch, "watch", false, "publish the folder of --desk again whenever it changes")
 	f.BoolVar(&o.demo, "demo", false, "the example desk with 30 days of made-up history")
-	f.StringVar(&o.dev, "dev", "", "`folder` of the browser sources (adapters/web/ui), built again on change")
+	f.StringVar(&o.dev, "dev", "", "build the pages again on change, from the `folder` of their sources, as --dev=DIR (default with --dev alone: "+pagesFolder+")")
+	f.Lookup("dev").NoOptDefVal = pagesFolder
 	f.StringVar(&o.metrics, "metrics-listen", "", "`address` for /metrics alone (default: on --listen)")
 	f.StringVar(&o.public, "public-url", "", "`address` at which browsers reach the desk (default: http://localhost and the port)")
 	encoderFlag(c, &o.encoder)
@@ -60,15 +61,23 @@ func serveCommand() *cobra.Command {
 	return c
 }
 
+// pagesFolder is where the sources of the pages lie in a checkout.
+const pagesFolder = "adapters/web/ui"
+
 type serveOptions struct {
 	listen, data, store, desk, dev, metrics, public, proxies, logLevel, encoder string
 	watch, demo                                                                 bool
 }
 
+// noOtherStore refuses --store. What was given may hold a password and is not repeated.
+func noOtherStore() error {
+	return usage("leave --store out: the embedded store takes a desk a long way", "--store: this version has the embedded store only")
+}
+
 // serve runs the desk until ctx ends.
 func serve(ctx context.Context, o serveOptions, out, errs io.Writer) error {
 	if o.store != "" {
-		return usage("leave --store out: the embedded store takes a desk a long way", "--store %s: this version has the embedded store only", o.store)
+		return noOtherStore()
 	}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(o.logLevel)); err != nil {

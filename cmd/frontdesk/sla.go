@@ -2,9 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -48,13 +51,13 @@ func slaExplainCommand() *cobra.Command {
 	f.StringVar(&o.subject.Customer, "customer", "", "id of the customer")
 	f.StringVar(&o.subject.Tier, "tier", "", "tier of the customer")
 	f.StringVar(&o.subject.Service, "service", "", "service")
-	f.StringVar(&o.subject.Severity, "severity", "", "severity")
+	f.StringVar(&o.subject.Severity, "severity", "", "severity (default: the usual one of the desk.yaml beside the policy)")
 	f.StringVar(&o.subject.Team, "team", "", "team")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	return c
 }
 
-func (o explainOptions) run(out, errs io.Writer) error {
+func (o *explainOptions) run(out, errs io.Writer) error {
 	if o.policy == "" || o.opened == "" {
 		return usage("give --policy FILE and --opened TIME", "the policy and the time of opening are needed")
 	}
@@ -75,6 +78,9 @@ func (o explainOptions) run(out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := o.knownSeverity(policies, errs); err != nil {
+		return err
+	}
 	at := events[len(events)-1].At
 	if o.at != "" {
 		if at, err = instant("--at", o.at); err != nil {
@@ -91,16 +97,45 @@ func (o explainOptions) run(out, errs io.Writer) error {
 	return printDues(out, dues)
 }
 
+// knownSeverity takes the desk's usual severity where none is named, as the desk does, and refuses one that no agreement
+// knows.
+func (o *explainOptions) knownSeverity(policies *sla.Policies, errs io.Writer) error {
+	known := severities(policies)
+	if s := o.subject.Severity; s != "" {
+		if len(known) > 0 && !slices.Contains(known, s) {
+			return usage("name one of: "+strings.Join(known, ", "), "no agreement is for the severity %q", s)
+		}
+		return nil
+	}
+	beside := filepath.Join(filepath.Dir(o.policy), "desk.yaml")
+	b, err := os.ReadFile(beside)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return cannot(err, beside, "name the severity with --severity", "the desk's usual severity cannot be read")
+	}
+	if o.subject.Severity = desk.UsualSeverity(b); o.subject.Severity != "" {
+		fmt.Fprintf(errs, "severity %s is taken, the usual one of %s: --severity names another\n", o.subject.Severity, beside)
+	}
+	return nil
+}
+
+// severities lists those that there are agreements for.
+func severities(policies *sla.Policies) []string {
+	var out []string
+	for _, r := range policies.Rules {
+		out = append(out, r.Match.Severities...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // noTarget says that no agreement is for the ticket, and which severities there are agreements for: the usual cause.
 func noTarget(out io.Writer, policies *sla.Policies) error {
-	var severities []string
-	for _, r := range policies.Rules {
-		severities = append(severities, r.Match.Severities...)
-	}
-	slices.Sort(severities)
 	hint := "name what the agreements ask for: --customer, --tier, --service, --severity, --team"
-	if severities = slices.Compact(severities); len(severities) > 0 {
-		hint = "name its severity, as --severity " + severities[0] + "; the agreements are for " + strings.Join(severities, ", ")
+	if known := severities(policies); len(known) > 0 {
+		hint = "name its severity, as --severity " + known[0] + "; the agreements are for " + strings.Join(known, ", ")
 	}
 	_, err := fmt.Fprintf(out, "no agreement sets a target for this ticket: %s\n", hint)
 	return err
@@ -115,7 +150,7 @@ func instant(name, s string) (time.Time, error) {
 }
 
 // readEvents gives what happened, with the opening in front unless the file has one.
-func (o explainOptions) readEvents(opened time.Time) ([]sla.Event, error) {
+func (o *explainOptions) readEvents(opened time.Time) ([]sla.Event, error) {
 	first := sla.Event{Kind: sla.Opened, At: opened}
 	if o.events == "" {
 		return []sla.Event{first}, nil
