@@ -364,6 +364,8 @@ func keepsSendOrder(s *stage) {
 
 func readsGone(s *stage) {
 	r := s.start()
+	s.emit(Event{Text: "is anybody there?"})
+	s.got(1) // it runs: beginning would take back that it was denied
 	s.fake.Fail(Failure{Kind: RoomGone})
 	if c := Class(s.send(text("hello"))); c != channel.Gone {
 		s.Errorf("a closed room is %q, want gone", c)
