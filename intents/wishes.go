@@ -200,7 +200,7 @@ func (m *Model) understand(b *bench, text string) Reading {
 			r = q
 		}
 	} else if refused(body) && !refusing(r.Guesses[0].Why) {
-		r.Guesses, r.Verdict = r.Guesses[1:], None // it says only what is not wanted: nobody offers that
+		r.Verdict = None // it says only what is not wanted: nobody acts on that or offers it
 	}
 	return m.both(b, r, cs)
 }
@@ -252,7 +252,7 @@ func (m *Model) both(b *bench, r Reading, cs []clause) Reading {
 			break
 		}
 	}
-	if len(found) < 2 || len(r.Guesses) == 0 {
+	if len(found) < 2 {
 		return r
 	}
 	one, two := found[0].Guesses[0], found[1].Guesses[0]

@@ -2,7 +2,6 @@ package intents
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -67,11 +66,9 @@ func TestWishes(t *testing.T) {
 // TestOnlyRefused has messages that say only what is not wanted, next to phrases that ask for it.
 func TestOnlyRefused(t *testing.T) {
 	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
-	for text, not := range map[string]string{"I don't want a refund": "refund", "no refund please": "refund", "we do not want to cancel the order": "cancel_order",
-		"please do not cancel my order": "cancel_order", "do not connect me to an agent": "human", "please don't transfer me to a person": "human",
-		"I am not looking for a refund": "refund", "I haven't lost my password": "password_reset"} {
-		r := m.Read(text)
-		if r.Verdict == Sure || slices.ContainsFunc(r.Choices(), func(g Guess) bool { return g.Intent == not }) {
+	for _, text := range []string{"I don't want a refund", "no refund please", "we do not want to cancel the order", "please do not cancel my order",
+		"do not connect me to an agent", "please don't transfer me to a person", "I am not looking for a refund", "I haven't lost my password"} {
+		if r := m.Read(text); r.Verdict != None {
 			t.Errorf("%s: read %+v, want neither to act on it nor to offer it", text, r)
 		}
 	}
