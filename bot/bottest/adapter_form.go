@@ -182,10 +182,13 @@ func opensLargeForm(s *stage) {
 // opensAfterRestart presses a button that another process sent: nothing of the form is in memory.
 func opensAfterRestart(s *stage) {
 	f := s.forms(formUsual)
+	listens := func() bool { return s.main.Health().State == channel.Up }
 	s.restart()
+	s.wait("the channel", listens) // of a press while nobody listens the platform says that it failed
 	f.PressForm("one", "r1", 1)
 	s.wait("the form", func() bool { return len(f.Opened("one", "r1")) > 0 })
 	s.restart()
+	s.wait("the channel", listens)
 	f.Submit("one", "r1", map[string]string{"summary": "so"}, 1)
 	if in := s.got(1)[0]; in.Kind != channel.Filled || in.Form != formUsual {
 		s.Errorf("got %+v", in)

@@ -95,16 +95,24 @@ func (s *sender) load(ctx context.Context) (read int, err error) {
 			return read, err
 		}
 		read += len(jobs)
+		var begin []func() // once the page is in its lines: a room that is closed ends all that waits for it
 		for _, j := range jobs {
 			after = j.JobID
-			name, ok := s.names[j.ID]
-			if !ok {
+			name, known := s.names[j.ID]
+			if !known {
 				name = s.lineName(ctx, j)
 			}
 			names[j.ID] = name
-			if !full[name] && !s.put(ctx, name, j) {
-				full[name] = true // what comes behind must not pass it
+			if full[name] {
+				continue
 			}
+			ok, work := s.put(ctx, name, j)
+			if full[name] = !ok; work != nil { // what comes behind must not pass it
+				begin = append(begin, work)
+			}
+		}
+		for _, work := range begin {
+			s.wg.Go(work)
 		}
 		if len(jobs) < sendPage {
 			s.names = names
@@ -127,29 +135,28 @@ func (s *sender) lineName(ctx context.Context, j bot.Job) string {
 	return strings.Join([]string{"", a.Tenant, a.Room, a.Thread}, "/")
 }
 
-// put adds a job to its line. It reports false where it must wait outside.
-func (s *sender) put(ctx context.Context, name string, j bot.Job) bool {
+// put adds a job to its line. It reports false where it must wait outside; begin is the work of a line that is new.
+func (s *sender) put(ctx context.Context, name string, j bot.Job) (ok bool, begin func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.loaded[j.ID] {
-		return true
+		return true, nil
 	}
 	l := s.lines[name]
 	if l == nil {
 		if len(s.lines) >= maxLines {
-			return false
+			return false, nil
 		}
 		l = &line{jobs: []bot.Job{j}}
 		s.lines[name], s.loaded[j.ID] = l, true
-		s.wg.Go(func() { s.work(ctx, name, l) })
-		return true
+		return true, func() { s.work(ctx, name, l) }
 	}
 	if l.more = len(l.jobs) > lineAhead || len(s.loaded)-len(s.lines) >= maxAhead; l.more {
-		return false
+		return false, nil
 	}
 	s.loaded[j.ID] = true
 	l.jobs = append(l.jobs, j)
-	return true
+	return true, nil
 }
 
 // lineOf is the first part of a job's id: a conversation, one of its threads, or a member of staff.
