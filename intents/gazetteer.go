@@ -224,25 +224,3 @@ func (g *gazetteer) inflected(name []rune, lang string) *entry {
 	}
 	return nil
 }
-
-// slip returns the entry one slip away, nil if there is none or entries of two values are.
-func (g *gazetteer) slip(name []rune, lang string) *entry {
-	if len(name) < leastTyped || ordinary(name, lang) {
-		return nil
-	}
-	var hit *entry
-	torn := false
-	eachLeftover(name, func(h uint64) {
-		at, _ := slices.BinarySearchFunc(g.left, h, func(l leftover, h uint64) int { return cmp.Compare(l.hash, h) })
-		for ; at < len(g.left) && g.left[at].hash == h; at++ {
-			if e := &g.entries[g.left[at].word]; oneSlip(name, e.name) && likelySlip(name, e.name) {
-				torn = torn || hit != nil && hit.value != e.value
-				hit = e
-			}
-		}
-	})
-	if torn {
-		return nil
-	}
-	return hit
-}
