@@ -103,7 +103,7 @@ func (x *decision) deadlineWords(s string) string {
 	if _, err := time.Parse(time.DateOnly, s); err == nil {
 		return sla.SayDay(by, x.facts.Now, x.zone(), x.turn.Locale)
 	}
-	return x.when(by)
+	return sla.SayGiven(by, x.facts.Now, x.zone(), x.turn.Locale)
 }
 
 // wording puts an agreement into words: by when if there is a ticket, within how long if not.

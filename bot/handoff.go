@@ -111,13 +111,16 @@ func (x *decision) showTicket(said bool) {
 	}
 }
 
-// tellWait tells by when the customer hears from a person and has a solution, unless he was told already, and when
+// tellWait tells by when the customer hears from a person and has a solution, unless he was told in this very turn, and when
 // people are back if nobody is there.
 func (x *decision) tellWait(team string) {
-	told := slices.ContainsFunc(slices.Concat(x.openPromises(), x.ticket.Told), func(p Promise) bool { return p.Ticket == x.ticket.ID && p.Kind != PromiseBack })
-	if told {
+	told := func(p Promise) bool { return p.Ticket == x.ticket.ID && p.Kind != PromiseBack }
+	switch {
+	case slices.ContainsFunc(x.turn.Promises, func(p Promise) bool { return told(p) && p.Settled.IsZero() }):
+		// The times stand a line above.
+	case slices.ContainsFunc(slices.Concat(x.openPromises(), x.ticket.Told), told):
 		x.tellTimes()
-	} else {
+	default:
 		a := x.agreement(nil)
 		x.message(Message{From: FromBot, TextID: a.words.textID, Body: paragraphs(a.words.says)})
 		x.tell(nil)

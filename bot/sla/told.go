@@ -63,6 +63,12 @@ func say(t, now time.Time, zone, fallback string, w *words) string {
 	return v.by(told(t.In(v.loc), v.now))
 }
 
+// SayGiven says an instant that the customer himself gave, to the minute and on no account later than he said: "today 11:32".
+func SayGiven(t, now time.Time, zone, locale string) string {
+	v := view(now, zone, "UTC", language(locale))
+	return v.by(t.Truncate(time.Minute))
+}
+
 // zoneNamed loads a zone; the machine's own zone is nobody's.
 func zoneNamed(zone string) (*time.Location, bool) {
 	loc, err := loadZone(zone)
