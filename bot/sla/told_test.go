@@ -262,10 +262,10 @@ func TestWordsAreComplete(t *testing.T) {
 	}
 }
 
-// What the customer said himself is neither rounded nor moved: "in an hour" at 10:32 is 11:32, not 11:35.
+// What the customer said himself is neither rounded nor moved: "in an hour" at 12:32 is 13:32, not 13:35.
 func TestSayGiven(t *testing.T) {
-	at := time.Date(2026, 11, 18, 11, 32, 40, 0, time.UTC)
-	for locale, want := range map[string]string{"en": "today 11:32", "de": "heute um 11:32 Uhr"} {
+	at := time.Date(2026, 11, 25, 13, 32, 40, 0, time.UTC)
+	for locale, want := range map[string]string{"en": "today 13:32", "de": "heute um 13:32 Uhr"} {
 		if got := sla.SayGiven(at, wednesday, "Europe/London", locale); got != want {
 			t.Errorf("%s: got %q, want %q", locale, got, want)
 		}
