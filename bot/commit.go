@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"frontdesk/bot/channel"
 )
 
 // Before is what a turn was decided on: the values at the versions that the commit checks.
@@ -66,6 +68,11 @@ func onceHead(t *Turn) []byte {
 	b = append(strconv.AppendInt(b, t.At.UnixMilli(), 10), `,"conv":`...)
 	b = append(appendString(b, string(t.Conv)), `,"seq":`...)
 	return append(strconv.AppendInt(b, t.Seq, 10), '}')
+}
+
+// OnceKey names the dedupe record of what came on a channel.
+func OnceKey(keys Sealer, in channel.Inbound) string {
+	return in.Address.Channel + "/" + keys.Hash("once", in.Address.Channel, in.Key)
 }
 
 // Once reads which turn a message became. ok is false if it has not come yet.

@@ -149,6 +149,37 @@ func TestFormIsSaidLineByLine(t *testing.T) {
 	}
 }
 
+// What nobody was asked or offered is refused, and leaves no turn.
+func TestWhatWasNotOfferedIsRefused(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	refused := func(name, path, body, code string, status int) {
+		t.Helper()
+		was, err := x.Archive.Conversation(t.Context(), s.Conversation)
+		x.must(err)
+		if a := x.do(call{method: "POST", path: "/chat/v1/" + path, token: s.Token, body: body}); a.status != status || a.code() != code {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+		if is, err := x.Archive.Conversation(t.Context(), s.Conversation); err != nil || is.Seq != was.Seq {
+			t.Errorf("%s: %d turns, was %d: %v", name, is.Seq, was.Seq, err)
+		}
+	}
+	refused("a choice of nothing", "messages", `{"client_id":"c1","choice":"flow:free_money"}`, "not_offered", 422)
+	refused("a score that was not asked", "messages", `{"client_id":"c2","choice":"survey:5"}`, "not_offered", 422)
+	refused("a rating before the end", "feedback", `{"client_id":"f1","score":5}`, "no_survey", 409)
+	x.act("ana", s.Conversation, map[string]any{"verb": "resolve", "text": "done"})
+	x.says(s, "late", "thank you") // something said in between closes no survey
+	var first, again sentAnswer
+	x.want(202, call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{"client_id":"f2","score":5}`}).read(t, &first)
+	x.want(202, call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{"client_id":"f2","score":5}`}).read(t, &again)
+	if first != again {
+		t.Errorf("a repeat gets %+v, was %+v", again, first)
+	}
+	refused("a second rating", "feedback", `{"client_id":"f3","score":1}`, "no_survey", 409)
+	x.want(202, call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"c3","choice":"survey:5"}`}) // was offered
+	x.want(202, call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"c4","choice":"person"}`})
+}
+
 func TestFeedbackCountsOnce(t *testing.T) {
 	x := newRig(t).staffed()
 	s := x.handedOver()

@@ -107,7 +107,12 @@ func (c *chat) inbound(ctx context.Context, s session, in said) (channel.Inbound
 		m.Text = *in.Text
 	case in.Choice != nil:
 		m.Kind, m.Choice = channel.Choice, *in.Choice
-		label, err := c.label(ctx, s, *in.Choice)
+		label, offered, err := c.label(ctx, s.Conv, *in.Choice)
+		if err == nil && !offered {
+			if offered, err = c.came(ctx, m); err == nil && !offered {
+				err = notOffered()
+			}
+		}
 		m.Text = label
 		return m, err
 	default:
@@ -132,87 +137,6 @@ func formText(form map[string]string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// lookBack is how many turns back a choice may have been offered for its words to be found.
-const lookBack = 20
-
-// label is what stood on the choice: what the customer said by choosing it.
-func (c *chat) label(ctx context.Context, s session, choice string) (string, error) {
-	conv, err := c.Archive.Conversation(ctx, s.Conv)
-	if err != nil {
-		return "", err
-	}
-	turns, err := c.Archive.Turns(ctx, s.Conv, max(0, conv.Seq-lookBack), lookBack)
-	if err != nil {
-		return "", err
-	}
-	for _, t := range slices.Backward(turns) {
-		for _, m := range slices.Backward(t.Messages) {
-			for _, o := range m.Choices {
-				if o.ID == choice && !m.Private {
-					return o.Label, nil
-				}
-			}
-		}
-	}
-	if text, _, ok := c.Desk().Program.Text("sys."+choice, conv.Locale, nil, 0); ok && choice == "person" {
-		return text, nil
-	}
-	return choice, nil
-}
-
-// rated is the body of POST /feedback.
-type rated struct {
-	ClientID string `json:"client_id"`
-	Score    int    `json:"score"`
-	Text     string `json:"text"`
-	Solved   *bool  `json:"solved"`
-}
-
-func (in rated) check() error {
-	switch {
-	case in.ClientID != "" && !isClientID(in.ClientID):
-		return wrongField("client_id", "It has at most 64 letters, digits, - and _.")
-	case in.Score < 0 || in.Score > 5 || in.Score == 0 && in.Solved == nil:
-		return wrongField("score", "It is a number from 1 to 5.")
-	case in.Text != "":
-		return checkText("text", in.Text)
-	}
-	return nil
-}
-
-// feedback takes the answer to a survey. Without an id the same answer to the same end of a matter counts once.
-func (c *chat) feedback(r *request) (answer, error) {
-	if wait := c.said.pass(r.session.id, c.Now()); wait > 0 {
-		return answer{}, tooMany(wait)
-	}
-	var in rated
-	if err := readJSON(r.Request, &in); err != nil {
-		return answer{}, err
-	}
-	if err := in.check(); err != nil {
-		return answer{}, err
-	}
-	key := in.ClientID
-	if key == "" {
-		conv, err := c.Archive.Conversation(r.Context(), r.session.Conv)
-		if err != nil {
-			return answer{}, err
-		}
-		solved := ""
-		if in.Solved != nil {
-			solved = strconv.FormatBool(*in.Solved)
-		}
-		key = c.Archive.Keys.Hash("feedback", conv.Resolved.String(), strconv.Itoa(in.Score), solved, in.Text)
-	}
-	s := r.session
-	got, err := c.Runtime.Receive(r.Context(), channel.Inbound{Key: s.name() + "/f/" + key, Kind: channel.Feedback, At: c.Now().UTC(),
-		From: s.from(), Address: s.address(), Text: in.Text, Score: in.Score, Solved: in.Solved})
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{status: http.StatusAccepted, body: sentAnswer{in.ClientID, got.Seq * perTurn}}, nil
 }
 
 // lastSeq is the seq of the last event that the customer can see, and the language of the conversation.

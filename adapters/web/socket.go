@@ -19,14 +19,6 @@ const (
 // maxFrame bounds what a customer's frame may hold, in bytes.
 const maxFrame = 64 << 10
 
-// hello is the first frame, and the only one a customer sends.
-type hello struct {
-	Event   string `json:"event"`
-	Type    string `json:"type"`
-	Token   string `json:"token"`
-	LastSeq int64  `json:"last_seq"`
-}
-
 // socket serves the stream on a WebSocket. Its origin was checked; browsers cannot set headers on it, so the token
 // comes in the first frame.
 func (c *chat) socket(r *request) (answer, error) {
@@ -111,11 +103,11 @@ func (c *chat) hello(ctx context.Context, conn *websocket.Conn) (hello, websocke
 	case <-late.C:
 		return hello{}, websocket.StatusPolicyViolation
 	case f := <-came:
-		var in hello
-		switch {
-		case f.err != nil:
+		if f.err != nil {
 			return hello{}, websocket.StatusPolicyViolation
-		case f.kind != websocket.MessageText || json.Unmarshal(f.body, &in) != nil:
+		}
+		in, known := readHello(f.body)
+		if f.kind != websocket.MessageText || !known {
 			return hello{}, websocket.StatusUnsupportedData
 		}
 		return in, 0

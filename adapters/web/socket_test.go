@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -82,6 +83,37 @@ func TestSocketReplaysThenFollows(t *testing.T) {
 	seq := x.says(s, "live", "still there?")
 	if got := x.frame(conn); got.Seq != seq {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestSocketTakesEveryFormOfHello(t *testing.T) {
+	x := newRig(t)
+	s := x.handedOver()
+	all := x.expected(s.Conversation)
+	for name, form := range map[string]string{
+		"described":         `{"type":"hello","token":"%s","last_seq":%d}`,
+		"bare":              `{"token":"%s","last_seq":%d}`,
+		"as key":            `{"hello":{"token":"%s","last_seq":%d}}`,
+		"as event":          `{"event":"hello","token":"%s","last_seq":%d}`,
+		"with data":         `{"event":"hello","data":{"token":"%s","last_seq":%d}}`,
+		"type with data":    `{"type":"hello","data":{"token":"%s","last_seq":%d}}`,
+		"before the object": `hello {"token":"%s","last_seq":%d}`,
+	} {
+		conn, _, err := x.dial(shop, nil)
+		x.must(err)
+		x.must(conn.Write(t.Context(), websocket.MessageText, fmt.Appendf(nil, form, s.Token, all[0].seq)))
+		if got := x.frame(conn); got.Seq != all[1].seq {
+			t.Errorf("%s: the first event is %+v, want %d", name, got, all[1].seq)
+		}
+		x.must(conn.CloseNow())
+	}
+	for _, bad := range []string{`{"type":"bye","token":"x"}`, `hello`, `hello there`, `{"hello":"x"}`, `[]`} {
+		conn, _, err := x.dial(shop, nil)
+		x.must(err)
+		x.must(conn.Write(t.Context(), websocket.MessageText, []byte(bad)))
+		if code := x.closed(conn); code != websocket.StatusUnsupportedData {
+			t.Errorf("%s: %d", bad, code)
+		}
 	}
 }
 

@@ -107,7 +107,7 @@ type thread struct {
 }
 
 func (r *Runtime) thread(conv bot.Conversation, k bot.Case, in channel.Inbound) thread {
-	return thread{r: r, conv: conv, k: k, in: in, once: in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)}
+	return thread{r: r, conv: conv, k: k, in: in, once: bot.OnceKey(r.Keys, in)}
 }
 
 // colleague tells who did it. ok is false where nobody may have: then the thread says so, if anything is to be said.
@@ -333,7 +333,7 @@ func onceAt(at int64, conv bot.ConvID) ([]byte, error) {
 // linkStaff links who wrote a code to the account that it was made for, and says so where he wrote. It reports false
 // for a code that opens nothing, from somebody who is not linked.
 func (r *Runtime) linkStaff(ctx context.Context, in channel.Inbound, code string) (bool, error) {
-	once := bot.Ref{Kind: bot.KindOnce, ID: in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)}
+	once := bot.Ref{Kind: bot.KindOnce, ID: bot.OnceKey(r.Keys, in)}
 	recs, err := r.Store.Get(ctx, once)
 	if err != nil || recs[0].Ver > 0 || !in.From.Verified {
 		return recs != nil && recs[0].Ver > 0, err

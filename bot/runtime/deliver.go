@@ -36,7 +36,7 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 	if err := valid(in); err != nil {
 		return Receipt{}, err
 	}
-	once := in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)
+	once := bot.OnceKey(r.Keys, in)
 	at, err := r.enter(ctx, in.Address, in.From, in.Shared)
 	if err != nil {
 		return Receipt{}, err
