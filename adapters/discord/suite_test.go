@@ -1,9 +1,7 @@
 package discord_test
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -64,15 +62,11 @@ func (p *platform) server(name string) *discordtest.Server {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	a, err := discord.New(discord.Config{Name: name, Token: discordtest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Desks: []string{p.Address(name, "agents").Room}, Open: noFiles, Forms: bottest.ReadForm, Wait: 10 * time.Millisecond})
+	a, err := discord.New(discord.Config{Name: name, Token: discordtest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Desks: []string{p.Address(name, "agents").Room}, Open: bottest.OpenFile, Forms: bottest.ReadForm, Wait: 10 * time.Millisecond})
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	return a
-}
-
-func noFiles(context.Context, channel.File) (io.ReadCloser, error) {
-	return nil, fmt.Errorf("no such file")
 }
 
 // room is the room of a name in the suite.
@@ -243,7 +237,11 @@ func (p *platform) Sent(room string) []bottest.Sent {
 	s := p.server("one")
 	var out []bottest.Sent
 	for _, m := range s.Messages(p.room(s, room, false)) {
-		out = append(out, bottest.Sent{ID: m.ID, Text: m.Text, Options: m.Labels, Mentions: m.Mentions, Styled: len(m.Styles) > 0, Edited: m.Edited})
+		sent := bottest.Sent{ID: m.ID, Text: m.Text, Options: m.Labels, Mentions: m.Mentions, Styled: len(m.Styles) > 0, Edited: m.Edited}
+		for i, name := range m.Files {
+			sent.Files = append(sent.Files, bottest.SentFile{Name: name, Content: m.Contents[i]})
+		}
+		out = append(out, sent)
 	}
 	return out
 }

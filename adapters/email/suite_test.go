@@ -79,7 +79,7 @@ func (p *platform) server(name string) *emailtest.Server {
 // config is what an adapter needs for a server.
 func configOf(m *emailtest.Server, name string, implicit bool) email.Config {
 	c := email.Config{Name: name, Address: deskAddress, From: "Example Support", IMAP: m.IMAP, SMTP: m.SMTP, Password: m.Password, Secret: deskSecret,
-		AuthServ: authServ, TLS: m.TLS, Beat: 500 * time.Millisecond, Answer: 20 * time.Second, Settle: time.Millisecond, PerHour: 1 << 20}
+		AuthServ: authServ, TLS: m.TLS, Beat: 500 * time.Millisecond, Answer: 20 * time.Second, Settle: time.Millisecond, PerHour: 1 << 20, Open: bottest.OpenFile}
 	if implicit {
 		c.IMAP, c.SMTP = "imaps://"+m.IMAP, "smtps://"+m.SMTP
 	}
@@ -196,7 +196,11 @@ func (p *platform) Sent(room string) []bottest.Sent {
 		p.mu.Lock()
 		p.invalid = append(p.invalid, wrong...)
 		p.mu.Unlock()
-		out = append(out, bottest.Sent{ID: m.ID, Text: m.Text, Styled: m.Styled})
+		sent := bottest.Sent{ID: m.ID, Text: m.Text, Styled: m.Styled}
+		if m.File != "" {
+			sent.Files = []bottest.SentFile{{Name: m.File, Content: m.Body}}
+		}
+		out = append(out, sent)
 	}
 	return out
 }

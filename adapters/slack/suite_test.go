@@ -1,10 +1,9 @@
 package slack_test
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -88,7 +87,7 @@ func (p *platform) server(name string) *slacktest.Server {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Open: noFiles, Forms: bottest.ReadForm, Desks: []string{p.Address(name, "agents").Room}}
+	c := slack.Config{Name: name, Token: slacktest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Open: bottest.OpenFile, Forms: bottest.ReadForm, Desks: []string{p.Address(name, "agents").Room}}
 	if p.hook {
 		c.Signing = slacktest.Signing
 	} else {
@@ -102,10 +101,6 @@ func (p *platform) Adapter(name string) channel.Adapter {
 		s.Hook(a.Routes()[""])
 	}
 	return a
-}
-
-func noFiles(context.Context, channel.File) (io.ReadCloser, error) {
-	return nil, fmt.Errorf("no such file")
 }
 
 // room is the channel of a name in the suite.
@@ -287,9 +282,16 @@ func (p *platform) thread(s *slacktest.Server, r *slacktest.Room, name string) s
 
 func (p *platform) Sent(room string) []bottest.Sent {
 	s := p.server("one")
+	r := p.room(s, room, false)
 	var out []bottest.Sent
-	for _, m := range s.Messages(p.room(s, room, false)) {
-		out = append(out, bottest.Sent{ID: m.TS, Text: m.Text, Options: m.Labels, Mentions: m.Mentions, Styled: len(m.Styles) > 0, Edited: m.Edited})
+	for _, m := range s.Messages(r) {
+		sent := bottest.Sent{ID: m.TS, Text: m.Text, Options: m.Labels, Mentions: m.Mentions, Styled: len(m.Styles) > 0, Edited: m.Edited}
+		for _, f := range s.Files(r) {
+			if slices.Contains(m.Files, f.ID) {
+				sent.Files = append(sent.Files, bottest.SentFile{Name: f.Name, Content: f.Content})
+			}
+		}
+		out = append(out, sent)
 	}
 	return out
 }

@@ -1,9 +1,7 @@
 package telegram_test
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -81,7 +79,7 @@ func (p *platform) server(name string) *telegramtest.Server {
 
 func (p *platform) Adapter(name string) channel.Adapter {
 	s := p.server(name)
-	c := telegram.Config{Name: name, Token: telegramtest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Open: noFiles, Desks: []string{p.Address(name, "agents").Room}}
+	c := telegram.Config{Name: name, Token: telegramtest.Token, API: s.URL, Transport: p.elsewhere.Guard(s.Transport()), Open: bottest.OpenFile, Desks: []string{p.Address(name, "agents").Room}}
 	if p.webhook {
 		c.Webhook = "https://desk.example/hooks/" + name + "/"
 	}
@@ -93,10 +91,6 @@ func (p *platform) Adapter(name string) channel.Adapter {
 		s.Hook(a.Routes()[""])
 	}
 	return a
-}
-
-func noFiles(context.Context, channel.File) (io.ReadCloser, error) {
-	return nil, fmt.Errorf("no such file")
 }
 
 // room is the chat of a name in the suite.
@@ -245,7 +239,11 @@ func (p *platform) Sent(room string) []bottest.Sent {
 	s := p.server("one")
 	var out []bottest.Sent
 	for _, m := range s.Messages(p.room(s, room, false)) {
-		out = append(out, bottest.Sent{ID: fmt.Sprint(m.ID), Text: m.Text, Options: m.Labels, Mentions: m.Mentions, Styled: len(m.Styles) > 0, Edited: m.Edited})
+		sent := bottest.Sent{ID: fmt.Sprint(m.ID), Text: m.Text, Options: m.Labels, Mentions: m.Mentions, Styled: len(m.Styles) > 0, Edited: m.Edited}
+		if m.File != "" {
+			sent.Files = []bottest.SentFile{{Name: m.File, Content: m.Content}}
+		}
+		out = append(out, sent)
 	}
 	return out
 }

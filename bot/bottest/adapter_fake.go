@@ -24,8 +24,8 @@ type Platform struct {
 // Fake is a fake of a platform, written for the tests of one adapter. It keeps the platform's rules (limits, sizes,
 // signatures, order, what is delivered again) and knows nothing of the adapter's code.
 type Fake interface {
-	// Adapter makes the adapter of a configured channel, connected to this fake. A second one of the same name is
-	// the same channel after a restart of the process.
+	// Adapter makes the adapter of a configured channel, connected to this fake; one that uploads files reads them with
+	// [OpenFile]. A second one of the same name is the same channel after a restart of the process.
 	Adapter(name string) channel.Adapter
 	// Address is the room of that name as the adapter would name it, a direct conversation with one customer.
 	Address(channelName, room string) channel.Address
@@ -116,6 +116,13 @@ type Sent struct {
 	Mentions []string // who is called by it: must stay empty
 	Styled   bool     // some of the text has a style or is a link that the words did not ask for
 	Edited   bool
+	Files    []SentFile
+}
+
+// SentFile is a file of ours as it arrived.
+type SentFile struct {
+	Name    string
+	Content []byte
 }
 
 // Failure is how a send fails.

@@ -427,23 +427,3 @@ func editsGone(s *stage) {
 		s.Errorf("an edit of what is gone is %q", c)
 	}
 }
-
-func uploads(s *stage) {
-	r := s.start()
-	can := r.Capabilities(s.fake.Address("one", "r1"))
-	if can.MaxUpload <= 0 {
-		s.Fatal("no MaxUpload is told: tell it, or leave this case out with the reason")
-	}
-	for over, want := range map[int64]bool{0: true, 1: false} {
-		o := text("see")
-		o.Key, o.Address, o.Locale = "cv_file/1.1", s.fake.Address("one", "r1"), "en"
-		o.Files = []channel.File{{ID: "f1", Name: "report.pdf", MIME: "application/pdf", Size: can.MaxUpload + over}}
-		parts, err := r.Render(o)
-		if err != nil {
-			s.Fatal(err)
-		}
-		if got := slices.ContainsFunc(parts, func(p channel.Part) bool { return p.File != nil }); got != want {
-			s.Errorf("%d bytes over the limit: uploaded %v", over, got)
-		}
-	}
-}

@@ -139,7 +139,7 @@ func (s *Server) create(q request, r *Room) (int, any, *refusal) {
 		id := s.next()
 		content := q.files[fmt.Sprintf("files[%d]", i)]
 		s.world.files[id] = file{content: content}
-		m.Files = append(m.Files, name)
+		m.Files, m.Contents = append(m.Files, name), append(m.Contents, content)
 		files = append(files, map[string]any{"id": id, "filename": name, "size": len(content), "content_type": "application/octet-stream"})
 	}
 	if files != nil {

@@ -96,7 +96,8 @@ type Message struct {
 	Styles   []string
 	Links    []string // addresses behind other words
 	Mentions []string // who is called
-	Files    []string
+	Files    []string // names
+	Contents [][]byte // of the files
 	ReplyTo  string
 	Edited   bool
 	Deleted  bool
