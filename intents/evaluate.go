@@ -9,6 +9,7 @@ import (
 // Report is how well a model trained on one set of phrases reads another. What cannot be measured, as out-of-scope recall
 // without such rows, is nil and null in JSON.
 type Report struct {
+	Locale                string   `json:"locale"`                  // whose rules words were read by
 	Rows                  int      `json:"rows"`                    // of the test set
 	Intents               int      `json:"intents"`                 // of the training set
 	Accuracy              *float64 `json:"accuracy"`                // share of in-scope rows read rightly, whatever the verdict
@@ -41,7 +42,7 @@ func Evaluate(train, test []Phrase, o Options) (Report, error) {
 		return Report{}, err
 	}
 	r := measure(m, test, readings)
-	r.Intents, r.ModelBytes, r.Encoder = len(m.intents), len(b), m.Deep()
+	r.Locale, r.Intents, r.ModelBytes, r.Encoder = o.Locale, len(m.intents), len(b), m.Deep()
 	r.TrainCPUSeconds = (trained - before).Seconds()
 	if len(test) > 0 {
 		r.ClassifyMicros = float64(took) / float64(time.Microsecond) / float64(len(test))

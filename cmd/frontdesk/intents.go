@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 
 	"github.com/spf13/cobra"
 
@@ -16,13 +17,15 @@ func intentsCommand() *cobra.Command {
 }
 
 func intentsEvalCommand() *cobra.Command {
-	var train, test, named string
+	var train, test, locale, named string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "eval",
-		Short:   "train on one file of phrases, measure on another",
-		Long:    "Both files are CSV with the header text,intent; the intent out_of_scope marks phrases that belong to none.",
-		Example: "  frontdesk intents eval --train train.csv --test test.csv --json",
+		Use:   "eval",
+		Short: "train on one file of phrases, measure on another",
+		Long: "Both files are CSV with the header text,intent; the intent out_of_scope marks phrases that belong to none.\n" +
+			"Without --locale the language is guessed from the phrases: how words are read depends on it, and the sentence\n" +
+			"encoder reads English only.",
+		Example: "  frontdesk intents eval --train train.csv --test test.csv --json\n  frontdesk intents eval --train train.csv --test test.csv --locale de-AT",
 		Args:    alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if train == "" || test == "" {
@@ -36,27 +39,43 @@ func intentsEvalCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			e := evaluation{Guessed: locale == ""}
+			if e.Guessed {
+				locale = intents.GuessLanguage(known)
+			} else if !localeLike.MatchString(locale) {
+				return usage("give a language, with its country where that matters, as de or de-AT", "--locale is %q", locale)
+			}
 			s := &sentences{named: named, dir: usualData()}
 			if err := s.find(); err != nil {
 				return err
 			}
-			var o intents.Options
+			o := intents.Options{Locale: locale}
 			o.Encoder, o.Vectors = s.Sentences()
-			r, err := intents.Evaluate(known, asked, o)
+			e.Report, err = intents.Evaluate(known, asked, o)
 			if err != nil {
 				return &failure{status: exitProblems, what: err.Error(), where: train, remedy: "mend the file and run again"}
 			}
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), r)
+				return printJSON(cmd.OutOrStdout(), e)
 			}
-			return printEvaluation(cmd.OutOrStdout(), r)
+			return printEvaluation(cmd.OutOrStdout(), e)
 		},
 	}
 	c.Flags().StringVar(&train, "train", "", "CSV `file` to train on")
 	c.Flags().StringVar(&test, "test", "", "CSV `file` to measure on")
+	c.Flags().StringVar(&locale, "locale", "", "`language` of both files, as de or de-AT (default: guessed from the phrases)")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	encoderFlag(c, &named)
 	return c
+}
+
+// localeLike is what a locale looks like: a language, and what narrows it down.
+var localeLike = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+
+// evaluation is what was measured, and whether the language was only guessed.
+type evaluation struct {
+	intents.Report
+	Guessed bool `json:"locale_guessed"`
 }
 
 // phrases reads a file of phrases. What stands under two intents is warned of: whatever it is taken for is wrong half of
@@ -89,12 +108,16 @@ func phrases(name string, errs io.Writer) ([]intents.Phrase, error) {
 	return p, nil
 }
 
-func printEvaluation(w io.Writer, r intents.Report) error {
+func printEvaluation(w io.Writer, r evaluation) error {
 	how := "by words alone"
 	if r.Encoder {
 		how = "by words and sentences"
 	}
-	fmt.Fprintf(w, "%d phrases measured, %d intents, %s\n", r.Rows, r.Intents, how)
+	from := ""
+	if r.Guessed {
+		from = " (guessed from the phrases: --locale says another)"
+	}
+	fmt.Fprintf(w, "%d phrases measured, %d intents, %s\nlanguage: %s%s\n", r.Rows, r.Intents, how, r.Locale, from)
 	for _, line := range []struct {
 		name, unit, note string
 		value            *float64

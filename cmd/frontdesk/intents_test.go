@@ -41,3 +41,28 @@ func TestEvalRefusesBadFiles(t *testing.T) {
 		t.Errorf("a folder: %d\n%s", status, errs)
 	}
 }
+
+// The language of the phrases is guessed unless it is named, and either is said.
+func TestEvalLocale(t *testing.T) {
+	german := filepath.Join(t.TempDir(), "german.csv")
+	if err := os.WriteFile(german, []byte("text,intent\nwo ist mein Paket,parcel\nwann kommt meine Bestellung,parcel\nich möchte meine Rechnung bezahlen,pay\nkann ich mit Karte zahlen,pay\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	eval := []string{"intents", "eval", "--encoder", noEncoder, "--train", german, "--test", german}
+	for _, c := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{nil, exitFine, "language: de (guessed from the phrases: --locale says another)\n"},
+		{[]string{"--locale", "de-AT"}, exitFine, "language: de-AT\n"},
+		{[]string{"--json"}, exitFine, `"locale": "de"`},
+		{[]string{"--json"}, exitFine, `"locale_guessed": true`},
+		{[]string{"--locale", "German!"}, exitUsage, "remedy: give a language"},
+	} {
+		status, said, errs := invoke(t, append(eval, c.args...)...)
+		if status != c.status || !strings.Contains(said+errs, c.want) {
+			t.Errorf("%v: %d\n%s%s", c.args, status, said, errs)
+		}
+	}
+}
