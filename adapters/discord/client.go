@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -43,26 +42,7 @@ const maxAnswer = 16 << 20
 const agent = "DiscordBot (https://github.com/bwmarrin/discordgo, v" + discordgo.VERSION + ") frontdesk"
 
 func newClient(base *url.URL, transport http.RoundTripper, token string, other bool) *client {
-	if transport == nil {
-		transport = &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-			ForceAttemptHTTP2:     true,
-			TLSHandshakeTimeout:   10 * time.Second,
-			IdleConnTimeout:       90 * time.Second,
-			MaxIdleConnsPerHost:   16,
-			ExpectContinueTimeout: time.Second,
-		}
-	}
-	return &client{
-		http: &http.Client{
-			Transport:     transport,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		base:  base,
-		token: token,
-		other: other,
-	}
+	return &client{http: channel.Client(transport), base: base, token: token, other: other}
 }
 
 // call names a request: what it does, for limits and errors, and where.

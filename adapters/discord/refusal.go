@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"strconv"
 	"sync"
@@ -85,9 +84,9 @@ func refused(to call, resp *http.Response, body []byte) error {
 	}
 	switch {
 	case status == http.StatusTooManyRequests:
-		wait := seconds(said.After)
+		wait := channel.WaitSeconds(said.After)
 		if wait == 0 {
-			wait = retryAfter(resp.Header)
+			wait = channel.RetryAfter(resp.Header, time.Now())
 		}
 		scope := "thread"
 		if !own || said.Global || resp.Header.Get("X-RateLimit-Global") != "" || resp.Header.Get("X-RateLimit-Scope") == "global" {
@@ -102,7 +101,7 @@ func refused(to call, resp *http.Response, body []byte) error {
 		return coded(lost(to, "Discord failed"), code)
 	}
 	if r, ok := refusals[said.Code]; ok && own {
-		return &channel.SendError{Class: r.class, RetryAfter: seconds(said.After), Scope: "thread", Code: code, Err: because(to, r.what)}
+		return &channel.SendError{Class: r.class, RetryAfter: channel.WaitSeconds(said.After), Scope: "thread", Code: code, Err: because(to, r.what)}
 	}
 	return &channel.SendError{Class: unnamed(status, own), Code: code, Err: because(to, http.StatusText(status))}
 }
@@ -161,28 +160,6 @@ func saidNo(err error, codes ...int) bool {
 	return false
 }
 
-// retryAfter reads the header in its three forms: seconds, seconds with a fraction, a date.
-func retryAfter(h http.Header) time.Duration {
-	s := h.Get("Retry-After")
-	if f, err := strconv.ParseFloat(s, 64); err == nil {
-		return seconds(f)
-	}
-	if t, err := http.ParseTime(s); err == nil {
-		return max(0, time.Until(t))
-	}
-	return 0
-}
-
-// maxRetryAfter bounds what a broken clock or answer could say.
-const maxRetryAfter = 24 * time.Hour
-
-func seconds(f float64) time.Duration {
-	if math.IsNaN(f) || f <= 0 {
-		return 0
-	}
-	return time.Duration(min(f, maxRetryAfter.Seconds()) * float64(time.Second))
-}
-
 // buckets knows which calls Discord has said it would refuse: those that used up what an answer said was left. A call
 // that would be refused is not made, since too many refusals shut the whole machine out for a while.
 type buckets struct {
@@ -216,7 +193,7 @@ func (b *buckets) read(to call, resp *http.Response, now time.Time) {
 			delete(b.until, k)
 		}
 	}
-	b.until[to.name+" "+to.room] = now.Add(min(seconds(f), maxBucket))
+	b.until[to.name+" "+to.room] = now.Add(min(channel.WaitSeconds(f), maxBucket))
 }
 
 // maxBucket bounds how long a bucket may last: Discord's last minutes at most.

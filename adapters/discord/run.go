@@ -86,18 +86,8 @@ func (a *Adapter) run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 }
 
 // insist does something until it works, the token is refused, or the context ends.
-func (a *Adapter) insist(ctx context.Context, f func() error) error {
-	b := a.newBackoff()
-	for {
-		err := f()
-		if err == nil || channel.ClassOf(err) == channel.AuthLost {
-			return err
-		}
-		a.health.Set(channel.Down, why(err))
-		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
-			return ctx.Err()
-		}
-	}
+func (a *Adapter) insist(ctx context.Context, do func() error) error {
+	return a.health.Insist(ctx, a.newBackoff(), why, do)
 }
 
 // why says for an admin why there is no connection.

@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -37,24 +35,7 @@ const (
 const maxAnswer = 16 << 20
 
 func newClient(base *url.URL, token string, transport http.RoundTripper) *client {
-	if transport == nil {
-		transport = &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			ForceAttemptHTTP2:     true,
-			TLSHandshakeTimeout:   10 * time.Second,
-			IdleConnTimeout:       90 * time.Second,
-			MaxIdleConnsPerHost:   16,
-			ExpectContinueTimeout: time.Second,
-		}
-	}
-	return &client{
-		http: &http.Client{
-			Transport:     transport,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		base:  base,
-		token: token,
-	}
+	return &client{http: channel.Client(transport), base: base, token: token}
 }
 
 // answer is the form of every answer.
@@ -136,7 +117,7 @@ func notAnswered(method string, resp *http.Response) error {
 	code := strconv.Itoa(resp.StatusCode)
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
-		return &channel.SendError{Class: channel.RateLimited, Scope: scope(method), RetryAfter: retryAfter(resp.Header), Code: code, Err: because(method, "too many requests")}
+		return &channel.SendError{Class: channel.RateLimited, Scope: scope(method), RetryAfter: channel.RetryAfter(resp.Header, time.Now()), Code: code, Err: because(method, "too many requests")}
 	case resp.StatusCode == http.StatusRequestEntityTooLarge:
 		return &channel.SendError{Class: channel.Permanent, Code: code, Err: because(method, "the request is too large")}
 	case resp.StatusCode/100 == 4, resp.StatusCode/100 == 3, resp.StatusCode == http.StatusServiceUnavailable:
@@ -156,26 +137,4 @@ func scope(method string) string {
 func coded(err *channel.SendError, code string) error {
 	err.Code = code
 	return err
-}
-
-// retryAfter reads the header in its three forms: seconds, seconds with a fraction, a date.
-func retryAfter(h http.Header) time.Duration {
-	s := strings.TrimSpace(h.Get("Retry-After"))
-	if f, err := strconv.ParseFloat(s, 64); err == nil {
-		return seconds(f)
-	}
-	if t, err := http.ParseTime(s); err == nil {
-		return min(max(0, time.Until(t)), maxRetryAfter)
-	}
-	return 0
-}
-
-// maxRetryAfter bounds what a broken clock or answer could say.
-const maxRetryAfter = 24 * time.Hour
-
-func seconds(f float64) time.Duration {
-	if math.IsNaN(f) || f <= 0 {
-		return 0
-	}
-	return time.Duration(min(f, maxRetryAfter.Seconds()) * float64(time.Second))
 }

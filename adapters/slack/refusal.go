@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"sync"
 	"time"
 
 	"frontdesk/bot/channel"
@@ -87,9 +86,9 @@ func refused(method string, a answer, h http.Header) error {
 	case code == "missing_scope" && scopesForm.MatchString(a.Needed):
 		err.Err = because(method, "the app lacks the scope "+a.Needed)
 	case code == "message_limit_exceeded":
-		err.Scope, err.RetryAfter = "global", max(retryAfter(h), workspaceWait)
+		err.Scope, err.RetryAfter = "global", max(channel.RetryAfter(h, time.Now()), workspaceWait)
 	case class == channel.RateLimited:
-		err.Scope, err.RetryAfter = scope(method), retryAfter(h)
+		err.Scope, err.RetryAfter = scope(method), channel.RetryAfter(h, time.Now())
 	case class == channel.Ambiguous && repeatable[method]:
 		err.Class = channel.Retryable
 	}
@@ -134,30 +133,4 @@ func refusedFor(err error, codes ...string) bool {
 		}
 	}
 	return false
-}
-
-// floods knows which channels Slack asked to leave alone. It does not say whether it means a channel or the whole
-// workspace; when a second channel is refused while the first still waits, it means the workspace.
-type floods struct {
-	mu    sync.Mutex
-	until map[string]time.Time
-}
-
-// add reports whether all channels shall wait.
-func (f *floods) add(room string, now time.Time, wait time.Duration) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.until == nil {
-		f.until = map[string]time.Time{}
-	}
-	all := false
-	for r, t := range f.until {
-		if !t.After(now) {
-			delete(f.until, r)
-		} else if r != room {
-			all = true
-		}
-	}
-	f.until[room] = now.Add(wait)
-	return all
 }

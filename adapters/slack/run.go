@@ -84,22 +84,16 @@ func (a *Adapter) run(ctx context.Context, cancel context.CancelFunc, sink chann
 }
 
 // whoAmI asks until it is known who the app is, the token is refused, or the context ends.
-func (a *Adapter) whoAmI(ctx context.Context) (self, error) {
-	b := newBackoff()
-	for {
-		who, err := a.authTest(ctx)
+func (a *Adapter) whoAmI(ctx context.Context) (who self, err error) {
+	err = a.health.Insist(ctx, newBackoff(), why, func() error {
+		id, err := a.authTest(ctx)
 		if err == nil {
-			a.who.Store(&who)
-			return who.self(a.name), nil
+			a.who.Store(&id)
+			who = id.self(a.name)
 		}
-		if channel.ClassOf(err) == channel.AuthLost {
-			return self{}, err
-		}
-		a.health.Set(channel.Down, why(err))
-		if !channel.Pause(ctx, max(b.Next(), channel.WaitOf(err))) {
-			return self{}, ctx.Err()
-		}
-	}
+		return err
+	})
+	return who, err
 }
 
 // identity is the answer of auth.test.

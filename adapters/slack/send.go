@@ -101,7 +101,7 @@ func (a *Adapter) judge(room string, err error) error {
 		return err
 	}
 	switch {
-	case e.Class == channel.RateLimited && e.Scope == "room" && a.floods.add(room, time.Now(), e.RetryAfter):
+	case e.Class == channel.RateLimited && e.Scope == "room" && a.floods.Add(room, time.Now(), e.RetryAfter):
 		e.Scope = "global"
 	case e.Class == channel.AuthLost:
 		a.health.Set(channel.Denied, deniedFor(err))

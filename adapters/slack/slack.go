@@ -61,7 +61,7 @@ type Adapter struct {
 	health   *channel.Monitor
 	intake   intake
 	heard    heard
-	floods   floods
+	floods   channel.Floods[string]
 	people   cache[channel.Person]
 	rooms    cache[string] // names of channels
 	directs  cache[string] // direct message of a person

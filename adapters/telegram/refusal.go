@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"frontdesk/bot/channel"
 )
@@ -76,9 +77,9 @@ func refused(method string, a answer, h http.Header) error {
 	code := strconv.Itoa(a.Code)
 	switch {
 	case a.Code == http.StatusTooManyRequests:
-		wait := seconds(a.Parameters.RetryAfter)
+		wait := channel.WaitSeconds(a.Parameters.RetryAfter)
 		if wait == 0 {
-			wait = retryAfter(h)
+			wait = channel.RetryAfter(h, time.Now())
 		}
 		return &channel.SendError{Class: channel.RateLimited, Scope: "room", RetryAfter: wait, Code: code, Err: because(method, "too many requests")}
 	case a.Parameters.MigrateTo != 0:

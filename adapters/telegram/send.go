@@ -10,7 +10,6 @@ import (
 	"io"
 	"mime/multipart"
 	"strconv"
-	"sync"
 	"time"
 
 	"frontdesk/bot/channel"
@@ -55,7 +54,7 @@ func (a *Adapter) judge(ctx context.Context, chat int64, err error) error {
 		_ = a.memory.save(ctx) // learned again if it is lost
 	}
 	var e *channel.SendError
-	if errors.As(err, &e) && e.Class == channel.RateLimited && a.floods.add(chat, time.Now(), e.RetryAfter) {
+	if errors.As(err, &e) && e.Class == channel.RateLimited && a.floods.Add(chat, time.Now(), e.RetryAfter) {
 		e.Scope = "global"
 	}
 	if channel.ClassOf(err) == channel.AuthLost {
@@ -76,32 +75,6 @@ func readdress(wire []byte, chat int64) []byte {
 		return wire
 	}
 	return out
-}
-
-// floods knows which chats Telegram asked to leave alone. It does not say whether it means one chat or the whole bot;
-// when a second chat is refused while the first still waits, it means the bot.
-type floods struct {
-	mu    sync.Mutex
-	until map[int64]time.Time
-}
-
-// add reports whether all chats shall wait.
-func (f *floods) add(chat int64, now time.Time, wait time.Duration) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.until == nil {
-		f.until = map[int64]time.Time{}
-	}
-	all := false
-	for c, t := range f.until {
-		if !t.After(now) {
-			delete(f.until, c)
-		} else if c != chat {
-			all = true
-		}
-	}
-	f.until[chat] = now.Add(wait)
-	return all
 }
 
 // upload sends a file as a form. The file is read while it is sent, and never more of it than it said it has.

@@ -63,7 +63,7 @@ type Adapter struct {
 	client  *client
 	health  *channel.Monitor
 	memory  memory
-	floods  floods
+	floods  channel.Floods[int64]
 	intake  intake
 	bot     atomic.Pointer[string] // its name, once Telegram said it
 

@@ -134,14 +134,10 @@ func (a *Adapter) classify(res *http.Response, answer []byte) *channel.SendError
 	return e
 }
 
-// retryAfter reads how long to wait: the header in seconds, whole or not, or as a date, else retry_after of the body.
+// retryAfter reads how long to wait: the header, else retry_after of the body.
 func (a *Adapter) retryAfter(h http.Header, answer []byte) time.Duration {
-	said := h.Get("Retry-After")
-	if s, err := strconv.ParseFloat(said, 64); err == nil {
-		return seconds(s)
-	}
-	if at, err := http.ParseTime(said); err == nil {
-		return max(0, at.Sub(a.now()))
+	if h.Get("Retry-After") != "" {
+		return channel.RetryAfter(h, a.now())
 	}
 	var body struct {
 		RetryAfter float64 `json:"retry_after"`
@@ -149,15 +145,7 @@ func (a *Adapter) retryAfter(h http.Header, answer []byte) time.Duration {
 	if json.Unmarshal(answer, &body) != nil {
 		return 0
 	}
-	return seconds(body.RetryAfter)
-}
-
-// seconds is a wait of at most a day: beyond it the message is too old anyhow.
-func seconds(s float64) time.Duration {
-	if !(s > 0) {
-		return 0
-	}
-	return time.Duration(min(s, 86_400) * float64(time.Second))
+	return channel.WaitSeconds(body.RetryAfter)
 }
 
 // Fetch opens a file by its address, which must be on the host that messages are posted to: the signature goes nowhere
