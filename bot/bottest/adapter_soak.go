@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,10 +17,15 @@ var (
 	soakSeed = flag.Uint64("soakseed", 0, "of the accidents of case 49; 0 = another one each time, which is logged (always the same one in the short soak of every test run)")
 )
 
+// freshSeed is another one in each process: the clock of a bubble always begins at the same time.
+var freshSeed = uint64(time.Now().UnixNano())
+
 const (
 	shortSoak = 2 * time.Second
-	// soakRooms is in how many rooms is written at once.
-	soakRooms = 7
+	// soakRooms is in how many rooms is written at once. One of a hundred messages is the first of a customer, in a room that takes the
+	// place of another.
+	soakRooms  = 7
+	firstOneOf = 100
 	// soakPace is the time between two messages each way: a soak is about time and accidents, and fakes keep everything.
 	soakPace = 5 * time.Millisecond
 )
@@ -42,7 +48,7 @@ func (s *stage) accidents() accidents {
 	s.Helper()
 	seed := *soakSeed
 	if seed == 0 && *soak > shortSoak { // a change shall not be held up by what it has no part in
-		seed = uint64(time.Now().UnixNano())
+		seed = freshSeed
 	}
 	s.Logf("-soakseed %d", seed)
 	a := accidents{Rand: rand.New(rand.NewPCG(seed, 49)), breaks: []Break{Drop, Drop, Drop, Drop, Drop, Drop}, failures: []FailureKind{LimitHeader, LimitBody, LimitHTML, ServerError, BadGateway, ResetBefore}}
@@ -69,20 +75,30 @@ func (s *stage) settles() bool {
 // nothing is lost, nothing comes twice, and each room keeps its order, both ways.
 func soaks(s *stage) {
 	s.start().sink.set(busyNowAndThen(), nil)
-	for r := range soakRooms { // a platform need not tell later of who wrote for the first time while nobody listened
-		s.emit(Event{Text: fmt.Sprintf("in %d", r), Room: fmt.Sprintf("r%d", r)})
+	rooms := make([]string, soakRooms)
+	for r := range rooms {
+		rooms[r] = fmt.Sprintf("r%d", r)
+		s.emit(Event{Text: fmt.Sprintf("in %d", r), Room: rooms[r]})
 		s.insist(text(fmt.Sprintf("out %d", r)))
 	}
 	s.got(soakRooms)
 	by := s.accidents()
 	began := time.Now()
-	n, broken, failed, restarts, next := soakRooms, 0, 0, 0, 0
+	n, broken, failed, restarts, next, strangers := soakRooms, 0, 0, 0, 0, 0
 	what := map[int]string{} // that happened behind a message
 	pace := time.NewTicker(soakPace)
 	defer pace.Stop()
 	for ; time.Since(began) < *soak; n++ {
 		<-pace.C
-		s.emit(Event{Text: fmt.Sprintf("in %d", n), Room: fmt.Sprintf("r%d", by.IntN(soakRooms)), Times: 1 + max(0, by.IntN(12)-9)})
+		room := by.IntN(soakRooms)
+		if by.IntN(firstOneOf) == 0 {
+			rooms[room] = fmt.Sprintf("stranger-%d", n)
+			strangers++
+		}
+		s.emit(Event{Text: fmt.Sprintf("in %d", n), Room: rooms[room], Times: 1 + max(0, by.IntN(12)-9)})
+		if rooms[room] == fmt.Sprintf("stranger-%d", n) {
+			s.meets(n)
+		}
 		if by.IntN(20) == 0 {
 			s.fake.Fail(Failure{Kind: by.failures[by.IntN(len(by.failures))], After: time.Second})
 			failed++
@@ -114,7 +130,19 @@ func soaks(s *stage) {
 			s.Fatalf("message %d in the room is %q", i, m.Text)
 		}
 	}
-	s.Logf("%d received, %d sent in %s, with %d breaks, %d restarts and %d failed sends", n, n, time.Since(began).Round(time.Second), broken, restarts, failed)
+	s.Logf("%d received, %d of them of who wrote for the first time, %d sent in %s, with %d breaks, %d restarts and %d failed sends", n, strangers, n, time.Since(began).Round(time.Second), broken, restarts, failed)
+}
+
+// meets waits for a customer's first message where a lost session takes along what nobody can ask for: the room is not known yet.
+// Everywhere else it arrives whatever happens next.
+func (s *stage) meets(n int) {
+	s.Helper()
+	if _, never := s.without[19]; never {
+		return
+	}
+	s.wait("the first message of a stranger", func() bool {
+		return slices.ContainsFunc(s.main.sink.All(), func(in channel.Inbound) bool { return in.Text == fmt.Sprintf("in %d", n) })
+	})
 }
 
 // busyNowAndThen refuses an event, and then none for a while: a batch must come through at the next try, as at a real desk.
