@@ -116,6 +116,7 @@ type Team struct {
 // Tier is a level of agreement. A customer belongs to it by a proven e-mail address or by his signed identity.
 type Tier struct {
 	ID      string
+	Name    Words    // as people read it; empty = the id
 	Domains []string // of proven e-mail addresses
 	Emails  []string
 }
@@ -141,6 +142,16 @@ func (d *Desk) Team(id string) Team {
 		}
 	}
 	return Team{}
+}
+
+// TierName is what a tier is called; its id where it has no name, or the desk no such tier.
+func (d *Desk) TierName(id, locale string) string {
+	for _, t := range d.Tiers {
+		if name := t.Name.In(locale, d.Locales...); t.ID == id && name != "" {
+			return name
+		}
+	}
+	return id
 }
 
 // Service returns a service by id; the zero service if there is none.

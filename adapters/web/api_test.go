@@ -93,6 +93,25 @@ func TestQueue(t *testing.T) {
 	}
 }
 
+// A tier is shown by its name.
+func TestTierHasItsName(t *testing.T) {
+	x := newRig(t).staffed()
+	proof := sign(map[string]any{"alg": "HS256"}, map[string]any{"sub": "u1", "exp": x.now().Add(time.Hour).Unix(), "tier": "gold"}, identity)
+	var s sessionAnswer
+	x.want(http.StatusCreated, call{method: "POST", path: "/chat/v1/sessions", body: map[string]any{"site": "default", "identity": proof}}).read(t, &s)
+	x.want(http.StatusAccepted, call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"1","choice":"person"}`})
+	var q queueAnswer
+	x.get("ana", "/api/v1/queue", &q)
+	if len(q.Items) != 1 || q.Items[0].Tier != "gold" || q.Items[0].TierName != "Gold" {
+		t.Errorf("%+v", q.Items)
+	}
+	var c conversationAnswer
+	x.get("ana", "/api/v1/conversations/"+string(s.Conversation), &c)
+	if c.Customer.Tier != "gold" || c.Customer.TierName != "Gold" {
+		t.Errorf("%+v", c.Customer)
+	}
+}
+
 // Pages of the queue go on behind the conversation that stood last, although rows come and go in between.
 func TestQueuePages(t *testing.T) {
 	x := newRig(t).staffed()

@@ -118,7 +118,7 @@ func (a *api) conversationAnswer(r *request, c bot.Conversation) (conversationAn
 	d := a.Desk()
 	out := conversationAnswer{ID: c.ID, Seq: c.Seq, Owner: c.Owner, Team: c.Team, TeamName: teamName(d, c.Team), Agent: names.who(c.Agent),
 		Channel: c.Address.Channel, Locale: c.Locale, OpenedAt: c.Opened.UTC(), At: c.At.UTC(), WaitsSince: when(c.Waits), ResolvedAt: when(c.Resolved),
-		Reachable: k.Reachable(), Customer: customerOf(k), Handoff: handoffOf(c.Handoff, d, names), Clocks: []clock{}, Turns: []turn{}, Viewers: a.viewers(c.ID)}
+		Reachable: k.Reachable(), Customer: customerOf(k, d), Handoff: handoffOf(c.Handoff, d, names), Clocks: []clock{}, Turns: []turn{}, Viewers: a.viewers(c.ID)}
 	var t *bot.Ticket
 	if c.Ticket != "" {
 		own, err := a.Archive.Ticket(r.Context(), c.Ticket)

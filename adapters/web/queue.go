@@ -22,6 +22,7 @@ type row struct {
 	State        bot.TicketState `json:"state"`
 	Severity     string          `json:"severity"`
 	Tier         string          `json:"tier"`
+	TierName     string          `json:"tier_name"`
 	Customer     string          `json:"customer"`
 	Channel      string          `json:"channel"`
 	Locale       string          `json:"locale"`
@@ -52,7 +53,7 @@ type viewer struct {
 func (a *api) row(r bot.Row, n names) row {
 	d := a.Desk()
 	return row{Conversation: r.Conv, Seq: r.Seq, Owner: r.Owner, Team: r.Team, Agent: n.who(r.Agent), Number: r.Number, Title: r.Title,
-		State: r.State, Severity: r.Severity, Tier: r.Tier, Customer: r.Customer, Channel: r.Channel, Locale: r.Locale, Reason: r.Reason,
+		State: r.State, Severity: r.Severity, Tier: r.Tier, TierName: d.TierName(r.Tier, d.Locales[0]), Customer: r.Customer, Channel: r.Channel, Locale: r.Locale, Reason: r.Reason,
 		Why: r.Why, Wish: r.Wish, WishTitle: intentTitle(d, r.Wish), Score: r.Score, LastFrom: r.LastFrom, LastLine: r.LastLine,
 		OpenedAt: r.Opened.UTC(), At: r.At.UTC(), WaitsSince: when(r.Waits), Unheard: r.Unheard, Clocks: clocks(r.Due, a.Now()),
 		NextAt: when(r.Next()), Viewers: a.viewers(r.Conv)}

@@ -120,12 +120,13 @@ type customerAnswer struct {
 	Email    string     `json:"email"`
 	Verified bool       `json:"verified"`
 	Tier     string     `json:"tier"`
+	TierName string     `json:"tier_name"`
 	Locale   string     `json:"locale"`
 	Zone     string     `json:"zone"`
 }
 
-func customerOf(k bot.Customer) customerAnswer {
-	return customerAnswer{k.ID, k.Name, k.Email, k.Verified, k.Tier, k.Locale, k.Zone}
+func customerOf(k bot.Customer, d *bot.Desk) customerAnswer {
+	return customerAnswer{k.ID, k.Name, k.Email, k.Verified, k.Tier, d.TierName(k.Tier, d.Locales[0]), k.Locale, k.Zone}
 }
 
 // customerSeen reads a customer of whom the asker may see a conversation.
@@ -157,7 +158,7 @@ func (a *api) customerSeen(r *request) (bot.Customer, error) {
 
 func (a *api) customer(r *request) (answer, error) {
 	k, err := a.customerSeen(r)
-	return ok(customerOf(k)), err
+	return ok(customerOf(k, a.Desk())), err
 }
 
 func (a *api) customerTickets(r *request) (answer, error) {

@@ -22,6 +22,7 @@ func (l *loader) slaFile(f flows.File) {
 		l.object(item, tierShape)
 		l.out.Desk.Tiers = append(l.out.Desk.Tiers, bot.Tier{
 			ID:      l.id(item.get("id"), "tier"),
+			Name:    l.words(item.get("name"), "the name"),
 			Domains: l.lower(item.get("domains"), "a domain", "@"),
 			Emails:  l.lower(item.get("emails"), "an e-mail address", ""),
 		})

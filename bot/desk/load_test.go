@@ -69,7 +69,7 @@ func TestLoadTakesOverAgreements(t *testing.T) {
 	if len(d.Policies.Rules) != len(want) || d.Policies.Validate() != nil {
 		t.Errorf("%d rules, %v", len(d.Policies.Rules), d.Policies.Validate())
 	}
-	if tier := d.Tiers[0]; tier.ID != "gold" || !slices.Equal(tier.Domains, []string{"kettle.example"}) || !slices.Equal(tier.Emails, []string{"owner@nine.example"}) {
+	if tier := d.Tiers[0]; tier.ID != "gold" || d.TierName("gold", "de") != "Golden" || d.TierName("tin", "de") != "tin" || !slices.Equal(tier.Domains, []string{"kettle.example"}) || !slices.Equal(tier.Emails, []string{"owner@nine.example"}) {
 		t.Errorf("%+v", tier)
 	}
 	office := d.Policies.Calendars["office"]

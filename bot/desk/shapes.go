@@ -83,6 +83,7 @@ var calendarShape = &shape{"a calendar", []field{
 
 var tierShape = &shape{"a tier", []field{
 	{name: "id", form: formID, doc: "Never changes.", needed: true},
+	{name: "name", form: formWords, doc: "As people read it; without one they read the id."},
 	{name: "domains", form: formTexts, doc: "Of proven e-mail addresses."},
 	{name: "emails", form: formTexts, doc: "Proven e-mail addresses."},
 }}

@@ -115,7 +115,33 @@ func (s *Accounts) All(ctx context.Context) (all []Account, err error) {
 // Create makes an account without a password: whoever gets the invitation sets it. By is who does it, "" for the
 // operator's own command line. Errors: Invalid, Conflict (the address is taken).
 func (s *Accounts) Create(ctx context.Context, by bot.StaffID, email, name string, role Role, teams []string) (Account, error) {
-	return s.create(ctx, orCommandLine(by), Account{Email: email, Name: name, Role: role, Teams: teams}, "", bot.Write{})
+	var w bot.Write
+	if role == Admin { // who invites one needs no link for the first
+		f, ver, err := s.firstRun(ctx)
+		if err != nil {
+			return Account{}, err
+		}
+		if !f.Used {
+			rec, err := f.over(ver)
+			if err != nil {
+				return Account{}, err
+			}
+			w.Put = append(w.Put, rec)
+		}
+	}
+	return s.create(ctx, orCommandLine(by), Account{Email: email, Name: name, Role: role, Teams: teams}, "", w)
+}
+
+// admins lists the administrators.
+func (s *Accounts) admins(ctx context.Context) ([]Account, error) {
+	all, err := s.All(ctx)
+	return slices.DeleteFunc(all, func(a Account) bool { return a.Role != Admin }), err
+}
+
+// AdminMissing tells whether no administrator can sign in, because none has set a password yet.
+func (s *Accounts) AdminMissing(ctx context.Context) (bool, error) {
+	admins, err := s.admins(ctx)
+	return err == nil && !slices.ContainsFunc(admins, func(a Account) bool { return a.Password != "" && !a.Disabled }), err
 }
 
 // create commits an account with its key, its address and what else belongs to it. By "" is the account itself: the

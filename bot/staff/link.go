@@ -144,11 +144,18 @@ type firstRun struct {
 }
 
 // FirstRun returns the secret of the link that creates the first administrator; open is false once there is or was
-// one. The secret is the same at every start until it was used: it is derived with the key file, not stored.
+// one, be it one who was invited and has set no password yet. The secret is the same at every start until it was used: it is derived with the key file, not stored.
 func (s *Accounts) FirstRun(ctx context.Context) (secret string, open bool, err error) {
 	f, ver, err := s.firstRun(ctx)
 	if err != nil || f.Used {
 		return "", false, err
+	}
+	admins, err := s.admins(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	if len(admins) > 0 { // made by a build that left the link open
+		return "", false, s.CloseFirstRun(ctx)
 	}
 	if ver == 0 {
 		if f.Salt, err = s.secret(); err != nil {
@@ -191,6 +198,12 @@ func (s *Accounts) putFirstRun(ctx context.Context, f firstRun, ver int64) error
 	return err
 }
 
+// over is the record once there is an administrator.
+func (f firstRun) over(ver int64) (bot.Record, error) {
+	f.Used = true
+	return f.record(ver)
+}
+
 func (f firstRun) record(ver int64) (bot.Record, error) {
 	head, err := json.Marshal(f)
 	if err != nil {
@@ -218,8 +231,7 @@ func (s *Accounts) Begin(ctx context.Context, secret, email, name, password, add
 	if password == "" {
 		return "", Identity{}, wrong(FieldPassword, tooShort)
 	}
-	f.Used = true
-	rec, err := f.record(ver)
+	rec, err := f.over(ver)
 	if err != nil {
 		return "", Identity{}, err
 	}

@@ -106,6 +106,47 @@ func TestFirstRun(t *testing.T) {
 	}
 }
 
+// Who invites an administrator another way closes the link, also one whom an older build invited.
+func TestInvitedAdminClosesFirstRun(t *testing.T) {
+	b := newBench(t)
+	secret, _, err := b.FirstRun(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := func(want bool) {
+		t.Helper()
+		_, open, err := b.FirstRun(t.Context())
+		waits, werr := b.FirstRunOpen(t.Context())
+		if err != nil || werr != nil || open == want || waits == want {
+			t.Errorf("open %v, waits %v, %v %v", open, waits, err, werr)
+		}
+	}
+	if _, err := b.Create(t.Context(), "", "ana@desk.example", "Ana", Agent, []string{"help"}); err != nil {
+		t.Fatal(err)
+	}
+	closed(false)
+	boss, err := b.Create(t.Context(), "", "boss@desk.example", "Boss", Admin, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed(true)
+	_, _, err = b.Begin(t.Context(), secret, "a@desk.example", "A", goodPassword, from)
+	wantCode(t, err, bot.Denied)
+	if missing, err := b.AdminMissing(t.Context()); !missing || err != nil {
+		t.Errorf("nobody misses an admin: %v", err)
+	}
+	l, err := b.MakeLink(t.Context(), "", boss.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Reset(t.Context(), l.Secret, goodPassword, from); err != nil {
+		t.Fatal(err)
+	}
+	if missing, err := b.AdminMissing(t.Context()); missing || err != nil {
+		t.Errorf("still missed: %v", err)
+	}
+}
+
 func TestOperatorClosesFirstRun(t *testing.T) {
 	b := newBench(t)
 	secret, _, err := b.FirstRun(t.Context())

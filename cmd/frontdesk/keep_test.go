@@ -70,7 +70,7 @@ func TestBackupComesWithItsKeys(t *testing.T) {
 	if status, says := command(t, "restore", file, "--data", good); status != exitFine || !strings.Contains(says, "every key opens") {
 		t.Errorf("with its own keys: %d %s", status, says)
 	}
-	if status, says := command(t, "restore", file, "--data", good); status != exitProblems || !strings.Contains(says, "holds a desk's data already") {
+	if status, says := command(t, "restore", file, "--data", good); status != exitUsage || !strings.Contains(says, "holds a desk's data already") {
 		t.Errorf("into a folder in use: %d %s", status, says)
 	}
 	late := filepath.Join(to, "late")

@@ -58,7 +58,7 @@ func (r restored) tell(out io.Writer, asJSON bool) (err error) {
 // restore loads a backup whose keys lie in the data folder, and looks whether everything in it opens.
 func restore(ctx context.Context, f *os.File, dir string) (verified, error) {
 	if _, err := os.Stat(filepath.Join(dir, "store")); err == nil {
-		return verified{}, &failure{status: exitProblems, where: dir, what: "this folder holds a desk's data already: nothing was restored", remedy: "restore into a new folder: --data new-folder"}
+		return verified{}, &failure{status: exitUsage, where: dir, what: "this folder holds a desk's data already: nothing was restored", remedy: "restore into a new folder: --data new-folder"}
 	}
 	if err := keysFit(f, filepath.Join(dir, "keys")); err != nil {
 		return verified{}, err

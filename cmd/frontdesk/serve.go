@@ -277,8 +277,13 @@ func (s *server) greet(ctx context.Context, out io.Writer) error {
 	}
 	if open {
 		fmt.Fprintf(out, "  create the first admin, once: %s%s\n", s.url(), consolePath("first-run", secret))
+		return nil
 	}
-	return nil
+	missing, err := s.data.accounts.AdminMissing(ctx)
+	if missing {
+		fmt.Fprintf(out, "  an admin was invited and has set no password yet: `frontdesk user reset` with the e-mail address makes a new link\n")
+	}
+	return err
 }
 
 // run serves until ctx ends or a part fails.

@@ -90,6 +90,8 @@ export interface Row {
   state: '' | 'open' | 'assigned' | 'pending' | 'resolved'
   severity: string
   tier: string
+  /** As the desk calls it, in its first language; the id where it has no name. */
+  tier_name: string
   /** Name, else e-mail, else empty. */
   customer: string
   channel: string
@@ -299,6 +301,8 @@ export interface Customer {
   /** The e-mail address is proven. */
   verified: boolean
   tier: string
+  /** As the desk calls it, in its first language; the id where it has no name. */
+  tier_name: string
   locale: string
   zone: string
 }

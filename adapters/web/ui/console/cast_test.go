@@ -67,7 +67,7 @@ func (l queueLine) row(now time.Time) obj {
 		reason, why = "flow", l.why
 	}
 	return obj{"conversation": l.id, "seq": 9, "owner": "waiting", "team": l.team, "agent": nil, "number": l.number, "title": l.title, "state": state, "severity": "high",
-		"tier": l.tier, "customer": l.customer, "channel": l.channel, "locale": l.locale, "reason": reason, "why": why, "wish": l.wish, "wish_title": "", "score": l.score,
+		"tier": l.tier, "tier_name": l.tier, "customer": l.customer, "channel": l.channel, "locale": l.locale, "reason": reason, "why": why, "wish": l.wish, "wish_title": "", "score": l.score,
 		"last_from": "customer", "last_line": l.last, "opened_at": stamp(now.Add(-l.used - time.Minute)), "at": stamp(now.Add(-l.waits)), "waits_since": stamp(now.Add(-l.waits)),
 		"unheard": false, "clocks": []obj{clock}, "next_at": next, "viewers": []obj{}}
 }
@@ -199,7 +199,7 @@ func mark(flow, step, took, why string) obj {
 func talkFor(row obj, now time.Time) obj {
 	return obj{"id": row["conversation"], "seq": row["seq"], "owner": row["owner"], "team": row["team"], "team_name": "", "agent": row["agent"], "channel": row["channel"], "locale": row["locale"],
 		"opened_at": row["opened_at"], "at": row["at"], "waits_since": row["waits_since"], "resolved_at": nil, "reachable": true,
-		"customer":  obj{"id": "cu_1", "name": row["customer"], "email": "priya@kettle.example", "verified": true, "tier": row["tier"], "locale": row["locale"], "zone": "Europe/London"},
+		"customer":  obj{"id": "cu_1", "name": row["customer"], "email": "priya@kettle.example", "verified": true, "tier": row["tier"], "tier_name": row["tier"], "locale": row["locale"], "zone": "Europe/London"},
 		"addresses": []obj{{"id": "a1", "channel": row["channel"], "conversation": row["conversation"], "linked_at": nil}}, "others": []obj{},
 		"ticket": nil, "earlier": []obj{}, "handoff": nil, "details": []obj{}, "clocks": row["clocks"], "promises": []obj{}, "turns": []obj{}, "more": false, "viewers": row["viewers"]}
 }
@@ -281,7 +281,7 @@ func priya(row obj, now time.Time) obj {
 		return obj{"id": "tk_" + number, "number": number, "title": title, "state": "resolved", "severity": "low", "service": "", "team": "parts", "agent": ana, "conversation": "cv_owen", "customer": "cu_1", "opened_at": stamp(at(time.Duration(days) * 24 * time.Hour))}
 	}
 	c["earlier"] = []obj{old("FD-0871", "Burr set worn, new ones from Leeds", 40), old("FD-0702", "Second invoice for one order", 120)}
-	c["customer"].(obj)["tier"] = "Gold"
+	c["customer"].(obj)["tier"], c["customer"].(obj)["tier_name"] = "gold", "Gold"
 	c["addresses"] = append(c["addresses"].([]obj), obj{"id": "a2", "channel": "telegram:help", "conversation": "cv_priya", "linked_at": stamp(at(20 * time.Minute))})
 	c["others"] = []obj{{"id": "cv_owen", "channel": "telegram:help", "owner": "resolved", "topic": "Burr set worn, can I get new ones?", "opened_at": stamp(at(960 * time.Hour)), "at": stamp(at(950 * time.Hour))}}
 	return c

@@ -221,7 +221,7 @@ func TestGapIsReadAgain(t *testing.T) {
 	f.mu.Unlock()
 	f.drop()
 	p.Wait(`q('.new-bar')?.textContent.includes('1 new ticket')`)
-	f.say("row", obj{"conversation": "cv_late", "seq": 0, "owner": "resolved", "team": "", "agent": nil, "number": "", "title": "", "state": "", "severity": "", "tier": "",
+	f.say("row", obj{"conversation": "cv_late", "seq": 0, "owner": "resolved", "team": "", "agent": nil, "number": "", "title": "", "state": "", "severity": "", "tier": "", "tier_name": "",
 		"customer": "", "channel": "", "locale": "", "reason": "", "why": "", "wish": "", "wish_title": "", "score": 0, "last_from": "", "last_line": "", "opened_at": stamp(time.Now()),
 		"at": stamp(time.Now()), "waits_since": nil, "unheard": false, "clocks": []obj{}, "next_at": nil, "viewers": []obj{}})
 	p.Wait(`!q('.new-bar')`)

@@ -68,7 +68,7 @@ function ThirdLine({ row, view: v, gone }: { row: Row; view: View; gone: boolean
     <span class="l3">
       <Reason row={row} />
       {row.wish && row.score >= worthSaying && <span class="chip bot">{row.wish_title || row.wish} <span class="num">{percent(row.score)}</span></span>}
-      {row.tier && <span class="chip">{row.tier}</span>}
+      {row.tier && <span class="chip" dir="auto">{row.tier_name}</span>}
       {language && <span class="chip">{language}</span>}
       {row.unheard && <span class="chip late"><Icon name="alert" /> {t('ticket.unheard')}</span>}
       <span class="end">

@@ -32,7 +32,7 @@ function CustomerCard({ c }: { c: Conversation }) {
   const name = who.name || who.email || t('customer.unknown')
   return (
     <section class="sect">
-      <header><h2 dir="auto">{name}</h2>{who.tier && <span class="push chip">{who.tier}</span>}</header>
+      <header><h2 dir="auto">{name}</h2>{who.tier && <span class="push chip" dir="auto">{who.tier_name}</span>}</header>
       <dl class="kv two">
         {who.email && <><dt>{t('customer.email')}</dt><dd dir="auto">{who.email} {who.verified ? <span class="chip good tight"><Icon name="check" /> {t('verified')}</span> : <span class="muted">{t('unverified')}</span>}</dd></>}
         {who.locale && <><dt>{t('customer.language')}</dt><dd>{languageName(who.locale)}</dd></>}
