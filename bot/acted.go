@@ -21,6 +21,9 @@ func (a Act) Check(c Conversation, d *Desk) error {
 	if !utf8.ValidString(a.Text) {
 		return refuse(Invalid, "the text is not valid UTF-8")
 	}
+	if len(a.At) > 0 && !slices.Contains(a.At, c.Seq) {
+		return &Error{Code: Conflict, Op: string(a.Verb), Text: "something has happened since you looked: look again", Err: ErrStale}
+	}
 	if a.Seen < 0 || a.Seen > c.Seq {
 		return refuse(Invalid, "there is no such turn to have seen: name the last one on your screen")
 	}

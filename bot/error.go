@@ -16,6 +16,9 @@ const (
 	Internal Code = "internal"  // our fault
 )
 
+// ErrStale is the cause of a Conflict where a version was named that is not the one there is.
+var ErrStale = errors.New("stale")
+
 // Error is the one error type that crosses packages. Text is safe to show to whoever asked; Err is for logs.
 type Error struct {
 	Code Code

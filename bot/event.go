@@ -73,6 +73,7 @@ type Act struct {
 	Of     string         `json:"of,omitempty"`     // id of the message that it changes: cv_…/42.1, of the actor's own
 	Inside bool           `json:"inside,omitempty"` // Of is a note: what changes it stays inside
 	Place  *Place         `json:"place,omitempty"`
+	At     []int64        `json:"-"`             // if any: versions of the conversation, its last turn, of which it must be one
 	Sum    string         `json:"sum,omitempty"` // keyed hash of what was asked for, so that its key is not taken for another
 }
 

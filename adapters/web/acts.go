@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+	"net/http"
 	"strings"
 
 	"frontdesk/bot"
@@ -34,8 +36,9 @@ func (a *api) act(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
-	if in.Seen == nil || *in.Seen < 0 {
-		return answer{}, wrongField("seen", "Say which turn was the last on your screen.")
+	at, err := in.basis(r)
+	if err != nil {
+		return answer{}, err
 	}
 	if strings.ContainsRune(in.Text, 0) {
 		return answer{}, wrongField("text", "There is a character in it that no text has.")
@@ -51,7 +54,7 @@ func (a *api) act(r *request) (answer, error) {
 	if key == "" {
 		key = a.NewID("ik_")
 	}
-	act := bot.Act{Staff: r.who.Account.ID, Name: r.who.Account.Name, Verb: in.Verb, Seen: *in.Seen, Text: in.Text, Canned: in.Canned, Team: in.Team, Field: in.Field, Files: files, Of: in.Of}
+	act := bot.Act{Staff: r.who.Account.ID, Name: r.who.Account.Name, Verb: in.Verb, At: at, Seen: *in.Seen, Text: in.Text, Canned: in.Canned, Team: in.Team, Field: in.Field, Files: files, Of: in.Of}
 	t, err := a.Runtime.ActOnce(r.Context(), c.ID, act, key)
 	if err != nil {
 		return answer{}, a.lost(r, c, err)
@@ -67,7 +70,26 @@ func (a *api) act(r *request) (answer, error) {
 		shown := a.row(now, names)
 		out.Row = &shown
 	}
-	return ok(out), nil
+	return answer{status: http.StatusOK, body: out, etag: etag(t.Seq)}, nil
+}
+
+// basis is what the act is based on: the last turn that its author saw, which an act of somebody else makes stale, or
+// If-Match with the tag of the conversation, which any turn makes stale.
+func (in *acting) basis(r *request) (at []int64, err error) {
+	tags, err := matches(r)
+	if err != nil {
+		return nil, err
+	}
+	if in.Seen == nil && len(tags) > 0 {
+		in.Seen = &tags[0]
+	}
+	switch {
+	case in.Seen == nil:
+		return nil, refuse(http.StatusPreconditionRequired, "precondition_required", "Say in seen which turn was the last on your screen, or send If-Match with the conversation's ETag.")
+	case *in.Seen < 0:
+		return nil, wrongField("seen", "It is the number of a turn.")
+	}
+	return tags, nil
 }
 
 // lost tells who was not first how far the conversation has gone.
@@ -76,6 +98,9 @@ func (a *api) lost(r *request, c bot.Conversation, err error) error {
 		return err
 	}
 	p := problemOf(err)
+	if errors.Is(err, bot.ErrStale) {
+		p = stale()
+	}
 	p.Seq = c.Seq
 	if now, rerr := a.Archive.Conversation(r.Context(), c.ID); rerr == nil {
 		p.Seq = now.Seq

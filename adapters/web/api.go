@@ -62,6 +62,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: v1 + "/customers/{id}/tickets", need: p(staff.TicketRead), handle: a.customerTickets},
 		{method: "GET", path: v1 + "/tickets", need: p(staff.TicketRead), handle: a.tickets},
 		{method: "GET", path: v1 + "/tickets/{number}", need: p(staff.TicketRead), handle: a.ticket},
+		{method: "GET", path: v1 + "/tickets/{born}/{turn}", need: p(staff.TicketRead), handle: a.ticketByID},
 		{method: "GET", path: v1 + "/promises", need: p(staff.PromiseRead), handle: a.promises},
 		{method: "GET", path: v1 + "/replies", need: p(staff.ReplyRead), handle: a.replies},
 		{method: "GET", path: v1 + "/teams", need: p(staff.DeskRead), handle: a.teams},

@@ -227,6 +227,61 @@ func TestTurnsByPages(t *testing.T) {
 	}
 }
 
+// If-Match holds an act against the last turn, whoever made it; a repeat gets the first answer although it is stale then.
+func TestActsTakeIfMatch(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	path := "/api/v1/conversations/" + string(s.Conversation)
+	act := func(match, key string, body map[string]any) reply {
+		return x.do(call{method: "POST", path: path + "/acts", as: "ana", body: body, header: map[string]string{"If-Match": match, "Idempotency-Key": key}})
+	}
+	tag := x.get("ana", path, nil).header.Get("ETag")
+	first := act(tag, "k1", map[string]any{"verb": "take"})
+	if first.status != 200 || first.header.Get("ETag") == tag {
+		t.Fatalf("%d %s", first.status, first.body)
+	}
+	if again := act(tag, "k1", map[string]any{"verb": "take"}); again.status != 200 || again.header.Get("ETag") != first.header.Get("ETag") {
+		t.Errorf("repeated: %d %s", again.status, again.body)
+	}
+	x.says(s, "more", "and it smells") // seen would let it through: nobody of the staff acted
+	for _, stale := range []string{tag, first.header.Get("ETag"), `"99"`, "nonsense"} {
+		a := act(stale, "k2", map[string]any{"verb": "reply", "text": "hello"})
+		if a.status != 412 || a.code() != "stale" {
+			t.Errorf("%s: %d %s", stale, a.status, a.body)
+		}
+	}
+	now := x.get("ana", path, nil).header.Get("ETag")
+	if a := act("W/"+now, "k3", map[string]any{"verb": "reply", "text": "hello"}); a.status != 200 {
+		t.Errorf("weakened by a proxy: %d %s", a.status, a.body)
+	}
+	if a := act("*", "k4", map[string]any{"verb": "take"}); a.status != 428 {
+		t.Errorf("any version: %d %s", a.status, a.body)
+	}
+}
+
+func TestTicketsGoByNumberAndByID(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	c, err := x.Archive.Conversation(t.Context(), s.Conversation)
+	x.must(err)
+	k, err := x.Archive.Ticket(t.Context(), c.Ticket)
+	x.must(err)
+	id := string(k.ID)
+	for _, name := range []string{k.Number, strings.ToLower(k.Number), id, strings.Replace(id, "/", "%2F", 1)} {
+		var got ticketAnswer
+		x.get("ana", "/api/v1/tickets/"+name, &got)
+		if got.ID != k.ID || got.Number != k.Number {
+			t.Errorf("%s: %+v", name, got.ticketLine)
+		}
+	}
+	for _, name := range []string{id + "9", id[:10] + "/x", "cv_1/1", "tk_1", "FD-1/2", id + "/1"} {
+		if a := x.do(call{method: "GET", path: "/api/v1/tickets/" + name, as: "ana"}); a.status != 404 {
+			t.Errorf("%s: %d", name, a.status)
+		}
+	}
+	x.want(404, call{method: "GET", path: "/api/v1/tickets/" + id, as: "omar"})
+}
+
 func TestActs(t *testing.T) {
 	x := newRig(t).staffed()
 	s := x.handedOver()
@@ -253,7 +308,7 @@ func TestActs(t *testing.T) {
 		code   string
 	}{
 		"stale, but for a note": {map[string]any{"verb": "resolve", "seen": 1}, 409, "conflict"},
-		"nothing seen":          {map[string]any{"verb": "take"}, 422, "invalid"},
+		"nothing seen":          {map[string]any{"verb": "take"}, 428, "precondition_required"},
 		"no such verb":          {map[string]any{"verb": "explode", "seen": seen()}, 422, "invalid"},
 		"empty reply":           {map[string]any{"verb": "reply", "text": " ", "seen": seen()}, 422, "invalid"},
 		"no such team":          {map[string]any{"verb": "transfer", "team": "nobody", "seen": seen()}, 422, "invalid"},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -96,17 +97,38 @@ func timeParam(r *request, name string, otherwise time.Time) (time.Time, error) 
 // etag is the tag of a version.
 func etag(ver int64) string { return `"` + strconv.FormatInt(ver, 10) + `"` }
 
-// ifMatch reads the version that an edit names.
-func ifMatch(r *request) (int64, error) {
-	tag := r.Header.Get("If-Match")
-	if tag == "" {
-		return 0, refuse(http.StatusPreconditionRequired, "precondition_required", "Say with If-Match which version you read.")
+// matches reads the versions that If-Match names; nil if it is not sent, or is "*": whatever there is. A proxy that
+// compressed the answer has weakened the tag, which still names the version.
+func matches(r *request) ([]int64, error) {
+	var vers []int64
+	for _, line := range r.Header.Values("If-Match") {
+		for tag := range strings.SplitSeq(line, ",") {
+			tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+			if tag == "*" {
+				continue
+			}
+			ver, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
+			if err != nil || ver < 0 {
+				return nil, stale()
+			}
+			vers = append(vers, ver)
+		}
 	}
-	ver, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
-	if err != nil {
-		return 0, stale()
+	return vers, nil
+}
+
+// ifMatch tells whether an edit names the version that there is.
+func ifMatch(r *request, is int64) error {
+	vers, err := matches(r)
+	switch {
+	case err != nil:
+		return err
+	case len(r.Header.Values("If-Match")) == 0:
+		return refuse(http.StatusPreconditionRequired, "precondition_required", "Say with If-Match which version you read.")
+	case len(vers) > 0 && !slices.Contains(vers, is):
+		return stale()
 	}
-	return ver, nil
+	return nil
 }
 
 func stale() *problem {

@@ -58,7 +58,7 @@ func TestSeenOverHTTP(t *testing.T) {
 		}
 	}
 	a := x.do(call{method: "POST", path: "/api/v1/conversations/" + string(s.Conversation) + "/acts", as: "lead", body: `{"verb":"take"}`})
-	if a.status != 422 {
+	if a.status != 428 {
 		t.Errorf("without seen: %d %s", a.status, a.body)
 	}
 }

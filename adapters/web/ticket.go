@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -50,11 +51,7 @@ func (a *api) ticketAnswer(t bot.Ticket, n names) ticketAnswer {
 }
 
 func (a *api) ticket(r *request) (answer, error) {
-	number := strings.ToUpper(r.PathValue("number"))
-	if !strings.HasPrefix(number, "FD-") || len(number) > 20 || strings.Trim(number[3:], "0123456789") != "" {
-		return answer{}, notFound()
-	}
-	t, err := a.Archive.TicketByNumber(r.Context(), number)
+	t, err := a.ticketNamed(r.Context(), r.PathValue("number"))
 	if err != nil {
 		return answer{}, err
 	}
@@ -64,6 +61,27 @@ func (a *api) ticket(r *request) (answer, error) {
 	names, err := a.names(r.Context())
 	return answer{status: http.StatusOK, body: a.ticketAnswer(t, names), etag: etag(t.Ver)}, err
 }
+
+// ticketByID is ticket for an id whose slash is written as it is.
+func (a *api) ticketByID(r *request) (answer, error) {
+	r.SetPathValue("number", r.PathValue("born")+"/"+r.PathValue("turn"))
+	return a.ticket(r)
+}
+
+// ticketNamed reads a ticket by its number, FD-1042, or by its id, tk_…/3.1, which says in which turn it was born.
+func (a *api) ticketNamed(ctx context.Context, name string) (bot.Ticket, error) {
+	if born, turn, ok := strings.Cut(name, "/"); ok && isID(born, "tk_") && isTurn(turn) {
+		return a.Archive.Ticket(ctx, bot.TicketID(name))
+	}
+	number := strings.ToUpper(name)
+	if !strings.HasPrefix(number, "FD-") || len(number) > 20 || strings.Trim(number[3:], "0123456789") != "" {
+		return bot.Ticket{}, notFound()
+	}
+	return a.Archive.TicketByNumber(ctx, number)
+}
+
+// isTurn tells whether a name ends as things do that were born in a turn: 3.1.
+func isTurn(s string) bool { return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789.") == "" }
 
 // scanPages bounds how much of the tickets one request looks through; the cursor goes on from there.
 const scanPages = 10

@@ -136,10 +136,6 @@ func (a *api) checkTeams(teams []string) error {
 
 // changeUser changes an account that was read at a version.
 func (a *api) changeUser(r *request) (answer, error) {
-	ver, err := ifMatch(r)
-	if err != nil {
-		return answer{}, err
-	}
 	var in struct {
 		Name     *string     `json:"name"`
 		Role     *staff.Role `json:"role"`
@@ -149,15 +145,19 @@ func (a *api) changeUser(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
+	was, err := a.userOfPath(r)
+	if err == nil {
+		err = ifMatch(r, was.Ver)
+	}
+	if err != nil {
+		return answer{}, err
+	}
 	if in.Teams != nil {
 		if err := a.checkTeams(*in.Teams); err != nil {
 			return answer{}, err
 		}
 	}
-	was, err := a.userOfPath(r)
-	if err == nil {
-		err = mayGrant(r.who, was.Role, was.Teams) // nor take from those who may do more
-	}
+	err = mayGrant(r.who, was.Role, was.Teams) // nor take from those who may do more
 	if err == nil && in.Role != nil {
 		err = mayGrant(r.who, *in.Role, nil)
 	}
@@ -167,7 +167,7 @@ func (a *api) changeUser(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	u, err := a.Accounts.Edit(r.Context(), r.who.Account.ID, was.ID, ver, staff.Change{Name: in.Name, Role: in.Role, Teams: in.Teams, Disabled: in.Disabled})
+	u, err := a.Accounts.Edit(r.Context(), r.who.Account.ID, was.ID, was.Ver, staff.Change{Name: in.Name, Role: in.Role, Teams: in.Teams, Disabled: in.Disabled})
 	if bot.IsConflict(err, bot.KindStaff) {
 		return answer{}, stale()
 	}

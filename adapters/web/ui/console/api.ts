@@ -384,10 +384,11 @@ export interface Conversation {
   viewers: Viewer[]
 }
 
-/** What is done. Seen is the last turn that was on the screen. */
+/** What is done. */
 export interface Act {
   verb: 'take' | 'reply' | 'note' | 'hand_back' | 'wait' | 'resolve' | 'reopen' | 'transfer' | 'correct' | 'amend' | 'withdraw'
-  seen: number
+  /** The last turn that was on the screen; another's act since then is a conflict. Needed unless If-Match is sent. */
+  seen?: number
   text?: string
   /** Id of the canned reply that text was made from. */
   canned?: string
