@@ -60,7 +60,10 @@ func (s *server) makeHistory(ctx context.Context) error {
 		return err
 	}
 	s.log.Info("made-up history written", "conversations", h.n)
-	return s.runtime.Open(ctx)
+	if err := s.runtime.Open(ctx); err != nil {
+		return err
+	}
+	return s.settle(ctx)
 }
 
 // demoStaff are the people who answered. Nobody can sign in as them: they have no password.

@@ -295,6 +295,7 @@ func (s *server) run(ctx context.Context) error {
 		func(ctx context.Context) error { return s.channels.run(ctx, s.shelf) },
 		s.keepHouse,
 		s.ui.Run,
+		s.settle,
 		s.web.Run,
 		s.serveOn(s.listener, s.withHooks()),
 		s.serveOn(s.socket, socketHandler(s.data, s.afterOp)),

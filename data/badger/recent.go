@@ -47,7 +47,7 @@ func newRecent(ts uint64) *recent {
 func (r *recent) reset(ts uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.now, r.old = make(map[keyHash]touched, recentKeys), make(map[keyHash]touched, recentKeys)
+	r.now, r.old = map[keyHash]touched{}, map[keyHash]touched{} // not at full size: an idle desk needs little of it
 	r.begin, r.floor = ts, ts
 }
 
