@@ -184,7 +184,7 @@ func (m *machine) otherValue(c context, s *slot, msg message, marked bool) (Valu
 	if id != "" {
 		return Value{Kind: kind, Text: id}, -1, id != current.Text
 	}
-	if r := m.readTyped(c, s, msg); r.ok && r.value.Text != current.Text && (s.kind != KindDate || r.found < 0 || !m.isOver(m.in.Found[r.found])) {
+	if r := m.readTyped(c, s, msg); r.ok && r.value.Text != current.Text && (s.kind != KindDate || r.found < 0 || !m.isOver(m.in.Found[r.found]) || m.late != "") {
 		return r.value, r.found, true
 	}
 	return Value{}, -1, false
@@ -197,7 +197,7 @@ func (m *machine) otherYesNo(s *slot, msg message, marked bool) string {
 	switch {
 	case at < 0 || !marked || len(msg.words) > len(label)+4:
 		return ""
-	case msg.negated(at, m.lex):
+	case msg.negated(at, len(label), m.lex):
 		return "no"
 	}
 	return "yes"

@@ -100,7 +100,7 @@ func (m *machine) valuePhrases(c context, s *slot) []phrase {
 func (m *machine) negatesOne(phrases []phrase, id string, msg message) bool {
 	return slices.ContainsFunc(phrases, func(p phrase) bool {
 		at := findLoose(msg.words, p.words)
-		return p.id == id && at >= 0 && msg.negated(at, m.lex)
+		return p.id == id && at >= 0 && msg.negated(at, len(p.words), m.lex)
 	})
 }
 

@@ -14,9 +14,9 @@ const littleDoubt = 0.9
 
 // controlBorneOut says whether the words of a message bear out a control that the intents understood. The model weighs
 // pieces of words, so that "it will not start" is near "start again"; but a control throws away what was told, so its
-// words must be there: two thirds of those that count stand in the nearest phrase. Who asks for a person in a whole sentence
-// says more than that, so half of them are enough, which must be half of the phrase too, and none where the model has little
-// doubt.
+// words must be there: two thirds of those that count stand in the nearest phrase, and are half of it: "everything" is no
+// "that was everything bye". Who asks for a person in a whole sentence says more than that, so half of them are enough,
+// which must be half of the phrase too, and none where the model has little doubt.
 func (m *machine) controlBorneOut(w Wish) bool {
 	if w.Why == "" {
 		return true
@@ -26,7 +26,7 @@ func (m *machine) controlBorneOut(w Wish) bool {
 		return w.Score >= littleDoubt || found*2 >= max(count, m.counting(w.Why))
 	}
 	// A filler alone ("me") is a part of anything.
-	return found*3 >= count*2 && (len(m.msg.core) > 0 || join(split(w.Why)) == join(m.msg.words))
+	return found*3 >= count*2 && found*2 >= m.counting(w.Why) && (len(m.msg.core) > 0 || join(split(w.Why)) == join(m.msg.words))
 }
 
 // detourBorneOut says whether the words of a message bear out a wish that the intents understood: half of them, and more

@@ -85,8 +85,34 @@ func (m *machine) greet() bool {
 		return false
 	}
 	m.st.Welcomed = true
-	m.sayWithPeople("sys.hello", nil)
+	if what := m.helpsWith(); what != "" {
+		m.sayWithPeople("sys.hello", nil, "what", what)
+	} else {
+		m.sayWithPeople("sys.hello.plain", nil)
+	}
 	return true
+}
+
+// mostNamed is how many flows the first message names where the desk chose none to offer.
+const mostNamed = 4
+
+// helpsWith names what the bot can do, for who begins with his issue and sees no quick replies: what the desk offers, else its
+// first flows.
+func (m *machine) helpsWith() string {
+	flows := m.live.names.Offers
+	if len(m.offerChoices(flows)) == 0 {
+		flows = nil
+		for _, f := range m.live.order {
+			if len(f.startsOn) > 0 && f.title != nil && len(flows) < mostNamed {
+				flows = append(flows, f.id)
+			}
+		}
+	}
+	var titles []string
+	for _, c := range m.offerChoices(flows) {
+		titles = append(titles, m.sysWords("sys.quoted", m.locale, "words", c.Label))
+	}
+	return strings.Join(titles, ", ")
 }
 
 // onlyGreets says whether the first message wants nothing yet: it greets, asks what there is, or has no words.
@@ -109,8 +135,8 @@ func (m *machine) welcome() {
 }
 
 // sayWithPeople says a text and, where it is known, when people are there.
-func (m *machine) sayWithPeople(id string, choices []Choice) {
-	m.sysOffer(id, choices)
+func (m *machine) sayWithPeople(id string, choices []Choice, params ...string) {
+	m.sysOffer(id, choices, params...)
 	says := m.fact("people.says").Text
 	if last, ok := m.effects[len(m.effects)-1].(Say); ok && says != "" {
 		last.Text += " " + says

@@ -36,6 +36,10 @@ type lexicon struct {
 	fillers    map[string]bool // words that change nothing
 	negations  map[string]bool
 	none       map[string]bool   // negations before a noun
+	behind     map[string]bool   // negations behind one
+	due        map[string]bool   // words for what is needed by a day
+	reachedAt  map[string]bool   // words between a way to reach somebody and the address
+	totals     map[string]bool   // all there is: "everything"
 	idioms     map[string]bool   // pairs in which a word does not mean what it means alone
 	places     map[string]bool   // words before a place
 	owners     map[string]bool   // words before a thing that is known
@@ -84,7 +88,7 @@ const (
 type lexiconWords struct {
 	tongue                                                                                                                                     tongue
 	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming string
-	places, owners, parties, names, same, again, asking, when, there                                                                           string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due                                    string
 	questions, requests, strong, weak, meant, itIs, called, but, change, connecting                                                            string
 	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                      string
 	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                       string
@@ -97,7 +101,7 @@ func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
 		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, idioms: map[string]bool{},
-		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{},
+		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	own := wordsOf(locale)
@@ -132,7 +136,7 @@ func (l *lexicon) addPlain(w lexiconWords) {
 	}
 	set(l.yes, w.yes)
 	set(l.no, w.no)
-	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.fillers: w.fillers, &l.negations: w.negations, &l.none: w.none} {
+	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.fillers: w.fillers, &l.negations: w.negations, &l.none: w.none, &l.behind: w.behind, &l.totals: w.totals, &l.reachedAt: w.reachedAt} {
 		for _, p := range phrases(list) {
 			(*to)[join(p)] = true
 		}
@@ -183,6 +187,10 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.bare, w.bare)
 	set(l.negations, w.negations)
 	set(l.none, w.none)
+	set(l.behind, w.behind)
+	set(l.due, w.due)
+	set(l.reachedAt, w.reachedAt)
+	set(l.totals, w.totals)
 	set(l.idioms, w.idioms)
 	set(l.places, w.places)
 	set(l.owners, w.owners)

@@ -8,11 +8,12 @@ import (
 
 // message is what the customer wrote, cut up once.
 type message struct {
-	text     string    // trimmed
-	start    int       // byte of the text in Input.Text
-	words    []string  // lower case, without punctuation and apostrophes
-	core     []string  // words without politeness and filling
-	begins   [4]uint64 // the bytes that words begin with, a bit each
+	text     string     // trimmed
+	start    int        // byte of the text in Input.Text
+	words    []string   // folded: lower case, without punctuation, apostrophes and accents
+	spots    []position // where they stand
+	core     []string   // words without politeness and filling
+	begins   [4]uint64  // the bytes that words begin with, a bit each
 	question bool
 }
 
@@ -20,7 +21,8 @@ type message struct {
 func newMessage(s string, lex *lexicon) message {
 	m := message{text: strings.TrimSpace(s)}
 	m.start = len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
-	m.words = split(m.text)
+	m.words, m.spots = cutUp(m.text)
+	m.markAddresses()
 	for _, w := range m.words {
 		m.begins[w[0]/64] |= 1 << (w[0] % 64)
 	}
@@ -46,38 +48,106 @@ func some(words []string, set map[string]bool) bool {
 	return false
 }
 
-// split cuts a text into lower-case words of letters and digits; apostrophes vanish, everything else parts words.
-// The words share one string, because every message of every customer comes through here.
+// position is where a word stands.
+type position struct {
+	start, end int  // bytes of the text
+	pause      bool // a comma or the like parts it from the word before
+	address    bool // it belongs to an e-mail address or a phone number
+}
+
+// split cuts a text into folded words of letters and digits; apostrophes vanish, everything else parts words.
 func split(s string) []string {
+	words, _ := cutUp(s)
+	return words
+}
+
+// cutUp cuts a text into words and says where they stand. The words share one string, because every message of every
+// customer comes through here.
+func cutUp(s string) (words []string, spots []position) {
 	buf := make([]byte, 0, len(s)+utf8.UTFMax)
 	ends := make([]int, 0, len(s)/4+1)
-	start := 0
-	for _, r := range s {
+	start, pause := 0, false
+	for i, r := range s {
 		switch {
 		case isPart(r):
-			buf = utf8.AppendRune(buf, unicode.ToLower(r))
+			before := len(buf)
+			buf = appendFolded(buf, unicode.ToLower(r))
+			if before == start && len(buf) > start {
+				spots = append(spots, position{start: i, pause: pause && len(ends) > 0})
+			}
+			if len(buf) > start {
+				spots[len(spots)-1].end, pause = i+utf8.RuneLen(r), false
+			}
 		case isApostrophe(r):
-		case len(buf) > start:
-			start = len(buf)
-			ends = append(ends, start)
+		default:
+			if pause = pause || pauses(s[i:], r); len(buf) > start {
+				start = len(buf)
+				ends = append(ends, start)
+			}
 		}
 	}
 	if len(buf) > start {
 		ends = append(ends, len(buf))
 	}
 	if len(ends) == 0 {
-		return nil
+		return nil, nil
 	}
-	all, out := string(buf), make([]string, len(ends))
+	all, words := string(buf), make([]string, len(ends))
 	for i, end := range ends {
 		from := 0
 		if i > 0 {
 			from = ends[i-1]
 		}
-		out[i] = all[from:end]
+		words[i] = all[from:end]
 	}
-	return out
+	return words, spots
 }
+
+// pauses says whether a text begins with a sign that ends a part of a sentence. A full stop within "70.418" does not.
+func pauses(s string, r rune) bool {
+	switch r {
+	case ',', ';', '!', '?', '\n', '(', ')', '–', '—':
+		return true
+	case '.', ':':
+		return len(s) == 1 || s[1] == ' ' || s[1] == '\n' || s[1] == '\r'
+	}
+	return false
+}
+
+// appendFolded writes a lower-case letter as people do whose keyboard lacks its accent: "cafe", "Stoerung".
+func appendFolded(buf []byte, r rune) []byte {
+	if r < utf8.RuneSelf {
+		return append(buf, byte(r))
+	}
+	switch r {
+	case 'ä', 'æ':
+		return append(buf, "ae"...)
+	case 'ö', 'ø':
+		return append(buf, "oe"...)
+	case 'ü':
+		return append(buf, "ue"...)
+	case 'ß':
+		return append(buf, "ss"...)
+	case '\u0308': // the dots of "u", written by themselves
+		if n := len(buf); n > 0 && strings.IndexByte("aou", buf[n-1]) >= 0 {
+			return append(buf, 'e')
+		}
+		return buf
+	}
+	if i := strings.IndexRune(accented, r); i >= 0 {
+		return append(buf, plainLetters[utf8.RuneCountInString(accented[:i])])
+	}
+	if r >= '\u0300' && r <= '\u036f' { // any other accent written by itself
+		return buf
+	}
+	return utf8.AppendRune(buf, r)
+}
+
+// accented are letters with an accent, plainLetters the same without, in this order.
+const (
+	accented     = "àáâãåąèéêëęìíîïòóôõùúûýÿçćčñńšśžźżłğ"
+	plainLetters = "aaaaaaeeeeeiiiioooouuuyycccnnsszzzlg"
+)
 
 func isPart(r rune) bool {
 	if r < utf8.RuneSelf {
@@ -150,18 +220,11 @@ func (m message) from(n int, lex *lexicon) message {
 	if n == 0 {
 		return m
 	}
-	inWord, seen := false, 0
-	for i, r := range m.text {
-		part := isPart(r) || inWord && isApostrophe(r)
-		if part && !inWord {
-			if seen == n {
-				out := newMessage(m.text[i:], lex)
-				out.start = m.start + i
-				return out
-			}
-			seen++
-		}
-		inWord = part
+	if n < len(m.spots) {
+		at := m.spots[n].start
+		out := newMessage(m.text[at:], lex)
+		out.start = m.start + at
+		return out
 	}
 	return message{start: m.start + len(m.text)}
 }

@@ -29,7 +29,24 @@ func (s *slot) choicePhrases(locale string, fallbacks []string) []phrase {
 		}
 		out = addPhrase(out, ch.id, strings.ReplaceAll(ch.id, "_", " "))
 	}
-	return out
+	return addAlike(out, phrases(wordsOf(locale).whole))
+}
+
+// addAlike adds phrases in which one word of a set stands for another: who knows "whole team" knows "entire team".
+func addAlike(list []phrase, set [][]string) []phrase {
+	for _, p := range slices.Clone(list) {
+		for i, w := range p.words {
+			if len(p.words) == 1 || !slices.ContainsFunc(set, func(o []string) bool { return o[0] == w }) {
+				continue
+			}
+			for _, o := range set {
+				words := slices.Clone(p.words)
+				words[i] = o[0]
+				list = addWords(list, p.id, words)
+			}
+		}
+	}
+	return list
 }
 
 // callings lists what customers may call a slot.
@@ -66,7 +83,10 @@ func servicePhrases(services []Service, locale string) []phrase {
 }
 
 func addPhrase(list []phrase, id, words string) []phrase {
-	w := split(words)
+	return addWords(list, id, split(words))
+}
+
+func addWords(list []phrase, id string, w []string) []phrase {
 	if len(w) == 0 || slices.ContainsFunc(list, func(p phrase) bool { return p.id == id && slices.Equal(p.words, w) }) {
 		return list
 	}
@@ -105,7 +125,7 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 		}
 		i := findLoose(m.words, p.words)
 		missing := p.thing && i > 0 && lex.none[m.words[i-1]] // "no internet" takes nothing back
-		if i < 0 || m.negated(i, lex) && !missing || m.covered(phrases, p, i) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) {
+		if i < 0 || m.negated(i, len(p.words), lex) && !missing || m.covered(phrases, p, i, lex) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) || p.thing && m.leadsToAddress(i, i+len(p.words), lex) {
 			continue
 		}
 		switch {
@@ -136,13 +156,14 @@ func isCode(w string) bool {
 	return strings.ContainsFunc(w, unicode.IsDigit) && strings.ContainsFunc(w, unicode.IsLetter)
 }
 
-// covered says whether a longer phrase of another value stands at the same place: "only me" covers "me".
-func (m message) covered(phrases []phrase, p phrase, at int) bool {
+// covered says whether a longer phrase stands at the same place that means another value, as "only me" covers "me", or that is
+// taken back, as "not the whole team" takes back the "team" in it.
+func (m message) covered(phrases []phrase, p phrase, at int, lex *lexicon) bool {
 	for _, o := range phrases {
-		if o.id == p.id || len(o.words) <= len(p.words) {
+		if len(o.words) <= len(p.words) {
 			continue
 		}
-		if j := findLoose(m.words, o.words); j >= 0 && j <= at && at+len(p.words) <= j+len(o.words) {
+		if j := findLoose(m.words, o.words); j >= 0 && j <= at && at+len(p.words) <= j+len(o.words) && (o.id != p.id || m.negated(j, len(o.words), lex)) {
 			return true
 		}
 	}
@@ -163,13 +184,20 @@ func (m message) byTheWay(p phrase, i int, lex *lexicon) bool {
 	return before || after || lex.fillers[p.words[0]] && len(m.words) >= aside
 }
 
-// negated says whether the word at i is taken back: "not the red one".
-func (m message) negated(i int, lex *lexicon) bool {
+// negated says whether the phrase of n words at i is taken back: "not the red one", and in German "das Team nicht, nur ich".
+// What stands in another part of the sentence takes nothing back: "it does not work, only me".
+func (m message) negated(i, n int, lex *lexicon) bool {
+	if end := i + n; end+1 < len(m.words) && lex.behind[m.words[end]] && !m.spots[end].pause && m.spots[end+1].pause && startsWithAny(m.words[end+1:], lex.but) {
+		return true
+	}
 	for back := 1; back <= 2 && i-back >= 0; back++ {
-		if lex.negations[m.words[i-back]] {
+		w := m.words[i-back]
+		switch {
+		case m.spots[i-back+1].pause:
+			return false
+		case lex.negations[w]:
 			return true
-		}
-		if !lex.fillers[m.words[i-back]] {
+		case !lex.fillers[w] || lex.joins[w]:
 			return false
 		}
 	}
@@ -194,7 +222,7 @@ func sameWord(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(a) < 4 || !strings.HasPrefix(b, a) {
+	if len(a) < 4 || !strings.HasPrefix(b, a) || a == "nicht" { // "nichts geht" is more than "geht nicht"
 		return false
 	}
 	switch b[len(a):] {

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -94,7 +95,7 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 			r = m.readName(r, msg)
 		}
 	case KindChoice:
-		id := msg.named(inLocale(s.phrases, m.locale), m.lex)
+		id := cmp.Or(msg.named(inLocale(s.phrases, m.locale), m.lex), m.total(inLocale(s.phrases, m.locale), msg))
 		r.value, r.ok = Value{Kind: KindChoice, Text: id}, id != ""
 	case KindService:
 		r = m.readTyped(c, s, msg)
@@ -119,6 +120,25 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 	return r
 }
 
+// total is the one choice that stands for all there is, where an answer says nothing but that: "everything", when people are
+// asked whether it is everyone.
+func (m *machine) total(ps []phrase, msg message) string {
+	if m.choice != "" || !m.lex.totals[join(msg.words)] && !m.lex.totals[join(msg.core)] {
+		return ""
+	}
+	found := ""
+	for _, p := range ps {
+		switch {
+		case !m.lex.totals[join(p.words)] || p.id == found:
+		case found != "":
+			return ""
+		default:
+			found = p.id
+		}
+	}
+	return found
+}
+
 // readName takes the person found in an answer such as "my name is Ana Silva", else all of it.
 func (m *machine) readName(r reading, msg message) reading {
 	for i, f := range m.in.Found {
@@ -141,7 +161,7 @@ func (m *machine) readTyped(c context, s *slot, msg message) reading {
 			continue
 		}
 		if !best.ok || best.value.Text == current.Text {
-			best = reading{value: f.Value, found: i, ok: true}
+			best = reading{value: m.dated(c, s, f), found: i, ok: true}
 		}
 	}
 	if best.ok {

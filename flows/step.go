@@ -43,6 +43,7 @@ type machine struct {
 	queuedNow bool
 	picked    string // ticket chosen among several
 	assumed   []string
+	late      string  // a day by which it was needed, which is over: not said yet
 	noted     []*slot // taken unasked, not said yet
 	effects   []Effect
 	marks     []Mark

@@ -198,7 +198,7 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	}
 	first, n := -1, 0
 	for i, f := range m.in.Found {
-		if f.Kind == s.kind && !m.used[i] && !m.takenBack(f.Start) && (s.kind != KindDate || !m.isOver(f)) {
+		if f.Kind == s.kind && !m.used[i] && !m.takenBack(f.Start) && (s.kind != KindDate || !m.isOver(f) || c.flow.isDeadline(s) && m.overdue(f, false)) {
 			if n++; first < 0 {
 				first = i
 			}
@@ -207,7 +207,7 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	if first < 0 || n < open || (s.kind == KindNumber && n > 1) {
 		return Value{}, -1, false
 	}
-	return m.in.Found[first].Value, first, true
+	return m.dated(c, s, m.in.Found[first]), first, true
 }
 
 // recall fills slots from what was heard earlier and what is known of the customer. What is only known is told, so
@@ -256,6 +256,9 @@ func (m *machine) heard(c context, s *slot, slots []*slot) (Heard, bool) {
 	}
 	for i := len(m.st.Heard) - 1; i >= 0; i-- {
 		h := m.st.Heard[i]
+		if h.Slot == "" && c.flow.isDeadline(s) && m.isPast(h.Text) { // it was needed by a day that is over now
+			m.late, h.Text = h.Text, m.today()
+		}
 		if h.Slot == "" && h.Kind == s.kind && hearable(h.Kind) && m.wrong(c, s, h.Value) == "" {
 			m.st.Heard = slices.Delete(m.st.Heard, i, i+1)
 			return h, true
@@ -295,7 +298,7 @@ func (m *machine) hearRest() {
 		return
 	}
 	for i, f := range m.in.Found {
-		if !m.used[i] && hearable(f.Kind) && f.Text != "" && !m.takenBack(f.Start) && (f.Kind != KindDate || !m.isOver(f)) {
+		if !m.used[i] && hearable(f.Kind) && f.Text != "" && !m.takenBack(f.Start) && (f.Kind != KindDate || !m.isOver(f) || m.overdue(f, false)) {
 			m.hearValue(f.Value)
 		}
 	}
@@ -374,7 +377,7 @@ func (m *machine) flushNoted(c context, about []string) {
 	what := ""
 	for _, s := range m.noted {
 		v, ok := m.slot(c, s)
-		if !ok || c.flow.bySlot[s.name] != s || contains(about, s.name) {
+		if !ok || c.flow.bySlot[s.name] != s || contains(about, s.name) || m.late != "" && c.flow.isDeadline(s) {
 			continue
 		}
 		if what != "" {
@@ -385,6 +388,7 @@ func (m *machine) flushNoted(c context, about []string) {
 	if m.noted = nil; what != "" {
 		m.sys("sys.noted", "what", what)
 	}
+	m.flushLate()
 }
 
 // flushAssumed says what was taken from the profile.

@@ -1,0 +1,65 @@
+package flows
+
+import (
+	"slices"
+	"time"
+)
+
+// A day by which something is needed may be over when it is told: "it was needed by yesterday". Nobody means another day
+// then; it is needed at once, and the customer hears that it was understood so.
+
+// isDeadline says whether a slot is the day by which the flow's ticket is needed.
+func (f *flow) isDeadline(s *slot) bool {
+	return s.kind == KindDate && slices.ContainsFunc(f.steps, func(st *step) bool {
+		a, opens := st.act.(*ticketAction)
+		return opens && slices.ContainsFunc(a.args, func(o operand) bool {
+			return o.name == "needed_by" && contains(o.value.names(), s.name)
+		})
+	})
+}
+
+// overdue says whether a date that was found is told as a day by which something is needed, and is over. Asked for one, nobody
+// has to say so.
+func (m *machine) overdue(f Found, asked bool) bool {
+	if f.Kind != KindDate || !m.isPast(f.Text) {
+		return false
+	}
+	if m.lex.until[wordBefore(m.in.Text, f.Start)] {
+		return true
+	}
+	before, behind := m.clauseAt(m.in.Text, f.Start)
+	words := append(slices.Clone(before), behind...)
+	if some(before, m.lex.since) || some(words, m.lex.past) {
+		return false
+	}
+	return asked || slices.ContainsFunc(words, func(w string) bool {
+		i := slices.Index(words, w)
+		return m.lex.due[w] && (i+1 >= len(words) || words[i+1] != "to") // "I needed to restart it yesterday"
+	})
+}
+
+// isPast says whether a date is over: the day, or its hour.
+func (m *machine) isPast(date string) bool {
+	if t, err := time.Parse(time.RFC3339, date); err == nil {
+		return t.Before(m.in.Now)
+	}
+	return date < m.today()
+}
+
+// dated is the value of a date that was found for a slot: today instead of a day that is over, where the slot is the day by
+// which it is needed.
+func (m *machine) dated(c context, s *slot, f Found) Value {
+	if !c.flow.isDeadline(s) || !m.overdue(f, m.st.Asking == s.name) {
+		return f.Value
+	}
+	m.late = f.Text
+	return Value{Kind: KindDate, Text: m.today()}
+}
+
+// flushLate says that a day by which it was needed is over, and what was noted instead.
+func (m *machine) flushLate() {
+	if m.late != "" {
+		m.sys("sys.overdue", "day", displayDate(m.late, m.in.Now, m.lexiconOf(m.locale), language(m.locale)))
+		m.late = ""
+	}
+}
