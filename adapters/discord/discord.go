@@ -26,6 +26,7 @@ var (
 	_ channel.Fetcher   = (*Adapter)(nil)
 	_ channel.Checker   = (*Adapter)(nil)
 	_ channel.AgentDesk = (*Adapter)(nil)
+	_ channel.Rereader  = (*Adapter)(nil)
 )
 
 // Config is what one bot needs.

@@ -106,6 +106,15 @@ func (a *Adapter) arrive(ctx context.Context, kind string, raw []byte) ([]channe
 	return out, aftermath{x.Passed, closed}, true
 }
 
+// Reread reads an event again that an earlier version could not.
+func (a *Adapter) Reread(ctx context.Context, as string, raw []byte) ([]channel.Inbound, error) {
+	in, _, ok := a.arrive(ctx, as, raw)
+	if !ok {
+		return nil, channel.ErrBusy
+	}
+	return in, nil
+}
+
 // left are the known rooms that an event closed.
 func (a *Adapter) left(x arrived) (out []channel.Inbound, closed []string) {
 	for _, id := range x.Gone {

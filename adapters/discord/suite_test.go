@@ -15,7 +15,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(), InMemory: newPlatform(discordtest.InMemory), Rates: []channel.Limit{
+	bottest.AdapterSuite(t, bottest.Platform{Kept: kept, Open: newPlatform(), InMemory: newPlatform(discordtest.InMemory), Rates: []channel.Limit{
 		{Scope: "global", N: 50, Per: time.Second}, {Scope: "thread", N: 5, Per: 5 * time.Second}, // of a channel, which a thread is
 	}, Without: map[int]string{
 		11: "one message is one event",
@@ -45,6 +45,10 @@ func newPlatform(o ...discordtest.Option) func(*testing.T) bottest.Fake {
 
 // suiteBeat is the time between heartbeats: long enough that a busy machine keeps it.
 const suiteBeat = 20 * time.Second
+
+func kept(at channel.Address) (as string, raw []byte) {
+	return "MESSAGE_CREATE", []byte(`{"id":"1100000000000000001","channel_id":"` + at.Room + `","type":0,"content":"read again","timestamp":"2026-11-22T10:00:00Z","author":{"id":"990000000000000001","username":"eve"}}`)
+}
 
 func (p *platform) server(name string) *discordtest.Server {
 	p.mu.Lock()

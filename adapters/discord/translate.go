@@ -269,6 +269,7 @@ func (x *arrived) place(raw []byte, guildOf string) {
 var (
 	idPlace      = regexp.MustCompile(`^\s*\{\s*"id"\s*:\s*"([1-9][0-9]{5,19})"`)
 	channelPlace = regexp.MustCompile(`[{,]\s*"channel_id"\s*:\s*"?([1-9][0-9]{5,19})\b`)
+	tokenPlace   = regexp.MustCompile(`("token"\s*:\s*)"[^"]*"?`) // of an interaction: who has it answers in our name
 	guildPlace   = regexp.MustCompile(`[{,]\s*"guild_id"\s*:\s*"[0-9]`)
 )
 
@@ -277,8 +278,8 @@ const unknownRoom = "unknown"
 
 // undecoded keeps an event as it came, with as much of its address as can be read: a message or an interaction in a direct
 // conversation, or one in a server that names the bot. Others could be anybody's.
-func (s scene) undecoded(kind string, raw []byte, at time.Time) arrived {
-	kind, _, _ = strings.Cut(kind, " ")
+func (s scene) undecoded(as string, raw []byte, at time.Time) arrived {
+	kind, _, _ := strings.Cut(as, " ")
 	inServer := guildPlace.Match(raw) || kind == strings.TrimSpace(historyPrefix)
 	if kind != "MESSAGE_CREATE" && kind != "INTERACTION_CREATE" && kind != "HISTORY" || inServer && !bytes.Contains(raw, []byte(s.Bot)) {
 		return arrived{}
@@ -289,7 +290,8 @@ func (s scene) undecoded(kind string, raw []byte, at time.Time) arrived {
 		Kind:      channel.Message,
 		At:        at,
 		Address:   channel.Address{Channel: s.Channel, Tenant: s.Bot, Room: unknownRoom},
-		Undecoded: raw,
+		Undecoded: tokenPlace.ReplaceAll(raw, []byte(`$1""`)),
+		As:        as,
 	}
 	if m := channelPlace.FindSubmatch(raw); m != nil {
 		in.Address.Room = string(m[1])

@@ -28,6 +28,7 @@ var without = map[int]string{
 	41: "a mail that was sent can't be changed",
 	47: "a mailbox has no rooms for a team",
 	52: "mail has no forms",
+	57: "of a mail that is broken is taken what can be read; one that cannot be read stays in the mailbox",
 }
 
 func TestConformance(t *testing.T) {

@@ -211,6 +211,15 @@ func (a *Adapter) read(ctx context.Context, me self, p *parcel) []channel.Inboun
 	}
 }
 
+// Reread reads a delivery again that an earlier version could not.
+func (a *Adapter) Reread(ctx context.Context, as string, raw []byte) ([]channel.Inbound, error) {
+	me := a.me()
+	if me.Tenant == "" {
+		return nil, channel.ErrBusy
+	}
+	return translate(ctx, me, asker{a}, as, raw, time.Now().UTC())
+}
+
 // deliver insists until the sink took all, or the context ends.
 func (a *Adapter) deliver(ctx context.Context, sink channel.Sink, in []channel.Inbound) bool {
 	if ctx.Err() != nil {

@@ -24,6 +24,7 @@ var (
 	_ channel.Finder    = (*Adapter)(nil)
 	_ channel.Checker   = (*Adapter)(nil)
 	_ channel.AgentDesk = (*Adapter)(nil)
+	_ channel.Rereader  = (*Adapter)(nil)
 )
 
 // Config is what one app in one workspace, or in one organisation, needs.

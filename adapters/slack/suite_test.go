@@ -65,10 +65,14 @@ func platformOf(hook bool, without map[int]string) bottest.Platform {
 			return &platform{t: t, hook: hook, options: o, servers: map[string]*slacktest.Server{}, ids: map[string]string{}, threads: map[string]string{}}
 		}
 	}
-	return bottest.Platform{Open: open(), InMemory: open(slacktest.InMemory), Without: without, Rates: []channel.Limit{
+	return bottest.Platform{Kept: kept, Open: open(), InMemory: open(slacktest.InMemory), Without: without, Rates: []channel.Limit{
 		{Scope: "room", N: 1, Per: time.Second}, {Scope: "global", N: 300, Per: time.Minute}, // chat.postMessage: "several hundred" a minute
 		{Scope: "method:chat.update", N: 50, Per: time.Minute}, // tier 3
 	}}
+}
+
+func kept(at channel.Address) (as string, raw []byte) {
+	return slacktest.Events, []byte(`{"type":"event_callback","team_id":"` + slacktest.TeamID + `","event_id":"Ev9","event":{"type":"message","channel":"` + at.Room + `","channel_type":"im","user":"U0EVE","ts":"1795341600.000100","text":"read again"}}`)
 }
 
 func (p *platform) server(name string) *slacktest.Server {

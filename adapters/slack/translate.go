@@ -53,7 +53,9 @@ func translate(ctx context.Context, me self, look lookups, via string, raw []byt
 	case err != nil:
 		return nil, err
 	case !known:
-		return []channel.Inbound{me.undecoded(raw, at)}, nil
+		in := me.undecoded(raw, at)
+		in.As = via
+		return []channel.Inbound{in}, nil
 	}
 	for i := range r.out {
 		if r.out[i].At.IsZero() {

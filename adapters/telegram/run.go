@@ -227,6 +227,16 @@ func (a *Adapter) arrive(ctx context.Context, me self, raw []byte) arrived {
 	return x
 }
 
+// Reread reads an update again that an earlier version could not.
+func (a *Adapter) Reread(_ context.Context, _ string, raw []byte) ([]channel.Inbound, error) {
+	ctx, _, me, ok := a.intake.enter()
+	if !ok {
+		return nil, channel.ErrBusy
+	}
+	defer a.intake.inUse.Done()
+	return a.arrive(ctx, me, raw).In, nil
+}
+
 // answer takes the clock off a pressed button. Nothing hangs on it: a press that is answered late or twice is
 // taken all the same.
 func (a *Adapter) answer(ctx context.Context, id string) {

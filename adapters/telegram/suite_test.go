@@ -16,7 +16,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	t.Run("polling", func(t *testing.T) {
-		bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(false), InMemory: newPlatform(false, telegramtest.InMemory), Rates: rates, Without: map[int]string{
+		bottest.AdapterSuite(t, bottest.Platform{Kept: kept, Open: newPlatform(false), InMemory: newPlatform(false, telegramtest.InMemory), Rates: rates, Without: map[int]string{
 			7:  "Telegram tells bots nothing of deleted messages",
 			11: "one message is one update",
 			15: "nothing comes in but answers to our own requests",
@@ -26,7 +26,7 @@ func TestConformance(t *testing.T) {
 		}})
 	})
 	t.Run("webhook", func(t *testing.T) {
-		bottest.AdapterSuite(t, bottest.Platform{Open: newPlatform(true), InMemory: newPlatform(true, telegramtest.InMemory), Rates: rates, Without: map[int]string{
+		bottest.AdapterSuite(t, bottest.Platform{Kept: kept, Open: newPlatform(true), InMemory: newPlatform(true, telegramtest.InMemory), Rates: rates, Without: map[int]string{
 			7:  "Telegram tells bots nothing of deleted messages",
 			11: "one message is one update",
 			18: "the adapter holds no connection",
@@ -39,6 +39,10 @@ func TestConformance(t *testing.T) {
 			52: "Telegram has no forms",
 		}})
 	})
+}
+
+func kept(at channel.Address) (as string, raw []byte) {
+	return "", []byte(`{"update_id":900,"message":{"message_id":5,"date":1795341600,"chat":{"id":` + at.Room + `,"type":"private"},"from":{"id":9,"first_name":"Eve"},"text":"read again"}}`)
 }
 
 // rates are those of Telegram's FAQ for bots: 30 a second over all, one a second in a chat, 20 a minute in a group.

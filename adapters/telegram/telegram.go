@@ -28,6 +28,7 @@ var (
 	_ channel.Checker   = (*Adapter)(nil)
 	_ channel.Inviter   = (*Adapter)(nil)
 	_ channel.AgentDesk = (*Adapter)(nil)
+	_ channel.Rereader  = (*Adapter)(nil)
 )
 
 // Config is what one bot needs.

@@ -58,6 +58,7 @@ var (
 	_ channel.Typer     = (*Adapter)(nil)
 	_ channel.Fetcher   = (*Adapter)(nil)
 	_ channel.Checker   = (*Adapter)(nil)
+	_ channel.Rereader  = (*Adapter)(nil)
 )
 
 // New makes the adapter of a configured channel. Errors say which setting is wrong, without its value.

@@ -26,7 +26,7 @@ var rates = []channel.Limit{{Scope: "global", N: 50, Per: time.Second}, {Scope: 
 
 func TestConformance(t *testing.T) {
 	const noLink = "there is no connection: each event is a request of its own"
-	bottest.AdapterSuite(t, bottest.Platform{Open: newFake, Rates: rates, Without: map[int]string{
+	bottest.AdapterSuite(t, bottest.Platform{Open: newFake, Kept: kept, Rates: rates, Without: map[int]string{
 		4:  "a press has no deadline of its own: the answer to the request says that it is durable",
 		11: "an event is delivered in one form",
 		18: noLink, 19: noLink, 20: noLink, 22: noLink, 23: noLink, 25: noLink,
@@ -35,6 +35,10 @@ func TestConformance(t *testing.T) {
 		47: "people work in the console, not behind a webhook",
 		52: "the other side is asked one thing after the other",
 	}})
+}
+
+func kept(at channel.Address) (as string, raw []byte) {
+	return "id/0", []byte(`{"id":"ev_kept","type":"message","room":"` + at.Room + `","text":"read again"}`)
 }
 
 // FuzzReceive: whatever a signed request holds, it is taken, skipped or refused; what is taken has a key and a room.

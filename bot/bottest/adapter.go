@@ -77,6 +77,7 @@ func adapterCases() []adapterCase {
 		{54, "a form that is over becomes a choice, for words", sendsUnopened},
 		{55, "a form that is too much in every way opens within the limits", opensLargeForm},
 		{56, "a form opens and is sent after restarts", opensAfterRestart},
+		{57, "what an earlier version could not read is read again", readsAgain},
 	}
 }
 
@@ -150,7 +151,7 @@ func (p Platform) play(t *testing.T, c adapterCase) {
 func (p Platform) act(t *testing.T, open func(*testing.T) Fake, c adapterCase, late time.Duration) {
 	before := goleak.IgnoreCurrent()
 	s := newStage(t, open(t), p.Without, late)
-	s.rates = p.Rates
+	s.rates, s.kept = p.Rates, p.Kept
 	func() {
 		defer s.close()
 		c.run(s)

@@ -293,6 +293,40 @@ func survivesCrash(s *stage) {
 	}
 }
 
+// readsAgain gives an adapter what it could not read, and what an earlier version could not. The one is as it was, the other is what it
+// would be had it come now.
+func readsAgain(s *stage) {
+	r := s.start()
+	again, ok := r.Adapter.(channel.Rereader)
+	if !ok || s.kept == nil {
+		s.Fatal("no Rereader, or no Platform.Kept: leave this case out with the reason")
+	}
+	s.emit(Event{Odd: UnknownKind}, Event{Text: "cut", Odd: MalformedJSON}, Event{Text: "types", Odd: WrongTypes})
+	kept := 0
+	for _, in := range s.until() {
+		if in.Undecoded == nil {
+			continue
+		}
+		kept++
+		got, err := again.Reread(s.Context(), in.As, in.Undecoded)
+		if err != nil || len(got) != 1 || got[0].Key != in.Key || got[0].Address != in.Address || !bytes.Equal(got[0].Undecoded, in.Undecoded) || got[0].As != in.As {
+			s.Errorf("what cannot be read is %+v, %v, was %+v", got, err, in)
+		}
+	}
+	if kept == 0 {
+		s.Error("nothing was kept")
+	}
+	at := s.fake.Address("one", "r1")
+	as, raw := s.kept(at)
+	got, err := again.Reread(s.Context(), as, raw)
+	if err != nil || len(got) != 1 || got[0].Text != "read again" || got[0].Address != at || got[0].Kind != channel.Message || got[0].Undecoded != nil || got[0].Key == "" {
+		s.Fatalf("read again it is %+v, %v", got, err)
+	}
+	if twice, err := again.Reread(s.Context(), as, raw); err != nil || len(twice) != 1 || twice[0].Key != got[0].Key {
+		s.Errorf("and then %+v, %v", twice, err)
+	}
+}
+
 func survivesGarbage(s *stage) {
 	s.start()
 	for i := range 200 {

@@ -27,6 +27,7 @@ type stage struct {
 	fake    Fake
 	without map[int]string // cases that the platform can't have
 	rates   []channel.Limit
+	kept    func(at channel.Address) (as string, raw []byte)
 	late    time.Duration // that a busy machine may take longer
 	main    *running
 	all     []*running
@@ -107,6 +108,7 @@ func (s *stage) close() {
 				s.Error(err)
 			}
 			s.note(string(b))
+			s.note(string(in.Undecoded)) // which JSON hides
 		}
 	}
 	seen := s.fake.Seen()

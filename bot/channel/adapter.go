@@ -98,6 +98,12 @@ type (
 	Finder interface {
 		FindSent(ctx context.Context, a Address, key string) (Receipt, bool, error)
 	}
+	// Rereader reads again what this version or an earlier one could not: Inbound.As and Inbound.Undecoded, as they were kept. It is
+	// asked while the adapter is Up, and says what it would say had the event come now, under the same keys; nothing where the
+	// event means nothing to a desk. An error means: later.
+	Rereader interface {
+		Reread(ctx context.Context, as string, raw []byte) ([]Inbound, error)
+	}
 	// Inviter knows an address that opens the platform where customers write to us, and takes a code along where the platform
 	// can. ok is false while it is not known.
 	Inviter interface {

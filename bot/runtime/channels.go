@@ -82,13 +82,15 @@ func (r *Runtime) runHeld(ctx context.Context, c *running) error {
 	typist, end := s.typist(ctx)
 	defer end()
 	var wg sync.WaitGroup
-	parts := []func(context.Context) error{
-		l.keep,
-		s.run,
-		func(ctx context.Context) error {
-			return c.adapter.Run(ctx, inbox{r, c, typist}, cursor{r, bot.Ref{Kind: bot.KindCursor, ID: "channel/" + c.name}})
-		},
+	in := inbox{r: r, c: c, typist: typist}
+	parts := []func(context.Context) error{l.keep, s.run}
+	if again, ok := c.adapter.(channel.Rereader); ok {
+		in.again = &rereader{to: in, from: again}
+		parts = append(parts, in.again.run)
 	}
+	parts = append(parts, func(ctx context.Context) error {
+		return c.adapter.Run(ctx, in, cursor{r, bot.Ref{Kind: bot.KindCursor, ID: "channel/" + c.name}})
+	})
 	if from, ok := c.adapter.(channel.Fetcher); ok {
 		parts = append(parts, newFetcher(r, c.name, from, l).run)
 	}
@@ -119,6 +121,7 @@ type inbox struct {
 	r      *Runtime
 	c      *running
 	typist *typist
+	again  *rereader // nil where the adapter cannot read anything again
 }
 
 // maxSide is how many addresses of a batch are served side by side.
@@ -128,6 +131,7 @@ const maxSide = 16
 // share a commit and none waits for a slow one. nil = all of it is durable. What was taken of a batch that comes again
 // is known by its keys.
 func (b inbox) Deliver(ctx context.Context, in ...channel.Inbound) error {
+	b.again.first(ctx)
 	at := map[channel.Address][]channel.Inbound{}
 	var order []channel.Address
 	for i := range in {

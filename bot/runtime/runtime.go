@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"frontdesk/bot"
@@ -52,6 +53,7 @@ type Runtime struct {
 	born     births
 	places   places
 	channels channels
+	rawCount atomic.Int64 // events kept by this process that could not be read
 }
 
 var (

@@ -29,6 +29,10 @@ type raw struct {
 	V    int   `json:"v"`
 	At   int64 `json:"at"`   // when it came, in milliseconds
 	Size int   `json:"size"` // of all of it
+	// N orders what came in one millisecond.
+	N     int64  `json:"n,omitempty"`
+	As    string `json:"as,omitempty"`    // channel.Inbound.As
+	Tried string `json:"tried,omitempty"` // the version of the program that tried to read it last
 }
 
 // Undecoded is what is kept of a channel's events that could not be read in full.
@@ -53,7 +57,7 @@ func (r *Runtime) keepRaw(ctx context.Context, in channel.Inbound) error {
 	if err != nil {
 		return err
 	}
-	head, err := json.Marshal(raw{1, bot.Milli(r.Now()).UnixMilli(), len(in.Undecoded)})
+	head, err := json.Marshal(raw{V: 1, At: bot.Milli(r.Now()).UnixMilli(), Size: len(in.Undecoded), N: r.rawCount.Add(1), As: in.As, Tried: r.Build})
 	if err != nil {
 		return err
 	}
@@ -182,18 +186,23 @@ func (r *Runtime) sweepRaw(ctx context.Context) error {
 		if h.At > old {
 			return nil
 		}
-		if err := r.Keys.Shred(ctx, rec.Key); err != nil { // the key first: what is left then opens nothing
-			return err
-		}
-		w := bot.Write{Drop: []bot.RefVer{{Ref: rec.Ref, Ver: rec.Ver}}}
-		body, err := r.Store.Get(ctx, rawBody(rec.Ref))
-		if err != nil {
-			return err
-		}
-		if body[0].Ver > 0 {
-			w.Drop = append(w.Drop, bot.RefVer{Ref: body[0].Ref, Ver: body[0].Ver})
-		}
-		_, err = r.Store.Commit(ctx, w)
-		return err
+		return r.dropRaw(ctx, rec)
 	})
+}
+
+// dropRaw forgets a kept event.
+func (r *Runtime) dropRaw(ctx context.Context, rec bot.Record) error {
+	if err := r.Keys.Shred(ctx, rec.Key); err != nil { // the key first: what is left then opens nothing
+		return err
+	}
+	w := bot.Write{Drop: []bot.RefVer{{Ref: rec.Ref, Ver: rec.Ver}}}
+	body, err := r.Store.Get(ctx, rawBody(rec.Ref))
+	if err != nil {
+		return err
+	}
+	if body[0].Ver > 0 {
+		w.Drop = append(w.Drop, bot.RefVer{Ref: body[0].Ref, Ver: body[0].Ver})
+	}
+	_, err = r.Store.Commit(ctx, w)
+	return err
 }
