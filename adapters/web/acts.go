@@ -36,6 +36,11 @@ func (a *api) act(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
+	return a.doAct(r, c, in)
+}
+
+// doAct checks and does an act on a conversation.
+func (a *api) doAct(r *request, c bot.Conversation, in acting) (answer, error) {
 	at, err := in.basis(r)
 	if err != nil {
 		return answer{}, err

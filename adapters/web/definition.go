@@ -214,13 +214,35 @@ type revisionAnswer struct {
 // revisions lists what was published, newest first. What is live may not have been published here: a desk that is
 // served from a folder.
 func (a *api) revisions(r *request) (answer, error) {
-	history, err := desk.Library{Store: a.Store, Now: a.Now}.History(r.Context())
+	all, err := a.published(r)
 	if err != nil {
 		return answer{}, err
 	}
-	names, err := a.names(r.Context())
+	return cut(r, all)
+}
+
+// revision shows one of them.
+func (a *api) revision(r *request) (answer, error) {
+	all, err := a.published(r)
 	if err != nil {
 		return answer{}, err
+	}
+	at := slices.IndexFunc(all, func(v revisionAnswer) bool { return v.ID == r.PathValue("id") })
+	if at < 0 {
+		return answer{}, notFound()
+	}
+	return ok(all[at]), nil
+}
+
+// published lists what was published, newest first.
+func (a *api) published(r *request) ([]revisionAnswer, error) {
+	history, err := desk.Library{Store: a.Store, Now: a.Now}.History(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	names, err := a.names(r.Context())
+	if err != nil {
+		return nil, err
 	}
 	now := a.Desk().Revision
 	var all []revisionAnswer
@@ -230,7 +252,7 @@ func (a *api) revisions(r *request) (answer, error) {
 	if !slices.ContainsFunc(all, func(v revisionAnswer) bool { return v.Live }) {
 		all = slices.Insert(all, 0, revisionAnswer{ID: now, Live: true})
 	}
-	return cut(r, all)
+	return all, nil
 }
 
 // actor is who did something: a member of staff, or what did it instead, as "command line".

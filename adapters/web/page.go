@@ -38,13 +38,10 @@ func cut[T any](r *request, all []T) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	from := 0
-	if c := r.URL.Query().Get("cursor"); c != "" {
-		if from, err = strconv.Atoi(c); err != nil || from < 0 {
-			return answer{}, wrongField("cursor", "It is next of the page before.")
-		}
+	from, err := placeParam(r, len(all))
+	if err != nil {
+		return answer{}, err
 	}
-	from = min(from, len(all))
 	to := min(from+n, len(all))
 	p := page[T]{Items: list(all[from:to])}
 	if to < len(all) {
@@ -53,10 +50,23 @@ func cut[T any](r *request, all []T) (answer, error) {
 	return ok(p), nil
 }
 
+// placeParam reads a cursor that is the number of the first item of a page, of so many.
+func placeParam(r *request, all int) (int, error) {
+	c := r.URL.Query().Get("cursor")
+	if c == "" {
+		return 0, nil
+	}
+	from, err := strconv.Atoi(c)
+	if err != nil || from < 0 {
+		return 0, wrongField("cursor", "It is next of the page before.")
+	}
+	return min(from, all), nil
+}
+
 // cursorID reads a cursor that is the id of the last item on the page before; "" = the first page.
 func cursorID(r *request, prefix string) (string, error) {
 	c := r.URL.Query().Get("cursor")
-	if c != "" && !strings.HasPrefix(c, prefix) {
+	if c != "" && !isName(c, prefix) {
 		return "", wrongField("cursor", "It is next of the page before.")
 	}
 	return c, nil
@@ -134,6 +144,15 @@ func ifMatch(r *request, is int64) error {
 func stale() *problem {
 	return refuse(http.StatusPreconditionFailed, "stale", "Somebody changed this since you read it. Look again, then change it.")
 }
+
+// isName tells whether something can be an id with a prefix, also of what was born in a turn: tk_…/3.1.
+func isName(s, prefix string) bool {
+	born, turn, within := strings.Cut(s, "/")
+	return isID(born, prefix) && (!within || isTurn(turn))
+}
+
+// isTurn tells whether a name ends as things do that were born in a turn: 3.1.
+func isTurn(s string) bool { return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789.") == "" }
 
 // isID tells whether a path's segment can be an id with a prefix, before a store is asked for it.
 func isID(s, prefix string) bool {

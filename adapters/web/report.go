@@ -24,6 +24,7 @@ type summaryAnswer struct {
 	NotUnderstood int           `json:"not_understood"`
 	Trouble       int           `json:"trouble"`
 	Promises      promiseCounts `json:"promises"`
+	FirstResponse firstAnswer   `json:"first_response"`
 	Ratings       ratingAnswer  `json:"ratings"`
 }
 
@@ -49,19 +50,22 @@ type ratingAnswer struct {
 	Sum   int `json:"sum"`
 }
 
+// span reads which span of time is reported on.
+func (a *api) span(r *request) (from, to time.Time, err error) {
+	if to, err = timeParam(r, "to", a.Now()); err != nil {
+		return from, to, err
+	}
+	if from, err = timeParam(r, "from", to.Add(-reportSpan)); err == nil && !from.Before(to) {
+		err = wrongField("from", "It is before to.")
+	}
+	return from, to, err
+}
+
 // report counts what happened in a span.
 func (a *api) report(r *request) (answer, error) {
-	now := a.Now()
-	to, err := timeParam(r, "to", now)
+	from, to, err := a.span(r)
 	if err != nil {
 		return answer{}, err
-	}
-	from, err := timeParam(r, "from", to.Add(-reportSpan))
-	if err != nil {
-		return answer{}, err
-	}
-	if !from.Before(to) {
-		return answer{}, wrongField("from", "It is before to.")
 	}
 	c, err := a.fold.Between(r.Context(), from, to)
 	if err != nil {
@@ -69,7 +73,7 @@ func (a *api) report(r *request) (answer, error) {
 	}
 	out := summaryAnswer{From: from.UTC(), To: to.UTC(), Conversations: c.Conversations, Turns: c.Turns, Messages: c.Messages, Tickets: c.Tickets,
 		Resolved: c.Resolved, ResolvedByBot: c.ByBot, Handoffs: c.Handoffs, Reasons: []reasonCount{}, Intents: []intentCount{},
-		NotUnderstood: c.NotUnderstood, Trouble: c.Trouble, Promises: promiseCounts{c.Told, c.Settled, c.Kept}, Ratings: ratingAnswer{c.Ratings, c.RatingSum}}
+		NotUnderstood: c.NotUnderstood, Trouble: c.Trouble, Promises: promiseCounts{c.Told, c.Settled, c.Kept}, FirstResponse: firstOf(c), Ratings: ratingAnswer{c.Ratings, c.RatingSum}}
 	for _, l := range report.Lines(c.Reasons) {
 		out.Reasons = append(out.Reasons, reasonCount{l.Name, l.Count})
 	}

@@ -70,7 +70,7 @@ func (a *api) ticketByID(r *request) (answer, error) {
 
 // ticketNamed reads a ticket by its number, FD-1042, or by its id, tk_…/3.1, which says in which turn it was born.
 func (a *api) ticketNamed(ctx context.Context, name string) (bot.Ticket, error) {
-	if born, turn, ok := strings.Cut(name, "/"); ok && isID(born, "tk_") && isTurn(turn) {
+	if isName(name, "tk_") {
 		return a.Archive.Ticket(ctx, bot.TicketID(name))
 	}
 	number := strings.ToUpper(name)
@@ -79,9 +79,6 @@ func (a *api) ticketNamed(ctx context.Context, name string) (bot.Ticket, error) 
 	}
 	return a.Archive.TicketByNumber(ctx, number)
 }
-
-// isTurn tells whether a name ends as things do that were born in a turn: 3.1.
-func isTurn(s string) bool { return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789.") == "" }
 
 // scanPages bounds how much of the tickets one request looks through; the cursor goes on from there.
 const scanPages = 10

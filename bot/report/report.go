@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -32,8 +33,9 @@ type Counts struct {
 	Kept          int // of the settled
 	Ratings       int
 	RatingSum     int
-	Reasons       map[string]int // of handoffs
-	Intents       map[string]int // of messages that were understood
+	First         []time.Duration // from each handoff until a person answered, the shortest first
+	Reasons       map[string]int  // of handoffs
+	Intents       map[string]int  // of messages that were understood
 }
 
 func (c *Counts) add(o *Counts) {
@@ -51,6 +53,7 @@ func (c *Counts) add(o *Counts) {
 	c.Kept += o.Kept
 	c.Ratings += o.Ratings
 	c.RatingSum += o.RatingSum
+	c.First = append(c.First, o.First...)
 	for k, n := range o.Reasons {
 		c.Reasons[k] += n
 	}
@@ -82,7 +85,8 @@ type thread struct {
 	seq    int64
 	owner  bot.Owner
 	ticket bot.TicketID
-	person bool // somebody was called or had it, in this matter
+	person bool  // somebody was called or had it, in this matter
+	called int64 // milliseconds since 1970: when, while nobody has answered; 0 = nobody waits
 }
 
 // Fold counts the turns of a store, by the hour. It reads only what came since it was last asked. It is safe for
@@ -115,7 +119,43 @@ func (f *Fold) Between(ctx context.Context, from, to time.Time) (Counts, error) 
 			sum.add(c)
 		}
 	}
+	slices.Sort(sum.First)
 	return *sum, nil
+}
+
+// Periods returns the counts between each bound and the next. Bounds are in order; begun hours count where they begin.
+func (f *Fold) Periods(ctx context.Context, bounds []time.Time) ([]Counts, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	sums := make([]Counts, max(0, len(bounds)-1))
+	for i := range sums {
+		sums[i] = *newCounts()
+	}
+	for h, c := range f.hours { // added up: order is of no consequence
+		begins := time.Unix(h*int64(time.Hour/time.Second), 0)
+		i, exact := slices.BinarySearchFunc(bounds, begins, time.Time.Compare)
+		if !exact {
+			i--
+		}
+		if i >= 0 && i < len(sums) {
+			sums[i].add(c)
+		}
+	}
+	for i := range sums {
+		slices.Sort(sums[i].First)
+	}
+	return sums, nil
+}
+
+// Share is the value that a part of sorted values does not exceed, 0.5 for the median; 0 of none.
+func Share(sorted []time.Duration, part float64) time.Duration {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[min(len(sorted)-1, int(math.Ceil(part*float64(len(sorted))))-1)]
 }
 
 func hour(t time.Time) int64 { return t.Unix() / int64(time.Hour/time.Second) }
@@ -238,9 +278,29 @@ func (f *Fold) count(was thread, seq int64, h bot.Head) thread {
 		c.Tickets++
 		is.ticket = h.Ticket
 	}
+	if h.Reason != "" && is.called == 0 {
+		is.called = h.At.UnixMilli()
+	}
+	if is.called > 0 && answered(h) {
+		c.First = append(c.First, time.Duration(h.At.UnixMilli()-is.called)*time.Millisecond)
+		is.called = 0
+	}
+	if h.Owner == bot.OwnerBot || h.Owner == bot.OwnerNobody {
+		is.called = 0 // nobody waits for a person any more
+	}
 	c.said(h)
 	c.told(h)
 	return is
+}
+
+// answered tells whether a person answered in a turn: by a reply, by the solution, or by words that a wait went with, which
+// settle the time that was told for the answer.
+func answered(h bot.Head) bool {
+	if h.Kind != bot.Acted {
+		return false
+	}
+	return h.Verb == bot.Reply || h.Verb == bot.Resolve ||
+		slices.ContainsFunc(h.Promises, func(p bot.PromiseHead) bool { return p.Kind == bot.PromiseFirst && p.Settled })
 }
 
 func (c *Counts) said(h bot.Head) {

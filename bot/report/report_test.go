@@ -72,12 +72,52 @@ func TestCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Counts{Conversations: 2, Turns: 9, Messages: 5, Tickets: 1, Resolved: 2, ByBot: 1, Handoffs: 1, NotUnderstood: 1, Trouble: 1,
-		Told: 2, Settled: 2, Kept: 1, Ratings: 1, RatingSum: 4, Reasons: map[string]int{"asked": 1}, Intents: map[string]int{"report": 1, "vpn": 1}}
+		Told: 2, Settled: 2, Kept: 1, Ratings: 1, RatingSum: 4, First: nil, Reasons: map[string]int{"asked": 1}, Intents: map[string]int{"report": 1, "vpn": 1}}
 	if fmt.Sprint(c) != fmt.Sprint(want) {
 		t.Errorf("\n%+v, want\n%+v", c, want)
 	}
 	if c, err = f.Between(t.Context(), noon.Add(time.Hour), noon.Add(2*time.Hour)); err != nil || c.Turns != 1 || c.Settled != 1 {
 		t.Errorf("one hour: %+v %v", c, err)
+	}
+}
+
+// A customer waits from the hand-off until a person answers; who gives up, or is served by the bot again, does not.
+func TestFirstResponses(t *testing.T) {
+	s := bottest.NewMemory()
+	kept := []bot.PromiseHead{{ID: "p1", Kind: bot.PromiseFirst, Settled: true, Kept: true}}
+	for i, h := range []bot.Head{
+		at(0, bot.Head{Kind: bot.Said, In: channel.Message}),
+		at(0, bot.Head{Kind: bot.Said, Owner: bot.OwnerWaiting, Reason: "asked"}),
+		at(1, bot.Head{Kind: bot.Acted, Verb: bot.Take, Owner: bot.OwnerAgent}),
+		at(2, bot.Head{Kind: bot.Acted, Verb: bot.Reply, Owner: bot.OwnerAgent}),
+		at(3, bot.Head{Kind: bot.Acted, Verb: bot.Reply, Owner: bot.OwnerAgent}),
+		at(4, bot.Head{Kind: bot.Acted, Verb: bot.Transfer, Owner: bot.OwnerWaiting, Reason: "transferred"}),
+		at(9, bot.Head{Kind: bot.Acted, Verb: bot.Wait, Owner: bot.OwnerAgent, Promises: kept}),
+		at(10, bot.Head{Kind: bot.Acted, Verb: bot.Transfer, Owner: bot.OwnerWaiting, Reason: "transferred"}),
+		at(11, bot.Head{Kind: bot.Said, Owner: bot.OwnerBot}),
+		at(12, bot.Head{Kind: bot.Acted, Verb: bot.Reply, Owner: bot.OwnerAgent}),
+	} {
+		write(t, s, "cv_1", int64(i)+1, h)
+	}
+	f := &Fold{Store: s}
+	c, err := f.Between(t.Context(), noon, noon.Add(24*time.Hour))
+	if err != nil || !slices.Equal(c.First, []time.Duration{2 * time.Hour, 5 * time.Hour}) {
+		t.Errorf("%v %v", c.First, err)
+	}
+	p, err := f.Periods(t.Context(), []time.Time{noon, noon.Add(3 * time.Hour), noon.Add(9 * time.Hour), noon.Add(13 * time.Hour)})
+	if err != nil || len(p) != 3 || p[0].Turns != 4 || p[1].Turns != 2 || p[2].Turns != 4 || len(p[1].First) != 0 || len(p[2].First) != 1 {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
+func TestShare(t *testing.T) {
+	for want, c := range map[time.Duration]struct {
+		of   []time.Duration
+		part float64
+	}{0: {nil, 0.5}, 1: {[]time.Duration{1, 2}, 0.5}, 2: {[]time.Duration{1, 2, 3}, 0.5}, 9: {[]time.Duration{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 0.9}, 7: {[]time.Duration{7}, 0.9}} {
+		if got := Share(c.of, c.part); got != want {
+			t.Errorf("%v of %v is %v, want %v", c.part, c.of, got, want)
+		}
 	}
 }
 

@@ -689,7 +689,157 @@ export interface Summary {
   not_understood: number
   trouble: number
   promises: { told: number; settled: number; kept: number }
+  first_response: FirstResponse
   ratings: { count: number; sum: number }
+}
+
+/** A conversation in a list of all there are. */
+export interface ConversationItem {
+  id: string
+  /** Of its last turn. */
+  seq: number
+  owner: 'bot' | 'waiting' | 'agent' | 'resolved'
+  team: string
+  agent: Who | null
+  channel: string
+  locale: string
+  /** What the customer said first that the matter is about. */
+  topic: string
+  /** cu_… */
+  customer: string
+  /** tk_…, or empty. */
+  ticket: string
+  opened_at: string
+  /** Of its last turn. */
+  at: string
+  resolved_at: string | null
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Conversations {
+  items: ConversationItem[]
+  next: string | null
+}
+
+/** A message, or a note if private, with its turn. */
+export interface MessageItem {
+  id: string
+  from: 'customer' | 'bot' | 'agent' | 'system'
+  by: Who | null
+  /** Who wrote it, in a room in which several do. Else empty. */
+  writer: string
+  blocks: Block[]
+  files: File[]
+  choices: Choice[]
+  locale: string
+  private: boolean
+  survey: boolean
+  text_id: string
+  /** Answer of the knowledge base it came from. */
+  answer: string
+  /** Canned reply it was made from. */
+  reply: string
+  /** Id of the message in whose place this one stands: its correction, or (text_id sys.withdrawn, sys.withdrawn_note) the word that it was taken back. Else empty. */
+  edits: string
+  /** It was possibly sent to the customer twice: the platform did not answer and could not be asked. Left out if not. */
+  twice?: boolean
+  /** The turn it was said in. */
+  turn: number
+  at: string
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Messages {
+  items: MessageItem[]
+  next: string | null
+}
+
+/** What is said to the customer, or noted. */
+export interface MessageNew {
+  text: string
+  /** A note, which no customer sees. */
+  private?: boolean
+  /** Id of the canned reply that text was made from. */
+  canned?: string
+  /** Ids of uploaded files; at most 10, none with a note. */
+  files?: string[]
+  /** The last turn that was on the screen; another's act since then is a conflict. Needed unless If-Match is sent. */
+  seen?: number
+}
+
+/** Something that can be taken out of the desk. */
+export interface ExportItem {
+  id: string
+  path: string
+  /** That it asks for. */
+  permission: string
+  formats: string[]
+  /** Whether who asks has that permission. */
+  may: boolean
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Exports {
+  items: ExportItem[]
+  next: string | null
+}
+
+/** A report that can be asked for. */
+export interface ReportItem {
+  id: string
+  path: string
+  says: string
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Reports {
+  items: ReportItem[]
+  next: string | null
+}
+
+/** What is open now. */
+export interface ReportNow {
+  at: string
+  /** By who speaks to the customer. */
+  conversations: { bot: number; waiting: number; agent: number }
+  /** Of open conversations, by state. */
+  tickets: { open: number; assigned: number; pending: number }
+  /** Waiting conversations of which nobody was told in time. */
+  unheard: number
+}
+
+/** How long customers waited from the hand-off until a person answered, around the clock. Counted when the answer came. */
+export interface FirstResponse {
+  count: number
+  median_s: number | null
+  p90_s: number | null
+}
+
+/** What happened between two times. */
+export interface Period {
+  from: string
+  to: string
+  /** Begun, or begun anew with another matter. */
+  conversations: number
+  /** Turns in which the customer wrote. */
+  messages: number
+  /** Tickets opened. */
+  tickets: number
+  /** Conversations resolved. */
+  resolved: number
+  /** Of these, without a person. */
+  resolved_by_bot: number
+  handoffs: number
+  not_understood: number
+  promises: { told: number; settled: number; kept: number }
+  first_response: FirstResponse
+  ratings: { count: number; sum: number }
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Periods {
+  items: Period[]
+  next: string | null
 }
 
 /** E-mail address and password. */
