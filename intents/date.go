@@ -22,6 +22,8 @@ type dates struct {
 	*scan
 	w     *dateWords // empty where the language's words are not known
 	today time.Time  // midnight
+
+	afterDay int // where the day read last ended: an hour stands there without further words
 }
 
 // clock is a time of day; ok is false for none.
@@ -39,14 +41,14 @@ type dayIn struct {
 
 func newDates(s *scan) *dates {
 	y, m, d := s.now.Date()
-	ds := &dates{scan: s, w: dateLanguages[s.lang], today: time.Date(y, m, d, 0, 0, 0, 0, s.now.Location())}
+	ds := &dates{scan: s, w: dateLanguages[s.lang], today: time.Date(y, m, d, 0, 0, 0, 0, s.now.Location()), afterDay: -1}
 	if ds.w == nil {
 		ds.w = &dateWords{}
 	}
 	return ds
 }
 
-// findDates finds days and times: numeric ones in every language, words in English and German.
+// findDates finds days and times: numeric ones in every language, words in those of dateLanguages.
 func findDates(f *finds, s *scan) {
 	ds := newDates(s)
 	any := false
@@ -133,6 +135,7 @@ func (d *dates) linkedClock(i int) (clock, int) {
 	if d.is(j, ",", "-") {
 		j++
 	}
+	d.afterDay = j
 	if c, end := d.clockRange(j, true); end > j {
 		return c, end
 	}
@@ -147,7 +150,7 @@ func (d *dates) linkedClock(i int) (clock, int) {
 	}
 	k := j + linked
 	hour := d.hourAt(k)
-	if linked == 0 || hour < 0 || !d.standsAlone(k, k+1) || !d.is(j, "at", "um", "a", "@") && d.countsOn(k+1) {
+	if linked == 0 || hour < 0 || !d.standsAlone(k, k+1) || !d.is(j, "at", "um", "a", "@", "alle", "as", "om", "o") && d.countsOn(k+1) {
 		return clock{}, i
 	}
 	return d.dial(hour), k + 1 // "tomorrow at 15"
@@ -159,7 +162,7 @@ func (d *dates) linkedDay(i int) (dayIn, int) {
 	if d.is(j, ",") {
 		j++
 	}
-	if d.is(j, "on", "am", "vom") {
+	if d.is(j, d.w.on...) {
 		j++
 	}
 	if day, end := d.partedDay(j); end > j {

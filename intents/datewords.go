@@ -34,6 +34,12 @@ type dateWords struct {
 	morning   string // a word for tomorrow that means the morning behind one of mornings
 	mornings  []string
 
+	hours      map[string]int  // words for the hours of a dial, where numberWords has none
+	beforeHour []string        // one of these stands before an hour whose word also says how long: "2 heures"
+	suffix     []string        // behind a weekday: "segunda-feira"
+	ordered    map[string]bool // weekdays that without it may just count: "a segunda vez"
+	on         []string        // before a day behind a time
+
 	opens map[string]bool // words that a day or a time may begin with, and some others
 }
 
@@ -57,7 +63,10 @@ var (
 )
 
 // dateLanguages are the languages whose words for days are known; numbers and ISO dates are read in every one.
-var dateLanguages = map[string]*dateWords{"en": opening("en", english()), "de": opening("de", german()), "es": opening("es", spanish())}
+var dateLanguages = map[string]*dateWords{
+	"en": opening("en", english()), "de": opening("de", german()), "es": opening("es", spanish()), "fr": opening("fr", french()),
+	"it": opening("it", italian()), "pt": opening("pt", portuguese()), "nl": opening("nl", dutch()), "pl": opening("pl", polish()),
+}
 
 // opening notes what a day or a time may begin with, so that all other words are passed over at once.
 func opening(lang string, w *dateWords) *dateWords {
@@ -84,6 +93,7 @@ func opening(lang string, w *dateWords) *dateWords {
 	add(slices.Collect(maps.Keys(w.units))...)
 	add(slices.Collect(maps.Keys(w.clocks))...)
 	add(slices.Collect(maps.Keys(w.numbers))...)
+	add(slices.Collect(maps.Keys(w.hours))...)
 	add(slices.Collect(maps.Keys(numberWords[lang]))...)
 	return w
 }
@@ -108,7 +118,7 @@ func english() *dateWords {
 		end: []string{"end of the", "end of this", "end of", "the end of the", "the end of this", "the end of"}, begin: []string{"beginning of the", "start of the", "beginning of", "start of"},
 		weekend: []string{"weekend"}, link: []string{"at", "by", "around", "about", "before", "after", "from", "@"}, oclock: []string{"o'clock", "oclock"},
 		half: []string{"half"}, quarter: []string{"quarter"}, past: []string{"past", "after"}, to: []string{"to", "before"},
-		of: []string{"of"}, the: []string{"the"}, ordinal: []string{"st", "nd", "rd", "th"},
+		on: []string{"on"}, of: []string{"of"}, the: []string{"the"}, ordinal: []string{"st", "nd", "rd", "th"},
 	}
 }
 
@@ -134,7 +144,7 @@ func german() *dateWords {
 		end: []string{"ende der", "ende des", "ende dieser", "ende dieses", "ende"}, begin: []string{"anfang der", "anfang des", "beginn der", "beginn des", "anfang"},
 		weekend: []string{"wochenende"}, link: []string{"um", "gegen", "ab", "bis", "vor", "nach", "so um"}, oclock: []string{"uhr", "h"},
 		half: []string{"halb"}, quarter: []string{"viertel"}, past: []string{"nach"}, to: []string{"vor"}, halfBefore: true,
-		of: nil, the: []string{"den", "dem", "der"}, ordinal: []string{"."},
+		on: []string{"am", "vom"}, the: []string{"den", "dem", "der"}, ordinal: []string{"."},
 		morning: "morgen", mornings: []string{"guten", "am", "jeden", "den", "heute"},
 	}
 }
@@ -156,7 +166,7 @@ func spanish() *dateWords {
 		in: []string{"en", "dentro de", "de aqui a"}, before: []string{"hace"}, ago: []string{"atras"},
 		end: []string{"fin de", "final de", "finales de", "a finales de", "fin del", "final del"}, begin: []string{"principios de", "principio de", "comienzo de", "inicio de", "comienzos de"},
 		weekend: []string{"fin de semana"}, link: []string{"a las", "a la", "a", "sobre las", "hacia las", "antes de las", "despues de las"}, oclock: []string{"h", "hs", "horas"},
-		of: []string{"de", "del"}, the: []string{"el", "del"}, ordinal: []string{"o", "º"},
+		on: []string{"el", "del"}, of: []string{"de", "del"}, the: []string{"el", "del"}, ordinal: []string{"o", "º"},
 		at: []string{"a las", "a la", "sobre las", "hacia las"}, following: []string{"que viene", "proximo", "proxima", "siguiente"}, previous: []string{"pasado", "pasada", "anterior"},
 		morning: "manana", mornings: []string{"la"},
 	}

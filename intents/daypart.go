@@ -33,6 +33,20 @@ var dayParts = map[string]partPhrases{
 		inMorning: {"por la manana", "en la manana"}, inAfternoon: {"por la tarde", "en la tarde", "a la tarde"},
 		atNight: {"por la noche", "en la noche", "a la noche"},
 	},
+	"fr": {
+		inMorning: {"matin", "au matin", "dans la matinee"}, inAfternoon: {"apres - midi", "apres midi", "dans l'apres - midi", "dans l'apres midi"},
+		inEvening: {"soir", "au soir", "dans la soiree"}, atNight: {"dans la nuit"},
+	},
+	"it": {
+		inMorning: {"mattina", "di mattina", "in mattinata"}, inAfternoon: {"pomeriggio", "di pomeriggio", "nel pomeriggio"},
+		inEvening: {"sera", "di sera", "in serata"}, atNight: {"notte", "di notte"},
+	},
+	"pt": {inMorning: {"de manha", "pela manha"}, inAfternoon: {"a tarde", "de tarde", "pela tarde"}, atNight: {"a noite", "de noite", "pela noite"}},
+	"nl": {
+		inMorning: {"ochtend", "in de ochtend", "' s ochtends", "’ s ochtends"}, inAfternoon: {"middag", "in de middag", "' s middags", "’ s middags"},
+		inEvening: {"avond", "in de avond", "' s avonds", "’ s avonds"}, atNight: {"nacht", "' s nachts", "’ s nachts"},
+	},
+	"pl": {inMorning: {"rano", "przed poludniem"}, inAfternoon: {"po poludniu"}, inEvening: {"wieczorem"}, atNight: {"w nocy"}},
 }
 
 // theseParts are the parts of today that have a name.
@@ -40,6 +54,10 @@ var theseParts = map[string]partPhrases{
 	"en": {inMorning: {"this morning"}, inAfternoon: {"this afternoon"}, inEvening: {"this evening"}, atNight: {"tonight", "this night"}},
 	"de": {inAfternoon: {"diesen nachmittag"}, inEvening: {"diesen abend"}, atNight: {"diese nacht"}},
 	"es": {inMorning: {"esta manana"}, inAfternoon: {"esta tarde"}, atNight: {"esta noche"}},
+	"fr": {inMorning: {"ce matin"}, inAfternoon: {"cet apres - midi", "cet apres midi"}, inEvening: {"ce soir"}, atNight: {"cette nuit"}},
+	"it": {inMorning: {"questa mattina", "stamattina", "stamani"}, inAfternoon: {"questo pomeriggio"}, inEvening: {"questa sera", "stasera"}, atNight: {"questa notte", "stanotte"}},
+	"pt": {inMorning: {"esta manha"}, inAfternoon: {"esta tarde"}, atNight: {"esta noite"}},
+	"nl": {inMorning: {"vanochtend", "vanmorgen"}, inAfternoon: {"vanmiddag"}, inEvening: {"vanavond"}, atNight: {"vannacht"}},
 }
 
 // part reads a part of the day; end is i if there is none.
@@ -100,6 +118,11 @@ var rangeWords = map[string]struct{ opens, joins, both []string }{
 	"en": {opens: []string{"between", "from"}, joins: []string{"to", "-", "–", "until", "till"}, both: []string{"and"}},
 	"de": {opens: []string{"zwischen", "von", "vom"}, joins: []string{"bis", "-", "–", "bis um", "bis zum"}, both: []string{"und"}},
 	"es": {opens: []string{"entre las", "entre", "de", "desde las", "desde"}, joins: []string{"a", "al", "a las", "-", "–", "hasta las", "hasta"}, both: []string{"y las", "y"}},
+	"fr": {opens: []string{"entre", "de", "du"}, joins: []string{"a", "au", "-", "–", "jusqu'a", "jusqu'au"}, both: []string{"et"}},
+	"it": {opens: []string{"tra le", "fra le", "dalle", "dal", "tra", "fra"}, joins: []string{"alle", "al", "-", "–", "fino alle"}, both: []string{"e le", "e"}},
+	"pt": {opens: []string{"entre as", "entre", "das", "de", "do dia"}, joins: []string{"as", "a", "ao", "-", "–", "ate as", "ate"}, both: []string{"e as", "e"}},
+	"nl": {opens: []string{"tussen", "van"}, joins: []string{"tot", "-", "–", "tot en met", "t / m"}, both: []string{"en"}},
+	"pl": {opens: []string{"miedzy", "pomiedzy", "od"}, joins: []string{"do", "-", "–"}, both: []string{"a", "i"}},
 }
 
 // clockRange reads the hours from one to another and returns the first: "between 9 and 11 am". after says that a day is before
@@ -109,6 +132,7 @@ func (d *dates) clockRange(i int, after bool) (clock, int) {
 	j := i + d.oneOf(i, w.opens)
 	opened := j > i || d.is(i-1, w.opens...) || d.lang == "es" && d.is(i-1, "las") && d.is(i-2, "entre", "desde")
 	a, aEnd, told := d.clockOrHour(j)
+	told = told || opened && d.oneOf(i, d.w.at) > 0
 	if aEnd == j {
 		return clock{}, i
 	}
@@ -156,7 +180,12 @@ func (d *dates) dial(h int) clock {
 // afterHour may follow a bare hour. Another word is counted by it: "tomorrow about 3 lamps".
 var afterHour = wordSet(`please or and in on for if to until till thanks but works would is then tomorrow today tonight the at with should when because so
 	bitte oder und in am fuer wenn bis danke aber passt ist dann morgen heute mit weil im
-	por y o en si hasta gracias pero es de del para con`)
+	por y o en si hasta gracias pero es de del para con
+	pour et ou le du avec mais merci svp jusqu'a demain
+	per e di il ma grazie domani oggi
+	da da na no em mas com obrigado obrigada amanha hoje
+	of voor als op van maar met graag bedankt morgen vandaag
+	i lub dla w we ale z jutro dzis dzisiaj prosze dziekuje`)
 
 // countsOn tells whether what stands at i is counted by the number before it.
 func (d *dates) countsOn(i int) bool {

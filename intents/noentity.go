@@ -58,6 +58,11 @@ var wishing = map[string]map[string]bool{
 	"en": wordSet("good happy lovely nice great"),
 	"de": wordSet("guten guter schoenen schoenes schoene frohen frohes guete gute"),
 	"es": wordSet("buen buenos buenas feliz bonito"),
+	"fr": wordSet("bon bonne joyeux excellent"),
+	"it": wordSet("buon buona buono felice"),
+	"pt": wordSet("bom boa feliz otimo otima"),
+	"nl": wordSet("goede goeden fijne prettige fijn"),
+	"pl": wordSet("milego milej dobrego udanego"),
 }
 
 // greeted tells whether the word at i is part of a greeting: "happy Monday", "good morning".

@@ -134,7 +134,7 @@ func (d *dates) clock(i int) (clock, int) {
 	if p, end := d.afternoon(c, i+1); end > i+1 && h >= 1 && h <= 12 {
 		return p, end
 	}
-	if n := d.oneOf(i+1, d.w.oclock); n > 0 && h <= 24 {
+	if n := d.oneOf(i+1, d.w.oclock); n > 0 && h <= 24 && d.hourMeant(h, i, n) {
 		c.hour = h % 24
 		if d.lang == "en" {
 			c = d.dial(h)
@@ -142,16 +142,44 @@ func (d *dates) clock(i int) (clock, int) {
 		if m := d.tokenAt(i + 1 + n); m >= 0 && m < 60 && len(d.scan.at(i+1+n).s) == 2 {
 			c.minute, n = m, n+1
 		}
-		return d.daytime(c, i+1+n)
+		c, end := d.parted(c, c.hour, i+1+n)
+		return d.daytime(c, end)
 	}
 	return clock{}, i
+}
+
+// hourMeant tells whether a number before a word of n tokens for hours is one of them, and not how many there are: "à 2 heures",
+// "2h30", but not "depuis 2 heures".
+func (d *dates) hourMeant(h, i, n int) bool {
+	if d.w.beforeHour == nil {
+		return true
+	}
+	minutes := d.tokenAt(i+1+n) >= 0 && d.tokenAt(i+1+n) < 60 && len(d.scan.at(i+1+n).s) == 2
+	return h < 24 && (minutes || i == d.afterDay || d.is(i-1, d.w.beforeHour...))
 }
 
 // partsOfHour may follow an hour.
 var partsOfHour = []struct {
 	words   string
 	minutes int
-}{{"y media", 30}, {"y cuarto", 15}, {"menos cuarto", -15}}
+}{
+	{"y media", 30}, {"y cuarto", 15}, {"menos cuarto", -15},
+	{"et demie", 30}, {"et quart", 15}, {"moins le quart", -15},
+	{"e mezza", 30}, {"e mezzo", 30}, {"e un quarto", 15}, {"meno un quarto", -15}, {"e meia", 30},
+}
+
+// parted adds a part of an hour to it: "y media", "moins le quart".
+func (d *dates) parted(c clock, h, i int) (clock, int) {
+	for _, part := range partsOfHour {
+		if k := d.phrase(i, part.words); k > 0 {
+			total := (h*60 + part.minutes + 24*60) % (24 * 60)
+			c = d.dial(total / 60)
+			c.minute = total % 60
+			return c, i + k
+		}
+	}
+	return c, i
+}
 
 // namedClock reads an hour behind a word that makes it one: a las tres, a las cuatro y media, a la una menos cuarto.
 func (d *dates) namedClock(i int) (clock, int) {
@@ -166,14 +194,9 @@ func (d *dates) namedClock(i int) (clock, int) {
 	if h < 0 || !d.standsAlone(i+n, i+n+1) {
 		return clock{}, i
 	}
-	c, end := d.dial(h), i+n+1
-	for _, part := range partsOfHour {
-		if k := d.phrase(end, part.words); k > 0 {
-			total := (h*60 + part.minutes + 24*60) % (24 * 60)
-			c = d.dial(total / 60)
-			c.minute = total % 60
-			return d.afternoon(c, end+k)
-		}
+	c, end := d.parted(d.dial(h), h, i+n+1)
+	if d.w.hours != nil && end == i+n+1 && d.countsOn(end) && !d.w.opens[d.scan.at(end).s] && d.oneOf(end, d.w.oclock) == 0 {
+		return clock{}, i // "alle 3 persone"
 	}
 	return d.afternoon(c, end)
 }
@@ -188,6 +211,9 @@ func (d *dates) hourAt(i int) int {
 	}
 	if d.is(i, "ein", "una") {
 		return 1
+	}
+	if h, ok := d.w.hours[d.scan.at(i).s]; ok {
+		return h
 	}
 	return -1
 }
@@ -285,8 +311,15 @@ func (d *dates) afternoon(c clock, i int) (clock, int) {
 	return c, end
 }
 
-var laterDay = []string{"in the afternoon", "in the evening", "at night", "nachmittags", "am nachmittag", "abends", "am abend", "de la tarde", "por la tarde", "de la noche", "por la noche"}
-var earlyDay = []string{"in the morning", "morgens", "am morgen", "vormittags", "am vormittag", "frueh", "de la manana", "por la manana"}
+var laterDay = []string{
+	"in the afternoon", "in the evening", "at night", "nachmittags", "am nachmittag", "abends", "am abend", "de la tarde", "por la tarde", "de la noche", "por la noche",
+	"de l'apres - midi", "de l'apres midi", "du soir", "di pomeriggio", "del pomeriggio", "di sera", "della sera", "da tarde", "da noite", "' s middags", "' s avonds",
+	"’ s middags", "’ s avonds", "po poludniu", "wieczorem",
+}
+var earlyDay = []string{
+	"in the morning", "morgens", "am morgen", "vormittags", "am vormittag", "frueh", "de la manana", "por la manana",
+	"du matin", "di mattina", "del mattino", "da manha", "' s ochtends", "' s morgens", "’ s ochtends", "’ s morgens", "rano",
+}
 
 // daytime reads a part of the day after a time.
 func (d *dates) daytime(c clock, i int) (clock, int) {

@@ -7,10 +7,18 @@ var nthWords = map[string]map[string]int{
 	"en": {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1},
 	"de": endingIn("en er e em es", map[string]int{"erst": 1, "zweit": 2, "dritt": 3, "viert": 4, "letzt": -1}),
 	"es": {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "ultimo": -1},
+	"fr": {"premier": 1, "deuxieme": 2, "troisieme": 3, "quatrieme": 4, "dernier": -1},
+	"it": {"primo": 1, "secondo": 2, "terzo": 3, "quarto": 4, "ultimo": -1, "prima": 1, "ultima": -1},
+	"pt": {"primeiro": 1, "primeira": 1, "terceiro": 3, "terceira": 3, "ultimo": -1, "ultima": -1},
+	"nl": {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "laatste": -1},
+	"pl": {"pierwszy": 1, "pierwsza": 1, "drugi": 2, "druga": 2, "trzeci": 3, "trzecia": 3, "czwarty": 4, "czwarta": 4, "ostatni": -1, "ostatnia": -1},
 }
 
 // ofMonth stand between a weekday and its month.
-var ofMonth = map[string][]string{"en": {"in", "of"}, "de": {"im", "in", "des", "vom"}, "es": {"de", "del", "en"}}
+var ofMonth = map[string][]string{
+	"en": {"in", "of"}, "de": {"im", "in", "des", "vom"}, "es": {"de", "del", "en"}, "fr": {"de", "du", "en"}, "it": {"di", "del", "a"},
+	"pt": {"de", "do", "em"}, "nl": {"in", "van"}, "pl": {"w"},
+}
 
 func endingIn(ends string, stems map[string]int) map[string]int {
 	out := map[string]int{}
@@ -37,8 +45,10 @@ func (d *dates) nth(i int) (n, end int) {
 func (d *dates) nthWeekday(i int) (time.Time, int) {
 	n, j := d.nth(i)
 	day, ok := d.w.weekdays[d.scan.at(j).s]
+	named := j
+	j += d.oneOf(j+1, d.w.suffix)
 	of := d.oneOf(j+1, ofMonth[d.lang])
-	if j == i || !ok || of == 0 {
+	if named == i || !ok || of == 0 && d.lang != "pl" { // Polish says it by the month's ending
 		return time.Time{}, i
 	}
 	first, end := d.firstOfMonth(j + 1 + of)
@@ -69,7 +79,7 @@ func (d *dates) firstOfMonth(i int) (time.Time, int) {
 
 // unreadNth tells whether the weekday at i is one of several, and which was not understood: "every first Monday of a quarter".
 func (d *dates) unreadNth(i int) bool {
-	if d.oneOf(i+1, ofMonth[d.lang]) == 0 {
+	if d.oneOf(i+1, ofMonth[d.lang]) == 0 && d.lang != "pl" {
 		return false
 	}
 	n := nthWords[d.lang][d.scan.at(i-1).s]
@@ -81,6 +91,11 @@ var shiftWords = map[string]struct{ later, earlier []string }{
 	"en": {later: []string{"from", "after"}, earlier: []string{"before"}},
 	"de": {later: []string{"nach", "ab", "nach dem", "ab dem"}, earlier: []string{"vor", "vor dem"}},
 	"es": {later: []string{"despues del", "despues de", "a partir del"}, earlier: []string{"antes del", "antes de"}},
+	"fr": {later: []string{"apres", "apres le", "a partir du"}, earlier: []string{"avant", "avant le"}},
+	"it": {later: []string{"dopo", "dopo il", "a partire dal"}, earlier: []string{"prima di", "prima del"}},
+	"pt": {later: []string{"depois de", "depois da", "depois do", "apos"}, earlier: []string{"antes de", "antes da", "antes do"}},
+	"nl": {later: []string{"na", "vanaf"}, earlier: []string{"voor"}},
+	"pl": {later: []string{"po", "od"}, earlier: []string{"przed"}},
 }
 
 // shifted reads a day that is counted from another one: "a week on Friday", "two days before Monday".
@@ -92,7 +107,7 @@ func (d *dates) shifted(i int) (time.Time, int) {
 		n = w
 	}
 	u, ok := d.w.units[d.scan.at(j).s]
-	if !ok || u.time > 0 || n < 0 || n > mostUnits || d.is(i-1, "for", "fuer", "durante", "por") {
+	if !ok || u.time > 0 || n < 0 || n > mostUnits || d.is(i-1, "for", "fuer", "durante", "por", "pendant", "per", "przez") {
 		return time.Time{}, i
 	}
 	j++

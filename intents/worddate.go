@@ -41,6 +41,10 @@ func (d *dates) weekday(i int) (time.Time, int) {
 	if d.is(end, ".") && len(d.scan.at(j).s) <= 4 && d.scan.at(end).glued {
 		end++
 	}
+	if d.w.ordered[d.scan.at(j).s] && d.oneOf(end, d.w.suffix) == 0 && (!d.is(i-1, d.w.on...) && j == i || d.countsOn(end) && d.oneOf(end, d.w.following) == 0) {
+		return time.Time{}, i // "a segunda vez"
+	}
+	end += d.oneOf(end, d.w.suffix)
 	ahead := (int(day) - int(d.today.Weekday()) + 7) % 7
 	following, previous := d.oneOf(end, d.w.following), d.oneOf(end, d.w.previous)
 	next, last = max(next, following), max(last, previous)
@@ -228,11 +232,17 @@ func (d *dates) period(i int) (time.Time, int) {
 	j := i + max(end, d.oneOf(i, d.w.begin))
 	next, this, last := d.oneOf(j, d.w.next), d.oneOf(j, d.w.this), d.oneOf(j, d.w.last)
 	k := j + max(next, this, last)
-	if t, end := d.periodWithEnd(j, k); end > i {
-		return t, end
+	if u, t, after := d.periodWithEnd(j, k); after > i {
+		if end > 0 {
+			t = d.ending(u, t)
+		}
+		return t, after
 	}
-	if n := d.oneOf(k, d.w.weekend); n > 0 && (k > i || d.is(i-1, "at", "on", "the", "am", "over", "el")) {
-		return d.weekOf(sign(next, last)).AddDate(0, 0, 5), k + n
+	if n := d.oneOf(k, d.w.weekend); n > 0 {
+		following, previous := d.oneOf(k+n, d.w.following), d.oneOf(k+n, d.w.previous)
+		if k > i || following+previous > 0 || d.is(i-1, "at", "on", "the", "am", "over", "el", "le", "ce", "nel", "no", "het", "w") {
+			return d.weekOf(sign(next+following, last+previous)).AddDate(0, 0, 5), k + n + max(following, previous)
+		}
 	}
 	u, ok := d.w.units[d.scan.at(k).s]
 	if !ok || u.time > 0 || k == i || u == day {
@@ -249,13 +259,13 @@ func (d *dates) period(i int) (time.Time, int) {
 }
 
 // periodWithEnd reads a unit with the word that places it behind it: "la semana que viene", "el mes pasado".
-func (d *dates) periodWithEnd(j, k int) (time.Time, int) {
+func (d *dates) periodWithEnd(j, k int) (unit, time.Time, int) {
 	u, ok := d.w.units[d.scan.at(k).s]
 	following, previous := d.oneOf(k+1, d.w.following), d.oneOf(k+1, d.w.previous)
 	if !ok || u.time > 0 || k != j || following+previous == 0 || u == day {
-		return time.Time{}, 0
+		return unit{}, time.Time{}, 0
 	}
-	return d.start(u, sign(following, previous)), k + 1 + max(following, previous)
+	return u, d.start(u, sign(following, previous)), k + 1 + max(following, previous)
 }
 
 func sign(next, last int) int {
