@@ -858,6 +858,14 @@ func appendFlowsState(b []byte, v *flows.State) []byte {
 		})
 		b = append(b, ',')
 	}
+	if len(v.QueuedAt) > 0 {
+		b = append(b, `"queued_at":`...)
+		b = appendList(b, v.QueuedAt, func(b []byte, e *int64) []byte {
+			b = strconv.AppendInt(b, int64((*e)), 10)
+			return b
+		})
+		b = append(b, ',')
+	}
 	if v.Misses != 0 {
 		b = append(b, `"misses":`...)
 		b = strconv.AppendInt(b, int64(v.Misses), 10)

@@ -299,7 +299,9 @@ func (x *decision) apply(effects []flows.Effect) error {
 		case flows.OpenTicket:
 			x.openTicket(e)
 		case flows.Correct:
-			x.correct(e.Field, e.Slot)
+			if e.Field != "title" || x.ticket != nil && titled(e.Was) == x.ticket.Title { // what staff wrote stays
+				x.correct(e.Field, e.Slot)
+			}
 		case flows.Promise:
 			x.tell(e.Args)
 		case flows.Handoff:

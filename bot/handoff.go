@@ -154,6 +154,10 @@ func (x *decision) brief(e flows.Handoff) []Line {
 	for _, name := range sortedKeys(slots) {
 		add(cmp.Or(x.ticket.Labels[name], x.label("", name)), x.show(name, slots[name].Value), slots[name].Turn)
 	}
+	for _, w := range x.desk.Program.WaitingWishes(&x.turn.State, x.desk.Locales[0]) {
+		s, _, _ := x.desk.Program.Text("sys.brief.also", x.desk.Locales[0], map[string]string{"title": w.Title}, 0)
+		add("", s, cmp.Or(w.Turn, x.turn.Seq))
+	}
 	if in := x.event.Inbound; in != nil && in.Kind == channel.Message && in.Choice == "" && in.Text != "" {
 		add("", "“"+clip(in.Text, lineRunes)+"”", x.turn.Seq)
 	}

@@ -13,13 +13,14 @@ func (m *machine) correctTicket(number string, s *slot, v Slot) {
 		return
 	}
 	o := &m.st.Opened[i]
+	was := m.titleAnew(o, s.name)
 	o.Slots[s.name] = v
 	for _, field := range o.Fields[s.name] {
 		m.effect(Correct{Ticket: number, Field: field, Slot: v})
 	}
 	if title := m.titleAnew(o, s.name); title != "" {
 		v.Value = Value{Kind: KindText, Text: title}
-		m.effect(Correct{Ticket: number, Field: "title", Slot: v})
+		m.effect(Correct{Ticket: number, Field: "title", Slot: v, Was: was})
 	}
 }
 

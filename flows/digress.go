@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -181,7 +182,10 @@ func (m *machine) queueOthers(first string) {
 		if len(m.st.Queued) >= MaxDepth {
 			return
 		}
-		m.st.Queued, m.queuedNow = append(m.st.Queued, w.Intent), true
+		for len(m.st.QueuedAt) < len(m.st.Queued) {
+			m.st.QueuedAt = append(m.st.QueuedAt, m.in.Turn)
+		}
+		m.st.Queued, m.st.QueuedAt, m.queuedNow = append(m.st.Queued, w.Intent), append(m.st.QueuedAt, m.in.Turn), true
 		if title := m.titleOfIntent(w.Intent); title != "" {
 			m.sys("sys.two_wishes", "title", title)
 		}
@@ -196,6 +200,9 @@ func (m *machine) nextWish() bool {
 	}
 	next := m.st.Queued[0]
 	m.st.Queued = slices.Delete(m.st.Queued, 0, 1)
+	if len(m.st.QueuedAt) > 0 {
+		m.st.QueuedAt = slices.Delete(m.st.QueuedAt, 0, 1)
+	}
 	if title := m.titleOfIntent(next); title != "" {
 		m.sys("sys.next_wish", "title", title)
 	}
@@ -207,13 +214,38 @@ func (m *machine) nextWish() bool {
 
 // titleOfIntent is how customers call an intent, "" if nobody gave it words.
 func (m *machine) titleOfIntent(intent string) string {
-	words := m.live.names.IntentTitles[intent]
-	for _, l := range append([]string{m.locale, language(m.locale)}, m.live.names.Locales...) {
+	return cmp.Or(m.live.wordsForIntent(intent, m.locale), m.titleOfFlow(intent))
+}
+
+// wordsForIntent are the words that a desk gave an intent, in a locale or the nearest one.
+func (p *Program) wordsForIntent(intent, locale string) string {
+	words := p.names.IntentTitles[intent]
+	for _, l := range append([]string{locale, language(locale)}, p.names.Locales...) {
 		if w := words[l]; w != "" {
 			return w
 		}
 	}
-	return m.titleOfFlow(intent)
+	return ""
+}
+
+// WaitingWish is a wish that was heard beside another one, and not served yet.
+type WaitingWish struct {
+	Title string // what the desk calls it, or its id
+	Turn  int64  // in which it was heard, 0 = not known
+}
+
+// WaitingWishes lists the wishes that a conversation has still to come to, in a locale's words.
+func (p *Program) WaitingWishes(s *State, locale string) []WaitingWish {
+	m := machine{live: p, in: &Input{}, locale: p.nearest(locale)}
+	var out []WaitingWish
+	for i, intent := range s.Queued {
+		w := WaitingWish{Title: cmp.Or(m.titleOfIntent(intent), intent)}
+		if i < len(s.QueuedAt) {
+			w.Turn = s.QueuedAt[i]
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 // digressFromSlot leaves a question for another wish, where the message is plainly no answer to it: a question for

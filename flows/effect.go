@@ -47,6 +47,7 @@ type (
 		Ticket string // number
 		Field  string // service, impact, urgency, severity, needed_by, title, or a name in OpenTicket.Fields
 		Slot   Slot
+		Was    string // of a title: what the flow had made it. Where somebody wrote another one, that stays
 	}
 	// Handoff gives the conversation to a team: what follows in the flow is not run. The Say before it (text id
 	// "sys.handoff…") told the customer; the wait and the hours are the desk's to add.

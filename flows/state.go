@@ -63,8 +63,10 @@ type State struct {
 	Asking  string          `json:"asking,omitempty"` // the slot that is being asked
 	Maybe   []string        `json:"maybe,omitempty"`  // intents offered by "did you mean"
 	Queued  []string        `json:"queued,omitempty"` // wishes heard, still to be served
-	Misses  int             `json:"misses,omitempty"` // messages not understood in a row
-	Missed  string          `json:"missed,omitempty"` // what was not understood, or had an answer: it belongs to the flow that is chosen then
+	// QueuedAt are the turns in which they were heard; it is shorter than Queued where an older version wrote it.
+	QueuedAt []int64 `json:"queued_at,omitempty"`
+	Misses   int     `json:"misses,omitempty"` // messages not understood in a row
+	Missed   string  `json:"missed,omitempty"` // what was not understood, or had an answer: it belongs to the flow that is chosen then
 	// MissedFound are the values that were found in it, counted from its first byte.
 	MissedFound []Found        `json:"missed_found,omitempty"`
 	Welcomed    bool           `json:"welcomed,omitempty"`

@@ -72,7 +72,7 @@ func moodOf(s *scan) *Mood {
 		if n == 0 {
 			continue
 		}
-		if !denied(s, i) {
+		if !denied(s, i) && !(kind == SignUrgent && deniedBehind(s, i+n)) {
 			m.add(s, kind, signWeights[kind], i, i+n)
 		}
 		i += n - 1
@@ -174,6 +174,23 @@ func markAt(s *scan, i int) bool {
 
 // deniers before a sign take it back: "not urgent", "keine Eile".
 var deniers = wordSet("not no never isn't isnt don't dont wasn't without nothing hardly nicht kein keine keinen nie weder ohne niemals")
+
+// softeners may stand between a word and the denial behind it: "eilt gar nicht", "dringend ist es nicht".
+var softeners = wordSet("gar überhaupt ueberhaupt wirklich so ja noch auch eigentlich aber ist es das war sehr besonders mir uns")
+
+// mostSofteners is how many of them may stand there.
+const mostSofteners = 3
+
+// deniedBehind tells whether the words from token i on take back what stands before them, as German does: "es eilt nicht".
+func deniedBehind(s *scan, i int) bool {
+	if s.lang != "de" {
+		return false
+	}
+	for n := 0; n < mostSofteners && softeners[s.at(i).s]; n++ {
+		i++
+	}
+	return s.at(i).s == "nicht" || s.at(i).s == "nich"
+}
 
 // denied tells whether one of the two words before token i takes it back.
 func denied(s *scan, i int) bool {
