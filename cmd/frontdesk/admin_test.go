@@ -161,18 +161,22 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	data := exampleData(t)
 	for _, c := range []struct {
-		args []string
-		want []string
+		args   []string
+		status int
+		want   []string
 	}{
-		{[]string{"user", "add", "ana@desk.example", "--name", "Ana", "--teams", "it_help,nope", "--data", data}, []string{`no team "nope"`, "it_help"}},
-		{[]string{"user", "add", "ana@desk.example", "--name", "Ana", "--role", "boss", "--data", data}, []string{"admin, supervisor, agent, auditor"}},
-		{[]string{"user", "add", "ana@desk.example", "--name", " ", "--role", "admin", "--data", data}, []string{"mend --name"}},
-		{[]string{"user", "reset", "nobody@desk.example", "--data", data}, []string{"frontdesk user list"}},
-		{[]string{"token", "revoke", "ak_0123", "--data", data}, []string{"ak_0123", "frontdesk token list"}},
+		{[]string{"user", "add", "ana@desk.example", "--name", "Ana", "--teams", "it_help,nope", "--data", data}, exitProblems, []string{`no team "nope"`, "it_help"}},
+		{[]string{"user", "add", "ana@desk.example", "--name", "Ana", "--role", "boss", "--data", data}, exitUsage, []string{"admin, supervisor, agent, auditor"}},
+		{[]string{"user", "add", "ana@desk.example", "--name", " ", "--role", "admin", "--data", data}, exitUsage, []string{"mend --name"}},
+		{[]string{"user", "add", "ana", "--name", "Ana", "--role", "admin", "--data", data}, exitUsage, []string{"no e-mail address"}},
+		{[]string{"user", "reset", "nobody@desk.example", "--data", data}, exitProblems, []string{"frontdesk user list"}},
+		{[]string{"token", "add", "sync", "--data", data}, exitUsage, []string{"--owner", "--scopes"}},
+		{[]string{"token", "revoke", "ak_0123", "--data", data}, exitProblems, []string{"ak_0123", "frontdesk token list"}},
+		{[]string{"desk", "pull", "admin_test.go/desk", "--data", data}, exitCannot, []string{"admin_test.go", "check the path"}},
 	} {
 		status, _, errs := invoke(t, c.args...)
-		if status != exitProblems {
-			t.Errorf("%v: %d", c.args, status)
+		if status != c.status {
+			t.Errorf("%v: %d, want %d", c.args, status, c.status)
 		}
 		for _, w := range c.want {
 			if !strings.Contains(errs, w) {
@@ -191,7 +195,7 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 		t.Errorf("the link is %s", out)
 	}
 	status, _, errs := invoke(t, "token", "add", "fly", "--owner", "ana@desk.example", "--scopes", "fly", "--data", data)
-	if status != exitProblems || !strings.Contains(errs, "conversation.read") {
+	if status != exitUsage || !strings.Contains(errs, "conversation.read") {
 		t.Errorf("%d %s", status, errs)
 	}
 	id := strings.Fields(must(t, "token", "add", "sync", "--owner", "ana@desk.example", "--scopes", "queue.read, ticket.read", "--data", data))[0]

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"frontdesk/bot"
 )
@@ -63,7 +64,11 @@ func report(w io.Writer, err error) int {
 	if !errors.As(err, &f) {
 		f = &failure{status: exitUsage, what: err.Error(), remedy: "see frontdesk -h"}
 		var e *bot.Error
-		if errors.As(err, &e) {
+		var disk *fs.PathError
+		switch {
+		case errors.As(err, &disk):
+			f = &failure{status: exitCannot, what: disk.Op + ": " + disk.Err.Error(), where: disk.Path, remedy: "check the path, and whether it may be read and written"}
+		case errors.As(err, &e):
 			f.status, f.remedy = exitCannot, "run `frontdesk doctor` for what may be wrong"
 			if e.Text != "" {
 				f.what = e.Text

@@ -179,9 +179,13 @@ func userResetOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args 
 
 // staffFailure says what is wrong with an account in the one form.
 func staffFailure(err error) error {
-	status := exitProblems
-	if c := bot.CodeOf(err); c != bot.Invalid && c != bot.NotFound && c != bot.Conflict {
-		status = exitCannot
+	status := exitCannot
+	switch bot.CodeOf(err) {
+	case bot.Invalid:
+		status = exitUsage
+	case bot.NotFound, bot.Conflict:
+		status = exitProblems
+	case bot.Busy, bot.Unknown, bot.Denied, bot.Internal:
 	}
 	text := bot.TextOf(err)
 	if text == "" {

@@ -29,6 +29,9 @@ func tokenAddCommand(at *place) *cobra.Command {
 		Long: "The permissions are " + oneOf(staff.Permissions()) + ".\nA token may do what both they and its owner's role allow.",
 		Args: exactly(1, "give the token a name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if owner == "" || scopes == "" {
+				return usage("give --owner and --scopes: "+cmd.Example, "a token acts for an account, with some of its permissions")
+			}
 			values := jsonArg(asJSON)
 			values.Set("name", args[0])
 			values.Set("owner", owner)
