@@ -31,10 +31,11 @@ type state struct {
 	records map[bot.Ref]bot.Record
 	logs    map[string][]bot.Entry
 	jobs    map[bot.JobID]bot.Job
+	queues  map[string][]bot.JobID // what is in jobs, by queue and in order
 }
 
 func newState() state {
-	return state{records: map[bot.Ref]bot.Record{}, logs: map[string][]bot.Entry{}, jobs: map[bot.JobID]bot.Job{}}
+	return state{records: map[bot.Ref]bot.Record{}, logs: map[string][]bot.Entry{}, jobs: map[bot.JobID]bot.Job{}, queues: map[string][]bot.JobID{}}
 }
 
 var _ bot.Store = (*Memory)(nil)
@@ -148,10 +149,10 @@ func (s *state) apply(w *bot.Write) {
 	}
 	for _, j := range slices.Concat(w.Add, w.Edit) {
 		j.JobID = norm(j.JobID)
-		s.jobs[j.JobID] = ownJob(j)
+		s.hold(ownJob(j))
 	}
 	for _, id := range w.Done {
-		delete(s.jobs, norm(id))
+		s.release(norm(id))
 	}
 }
 
@@ -199,23 +200,6 @@ func (m *Memory) Log(ctx context.Context, stream string, after int64, max int) (
 		}
 	}
 	return out, nil
-}
-
-// Jobs returns jobs of a queue in (due, id) order.
-func (m *Memory) Jobs(ctx context.Context, queue string, before time.Time, after bot.JobID, max int) (out []bot.Job, _ error) {
-	err := m.enter(ctx)
-	defer m.mu.Unlock()
-	if err != nil {
-		return nil, unknown("jobs", err)
-	}
-	after.Queue = queue
-	for id, j := range m.jobs {
-		if id.Queue == queue && id.Due.Before(before) && id.Compare(after) > 0 {
-			out = append(out, ownJob(j))
-		}
-	}
-	slices.SortFunc(out, func(a, b bot.Job) int { return a.JobID.Compare(b.JobID) })
-	return firstN(out, max), nil
 }
 
 func (m *Memory) cursor(n int) bot.Cursor { return bot.Cursor(fmt.Sprintf("%s.%016x", m.id, n)) }

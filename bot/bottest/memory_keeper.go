@@ -75,7 +75,7 @@ func (m *Memory) Load(ctx context.Context, r io.Reader) error {
 		case item.Entry != nil:
 			s.logs[item.Entry.Stream] = append(s.logs[item.Entry.Stream], *item.Entry)
 		case item.Job != nil:
-			s.jobs[item.Job.JobID] = *item.Job
+			s.hold(*item.Job)
 		}
 	}
 }
