@@ -190,6 +190,9 @@ func (p *Program) Texts() []TextInfo {
 	return out
 }
 
+// braces doubles them, as a file does that means them.
+var braces = strings.NewReplacer("{", "{{", "}", "}}")
+
 // source writes a template back as it stands in a file.
 func (t template) source() string {
 	var b strings.Builder
@@ -197,7 +200,7 @@ func (t template) source() string {
 		if s.ref != "" {
 			b.WriteString("{" + s.ref + "}")
 		} else {
-			b.WriteString(strings.NewReplacer("{", "{{", "}", "}}").Replace(s.lit))
+			b.WriteString(braces.Replace(s.lit))
 		}
 	}
 	return b.String()

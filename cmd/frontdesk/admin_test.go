@@ -123,7 +123,7 @@ func audited(t *testing.T, dir string) string {
 func TestStalePushIsRefusedBeforeTheTests(t *testing.T) {
 	t.Parallel()
 	data, mine := exampleData(t), filepath.Join(t.TempDir(), "mine")
-	must(t, "desk", "init", mine)
+	example(t, mine)
 	edit(t, filepath.Join(mine, "desk.yaml"), "example/privacy", "example/data")
 	if err := os.Remove(filepath.Join(mine, ".frontdesk-revision")); err != nil {
 		t.Fatal(err)

@@ -79,6 +79,8 @@ func TestSavedTalkPasses(t *testing.T) {
 		"wie lange dauert das?", "I want a refund for order 70391", "it says \"no route\": what now?", "how do I reset my password", "1", "2", "5",
 		"blue elephants", "thanks", "priya@kettle.example", "ist das ein #Test? - \\ ja", "/wait 3h", "/wait 10m", "/wait 3 days", "/wait 1h 30m", "/back", "/slots"}
 	random := rand.New(rand.NewPCG(3, 14))
+	saved := map[string]string{} // files by their names, and what was typed for them
+	dir := t.TempDir()
 	for n := range 30 {
 		k, out, errs, _ := newTalk("")
 		k.asks = n%2 == 0
@@ -99,18 +101,16 @@ func TestSavedTalkPasses(t *testing.T) {
 				t.Fatalf("%q: %v", typed, err)
 			}
 		}
-		name := filepath.Join(t.TempDir(), fmt.Sprintf("talk %d.yaml", n))
-		if err := k.line("/save " + name); err != nil {
+		name := fmt.Sprintf("talk %d.yaml", n)
+		if err := k.line("/save " + filepath.Join(dir, name)); err != nil {
 			if strings.Contains(err.Error(), "nothing was said") {
 				continue
 			}
 			t.Fatalf("%q: %v", typed, err)
 		}
-		if problem := passes(t, name); problem != "" {
-			saved, _ := os.ReadFile(name)
-			t.Errorf("%q: %s\n%s\n%s%s", typed, problem, saved, out, errs)
-		}
+		saved["tests/"+name] = fmt.Sprintf("%q:\n%s%s", typed, out, errs)
 	}
+	pass(t, dir, saved)
 }
 
 // offered are the labels of the quick replies that stand open.
@@ -126,32 +126,38 @@ func offered(k *talk) []string {
 	return out
 }
 
-// passes loads a file as the only tests of the example desk and runs them; "" = they hold.
-func passes(t *testing.T, name string) string {
+// pass loads the saved files as the only tests of the example desk and runs them.
+func pass(t *testing.T, dir string, saved map[string]string) {
 	t.Helper()
-	saved, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
 	source, err := desk.Read(seed.FS())
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := fstest.MapFS{"tests/saved.yaml": {Data: saved}}
+	files := fstest.MapFS{}
 	for _, f := range source {
 		if !strings.HasPrefix(f.Name, "tests/") {
 			files[f.Name] = &fstest.MapFile{Data: f.Data}
 		}
 	}
+	for name := range saved {
+		files[name] = &fstest.MapFile{Data: []byte(readFile(t, filepath.Join(dir, filepath.Base(name))))}
+	}
 	l, problems := desk.Load(files, desk.Options{})
 	for _, p := range problems {
-		if p.File == "tests/saved.yaml" {
-			return fmt.Sprint(p)
+		if talk, ok := saved[p.File]; ok {
+			t.Errorf("%v\n%s\n%s", p, files[p.File].Data, talk)
 		}
 	}
-	r := rehearsal.RunTests(trained(), l.Tests, "test")
-	if r.Failed > 0 || r.Passed != 1 {
-		return r.Tests[0].Message
+	if l == nil {
+		t.Fatal("the desk does not load with what was saved")
 	}
-	return ""
+	r := rehearsal.RunTests(trained(), l.Tests, "test")
+	if len(r.Tests) != len(saved) || len(saved) < 20 {
+		t.Errorf("%d tests of %d files were run", len(r.Tests), len(saved))
+	}
+	for _, one := range r.Tests {
+		if !one.OK {
+			t.Errorf("%s\n%s\n%s", one.Message, files[one.File].Data, saved[one.File])
+		}
+	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"frontdesk/bot"
-	"frontdesk/bot/desk"
 	"frontdesk/bot/person"
 	"frontdesk/bot/staff"
 )
@@ -197,12 +196,8 @@ func (d *data) channelNames(ctx context.Context) []string {
 	if err != nil {
 		return nil // no desk is live: what was written on tells the rest
 	}
-	files, err := d.library.Files(ctx, live.Revision)
-	if err != nil {
-		return nil
-	}
-	l, _ := desk.Load(files, desk.Options{Published: true})
-	if l == nil {
+	l, err := d.published(ctx, live.Revision)
+	if err != nil || l == nil {
 		return nil
 	}
 	var out []string

@@ -28,6 +28,8 @@ type data struct {
 	url      string // where browsers reach the running desk; "" = none runs
 	// channels says how the channels of the running desk are; nil = none runs.
 	channels func(context.Context) []finding
+	// shelf holds the desk that runs on the folder, so that commands beside it need not load it again; nil = none runs.
+	shelf *desk.Shelf
 	// quiet keeps conversations of the running desk at rest while they are taken out of the store; nil = none runs.
 	quiet func(context.Context, []bot.ConvID, func() error) error
 }
@@ -77,6 +79,24 @@ func storeFailure(err error, dir string) error {
 }
 
 func (d *data) close() error { return d.store.Close() }
+
+// published is a desk that was published: the one that runs, with its models, or else what lies in the store, without.
+// It is nil where it does not load with this version of frontdesk.
+func (d *data) published(ctx context.Context, revision string) (*desk.Loaded, error) {
+	if d.shelf != nil {
+		if l := d.shelf.Loaded(); l != nil && l.Desk.Revision == revision {
+			out, d := *l, *l.Desk
+			d.Pinned, out.Desk = nil, &d // as one from the store: conversations are held against this revision alone
+			return &out, nil
+		}
+	}
+	files, err := d.library.Files(ctx, revision)
+	if err != nil {
+		return nil, err
+	}
+	l, _ := desk.Load(files, desk.Options{Published: true})
+	return l, nil
+}
 
 // archive reads typed values.
 func (d *data) archive() *bot.Archive { return &bot.Archive{Store: d.store, Keys: d.vault} }

@@ -83,6 +83,31 @@ func exampleData(t *testing.T) string {
 	return dir
 }
 
+// example writes the example desk out, as desk init does, with few of its conversation tests.
+func example(t *testing.T, dir string) {
+	t.Helper()
+	must(t, "desk", "init", dir)
+	fewTests(t, dir)
+}
+
+// fewTests leaves a folder of the example desk the conversation tests of one file: they are run at each push, and all of
+// them where the example itself is published and in TestFirstPush.
+func fewTests(t *testing.T, dir string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "tests", "*.yaml"))
+	if err != nil || len(files) < 10 {
+		t.Fatalf("the example has tests in %q, %v", files, err)
+	}
+	for _, f := range files {
+		if filepath.Base(f) == "report_issue.yaml" {
+			continue
+		}
+		if err := os.Remove(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // agent makes an account of Ana's with a password, as she would by her invitation.
 func (h *house) agent(t *testing.T) (email, password string) {
 	t.Helper()

@@ -172,9 +172,7 @@ func TestFormOnDiscord(t *testing.T) {
 func exampleWith(t *testing.T, channel string) string {
 	t.Helper()
 	dir := t.TempDir() + "/desk"
-	if code, _, said := invoke(t, "desk", "init", dir); code != 0 {
-		t.Fatalf("desk init: %s", said)
-	}
+	example(t, dir)
 	file := dir + "/channels.yaml"
 	if err := os.WriteFile(file, []byte(strings.TrimRight(readFile(t, file), "\n")+"\n"+channel), 0o600); err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func TestIntentsEffect(t *testing.T) {
 	t.Parallel()
 	dir, house := talked(t)
 	mine := filepath.Join(t.TempDir(), "mine")
-	must(t, "desk", "init", mine)
+	example(t, mine)
 	if said := must(t, "intents", "effect", mine, "--data", dir); !strings.HasPrefix(said, "0 of the last ") {
 		t.Errorf("the same desk: %s", said)
 	}

@@ -183,7 +183,7 @@ func TestJSONResults(t *testing.T) {
 func TestJSONOfRefusedPush(t *testing.T) {
 	t.Parallel()
 	dir, mine := exampleData(t), filepath.Join(t.TempDir(), "mine")
-	must(t, "desk", "init", mine)
+	example(t, mine)
 	if err := os.WriteFile(filepath.Join(mine, "tests", "hopeless.yaml"), []byte("version: 1\ntests:\n  - name: hopeless\n    talk:\n      - customer: hello\n      - bot: {says: no desk says this}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,7 @@ func TestFromAnotherMachine(t *testing.T) {
 	mine := filepath.Join(t.TempDir(), "mine")
 	must(t, "desk", "pull", mine, "--server", server)
 	edit(t, filepath.Join(mine, "desk.yaml"), "example/privacy", "example/data")
+	fewTests(t, mine)
 	if out := must(t, "desk", "push", mine, "--server", server); !strings.Contains(out, "is live") {
 		t.Error(out)
 	}

@@ -26,7 +26,11 @@ func (s *server) openDesk(ctx context.Context, errs io.Writer) error {
 		}
 	case now.Revision == "":
 		fmt.Fprintln(errs, "no desk was published yet: this is the example desk (frontdesk desk init DIR writes it out to be changed)")
-		if err := s.publish(ctx, seed.FS(), "", "start", errs); err != nil {
+		l, err := loadDesk(seed.FS(), io.Discard)
+		if err != nil {
+			return err
+		}
+		if err := s.publish(ctx, l, "", "start", errs); err != nil {
 			return err
 		}
 	}
@@ -76,7 +80,7 @@ func (s *server) publishFolder(ctx context.Context, live string, errs io.Writer)
 		fmt.Fprintf(errs, "%s was changed from %s, but %s is live: the live desk stays.\n  remedy: frontdesk desk pull NEW, bring your changes in there, frontdesk desk push NEW; or, to replace what is live: frontdesk desk push %[1]s --onto %[3]s\n", dir, orNone(seen), live)
 		return nil
 	}
-	if err := s.publish(ctx, src, live, "start", errs); err != nil {
+	if err := s.publish(ctx, l, live, "start", errs); err != nil {
 		return keepsLive(err, dir, live, errs)
 	}
 	return desk.WriteRevision(dir, l.Desk.Revision)
@@ -100,12 +104,8 @@ func orNone(revision string) string {
 	return revision
 }
 
-// publish checks, trains, tests and publishes files. Tests that fail are printed to errs.
-func (s *server) publish(ctx context.Context, src fs.FS, seen, by string, errs io.Writer) error {
-	l, err := loadDesk(src, io.Discard)
-	if err != nil {
-		return err
-	}
+// publish trains, tests and publishes a desk. Tests that fail are printed to errs.
+func (s *server) publish(ctx context.Context, l *desk.Loaded, seen, by string, errs io.Writer) error {
 	r, err := trainAndTest(ctx, l, s.data.library)
 	if err != nil {
 		return err
@@ -147,14 +147,15 @@ func (s *server) watchDesk(ctx context.Context) error {
 }
 
 func (s *server) pushWatched(ctx context.Context, src fs.FS) error {
-	if _, err := loadDesk(src, os.Stderr); err != nil {
+	l, err := loadDesk(src, os.Stderr)
+	if err != nil {
 		return err
 	}
 	live, err := s.data.library.Live(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.publish(ctx, src, live.Revision, "watch", os.Stderr); err != nil {
+	if err := s.publish(ctx, l, live.Revision, "watch", os.Stderr); err != nil {
 		return err
 	}
 	if err := s.takeOver(ctx); err != nil {

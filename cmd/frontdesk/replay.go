@@ -84,7 +84,7 @@ func replayOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args ur
 	return printRetold(out, r)
 }
 
-// liveDesk loads the live desk with its models.
+// liveDesk is the live desk with its models.
 func (d *data) liveDesk(ctx context.Context) (*desk.Loaded, error) {
 	now, err := d.library.Live(ctx)
 	if err != nil {
@@ -93,13 +93,15 @@ func (d *data) liveDesk(ctx context.Context) (*desk.Loaded, error) {
 	if now.Revision == "" {
 		return nil, &failure{status: exitProblems, what: "no desk was published yet: there is nothing to compare with", remedy: "frontdesk desk push DIR"}
 	}
-	files, err := d.library.Files(ctx, now.Revision)
+	live, err := d.published(ctx, now.Revision)
 	if err != nil {
 		return nil, err
 	}
-	live, _ := desk.Load(files, desk.Options{Published: true})
 	if live == nil {
 		return nil, &failure{status: exitProblems, what: "the live desk does not load with this version of frontdesk", remedy: "push the changed desk: there is nothing to compare it with"}
+	}
+	if live.Desk.Models != nil {
+		return live, nil
 	}
 	if err := desk.Train(ctx, live, d.library); err != nil {
 		return nil, notTrained(err)

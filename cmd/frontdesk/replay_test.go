@@ -53,7 +53,7 @@ func TestDeskReplay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			mine := filepath.Join(t.TempDir(), "mine")
-			must(t, "desk", "init", mine)
+			example(t, mine)
 			if c.file != "" {
 				edit(t, filepath.Join(mine, c.file), c.from, c.to)
 			}
@@ -75,7 +75,7 @@ func TestDeskReplay(t *testing.T) {
 	}
 	t.Run("the live desk has moved on", func(t *testing.T) {
 		mine := filepath.Join(t.TempDir(), "mine")
-		must(t, "desk", "init", mine)
+		example(t, mine)
 		edit(t, filepath.Join(mine, "flows/report_issue.yaml"), "  - collect: email\n", "")
 		if status, out, errs := invoke(t, "desk", "push", mine, "--force", "test", "--data", dir); status != exitFine {
 			t.Fatal(out, errs)
@@ -100,7 +100,7 @@ func TestDeskReplay(t *testing.T) {
 func TestDeskReplayWrong(t *testing.T) {
 	t.Parallel()
 	dir, mine := exampleData(t), filepath.Join(t.TempDir(), "mine")
-	must(t, "desk", "init", mine)
+	example(t, mine)
 	broken := filepath.Join(t.TempDir(), "broken")
 	must(t, "desk", "init", "--minimal", broken)
 	edit(t, filepath.Join(broken, "desk.yaml"), "version: 1", "version: 99")

@@ -140,6 +140,7 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 		}
 	}
 	s.shelf = desk.NewShelf(s.data.library)
+	s.data.shelf = s.shelf
 	if err = s.openDesk(ctx, errs); err != nil {
 		return s, err
 	}

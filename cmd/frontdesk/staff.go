@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"frontdesk/bot"
-	"frontdesk/bot/desk"
 	"frontdesk/bot/staff"
 )
 
@@ -89,13 +88,9 @@ func knownTeams(ctx context.Context, d *data, teams []string) error {
 	if err != nil || live.Revision == "" || len(teams) == 0 {
 		return err
 	}
-	files, err := d.library.Files(ctx, live.Revision)
-	if err != nil {
-		return err
-	}
-	l, _ := desk.Load(files, desk.Options{Published: true})
-	if l == nil {
-		return nil // a desk of another version: the teams cannot be told
+	l, err := d.published(ctx, live.Revision)
+	if err != nil || l == nil {
+		return err // nil = a desk of another version: the teams cannot be told
 	}
 	known := []string{staff.AllTeams}
 	for _, t := range l.Desk.Teams {
