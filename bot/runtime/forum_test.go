@@ -26,6 +26,8 @@ type forum struct {
 	members map[string]bool
 	fail    func(method string) error // of the next request; nil = fine
 	slow    bool                      // it does not answer who is a member
+	forgets bool                      // it does not know a key again
+	lose    int                       // answers to sends that get lost, although the message stands
 	asked   map[string]int            // requests by method
 	sent    int
 	direct  map[string][]string // what stands outside threads, by room
@@ -47,7 +49,7 @@ func newForum(name string) *forum {
 
 func (f *forum) Kind() string { return "fake" }
 func (f *forum) Capabilities(channel.Address) channel.Capabilities {
-	return channel.Capabilities{MaxText: 4000, Unit: channel.Runes, MaxOptions: 10, MaxLabel: 80, Dedupe: true, Edit: true}
+	return channel.Capabilities{MaxText: 4000, Unit: channel.Runes, MaxOptions: 10, MaxLabel: 80, Dedupe: !f.forgets, Edit: true}
 }
 func (f *forum) Limits() []channel.Limit {
 	return []channel.Limit{{Scope: "room", N: 20, Per: time.Minute}}
@@ -94,22 +96,27 @@ func (f *forum) Send(_ context.Context, p channel.Part, key string) (channel.Rec
 	w := strings.Split(string(p.Wire), "\x00")
 	f.sent++
 	id := channel.Receipt{MessageIDs: []string{fmt.Sprint("m", f.sent)}}
+	var lost error
+	if f.lose > 0 {
+		f.lose--
+		lost = errLost
+	}
 	if w[1] == "" {
 		text := w[2]
 		if w[4] != "" {
 			text = "edit of " + w[4] + ": " + text
 		}
 		f.direct[w[0]] = append(f.direct[w[0]], text)
-		return id, nil
+		return id, lost
 	}
 	for i, t := range f.threads {
 		if fmt.Sprint(i+1) != w[1] {
 			continue
 		}
-		if !slices.ContainsFunc(t.posts, func(o post) bool { return o.key == key }) {
+		if f.forgets || !slices.ContainsFunc(t.posts, func(o post) bool { return o.key == key }) {
 			t.posts = append(t.posts, post{key, w[2], w[3]})
 		}
-		return id, nil
+		return id, lost
 	}
 	return channel.Receipt{}, &channel.SendError{Class: channel.Gone, Code: "no thread"}
 }

@@ -247,16 +247,21 @@ func (s *sender) failedSend(ctx context.Context, d *delivery, err error) error {
 
 // sent writes down that a message was taken.
 func (s *sender) sent(ctx context.Context, d *delivery) error {
-	if d.m.Twice {
-		s.r.Log.Warn("a message was possibly sent twice: the platform did not answer", "channel", s.c.name, "message", d.m.Out.Key)
-	}
 	rec, err := sentRecord(s.c.name, d.m, bot.Milli(s.r.Now()))
 	if err != nil {
 		return err
 	}
-	err = s.write(context.WithoutCancel(ctx), bot.Write{Put: []bot.Record{rec}, Done: []bot.JobID{d.job.JobID}})
+	w := bot.Write{Put: []bot.Record{rec}, Done: []bot.JobID{d.job.JobID}}
+	if d.m.Twice {
+		s.r.Log.Warn("a message was possibly sent twice: the platform did not answer", "channel", s.c.name, "message", d.m.Out.Key)
+		w.Add = d.doubts(context.WithoutCancel(ctx))
+	}
+	err = s.write(context.WithoutCancel(ctx), w)
 	if errors.Is(err, errJobGone) {
 		return nil
+	}
+	for _, j := range w.Add {
+		s.r.nudge(strings.TrimPrefix(j.Queue, bot.SendQueue("")))
 	}
 	return err
 }
