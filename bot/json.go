@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,21 +137,36 @@ var plainByte = func() (plain [256]bool) {
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
-	for i := 0; i < len(s); {
-		if plainByte[s[i]] {
-			i++
-			continue
-		}
+	for i := plainUntil(s, 0); i < len(s); i = plainUntil(s, i) {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if size > 1 && r != '\u2028' && r != '\u2029' {
-			i += size
-			continue
+		if size == 1 || r == '\u2028' || r == '\u2029' {
+			b = appendEscape(append(b, s[start:i]...), r, size)
+			start = i + size
 		}
-		b = appendEscape(append(b, s[start:i]...), r, size)
 		i += size
-		start = i
 	}
 	return append(append(b, s[start:]...), '"')
+}
+
+// plainUntil returns where the first character from a place on is that may not stand for itself: eight are looked at at
+// once. A byte becomes 0 where it was one of two characters that differ in one bit; taking 1 from it then sets its top bit,
+// which what is above it may borrow and what is below it does not.
+func plainUntil(s string, i int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(s); i += 8 {
+		at := s[i : i+8]
+		w := uint64(at[0]) | uint64(at[1])<<8 | uint64(at[2])<<16 | uint64(at[3])<<24 | uint64(at[4])<<32 | uint64(at[5])<<40 | uint64(at[6])<<48 | uint64(at[7])<<56
+		quote := w&^(ones*('"'^'&')) ^ ones*('"'&'&')
+		angle := w&^(ones*('<'^'>')) ^ ones*('<'&'>')
+		slash := w ^ ones*'\\'
+		if found := (w | (w - ones*' ') | (quote - ones) | (angle - ones) | (slash - ones)) & tops; found != 0 {
+			return i + bits.TrailingZeros64(found)>>3
+		}
+	}
+	for i < len(s) && plainByte[s[i]] {
+		i++
+	}
+	return i
 }
 
 // appendEscape writes a character that may not stand in a string.
