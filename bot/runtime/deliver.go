@@ -36,19 +36,34 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 	if err := valid(in); err != nil {
 		return Receipt{}, err
 	}
-	once := bot.OnceKey(r.Keys, in)
-	at, err := r.enter(ctx, in.Address, in.From, in.Shared)
-	if err != nil {
-		return Receipt{}, err
+	once := in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)
+	for range maxTries {
+		at, err := r.reach(ctx, in.Address, in.From, in.Shared)
+		if err == nil && at.begun != nil && saysLink(in) { // what codes join is looked up in the store
+			at = reached{}
+			at.place, err = r.enter(ctx, in.Address, in.From, in.Shared)
+		}
+		if err != nil {
+			return Receipt{}, err
+		}
+		got, err := r.receive(ctx, at, once, in)
+		if !errors.Is(err, errBegun) {
+			return got, err
+		}
+		r.born.done(at.Conv)
 	}
-	conv := at.Conv
+	return Receipt{}, channel.ErrBusy
+}
+
+// receive makes a message a turn where its address leads.
+func (r *Runtime) receive(ctx context.Context, at reached, once string, in channel.Inbound) (Receipt, error) {
 	in.Shared = at.Shared // also where the platform does not say it of each event
 	link, err := r.linkEvent(ctx, &in)
 	if err != nil {
 		return Receipt{}, err
 	}
 	in.Text, in.Files = r.Desk().Redactor.Redact(in.Text), r.named(in)
-	t, err := r.turn(ctx, conv, func(c bot.Conversation) (bot.Event, error) {
+	t, err := r.turn(ctx, at.Conv, func(c bot.Conversation) (bot.Event, error) {
 		if code, yes := bot.Confirmed(c, in); yes && link == nil {
 			return bot.Event{}, &confirmed{code}
 		}
@@ -57,11 +72,14 @@ func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, err
 	})
 	var yes *confirmed
 	if errors.As(err, &yes) {
-		t, err = r.join(ctx, conv, once, in, yes.code)
+		t, err = r.join(ctx, at.Conv, once, in, yes.code)
 	}
 	if errors.Is(err, errSeen) {
 		c, seq, _, err := r.archive.Once(ctx, once)
 		return Receipt{Conv: c, Seq: seq, Seen: true}, err
+	}
+	if err == nil {
+		r.written(in.Address, at)
 	}
 	return Receipt{Conv: t.Conv, Seq: t.Seq}, err
 }
@@ -117,35 +135,69 @@ func (r *Runtime) Enter(ctx context.Context, a channel.Address, p channel.Person
 // enter is Enter, also for a room in which several read and write: it is a customer of its own, to whom nobody brings what is
 // known of him. An address that turns out to be such a room begins anew, without what it knew of the one.
 func (r *Runtime) enter(ctx context.Context, a channel.Address, p channel.Person, shared bool) (place, error) {
-	if at, ok := r.places.find(a); ok && (at.Shared || !shared) {
-		return at, r.remember(ctx, at, a, p)
-	}
-	ref := r.addressRef(a)
 	for range maxTries {
-		since := r.places.look()
-		rec, at, ok, err := r.placeRecord(ctx, ref)
-		if err != nil {
-			return place{}, err
+		at, err := r.reach(ctx, a, p, shared)
+		if err != nil || at.begun == nil {
+			return at.place, err
 		}
-		if ok && (at.Shared || !shared) {
-			r.places.keep(a, at, since)
-			return at, r.remember(ctx, at, a, p)
-		}
-		at, err = r.begin(ctx, rec, a, p, shared)
+		_, err = r.Store.Commit(ctx, bot.Write{Put: at.begun})
 		if bot.IsConflict(err) {
+			r.born.done(at.Conv)
 			continue // another delivery began it
 		}
 		if err != nil {
 			return place{}, err
 		}
-		if ok {
-			r.places.forget(a)
-		} else {
-			r.places.keep(a, at, since)
-		}
-		return at, r.remember(ctx, at, a, p)
+		r.born.stored(at.Conv)
+		r.written(a, at)
+		return at.place, nil
 	}
 	return place{}, channel.ErrBusy
+}
+
+// errBegun means that another delivery began a conversation for the address.
+var errBegun = errors.New("the address has a conversation")
+
+// reached is where an address leads.
+type reached struct {
+	place
+	begun []bot.Record // what must be written that it leads there, with the first turn; nil where it is
+	moved bool         // it led elsewhere before
+	since look         // when it was looked up
+}
+
+// reach finds the conversation of an address, or begins one, which is not written yet: a message and the beginning of its
+// conversation are one commit.
+func (r *Runtime) reach(ctx context.Context, a channel.Address, p channel.Person, shared bool) (reached, error) {
+	if at, ok := r.places.find(a); ok && (at.Shared || !shared) {
+		return reached{place: at}, r.remember(ctx, at, a, p)
+	}
+	since := r.places.look()
+	rec, at, ok, err := r.placeRecord(ctx, r.addressRef(a))
+	if err != nil {
+		return reached{}, err
+	}
+	if ok && (at.Shared || !shared) {
+		r.places.keep(a, at, since)
+		return reached{place: at}, r.remember(ctx, at, a, p)
+	}
+	n, known, err := r.begin(ctx, rec, a, p, shared)
+	if err != nil {
+		return reached{}, err
+	}
+	n.moved, n.since = ok, since
+	return n, r.bear(ctx, n, known, a, p)
+}
+
+// written notes that what was begun is in the store.
+func (r *Runtime) written(a channel.Address, at reached) {
+	switch {
+	case at.begun == nil:
+	case at.moved:
+		r.places.forget(a)
+	default:
+		r.places.keep(a, at.place, at.since)
+	}
 }
 
 func (r *Runtime) place(ctx context.Context, ref bot.Ref) (place, bool, error) {
@@ -163,17 +215,16 @@ func (r *Runtime) placeRecord(ctx context.Context, ref bot.Ref) (bot.Record, pla
 	return recs[0], at, err == nil, err
 }
 
-// begin gives an address its conversation.
-func (r *Runtime) begin(ctx context.Context, address bot.Record, a channel.Address, p channel.Person, shared bool) (place, error) {
+// begin gives an address a conversation. known tells that its customer is.
+func (r *Runtime) begin(ctx context.Context, address bot.Record, a channel.Address, p channel.Person, shared bool) (n reached, known bool, err error) {
 	at := place{Conv: bot.ConvID(r.NewID("cv_")), Shared: shared}
 	var w bot.Write
 	person := r.personRef(a, p)
 	alone := p.Verified && p.ID != "" && !shared
-	known := false
 	if alone {
 		was, ok, err := r.place(ctx, person)
 		if err != nil {
-			return place{}, err
+			return n, false, err
 		}
 		if known = ok; ok {
 			at.Cust, at.Key, at.By, at.At, at.Who = was.Cust, was.Key, was.By, was.At, was.Who
@@ -182,24 +233,23 @@ func (r *Runtime) begin(ctx context.Context, address bot.Record, a channel.Addre
 	if !known {
 		key, rec, err := r.Keys.NewKey(ctx)
 		if err != nil {
-			return place{}, err
+			return n, false, err
 		}
 		at.Cust, at.Key = bot.CustID(r.NewID("cu_")), key
 		w.Put = append(w.Put, rec)
 	}
 	if err := putPlace(&w, address, at); err != nil {
-		return place{}, err
+		return n, false, err
 	}
 	if alone && !known {
 		if err := putPlace(&w, bot.Record{Ref: person}, at); err != nil {
-			return place{}, err
+			return n, false, err
 		}
 	}
-	_, err := r.Store.Commit(ctx, w)
-	return at, err
+	return reached{place: at, begun: w.Put}, known, nil
 }
 
-// remember keeps in memory what the first turn of a conversation begins with, until it is written.
+// remember keeps in memory what the first turn of a conversation begins with, where it has none yet.
 func (r *Runtime) remember(ctx context.Context, at place, a channel.Address, p channel.Person) error {
 	if r.lanes.known(at.Conv) || r.born.find(at.Conv) != nil {
 		return nil
@@ -208,10 +258,19 @@ func (r *Runtime) remember(ctx context.Context, at place, a channel.Address, p c
 	if err != nil || recs[0].Ver > 0 {
 		return err
 	}
-	b := &birth{conv: bot.Conversation{V: bot.ConversationVersion, ID: at.Conv, Customer: at.Cust, Key: at.Key, Address: a, Owner: bot.OwnerBot},
+	return r.bear(ctx, reached{place: at}, recs[1].Ver > 0, a, p)
+}
+
+// bear keeps in memory what the first turn of a conversation begins with, until it is written.
+func (r *Runtime) bear(ctx context.Context, at reached, known bool, a channel.Address, p channel.Person) (err error) {
+	b := &birth{begun: at.begun, conv: bot.Conversation{V: bot.ConversationVersion, ID: at.Conv, Customer: at.Cust, Key: at.Key, Address: a, Owner: bot.OwnerBot},
 		customer: bot.Customer{V: bot.CustomerVersion, ID: at.Cust, Key: at.Key, Shared: at.Shared, Locale: p.Locale, Zone: p.Zone}}
-	if recs[1].Ver > 0 {
-		if b.customer, err = r.archive.Customer(ctx, at.Cust); err != nil {
+	if known {
+		b.customer, err = r.archive.Customer(ctx, at.Cust)
+		switch {
+		case bot.CodeOf(err) == bot.NotFound: // known by his address, and has written nothing yet
+			b.customer = bot.Customer{V: bot.CustomerVersion, ID: at.Cust, Key: at.Key, Shared: at.Shared, Locale: p.Locale, Zone: p.Zone}
+		case err != nil:
 			return err
 		}
 		if b.tickets, err = r.ticketsOf(ctx, at.Cust, ""); err != nil {
@@ -259,12 +318,15 @@ type births struct {
 const maxBirths = 10_000
 
 type birth struct {
+	begun    []bot.Record // what its first turn writes of its address; nil where that is written
 	conv     bot.Conversation
 	customer bot.Customer
 	tickets  []bot.Ticket
 }
 
-func (b *birth) held() *held { return &held{conv: b.conv, customer: b.customer, tickets: b.tickets} }
+func (b *birth) held() *held {
+	return &held{conv: b.conv, customer: b.customer, tickets: b.tickets, begun: b.begun}
+}
 
 func (bs *births) find(id bot.ConvID) *birth {
 	bs.mu.Lock()
@@ -280,6 +342,17 @@ func (bs *births) add(b *birth) {
 	for len(bs.order) > maxBirths {
 		delete(bs.waiting, bs.order[0])
 		bs.order = bs.order[1:]
+	}
+}
+
+// stored notes that the address of a conversation is written.
+func (bs *births) stored(id bot.ConvID) {
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	if b := bs.waiting[string(id)]; b != nil {
+		n := *b
+		n.begun = nil
+		bs.waiting[string(id)] = &n
 	}
 }
 

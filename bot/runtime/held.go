@@ -17,6 +17,7 @@ type held struct {
 	customer bot.Customer
 	tickets  []bot.Ticket // by number
 	open     int64        // version of the open record
+	begun    []bot.Record // of a conversation without a turn: what its first one writes of its address
 }
 
 // before is what the commit checks.

@@ -33,6 +33,11 @@ type confirmed struct{ code bot.LinkCode }
 
 func (*confirmed) Error() string { return "a code is confirmed" }
 
+// saysLink tells whether a message may be about the customer's addresses.
+func saysLink(in channel.Inbound) bool {
+	return strings.Contains(strings.ToLower(in.Text), "link")
+}
+
 // linkEvent reads what a message says of the customer's addresses: he asks for a code, or writes one. It returns nil for
 // other messages.
 func (r *Runtime) linkEvent(ctx context.Context, in *channel.Inbound) (*bot.Link, error) {

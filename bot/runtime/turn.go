@@ -167,7 +167,7 @@ func (r *Runtime) commit(ctx context.Context, h *held, t bot.Turn, also bot.Writ
 	if err != nil {
 		return after, err
 	}
-	w.Put, w.Drop = append(w.Put, also.Put...), append(w.Drop, also.Drop...)
+	w.Put, w.Drop = append(append(w.Put, h.begun...), also.Put...), append(w.Drop, also.Drop...)
 	_, err = r.Store.Commit(ctx, w)
 	switch {
 	case err == nil:
@@ -176,6 +176,8 @@ func (r *Runtime) commit(ctx context.Context, h *held, t bot.Turn, also bot.Writ
 		return after, errUsed
 	case bot.IsConflict(err, bot.KindOnce):
 		return after, errSeen
+	case len(h.begun) > 0 && bot.IsConflict(err, bot.KindAddr, bot.KindPerson):
+		return after, errBegun
 	case bot.IsConflict(err, bot.KindFile):
 		return after, &bot.Error{Code: bot.Invalid, Op: "turn", Text: "a file is no longer here: upload it again"}
 	case bot.IsConflict(err):
