@@ -43,7 +43,7 @@ func (s *school) deepened() *school {
 	if few(n, len(s.intents)) {
 		long = earlyLengths
 	}
-	d.view, d.machines, d.soft = viewOf(vs[:n], long), nil, nil
+	d.view, d.machines, d.lessons = viewOf(vs[:n], long), nil, lessons{}
 	d.set = &examples{x: make([]vector, len(vs)), class: slices.Concat(s.class, labelled), norm: make([]float32, len(vs))}
 	r := newReader(s.lens)
 	for i := range vs {

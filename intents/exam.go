@@ -91,15 +91,13 @@ func (s *school) exam(parts, settling int) []trial {
 
 // sit enters what machines say of the phrases tried which know nothing of their groups, numbered from 0 to groups-1.
 func (s *school) sit(ts []trial, groups, settling int, group func(i int) int) {
-	soft := make([]*softmax, groups)
-	if s.soft != nil {
-		spread(s.options.Workers, groups, func(_, g int) {
-			soft[g] = s.soften(func(i int) bool { return group(i) == g })
-		})
-	}
+	learnt := make([]lessons, groups)
+	spread(s.options.Workers, groups, func(_, g int) {
+		learnt[g] = s.learnAll(func(i int) bool { return group(i) == g })
+	})
 	spread(s.options.Workers, len(s.machines), func(_, k int) {
 		for g := range groups {
-			without := s.machines[k].without(settling, func(i, _ int) bool { return group(i) == g }).with(soft[g])
+			without := s.machines[k].without(settling, func(i, _ int) bool { return group(i) == g }).with(learnt[g])
 			for j := range ts {
 				if group(ts[j].of) == g {
 					ts[j].mark(without)

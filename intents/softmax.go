@@ -116,21 +116,47 @@ func (m *machine) pushAll(x vector, d *row) {
 	}
 }
 
-// with returns the machine with its share of a regression: both are sums of the same features.
-func (m *machine) with(s *softmax) *machine {
-	if s == nil {
-		return m
+// lessons are what was learnt over all intents at once, beside the machines; nil where one takes no part.
+type lessons struct {
+	soft     *softmax
+	contrast *contrast
+}
+
+// learnAll learns from the examples for which out is false.
+func (s *school) learnAll(out func(i int) bool) (l lessons) {
+	spread(s.options.Workers, 2, func(_, which int) {
+		switch {
+		case which == 0 && s.softens():
+			l.soft = s.soften(out)
+		case which == 1 && s.contrasts():
+			l.contrast = s.contrasted(out)
+		}
+	})
+	return l
+}
+
+// with returns the machine with its share of lessons: all are sums of the same features.
+func (m *machine) with(l lessons) *machine {
+	c := *m
+	if l.soft != nil {
+		c.mix(l.soft.parts[m.first/lanes], softShare)
 	}
-	c, soft := *m, s.parts[m.first/lanes]
-	c.w, c.deep = mixed(m.w, soft.w), mixed(m.deep, soft.deep)
+	if l.contrast != nil {
+		c.mix(l.contrast.mids[m.first/lanes], contrastShare)
+	}
 	return &c
 }
 
-func mixed(a, b []row) []row {
+// mix adds a share of another's weights to its own, which are no longer those that it was made with.
+func (m *machine) mix(other *machine, share float32) {
+	m.w, m.deep = mixed(m.w, other.w, share), mixed(m.deep, other.deep, share)
+}
+
+func mixed(a, b []row, share float32) []row {
 	out := make([]row, len(a))
 	for i := range a {
 		for l := range lanes {
-			out[i][l] = a[i][l] + float32(softShare*b[i][l])
+			out[i][l] = a[i][l] + float32(share*b[i][l])
 		}
 	}
 	return out

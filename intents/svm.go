@@ -71,13 +71,16 @@ type machine struct {
 	kernel
 	alpha  []float32 // by example and lane
 	active []group   // pairs that take part
-	random *rand.Rand
+	random *lots
 
 	softOwn, softOther float32 // 1/(2*loss): what the loss adds to the diagonal
 }
 
+// lots are what is left to chance in learning.
+type lots = rand.Rand
+
 // order makes the order in which phrases are learnt: by lot, but always the same.
-func order(a, b int) *rand.Rand { return rand.New(rand.NewPCG(uint64(a), uint64(b))) }
+func order(a, b int) *lots { return rand.New(rand.NewPCG(uint64(a), uint64(b))) }
 
 // group is the pairs of an example that take part: a bit a lane.
 type group struct {

@@ -4,7 +4,7 @@ import "runtime"
 
 // Teaching numbers the ways in which models were made of phrases. It rises whenever the same phrases give another model
 // than before: models are kept under it, and those of another teaching are trained anew.
-const Teaching = 5
+const Teaching = 6
 
 // Options of a training.
 type Options struct {
@@ -42,8 +42,8 @@ type school struct {
 	wordings []uint64
 	gallery  *gallery
 	machines []*machine
-	soft     *softmax // nil where it takes no part
-	view     view     // of the encoder's vectors, where they take part
+	lessons  lessons
+	view     view // of the encoder's vectors, where they take part
 }
 
 // encodes tells whether an encoder takes part.
@@ -114,16 +114,14 @@ func (s *school) teach() {
 		m.train()
 		s.machines[i] = m
 	})
-	if s.softens() {
-		s.soft = s.soften(func(int) bool { return false })
-	}
+	s.lessons = s.learnAll(func(int) bool { return false })
 }
 
 // mixture returns the machines with what was learnt over all intents at once.
 func (s *school) mixture() []*machine {
 	out := make([]*machine, len(s.machines))
 	for i, m := range s.machines {
-		out[i] = m.with(s.soft)
+		out[i] = m.with(s.lessons)
 	}
 	return out
 }
