@@ -36,7 +36,7 @@ func TestEvaluateJSON(t *testing.T) {
 	if err := json.Unmarshal(b, &keys); err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range []string{"rows", "intents", "accuracy", "macro_f1", "accuracy_with_threshold", "oos_recall", "oos_auroc", "ece", "train_cpu_seconds", "classify_us", "model_bytes", "encoder"} {
+	for _, k := range []string{"rows", "intents", "accuracy", "macro_f1", "accuracy_with_threshold", "oos_recall", "oos_auroc", "ece", "train_cpu_seconds", "classify_us", "model_bytes", "encoder", "locale"} {
 		if _, ok := keys[k]; !ok {
 			t.Errorf("no %s in %s", k, b)
 		}
