@@ -100,7 +100,7 @@ func (a *Adapter) arrive(ctx context.Context, kind string, raw []byte) ([]channe
 	out := slices.Concat(x.In, left)
 	for _, in := range out {
 		if in.MessageID != "" && in.Kind == channel.Message {
-			a.seen.add(in.MessageID, in.Address)
+			a.seen.add(in.MessageID, told{in.Address, channel.Person{ID: in.From.ID, Verified: in.From.Verified}})
 		}
 	}
 	return out, aftermath{x.Passed, closed}, true

@@ -284,36 +284,42 @@ func idAt(t time.Time) string {
 	return strconv.FormatInt(max(0, t.UnixMilli()-epochStart)<<22, 10)
 }
 
-// seen remembers the addresses of messages that were delivered: a deletion names its message only, and in a channel of many
-// most were not for the desk.
+// told is where a message that was delivered stands, and who wrote it.
+type told struct {
+	At   channel.Address
+	From channel.Person
+}
+
+// seen remembers messages that were delivered: a deletion names its message only, and in a channel of many most were not for the
+// desk.
 type seen struct {
 	mu    sync.Mutex
-	at    map[string]channel.Address
+	at    map[string]told
 	order []string
 }
 
 // maxSeen bounds them. What is edited or deleted is nearly always new.
 const maxSeen = 4096
 
-func (s *seen) add(message string, a channel.Address) {
+func (s *seen) add(message string, m told) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.at == nil {
-		s.at = map[string]channel.Address{}
+		s.at = map[string]told{}
 	}
 	if _, ok := s.at[message]; !ok {
 		s.order = append(s.order, message)
 	}
-	s.at[message] = a
+	s.at[message] = m
 	for len(s.order) > maxSeen {
 		delete(s.at, s.order[0])
 		s.order = s.order[1:]
 	}
 }
 
-func (s *seen) find(message string) (channel.Address, bool) {
+func (s *seen) find(message string) (told, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, ok := s.at[message]
-	return a, ok
+	m, ok := s.at[message]
+	return m, ok
 }

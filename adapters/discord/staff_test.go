@@ -29,6 +29,10 @@ func (p *platform) Staff(name string, at channel.Address, e bottest.Event) {
 		s.Press(r, s.Fake(r, "o0:"+e.Choice, e.Text), "o0:"+e.Choice, e.Times)
 		return
 	}
+	if e.Kind == channel.Deleted {
+		s.Unsay(r, p.id(e.ID))
+		return
+	}
 	w := discordtest.Words{Room: r, Text: e.Text, Times: e.Times, Extra: map[string]any{}}
 	if e.Kind == channel.Edited {
 		w.Edit = p.id(e.ID)

@@ -21,8 +21,8 @@ type scene struct {
 	Desks   []string // the channels in whose threads, made by the bot, every message counts
 
 	Place func(id string) (place, bool)
-	Ours  func(thread string) bool                             // a thread in which the desk was spoken to, or speaks
-	Told  func(messageID string) (at channel.Address, ok bool) // a message that was delivered
+	Ours  func(thread string) bool                 // a thread in which the desk was spoken to, or speaks
+	Told  func(messageID string) (m told, ok bool) // a message that was delivered
 }
 
 // arrived is what an event means.
@@ -215,12 +215,12 @@ func (s scene) deletion(out *arrived, raw []byte) bool {
 		if !snowflake.MatchString(id) {
 			continue
 		}
-		at, ok := s.Told(id)
+		m, ok := s.Told(id)
 		if !ok && d.Guild == "" {
-			at, ok = s.address(place{ID: d.Channel}), true
+			m.At, ok = s.address(place{ID: d.Channel}), true
 		}
 		if ok {
-			out.In = append(out.In, channel.Inbound{Key: "d:" + id, Kind: channel.Deleted, Address: at, MessageID: id})
+			out.In = append(out.In, channel.Inbound{Key: "d:" + id, Kind: channel.Deleted, From: m.From, Address: m.At, MessageID: id})
 		}
 	}
 	return true

@@ -37,8 +37,8 @@ var us = scene{
 		return place{}, false
 	},
 	Ours: func(id string) bool { return id == "290926798999357301" },
-	Told: func(id string) (channel.Address, bool) {
-		return channel.Address{Channel: "discord:shop", Tenant: usID, Room: "290926798999357250"}, id == "334385199974967070"
+	Told: func(id string) (told, bool) {
+		return told{At: channel.Address{Channel: "discord:shop", Tenant: usID, Room: "290926798999357250"}}, id == "334385199974967070"
 	},
 }
 

@@ -260,6 +260,10 @@ func (p *platform) Staff(name string, at channel.Address, e bottest.Event) {
 	w := slacktest.Words{Room: desk, Thread: at.Thread, From: who, Text: e.Text, Times: e.Times}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if e.Kind == channel.Deleted {
+		s.Delete(desk, p.ids[e.ID])
+		return
+	}
 	if e.Kind == channel.Edited {
 		w.Edit = p.ids[e.ID]
 	}

@@ -11,7 +11,7 @@ import (
 // "agents" is the adapter's desk, and somebody called "agent" is in it.
 type Staffed interface {
 	Fake
-	// Staff makes the agent write in a case, or press the option e.Choice of a message of ours there.
+	// Staff makes the agent write in a case, change or delete what he wrote, or press the option e.Choice of a message of ours there.
 	Staff(channelName string, c channel.Address, e Event)
 	// Agent is the platform's id of the agent.
 	Agent(channelName string) string
@@ -123,6 +123,12 @@ func reopensCases(s *stage) {
 	}
 }
 
+// did is what somebody did in a case.
+type did struct {
+	kind         channel.Kind
+	text, choice string
+}
+
 func hearsCases(s *stage) {
 	f, ok := s.fake.(Staffed)
 	if !ok {
@@ -142,10 +148,12 @@ func hearsCases(s *stage) {
 	s.got(3) // fetched, not told, it would have its new words from the start
 	f.Staff("one", at, Event{Kind: channel.Edited, ID: "a", Text: "I look at it now."})
 	got := s.got(4)
-	for i, want := range []struct {
-		kind         channel.Kind
-		text, choice string
-	}{{channel.Message, "I look at it.", ""}, {channel.Message, "// for colleagues", ""}, {channel.Choice, "", "case:take"}, {channel.Edited, "I look at it now.", ""}} {
+	wants := []did{{channel.Message, "I look at it.", ""}, {channel.Message, "// for colleagues", ""}, {channel.Choice, "", "case:take"}, {channel.Edited, "I look at it now.", ""}}
+	if _, never := s.without[7]; !never {
+		f.Staff("one", at, Event{Kind: channel.Deleted, ID: "a"})
+		got, wants = s.got(5), append(wants, did{channel.Deleted, "", ""})
+	}
+	for i, want := range wants {
 		in := got[i]
 		if in.Kind != want.kind || want.text != "" && in.Text != want.text || in.Choice != want.choice {
 			s.Errorf("event %d is %s %q %q, want %+v", i, in.Kind, in.Text, in.Choice, want)
@@ -157,8 +165,10 @@ func hearsCases(s *stage) {
 			s.Errorf("event %d is from %+v", i, in.From)
 		}
 	}
-	if got[0].MessageID == "" || got[3].MessageID != got[0].MessageID {
-		s.Errorf("the edit is of %q, the message was %q", got[3].MessageID, got[0].MessageID)
+	for _, change := range got[3:] {
+		if got[0].MessageID == "" || change.MessageID != got[0].MessageID {
+			s.Errorf("a change is of %q, the message was %q", change.MessageID, got[0].MessageID)
+		}
 	}
 	if slices.ContainsFunc(got[1:], func(in channel.Inbound) bool { return in.Key == got[0].Key }) {
 		s.Error("two events have one key")

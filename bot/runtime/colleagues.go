@@ -172,8 +172,8 @@ func (t thread) act(ctx context.Context) (a bot.Act, ok bool, err error) {
 	case channel.Choice:
 		a.Verb, a.Text, a.Place.Message = bot.CaseVerbs[in.Choice], "", ""
 		return a, a.Verb != "", nil
-	case channel.Edited, channel.Deleted:
-		return a, in.MessageID != "", nil
+	case channel.Edited, channel.Deleted: // of an old message Discord does not say whose it was
+		return a, in.MessageID != "" && in.From.ID != "", nil
 	case channel.Command, channel.Joined, channel.Left, channel.Blocked, channel.Feedback, channel.Filled:
 	}
 	return a, false, nil

@@ -326,7 +326,12 @@ func TestEditsAndDeletionsInThreads(t *testing.T) {
 		o.hears(f, 1, "ana", channel.Inbound{Kind: channel.Deleted, MessageID: "d1"})
 		o.settle()
 		o.hears(f, 1, "ana", channel.Inbound{Kind: channel.Deleted, MessageID: "d2"})
-		edit("ana", "d1", "Press F8.") // it is gone
+		edit("ana", "d1", "Press F8.")                                             // it is gone
+		o.hears(f, 1, "", channel.Inbound{Kind: channel.Deleted, MessageID: "d9"}) // whose it was, the platform does not say
+		o.settle()
+		if n := count(f.posts(1), "does not know who you are"); n != 0 {
+			t.Errorf("nobody is asked %d times who he is: %q", n, f.posts(1))
+		}
 		public, private := o.heard(conv)
 		wantTexts(t, "the log holds", public, "Press F5.", "✎ Press F6.", "This message was taken back.")
 		wantTexts(t, "notes", private, "it is layer 8", "✎ it is layer 9", "Ana has taken a note back.")
