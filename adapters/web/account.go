@@ -195,7 +195,7 @@ func (a *api) sessions(r *request) (answer, error) {
 	for _, s := range all {
 		lines = append(lines, sessionLine{s.ID, s.Created, s.Used, s.Expires, s.ID == r.who.Session})
 	}
-	return ok(page[sessionLine]{Items: lines}), nil
+	return cut(r, lines)
 }
 
 func (a *api) endSession(r *request) (answer, error) {

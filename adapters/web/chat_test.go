@@ -64,7 +64,7 @@ func TestChatRefusals(t *testing.T) {
 		"unknown field":      {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":"default","admin":true}`}, 422, "invalid"},
 		"not JSON":           {call{method: "POST", path: "/chat/v1/sessions", body: `site=default`}, 400, "not_json"},
 		"two values":         {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":"default"}{}`}, 400, "not_json"},
-		"null":               {call{method: "POST", path: "/chat/v1/sessions", body: `null`}, 422, "invalid"},
+		"null":               {call{method: "POST", path: "/chat/v1/sessions", body: `null`}, 400, "not_json"},
 		"wrong type":         {call{method: "POST", path: "/chat/v1/sessions", body: `{"site":7}`}, 422, "invalid"},
 		"form encoded":       {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: "a=b", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}}, 415, "media_type"},
 		"text/plain":         {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: "{}", header: map[string]string{"Content-Type": "text/plain"}}, 415, "media_type"},

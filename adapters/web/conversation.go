@@ -204,6 +204,9 @@ func (a *api) turns(r *request) (answer, error) {
 	}
 	q := r.URL.Query()
 	from, err := seqParam(q.Get("after"), "after")
+	if err == nil && q.Has("cursor") {
+		from, err = seqParam(q.Get("cursor"), "cursor")
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -262,5 +265,5 @@ func (a *api) transcript(r *request) (answer, error) {
 
 // explained are a ticket's clocks with how they came about.
 func (a *api) explained(t bot.Ticket) []clock {
-	return clocks(sla.Explain(a.Desk().Policies, t.Subject(), t.Events, a.Now()), a.Now())
+	return clocks(sla.Explain(a.Desk().Policies, t.Subject(), t.Events, a.Now()), a.Now(), a.Desk())
 }

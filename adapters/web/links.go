@@ -71,7 +71,7 @@ func (a *api) contacts(r *request) (answer, error) {
 	for _, c := range all {
 		lines = append(lines, contactOf(c))
 	}
-	return ok(page[contactAnswer]{Items: lines}), nil
+	return cut(r, lines)
 }
 
 // unlink undoes the link of an address: it is another customer's again, as before.

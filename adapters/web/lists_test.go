@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -120,6 +121,51 @@ func TestMessagesAreListed(t *testing.T) {
 	x.want(404, call{method: "GET", path: path + "/messages", as: "omar"})
 	x.want(428, call{method: "POST", path: path + "/messages", as: "ana", body: `{"text":"x"}`})
 	x.want(422, call{method: "POST", path: path + "/messages", as: "ana", body: `{"text":"x","seen":1,"verb":"resolve"}`})
+}
+
+// What two readers could understand differently is refused, and so is what a request would silently lose.
+func TestRequestsAreReadExactly(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	path := "/api/v1/conversations/" + string(s.Conversation)
+	for name, c := range map[string]struct {
+		c      call
+		status int
+		code   string
+	}{
+		"another case":     {call{method: "POST", path: path + "/acts", body: `{"VERB":"take","seen":1}`}, 422, "invalid"},
+		"a name twice":     {call{method: "POST", path: path + "/acts", body: `{"verb":"note","seen":1,"text":"x","verb":"resolve"}`}, 422, "invalid"},
+		"null":             {call{method: "POST", path: path + "/acts", body: `null`}, 400, "not_json"},
+		"a Go name":        {call{method: "POST", path: path + "/acts", body: `{"verb":"take","seen":1,"-":1}`}, 422, "invalid"},
+		"another alphabet": {call{method: "POST", path: path + "/acts", body: `{"verb":"take","seen":1}`, header: map[string]string{"Content-Type": "application/json; charset=utf-16"}}, 415, "media_type"},
+		"a broken query":   {call{method: "GET", path: "/api/v1/tickets?limit=%zz"}, 400, "bad_query"},
+		"semicolons":       {call{method: "GET", path: "/api/v1/tickets?limit=1;state=open"}, 400, "bad_query"},
+		"no such state":    {call{method: "GET", path: "/api/v1/tickets?state=lost"}, 422, "invalid"},
+		"cursor of turns":  {call{method: "GET", path: path + "/turns?cursor=x"}, 422, "invalid"},
+		"cursor of mine":   {call{method: "GET", path: "/api/v1/me/sessions?cursor=x"}, 422, "invalid"},
+	} {
+		c.c.as = "ana"
+		if a := x.do(c.c); a.status != c.status || a.code() != c.code {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	if a := x.do(call{method: "POST", path: path + "/acts", as: "ana", body: `{"verb":"take","seen":1}`, header: map[string]string{"Content-Type": "application/json; charset=UTF-8"}}); a.status != 200 {
+		t.Errorf("UTF-8, said so: %d %s", a.status, a.body)
+	}
+	var first, second page[turn]
+	x.get("ana", path+"/turns?limit=2", &first)
+	x.get("ana", path+"/turns?limit=2&cursor="+*first.Next, &second)
+	if second.Items[0].Seq != first.Items[1].Seq+1 {
+		t.Errorf("the second page of turns begins at %d", second.Items[0].Seq)
+	}
+	for _, odd := range []string{"/api/v1/../../etc/passwd", "/api/./v1/me", "/api/v1/conversations/%2e%2e", "/chat/v1/../x"} {
+		r := httptest.NewRequest("GET", odd, nil)
+		w := httptest.NewRecorder()
+		x.ServeHTTP(w, r)
+		if w.Code != 404 || !strings.Contains(w.Body.String(), "no_such_path") {
+			t.Errorf("%s: %d %s", odd, w.Code, w.Body)
+		}
+	}
 }
 
 func TestExports(t *testing.T) {

@@ -88,7 +88,7 @@ func (a *api) persons(r *request) (answer, error) {
 	for _, p := range r.who.Account.Persons {
 		lines = append(lines, personLine{p.Channel, p.Linked.UTC()})
 	}
-	return ok(page[personLine]{Items: lines}), nil
+	return cut(r, lines)
 }
 
 type personCodeAnswer struct {

@@ -55,7 +55,7 @@ func (a *api) row(r bot.Row, n names) row {
 	return row{Conversation: r.Conv, Seq: r.Seq, Owner: r.Owner, Team: r.Team, Agent: n.who(r.Agent), Number: r.Number, Title: r.Title,
 		State: r.State, Severity: r.Severity, Tier: r.Tier, TierName: d.TierName(r.Tier, d.Locales[0]), Customer: r.Customer, Channel: r.Channel, Locale: r.Locale, Reason: r.Reason,
 		Why: r.Why, Wish: r.Wish, WishTitle: intentTitle(d, r.Wish), Score: r.Score, LastFrom: r.LastFrom, LastLine: r.LastLine,
-		OpenedAt: r.Opened.UTC(), At: r.At.UTC(), WaitsSince: when(r.Waits), Unheard: r.Unheard, Clocks: clocks(r.Due, a.Now()),
+		OpenedAt: r.Opened.UTC(), At: r.At.UTC(), WaitsSince: when(r.Waits), Unheard: r.Unheard, Clocks: clocks(r.Due, a.Now(), d),
 		NextAt: when(r.Next()), Viewers: a.viewers(r.Conv)}
 }
 
@@ -109,7 +109,7 @@ func (a *api) queue(r *request) (answer, error) {
 	}
 	rows, late := a.lane(r.who, lane, r.URL.Query().Get("team")), 0
 	for _, o := range rows {
-		if slices.ContainsFunc(clocks(o.Due, a.Now()), func(c clock) bool { return c.Late && !c.Met && !c.Stopped }) {
+		if slices.ContainsFunc(clocks(o.Due, a.Now(), a.Desk()), func(c clock) bool { return c.Late && !c.Met && !c.Stopped }) {
 			late++
 		}
 	}

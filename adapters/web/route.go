@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -88,9 +89,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // strayed tells whether a program's path leads nowhere, where the mux would answer as to a browser: it sends a path with
-// an empty part elsewhere, and shows a page below /chat.
+// an empty part or dots elsewhere, and shows a page below /chat.
 func strayed(path string) bool {
 	api, chat := strings.HasPrefix(path, "/api/"), strings.HasPrefix(path, "/chat/")
+	if (api || chat) && slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool { return part == "." || part == ".." }) {
+		return true
+	}
 	return (api || chat) && strings.Contains(path, "//") || chat && path != "/chat/v1" && !strings.HasPrefix(path, "/chat/v1/")
 }
 
@@ -156,6 +160,9 @@ func (s *Server) serve(rt route, w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) guarded(rt route, r *request) (answer, error) {
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil { // what the query leaves out silently would mean something else
+		return answer{}, refuse(http.StatusBadRequest, "bad_query", "The part of the address behind the ? cannot be read: write name=value, joined by &, with % before what is special.")
+	}
 	if err := s.admit(rt, r); err != nil {
 		return answer{}, err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,6 +96,9 @@ func (a *api) tickets(r *request) (answer, error) {
 	}
 	q := r.URL.Query()
 	state, team := bot.TicketState(q.Get("state")), q.Get("team")
+	if !slices.Contains([]bot.TicketState{"", bot.TicketOpen, bot.TicketAssigned, bot.TicketPending, bot.TicketResolved}, state) {
+		return answer{}, wrongField("state", "It is open, assigned, pending or resolved.")
+	}
 	after, err := cursorID(r, "tk_")
 	if err != nil {
 		return answer{}, err

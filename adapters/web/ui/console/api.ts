@@ -46,6 +46,8 @@ export interface Segment {
 export interface Clock {
   target: 'first_response' | 'next_response' | 'resolution'
   rule: string
+  /** What the agreement is called, in the desk's first language; or empty. */
+  label: string
   calendar: string
   /** Why this rule, in plain words. */
   why: string

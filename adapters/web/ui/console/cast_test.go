@@ -21,7 +21,7 @@ var (
 // clockOf is a clock that has run since and runs out at.
 func clockOf(target string, since, at time.Time) obj {
 	warn := since.Add(at.Sub(since) * 3 / 4)
-	return obj{"target": target, "rule": "gold-parts", "calendar": "leeds", "why": "Gold agreement, parts. Counts Mon–Fri 08–18 in Leeds; nothing paused so far.",
+	return obj{"target": target, "rule": "gold-parts", "label": "", "calendar": "leeds", "why": "Gold agreement, parts. Counts Mon–Fri 08–18 in Leeds; nothing paused so far.",
 		"at": stamp(at), "warn_at": stamp(warn), "deadline": stamp(at), "met": false, "met_at": nil, "late": time.Now().After(at), "paused": false, "stopped": false,
 		"used_s": time.Since(since).Seconds(), "within_s": at.Sub(since).Seconds(), "since": stamp(since), "segments": []obj{}}
 }

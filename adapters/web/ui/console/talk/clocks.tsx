@@ -24,7 +24,7 @@ export function Clocks({ c }: { c: Conversation }) {
       <div class="clocks">
         {targets.map(target => <OneClock key={target} target={target} clock={c.clocks.find(x => x.target === target)} />)}
       </div>
-      <p class="muted small12 rule" dir="auto">{sentence(rule.why)}</p>
+      <p class="muted small12 rule" dir="auto">{rule.label || sentence(rule.why)}</p>
       {why && <Why clocks={c.clocks} close={() => setWhy(false)} />}
     </section>
   )
@@ -57,7 +57,7 @@ function Why(p: { clocks: Clock[]; close: () => void }) {
       {p.clocks.map(c => (
         <section key={c.target} class="why-clock">
           <h3>{t(`clock.${c.target}`)} <span class="muted">{stand(c)}</span></h3>
-          <p class="small" dir="auto">{sentence(c.why)}</p>
+          <p class="small" dir="auto">{c.label && <><b>{c.label}</b>{' · '}</>}{sentence(c.why)}</p>
           <p class="muted small12">{t('clocks.used', { used: lasted(c.used_s * 1000), within: lasted(c.within_s * 1000), rule: c.rule, calendar: c.calendar })}</p>
           {c.segments.length > 0 && (
             <div class="table-at" tabIndex={0} role="group" aria-label={t('clocks.segments', { clock: t(`clock.${c.target}`) })}>
