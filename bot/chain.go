@@ -10,11 +10,9 @@ import (
 // and the SHA-256 of the body. The body can be blanked later and the chain still holds.
 func ChainHash(prev, head, sum []byte) []byte {
 	headSum := sha256.Sum256(head)
-	h := sha256.New()
-	h.Write(prev)
-	h.Write(headSum[:])
-	h.Write(sum)
-	return h.Sum(nil)
+	var room [3 * sha256.Size]byte
+	s := sha256.Sum256(append(append(append(room[:0], prev...), headSum[:]...), sum...))
+	return s[:]
 }
 
 // BodySum is what an entry keeps of its body for ever.

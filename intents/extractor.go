@@ -55,8 +55,9 @@ type Extractor struct {
 }
 
 type pattern struct {
-	kind string
-	re   *regexp.Regexp
+	kind  string
+	re    *regexp.Regexp
+	needs required
 }
 
 // NewExtractor compiles a desk's entity kinds. Errors name the kind at fault.
@@ -77,7 +78,7 @@ func NewExtractor(specs []Spec) (*Extractor, error) {
 			if re.MatchString("") {
 				return nil, fmt.Errorf("entity %s: pattern %q matches empty text", s.Kind, s.Pattern)
 			}
-			x.patterns = append(x.patterns, pattern{s.Kind, re})
+			x.patterns = append(x.patterns, pattern{s.Kind, re, requires(s.Pattern)})
 		}
 		if len(s.List) > 0 {
 			g, err := newGazetteer(s)
@@ -200,6 +201,9 @@ const mostMatches = 50
 
 func (x *Extractor) findDesk(f *finds, s *scan) {
 	for _, p := range x.patterns {
+		if !met(p.needs, f.text) {
+			continue
+		}
 		for _, m := range p.re.FindAllStringSubmatchIndex(f.text, mostMatches) {
 			start, end := m[0], m[1]
 			if len(m) >= 4 && m[2] >= 0 {
