@@ -1,6 +1,7 @@
 package email
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -60,6 +61,8 @@ type Config struct {
 	Now    func() time.Time // nil = time.Now
 	TLS    *tls.Config      // nil = the roots of this machine
 	Client *http.Client     // for OAuth; nil = one with usual settings
+	// Dial connects to the mail server; nil = net.Dialer.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	Beat    time.Duration // IDLE is begun anew so often; 0 = 5 min. The standard asks for less than 29 min
 	Answer  time.Duration // after which a server that does not answer is given up; 0 = 30 s
@@ -139,6 +142,9 @@ func newAdapter(c Config) (*Adapter, error) {
 	orElse(&a.c.Answer, usualAnswer)
 	orElse(&a.c.Settle, usualSettle)
 	orElse(&a.c.PerHour, usualPerHour)
+	if a.c.Dial == nil {
+		a.c.Dial = (&net.Dialer{}).DialContext
+	}
 	if a.c.TLS == nil {
 		a.c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}

@@ -30,7 +30,7 @@ type link struct {
 
 // dial connects to a server, with TLS where it is from the first byte.
 func (a *Adapter) dial(ctx context.Context, s server) (net.Conn, error) {
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.address)
+	conn, err := a.c.Dial(ctx, "tcp", s.address)
 	if err != nil || !s.implicit || s.plain {
 		return conn, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"frontdesk/adapters/email"
@@ -28,7 +29,18 @@ type rig struct {
 
 func newRig(t *testing.T, change func(*email.Config)) *rig {
 	t.Helper()
-	r := &rig{T: t, m: emailtest.New(t, false)}
+	return rigOn(t, emailtest.New(t, false), change)
+}
+
+// inBubble plays with a mailbox in memory, in a bubble of testing/synctest: waits may be as long as in life.
+func inBubble(t *testing.T, change func(*email.Config), play func(*rig)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { play(rigOn(t, emailtest.NewInMemory(t, false), change)) })
+}
+
+func rigOn(t *testing.T, m *emailtest.Server, change func(*email.Config)) *rig {
+	t.Helper()
+	r := &rig{T: t, m: m}
 	r.c = configOf(r.m, "email:support", false)
 	r.c.Beat = 100 * time.Millisecond
 	if change != nil {
@@ -76,6 +88,12 @@ func (r *rig) wait(what string, holds func() bool) {
 		}
 		<-time.After(2 * time.Millisecond)
 	}
+}
+
+// well tells whether mails are taken and nothing is to be said about it.
+func (r *rig) well() bool {
+	h := r.a.Health()
+	return h.State == channel.Up && h.Last == ""
 }
 
 // writes puts a mail of Ann into the mailbox.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-smtp"
 
 	"frontdesk/adapters/email"
@@ -34,8 +35,10 @@ var without = map[int]string{
 func TestConformance(t *testing.T) {
 	for name, keep := range map[string]bool{"own server": false, "server that keeps what is sent": true} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel() // side by side: most of the time is spent in waiting
-			bottest.AdapterSuite(t, bottest.Platform{Without: without, Rates: rates, Open: func(t *testing.T) bottest.Fake { return newPlatform(t, keep) }})
+			open := func(server func(*testing.T, bool, ...imap.Cap) *emailtest.Server) func(*testing.T) bottest.Fake {
+				return func(t *testing.T) bottest.Fake { return newPlatform(t, keep, server) }
+			}
+			bottest.AdapterSuite(t, bottest.Platform{Without: without, Rates: rates, Open: open(emailtest.New), InMemory: open(emailtest.NewInMemory)})
 		})
 	}
 }
@@ -53,16 +56,18 @@ var rates = []channel.Limit{{Scope: "global", N: 30, Per: time.Minute}, {Scope: 
 type platform struct {
 	t      *testing.T
 	keep   bool
+	start  func(t *testing.T, implicit bool, without ...imap.Cap) *emailtest.Server
 	answer time.Duration // how long an adapter waits for one
 
 	mu      sync.Mutex
 	servers map[string]*emailtest.Server
 	n       int
 	invalid []string
+	reads   map[*byte]emailtest.Read // by where the mail lies
 }
 
-func newPlatform(t *testing.T, keep bool) *platform {
-	return &platform{t: t, keep: keep, answer: 12 * time.Second, servers: map[string]*emailtest.Server{}}
+func newPlatform(t *testing.T, keep bool, start func(*testing.T, bool, ...imap.Cap) *emailtest.Server) *platform {
+	return &platform{t: t, keep: keep, start: start, answer: 12 * time.Second, servers: map[string]*emailtest.Server{}, reads: map[*byte]emailtest.Read{}}
 }
 
 func (p *platform) server(name string) *emailtest.Server {
@@ -70,7 +75,7 @@ func (p *platform) server(name string) *emailtest.Server {
 	defer p.mu.Unlock()
 	s, ok := p.servers[name]
 	if !ok {
-		s = emailtest.New(p.t, p.keep) // one of the two ways to TLS each
+		s = p.start(p.t, p.keep) // one of the two ways to TLS each
 		s.KeepSent = p.keep
 		p.servers[name] = s
 	}
@@ -80,7 +85,7 @@ func (p *platform) server(name string) *emailtest.Server {
 // config is what an adapter needs for a server.
 func configOf(m *emailtest.Server, name string, implicit bool) email.Config {
 	c := email.Config{Name: name, Address: deskAddress, From: "Example Support", IMAP: m.IMAP, SMTP: m.SMTP, Password: m.Password, Secret: deskSecret,
-		AuthServ: authServ, TLS: m.TLS, Beat: 500 * time.Millisecond, Answer: 20 * time.Second, Settle: time.Millisecond, PerHour: 1 << 20, Open: bottest.OpenFile}
+		AuthServ: authServ, TLS: m.TLS, Dial: m.Dial, Beat: 500 * time.Millisecond, Answer: 20 * time.Second, Settle: time.Millisecond, PerHour: 1 << 20, Open: bottest.OpenFile}
 	if implicit {
 		c.IMAP, c.SMTP = "imaps://"+m.IMAP, "smtps://"+m.SMTP
 	}
@@ -206,6 +211,19 @@ func (p *platform) Sent(room string) []bottest.Sent {
 	return out
 }
 
+// read reads a mail, once: some are large.
+func (p *platform) read(m emailtest.Mail) emailtest.Read {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	got, known := p.reads[&m.Raw[0]]
+	if !known {
+		var wrong []string
+		got, wrong = m.Read()
+		p.reads[&m.Raw[0]], p.invalid = got, append(p.invalid, wrong...)
+	}
+	return got
+}
+
 func (p *platform) Fail(failures ...bottest.Failure) {
 	for _, f := range failures {
 		p.server("one").Fail(faultOf(f))
@@ -299,10 +317,7 @@ func (p *platform) Forge(name string) (accepted int) {
 func (p *platform) Seen() bottest.Seen {
 	s := p.server("one")
 	for _, m := range s.All() {
-		_, wrong := m.Read()
-		p.mu.Lock()
-		p.invalid = append(p.invalid, wrong...)
-		p.mu.Unlock()
+		p.read(m)
 	}
 	n := s.Counts()
 	p.mu.Lock()

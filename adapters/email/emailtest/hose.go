@@ -3,6 +3,8 @@ package emailtest
 import (
 	"net"
 	"sync"
+
+	"frontdesk/internal/pipe"
 )
 
 // hoses are the connections of a server, to cut them or to make them silent.
@@ -49,6 +51,9 @@ func (l hosed) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
+	}
+	if _, inMemory := l.Listener.(*pipe.Listener); inMemory {
+		c = pipe.Hold(c)
 	}
 	o := &hose{Conn: c, h: l.h, frozen: make(chan struct{}), closed: make(chan struct{})}
 	l.h.mu.Lock()

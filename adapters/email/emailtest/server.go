@@ -4,8 +4,10 @@ package emailtest
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"slices"
 	"sync"
@@ -16,6 +18,8 @@ import (
 	"github.com/emersion/go-imap/v2/imapserver"
 	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
 	"github.com/emersion/go-smtp"
+
+	"frontdesk/internal/pipe"
 )
 
 // Server is a mail server in memory: a mailbox that is read by IMAP, and a submission server. It keeps the
@@ -33,6 +37,7 @@ type Server struct {
 	IMAP      string
 	SMTP      string
 	hoses     *hoses
+	pipes     map[string]*pipe.Listener // by address, instead of TCP; nil = TCP
 	box       *imapmemserver.User
 	served    sync.WaitGroup
 	listeners []net.Listener
@@ -69,20 +74,43 @@ type Fault struct {
 // New starts a mail server on this machine. implicit: TLS from the first byte, else STARTTLS. without are abilities of
 // IMAP that it does not have.
 func New(t *testing.T, implicit bool, without ...imap.Cap) *Server {
-	server, client := Certificates(t)
-	return start(t, implicit, server, client, without...)
+	m := newServer(t)
+	m.start(implicit, m.certificates(), without...)
+	return m
+}
+
+// NewInMemory starts one whose connections are pipes in memory, so that a test can run in a synctest bubble. Clients reach
+// it by [Server.Dial].
+func NewInMemory(t *testing.T, implicit bool, without ...imap.Cap) *Server {
+	m := newServer(t)
+	m.pipes = map[string]*pipe.Listener{}
+	m.start(implicit, m.certificates(), without...)
+	return m
 }
 
 // NewPlain starts one that knows no TLS at all.
-func NewPlain(t *testing.T) *Server { return start(t, false, nil, nil) }
+func NewPlain(t *testing.T) *Server {
+	m := newServer(t)
+	m.start(false, nil)
+	return m
+}
 
-func start(t *testing.T, implicit bool, server, client *tls.Config, without ...imap.Cap) *Server {
-	m := &Server{t: t, User: "support@desk.example", Password: "CANARY-password", hoses: newHoses(), gone: make(chan struct{}), fetched: map[imap.UID]int{}}
+func newServer(t *testing.T) *Server {
+	return &Server{t: t, User: "support@desk.example", Password: "CANARY-password", hoses: newHoses(), gone: make(chan struct{}), fetched: map[imap.UID]int{}}
+}
+
+// certificates makes the server's, and has clients trust it.
+func (m *Server) certificates() *tls.Config {
+	server, client := Certificates(m.t)
 	m.TLS = client
+	return server
+}
+
+func (m *Server) start(implicit bool, server *tls.Config, without ...imap.Cap) {
 	m.box = imapmemserver.NewUser(m.User, m.Password)
 	for _, f := range []string{"INBOX", "Sent", "Done"} {
 		if err := m.box.Create(f, nil); err != nil {
-			t.Fatal(err)
+			m.t.Fatal(err)
 		}
 	}
 	quiet := quiet{}
@@ -96,28 +124,64 @@ func start(t *testing.T, implicit bool, server, client *tls.Config, without ...i
 	m.smtp.EnableSMTPUTF8, m.smtp.AllowInsecureAuth = true, server == nil
 	m.IMAP = m.listen(implicit, server, m.imap.Serve)
 	m.SMTP = m.listen(implicit, server, m.smtp.Serve)
-	return m
 }
 
-func (m *Server) listen(implicit bool, c *tls.Config, serve func(net.Listener) error) string {
+// Dial connects to the server at one of its addresses.
+func (m *Server) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if m.pipes == nil {
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	ln, ok := m.pipes[address]
+	if !ok {
+		return nil, &net.AddrError{Err: "nobody listens", Addr: address}
+	}
+	return ln.Dial(ctx, network, address)
+}
+
+// place is where a protocol is served, and its address.
+func (m *Server) place() (net.Listener, string) {
+	if m.pipes != nil {
+		ln, at := pipe.New(), fmt.Sprint("localhost:", 1+len(m.pipes))
+		m.pipes[at] = ln
+		return ln, at
+	}
 	ln, err := (&net.ListenConfig{}).Listen(m.t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	at := ln.Addr().String()
+	return ln, ln.Addr().String()
+}
+
+func (m *Server) listen(implicit bool, c *tls.Config, serve func(net.Listener) error) string {
+	ln, at := m.place()
 	m.listeners = append(m.listeners, ln)
 	ln = hosed{ln, m.hoses}
 	if implicit {
 		ln = tls.NewListener(ln, c)
 	}
-	m.served.Go(func() { _ = serve(ln) })
+	begun := make(chan struct{})
+	m.served.Go(func() { _ = serve(&announced{Listener: ln, begun: begun}) })
+	<-begun
 	return at
+}
+
+// announced is a listener that says when it is asked for its first connection. Before that a server cannot be closed: it
+// would begin to serve once it has ended.
+type announced struct {
+	net.Listener
+	once  sync.Once
+	begun chan struct{}
+}
+
+func (l *announced) Accept() (net.Conn, error) {
+	l.once.Do(func() { close(l.begun) })
+	return l.Listener.Accept()
 }
 
 // Close ends the server. After it no goroutine of it is left.
 func (m *Server) Close() {
 	close(m.gone)
-	for _, ln := range m.listeners { // a server that is closed before it began to serve would never end
+	for _, ln := range m.listeners {
 		ln.Close()
 	}
 	m.imap.Close()
