@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // What the model reads in a message counts as it is where nothing is at stake. Where it would throw away what was told,
 // or leave a question for another wish, the words of the message must bear it out.
@@ -40,6 +43,21 @@ func (m *machine) detourBorneOut(intent string) bool {
 		}
 	}
 	return true
+}
+
+// leastShared is how many words that count a question of the knowledge base shares at least with a message that wants something
+// else as well.
+const leastShared = 2
+
+// wishBorneOut says whether the words of a message bear out one of two wishes that were understood in it. A flow can be left; but
+// an answer that nobody asked for comes without a question, so half of the phrase that it was read from must stand there: "I
+// can still work" asks nothing about working abroad.
+func (m *machine) wishBorneOut(w Wish) bool {
+	if w.Why == "" || !strings.HasPrefix(w.Intent, prefixAnswer) {
+		return true
+	}
+	_, found := m.sharedWords(w.Why)
+	return found >= min(leastShared, m.counting(w.Why)) && found*2 >= m.counting(w.Why)
 }
 
 // scarce says whether a message is of two words that count and only one of them speaks for an intent: "no e-mail" is near

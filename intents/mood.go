@@ -72,7 +72,7 @@ func moodOf(s *scan) *Mood {
 		if n == 0 {
 			continue
 		}
-		if !denied(s, i) && !(kind == SignUrgent && deniedBehind(s, i+n)) {
+		if !denied(s, i) && (kind != SignUrgent || !deniedBehind(s, i+n)) {
 			m.add(s, kind, signWeights[kind], i, i+n)
 		}
 		i += n - 1

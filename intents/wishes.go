@@ -18,8 +18,10 @@ const (
 	surelyScore  = 0.9 // both, of a clause that comes first because it was said first
 )
 
-// clauseEnds matches what parts two wishes: ends of sentences, and words as "and", "also" in the languages we know.
-var clauseEnds = regexp.MustCompile(`(?i)[.!?;…]+(?:\s+|$)|\n+|,?\s+(?:and|as well as|but|also|plus|then|und|aber|sondern|au(?:ß|ss)erdem|sowie|dann|et|puis|mais|y|luego|pero|sino|e|poi|ma|en|ook|maar)\s+(?:also\s+|then\s+|auch\s+)?`)
+// clauseEnds matches what parts two wishes: ends of sentences, numbers of a list, and words as "and", "also" in the languages we know.
+var clauseEnds = regexp.MustCompile(`(?i)[.!?;…]+(?:\s+|$)|\n+|\s+&\s+|(?:^|\s+)\(?[1-9]\)\s*|` +
+	`,\s*(?:second|secondly|third|thirdly|next|finally|additionally|besides|zweitens|drittens|weiterhin|zudem|ferner|dazu)[,:]?\s+|` +
+	`,?\s+(?:and|as well as|but|also|plus|then|und|aber|sondern|au(?:ß|ss)erdem|sowie|dann|et|puis|mais|y|luego|pero|sino|e|poi|ma|en|ook|maar)\s+(?:also\s+|then\s+|auch\s+)?`)
 
 // turns begin a clause of their own without a comma, where something is refused: "instead of a refund I want a repair".
 var turns = regexp.MustCompile(`(?i),\s+|\s+(?:(?:instead of|rather than|anstatt|statt|anstelle|au lieu d|en vez de|en lugar de|invece di|in plaats van)\b` +
@@ -85,7 +87,7 @@ func mayGreet(text string) bool {
 
 const (
 	longestGreeting = len("goedemiddag")
-	longestJoint    = len("ausserdem")
+	longestJoint    = len("additionally")
 	foreign         = '?' // stands for a word with letters beyond ASCII
 )
 
@@ -114,12 +116,13 @@ func mayPart(text string) bool {
 	var buf [longestJoint]byte
 	for i := range len(text) {
 		switch text[i] {
-		case '.', '!', '?', ';', '\n', "…"[0]:
+		case '.', '!', '?', ';', '&', ')', '\n', "…"[0]:
 			return true
 		case ' ', '\t', '\f', '\r':
 			switch string(word(text[i+1:], buf[:])) {
 			case "and", "as", "but", "also", "plus", "then", "und", "aber", "sondern", "ausserdem", "sowie", "dann", "et", "puis", "mais", "y", "luego",
-				"pero", "sino", "e", "poi", "ma", "en", "ook", "maar", string(foreign):
+				"pero", "sino", "e", "poi", "ma", "en", "ook", "maar", "second", "secondly", "third", "thirdly", "next", "finally", "additionally", "besides",
+				"zweitens", "drittens", "weiterhin", "zudem", "ferner", "dazu", string(foreign):
 				return true
 			}
 		}
