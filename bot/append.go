@@ -1701,6 +1701,11 @@ func appendFlowsFrame(b []byte, v *flows.Frame) []byte {
 		b = appendString(b, string(v.Entered))
 		b = append(b, ',')
 	}
+	if v.Named != "" {
+		b = append(b, `"named":`...)
+		b = appendString(b, string(v.Named))
+		b = append(b, ',')
+	}
 	if len(v.Rows) > 0 {
 		b = append(b, `"rows":`...)
 		b = appendMap(b, v.Rows, func(b []byte, e *map[string]string) []byte {

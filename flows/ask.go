@@ -76,6 +76,9 @@ func (m *machine) askAgain(c context) bool {
 
 // ask puts a slot's question and waits for the answer.
 func (m *machine) ask(c context, s *slot) {
+	if s.kind == KindService && !m.justSaid("sys.several.noted") && !m.justSaid("sys.several") && m.asksWhichOf(c, s) {
+		return
+	}
 	m.flushAssumed()
 	m.flushNoted(c, s.ask.names())
 	m.say(c, s.ask, m.slotChoices(c, s))
@@ -269,7 +272,7 @@ func (m *machine) explainSlot(c context, s *slot) {
 
 // accept fills the asked slot and lets the flow go on.
 func (m *machine) accept(c context, s *slot, v Value) {
-	m.set(c, s, m.said(v), "filled", "")
+	m.set(c, s, m.said(m.withNamed(c, s, v)), "filled", "")
 	if !contains(c.Again, s.name) { // a key that was not found keeps its count until something is found
 		c.Tries = 0
 	}
@@ -286,6 +289,9 @@ func (m *machine) done() {
 func (m *machine) unansweredSlot(c context, s *slot) {
 	if m.isOnlyAValue(c) && m.take(c, c.flow.collected, false) > 0 {
 		m.done()
+		return
+	}
+	if c.Tries+1 < s.tries && !m.justSaid("sys.several.noted") && !m.justSaid("sys.several") && m.asksWhichOf(c, s) {
 		return
 	}
 	if m.correctPlain(s) || m.digressSurely() {

@@ -1,6 +1,9 @@
 package flows
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (a *confirmAction) run(m *machine, st *step) move {
 	c, _ := m.current()
@@ -38,12 +41,13 @@ func (m *machine) hearConfirm() {
 			m.flushNoted(c, nil)
 		}
 		m.confirmed(c, st, a)
-	case said != unanswered && len(rest) > 0 && (m.correctMarked(c, nil) || m.tellsMore(c, words) || m.asksAnew(c)):
+	case m.saysWrong(c):
+	case said != unanswered && len(rest) > 0 && (m.correctMarked(c, nil) || m.tellsMore(c, words) || m.asksAnew(c) || m.correctsOpened() || a.no == nil && m.tellsWhich(c, words)):
 	case said == saidYes: // "yes, but …": which detail is not said plainly
 		m.askChange(c)
 	case said == saidNo:
 		m.refused(c, st, a)
-	case m.correctMarked(c, nil), m.asksAnew(c), m.digressSurely(), m.softControl(), m.correctPlain(nil):
+	case m.correctMarked(c, nil), m.correctsOpened(), m.asksAnew(c), m.digressSurely(), m.softControl(), m.correctPlain(nil):
 	case m.tellsMore(c, longestStart(m.msg.words, m.lex.weak)), a.no == nil && m.describesOn(c, nil):
 	default:
 		m.missAsked(c, "sys.expect.yes_no")
@@ -64,6 +68,48 @@ func (m *machine) tellsMore(c context, words int) bool {
 	c.rewind(names)
 	m.done()
 	return true
+}
+
+// saysWrong asks for the one detail again that a message calls wrong without saying what is right: "wrong e-mail".
+func (m *machine) saysWrong(c context) bool {
+	if m.choice != "" || m.question() || !slices.ContainsFunc(m.lex.wrong, func(p []string) bool { return find(m.msg.words, p) >= 0 }) {
+		return false
+	}
+	s := m.labelled(c, m.msg.words)
+	if s == nil || m.labelled(c, m.msg.core) == nil || m.read(c, s, m.msg).ok && s.kind != KindText {
+		return false
+	}
+	m.change(c, s)
+	return true
+}
+
+// tellsWhich adds to the description what a message, without its first words, says of a thing that is noted already: "no, the
+// printer on the 2nd floor".
+func (m *machine) tellsWhich(c context, words int) bool {
+	defer m.behind(words)()
+	return slices.ContainsFunc(m.byTurn(c), func(s *slot) bool {
+		return s.kind == KindService && m.sameValue(c, s, m.msg, true)
+	}) && m.describesOn(c, nil)
+}
+
+// correctsOpened reads a correction of a ticket that was opened before, while a flow that opens none waits for a yes or no.
+func (m *machine) correctsOpened() bool {
+	c, ok := m.current()
+	if !ok || c.flow.opens(false) || c.flow.opens(true) || m.choice != "" {
+		return false
+	}
+	for i := len(m.st.Opened) - 1; i >= 0; i-- {
+		o := &m.st.Opened[i]
+		oc, ok := m.openedContext(o)
+		if !ok {
+			continue
+		}
+		if found := m.ticketCorrections(oc, o, ""); len(found) > 0 {
+			m.applyToTicket(oc, o, found)
+			return true
+		}
+	}
+	return false
 }
 
 func (m *machine) confirmed(c context, st *step, a *confirmAction) {

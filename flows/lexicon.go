@@ -37,6 +37,7 @@ type lexicon struct {
 	negations  map[string]bool
 	none       map[string]bool   // negations before a noun
 	behind     map[string]bool   // negations behind one
+	broken     map[string]bool   // says that something does not work, and nothing more
 	due        map[string]bool   // words for what is needed by a day
 	reachedAt  map[string]bool   // words between a way to reach somebody and the address
 	totals     map[string]bool   // all there is: "everything"
@@ -60,6 +61,7 @@ type lexicon struct {
 	meant      [][]string        // beginnings of a correction before its new value
 	itIs       [][]string        // behind such a beginning
 	called     [][]string        // between a thing and its name
+	wrong      [][]string        // says that a detail is wrong
 	but        [][]string        // "yes, but …"
 	change     [][]string        // beginnings of "change X to Y"
 	naming     [][]string        // before a name
@@ -88,8 +90,8 @@ const (
 type lexiconWords struct {
 	tongue                                                                                                                                     tongue
 	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming string
-	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due                                    string
-	questions, requests, strong, weak, meant, itIs, called, but, change, connecting                                                            string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken                            string
+	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                     string
 	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                      string
 	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                       string
 	days, months                                                                                                                               string
@@ -101,7 +103,7 @@ func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
 		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, idioms: map[string]bool{},
-		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{},
+		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	own := wordsOf(locale)
@@ -189,6 +191,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.none, w.none)
 	set(l.behind, w.behind)
 	set(l.due, w.due)
+	set(l.broken, w.broken)
 	set(l.reachedAt, w.reachedAt)
 	set(l.totals, w.totals)
 	set(l.idioms, w.idioms)
@@ -212,6 +215,7 @@ func (l *lexicon) add(w lexiconWords) {
 	l.meant = append(l.meant, phrases(w.meant)...)
 	l.itIs = append(l.itIs, phrases(w.itIs)...)
 	l.called = append(l.called, phrases(w.called)...)
+	l.wrong = append(l.wrong, phrases(w.wrong)...)
 	l.but = append(l.but, phrases(w.but)...)
 	l.change = append(l.change, phrases(w.change)...)
 	l.connecting = append(l.connecting, phrases(w.connecting)...)

@@ -14,6 +14,11 @@ type phrase struct {
 	weak  bool // only an id, which nobody gave as a name: it yields to what somebody did
 }
 
+// holds says whether a word is one of the phrase.
+func (p phrase) holds(word string) bool {
+	return slices.ContainsFunc(p.words, func(w string) bool { return sameWord(w, word) })
+}
+
 // choicePhrases lists the ways to name a slot's choices in a locale.
 func (s *slot) choicePhrases(locale string, fallbacks []string) []phrase {
 	var out []phrase
@@ -118,7 +123,18 @@ func (m message) named(phrases []phrase, lex *lexicon) string {
 // mentioned finds the one value named somewhere in a message. Single words shorter than least ("me", "all") do not
 // count: in a message that answers another question they are just words. What is negated does not count.
 func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
-	found, weak := "", false
+	strong, weak := m.allMentioned(phrases, lex, least)
+	switch {
+	case len(strong) == 1:
+		return strong[0]
+	case len(strong) == 0 && len(weak) == 1:
+		return weak[0]
+	}
+	return ""
+}
+
+// allMentioned finds the values named somewhere in a message, by names that somebody gave them and by their ids alone.
+func (m message) allMentioned(phrases []phrase, lex *lexicon, least int) (strong, weak []string) {
 	for _, p := range phrases {
 		if !m.mayHold(p.words) || len(p.words) == 1 && len(p.words[0]) < least && !isCode(p.words[0]) {
 			continue
@@ -129,15 +145,13 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 			continue
 		}
 		switch {
-		case found == "" || weak && !p.weak && found != p.id:
-			found, weak = p.id, p.weak
-		case found == p.id:
-			weak = weak && p.weak
-		case weak == p.weak:
-			return ""
+		case !p.weak && !contains(strong, p.id):
+			strong = append(strong, p.id)
+		case p.weak && !contains(weak, p.id):
+			weak = append(weak, p.id)
 		}
 	}
-	return found
+	return strong, weak
 }
 
 // mayHold tells phrases that cannot stand in a message by their first letter: most cannot, and there are hundreds.

@@ -16,6 +16,8 @@ type Frame struct {
 	Silent []string `json:"silent,omitempty"`
 	// Entered is the collect step that asks anew and has dropped the old values already.
 	Entered string `json:"entered,omitempty"`
+	// Named is a message that named several services before it was described what happens: it belongs to the description.
+	Named string `json:"named,omitempty"`
 	// Rows are looked-up rows by name: columns and their values.
 	Rows map[string]map[string]string `json:"rows,omitempty"`
 	// Ticket is the number of the ticket that the frame opened.

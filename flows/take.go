@@ -30,7 +30,7 @@ func (m *machine) prefill() {
 	}
 	m.takeEarlier(c)
 	for _, s := range slots {
-		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && m.saysMore(c) {
+		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && (m.saysMore(c) || m.saysWhat(c)) {
 			v := Value{Kind: KindText, Text: m.msg.text}
 			if m.wrong(c, s, v) == "" {
 				m.set(c, s, m.said(v), "filled", ", the message that started the flow")
@@ -108,6 +108,26 @@ func (m *machine) saysMore(c context) bool {
 		title = m.words(c, c.flow.title)
 	}
 	return m.tells(title) >= tellingWords
+}
+
+// saysWhat says whether a short message that starts a flow tells what is the matter with a service: "my screen flickers" does,
+// "my screen is broken" and "the screen in the office" do not.
+func (m *machine) saysWhat(c context) bool {
+	if m.msg.question || !slices.ContainsFunc(c.flow.collected, func(s *slot) bool { return s.kind == KindService && m.filled(c, s) }) {
+		return false
+	}
+	for _, p := range inLocale(c.prog.services, m.locale) {
+		at := findLoose(m.msg.words, p.words)
+		if at < 0 {
+			continue
+		}
+		for i := at + len(p.words); i < len(m.msg.words) && !m.msg.spots[i].pause && !m.lex.places[m.msg.words[i]]; i++ {
+			if w := m.msg.words[i]; !m.lex.bare[w] && !m.lex.fillers[w] && !m.lex.broken[w] && !p.holds(w) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tells counts the words of the message that say something beyond the titles of what is wanted.
