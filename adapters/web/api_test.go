@@ -280,6 +280,13 @@ func TestTicketsGoByNumberAndByID(t *testing.T) {
 		}
 	}
 	x.want(404, call{method: "GET", path: "/api/v1/tickets/" + id, as: "omar"})
+	for query, want := range map[string]int{"ana " + k.Number: 1, "ana " + strings.ToLower(k.Number): 1, "ana FD-99999": 0, "ana nonsense": 0, "omar " + k.Number: 0} {
+		as, number, _ := strings.Cut(query, " ")
+		var found page[ticketLine]
+		if x.get(as, "/api/v1/tickets?number="+number, &found); len(found.Items) != want {
+			t.Errorf("%s: %d tickets", query, len(found.Items))
+		}
+	}
 }
 
 func TestActs(t *testing.T) {

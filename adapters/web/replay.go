@@ -40,7 +40,7 @@ func (p *replays) once(rt route, r *request, now time.Time) (answer, error) {
 	if len(key) > maxKey {
 		return answer{}, refuse(http.StatusBadRequest, "bad_key", "The Idempotency-Key is longer than 200 bytes.")
 	}
-	if key == "" || rt.method != http.MethodPost || rt.keyed || r.who.Account.ID == "" {
+	if key == "" || rt.method != http.MethodPost || rt.keyed || rt.repeats {
 		return rt.handle(r)
 	}
 	body, err := io.ReadAll(r.Body)
@@ -48,8 +48,12 @@ func (p *replays) once(rt route, r *request, now time.Time) (answer, error) {
 		return answer{}, readFault(err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	id := sha256.Sum256([]byte(string(r.who.Account.ID) + "\x00" + r.who.Token + "\x00" + r.URL.Path + "\x00" + key))
 	mine := &replay{asked: sha256.Sum256(body), made: now}
+	asker := string(r.who.Account.ID) + "\x00" + r.who.Token
+	if rt.need == needNothing { // whoever knows the link in the body is the same
+		asker = "open\x00" + string(mine.asked[:])
+	}
+	id := sha256.Sum256([]byte(asker + "\x00" + r.URL.Path + "\x00" + key))
 	if was := p.begin(id, mine); was != nil {
 		switch {
 		case was.asked != mine.asked:

@@ -28,6 +28,7 @@ type route struct {
 	long         bool   // takes or gives a file, for as long as fileTime
 	stream       bool   // lasts, and sends by itself
 	keyed        bool   // knows repeats by itself
+	repeats      bool   // may be done again as often as one likes
 	handle       func(*request) (answer, error)
 }
 

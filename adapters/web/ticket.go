@@ -84,8 +84,11 @@ func (a *api) ticketNamed(ctx context.Context, name string) (bot.Ticket, error) 
 // scanPages bounds how much of the tickets one request looks through; the cursor goes on from there.
 const scanPages = 10
 
-// tickets lists tickets by id: by age, that is.
+// tickets lists tickets by id: by age, that is. Asked for a number it lists that one, if it is there.
 func (a *api) tickets(r *request) (answer, error) {
+	if r.URL.Query().Has("number") {
+		return a.ticketNumbered(r)
+	}
 	n, err := limit(r)
 	if err != nil {
 		return answer{}, err
@@ -131,6 +134,23 @@ func (a *api) tickets(r *request) (answer, error) {
 	}
 	out.Next = &after
 	return ok(out), nil
+}
+
+// ticketNumbered is the list of the one ticket with a number: empty where there is none, or it is not the asker's to see.
+func (a *api) ticketNumbered(r *request) (answer, error) {
+	lines := []ticketLine{}
+	t, err := a.ticketNamed(r.Context(), r.URL.Query().Get("number"))
+	if err == nil && sees(r.who, t.Team, t.Agent) {
+		names, err := a.names(r.Context())
+		if err != nil {
+			return answer{}, err
+		}
+		lines = append(lines, lineOf(t, names))
+	}
+	if err != nil && problemOf(err).Status != http.StatusNotFound {
+		return answer{}, err
+	}
+	return cut(r, lines)
 }
 
 type customerAnswer struct {

@@ -28,7 +28,11 @@ func TestFirstRunOverHTTP(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	body["link"] = secret
-	a = x.want(201, call{method: "POST", path: "/api/v1/first-run", body: body})
+	once := map[string]string{"Idempotency-Key": "first"}
+	a = x.want(201, call{method: "POST", path: "/api/v1/first-run", body: body, header: once})
+	if again := x.want(201, call{method: "POST", path: "/api/v1/first-run", body: body, header: once}); again.header.Get("Set-Cookie") != a.header.Get("Set-Cookie") {
+		t.Error("a repeat with its key is answered otherwise")
+	}
 	if c := a.header.Get("Set-Cookie"); !strings.HasPrefix(c, "fd=st_") || !strings.Contains(c, "HttpOnly") || !strings.Contains(c, "SameSite=Strict") {
 		t.Errorf("cookie %q", c)
 	}

@@ -73,14 +73,18 @@ func (f *fakeDesk) turns(w http.ResponseWriter, r *http.Request) {
 	f.list(w, "Turns", old)
 }
 
-func (f *fakeDesk) ticket(w http.ResponseWriter, r *http.Request) {
+func (f *fakeDesk) tickets(w http.ResponseWriter, r *http.Request) {
+	found := []obj{}
 	for _, c := range f.talks {
-		if k, ok := c["ticket"].(obj); ok && k["number"] == r.PathValue("number") {
-			f.answer(w, 200, "Ticket", k)
-			return
+		if k, ok := c["ticket"].(obj); ok && k["number"] == r.URL.Query().Get("number") {
+			line := obj{}
+			for _, name := range []string{"id", "number", "title", "state", "severity", "service", "team", "agent", "conversation", "customer", "opened_at"} {
+				line[name] = k[name]
+			}
+			found = append(found, line)
 		}
 	}
-	f.problem(w, 404, "not_found", "there is no such ticket")
+	f.answer(w, 200, "Tickets", obj{"items": found, "next": nil})
 }
 
 func (f *fakeDesk) act(w http.ResponseWriter, r *http.Request) {

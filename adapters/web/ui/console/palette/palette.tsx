@@ -1,7 +1,7 @@
 // The command palette: deeds, places, open conversations and ticket numbers from one field.
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks'
-import type { Ticket } from '../api'
-import { get } from '../http'
+import type { TicketLine } from '../api'
+import { get, url } from '../http'
 import { t } from '../i18n'
 import { bound, type Binding } from '../keys'
 import { Dialog } from '../parts/dialog'
@@ -51,15 +51,15 @@ function search(all: Entry[], text: string): Entry[] {
 }
 
 /** A ticket that is not on the board, by its number. */
-function useTicket(text: string): Ticket | undefined {
-  const [found, setFound] = useState<Ticket>()
+function useTicket(text: string): TicketLine | undefined {
+  const [found, setFound] = useState<TicketLine>()
   useEffect(() => {
     setFound(undefined)
     const number = /^(?:fd-?)?(\d{1,9})$/i.exec(text.trim())?.[1]
     if (!number) return
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      get<Ticket>(`/tickets/FD-${number}`, { signal: stop.signal }).then(setFound, () => {}) // no such ticket: nothing to offer
+      get<{ items: TicketLine[] }>(url('/tickets', { number: `FD-${number}` }), { signal: stop.signal }).then(all => setFound(all.items[0]), () => {}) // nothing to offer
     }, 150)
     return () => { clearTimeout(timer); stop.abort() }
   }, [text])
