@@ -27,7 +27,7 @@ type forum struct {
 	fail    func(method string) error // of the next request; nil = fine
 	slow    bool                      // it does not answer who is a member
 	forgets bool                      // it does not know a key again
-	lose    int                       // answers to sends that get lost, although the message stands
+	loses   []string                  // words of messages, each of which stands, and its answer gets lost
 	asked   map[string]int            // requests by method
 	sent    int
 	direct  map[string][]string // what stands outside threads, by room
@@ -97,8 +97,8 @@ func (f *forum) Send(_ context.Context, p channel.Part, key string) (channel.Rec
 	f.sent++
 	id := channel.Receipt{MessageIDs: []string{fmt.Sprint("m", f.sent)}}
 	var lost error
-	if f.lose > 0 {
-		f.lose--
+	if i := slices.IndexFunc(f.loses, func(words string) bool { return strings.Contains(w[2], words) }); i >= 0 {
+		f.loses = slices.Delete(f.loses, i, i+1)
 		lost = errLost
 	}
 	if w[1] == "" {
