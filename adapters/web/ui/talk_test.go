@@ -57,6 +57,25 @@ func TestNotSolved(t *testing.T) {
 	}
 }
 
+// Who has said it in another tab already is thanked, and not asked to send it again for ever.
+func TestSurveyAnsweredElsewhere(t *testing.T) {
+	d, p := visit(t)
+	p.Allow("409")
+	solved(d)
+	p.Wait(`q('` + in + `.plain')`)
+	d.mu.Lock()
+	d.refuse = func(w http.ResponseWriter, r *http.Request) bool {
+		is := strings.HasSuffix(r.URL.Path, "/feedback")
+		if is {
+			problem(w, http.StatusConflict, "no_survey", "No survey is open here.")
+		}
+		return is
+	}
+	d.mu.Unlock()
+	p.Click(in + ".plain")
+	shows(p, "Thank you, it is noted.")
+}
+
 func TestForm(t *testing.T) {
 	d, p := visit(t)
 	asked(d)

@@ -190,7 +190,7 @@ export default async function parts([h, button, para, icon, rich, named, face, c
     const told = promises().findLast(t => t.kind === 'resolution')
     const send = async (r: Rating) => {
       const [, client, log, , store] = here()
-      await client.post('feedback', r)
+      await client.post('feedback', r).catch(e => { if (refused(e)?.status !== 409) throw e }) // 409: said in another tab already
       store.set({ rated: seq })
       log.answered()
       log.note(w().of('thanks'))
