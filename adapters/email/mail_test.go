@@ -3,20 +3,15 @@ package email_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-smtp"
 
 	"frontdesk/adapters/email"
 	"frontdesk/adapters/email/emailtest"
@@ -94,21 +89,6 @@ func TestAnswerAfterRestart(t *testing.T) {
 	m := r.mail()
 	if m.Header.Get("Subject") != "Re: VPN" || m.Header.Get("In-Reply-To") != "<second@customer.example>" || !strings.HasPrefix(m.Header.Get("References"), "<first@customer.example>") {
 		t.Errorf("subject %q, in reply to %q, references %q", m.Header.Get("Subject"), m.Header.Get("In-Reply-To"), m.Header.Get("References"))
-	}
-}
-
-// TestNothingGoesToTheUnproved takes a mail without proof where that is wished, and sends nothing there.
-func TestNothingGoesToTheUnproved(t *testing.T) {
-	r := newRig(t, func(c *email.Config) { c.TakeUnproved = true })
-	r.run()
-	r.m.Put(time.Now(), []byte("From: victim@customer.example\r\nTo: "+deskAddress+"\r\nSubject: hi\r\nMessage-ID: <v1@x.example>\r\n\r\nhello\r\n"))
-	in := r.got(1)[0]
-	if in.From.Verified {
-		t.Error("the sender is taken for proved")
-	}
-	_, err := r.answers(in, "cv_1/1.1", "hello")
-	if bottest.Class(err) != channel.Permanent || len(r.m.All()) != 0 {
-		t.Errorf("%v, and %d mails were sent", err, len(r.m.All()))
 	}
 }
 
@@ -287,215 +267,5 @@ func TestFiles(t *testing.T) {
 	sent = content[:100]
 	if _, err := r.send(o); bottest.Class(err) != channel.Permanent || len(r.m.Mails("ann@customer.example")) != 2 {
 		t.Errorf("half a file: %v, %d mails", err, len(r.m.Mails("ann@customer.example")))
-	}
-}
-
-// TestLimits is what servers say when they want no more, or nothing of it.
-func TestLimits(t *testing.T) {
-	r := newRig(t, nil)
-	to := channel.Address{Channel: "email:support", Tenant: deskAddress, Room: "ann@customer.example", Thread: email.ThreadOf(deskAddress, deskSecret, "ann@customer.example", "x")}
-	for _, c := range []struct {
-		at    string
-		code  int
-		a     [3]int
-		class channel.Class
-		scope string
-	}{
-		{"mail", 421, [3]int{4, 7, 28}, channel.RateLimited, "global"},
-		{"mail", 432, [3]int{4, 3, 2}, channel.RateLimited, "global"},
-		{"mail", 451, [3]int{4, 7, 500}, channel.RateLimited, "global"},
-		{"rcpt", 450, [3]int{4, 2, 1}, channel.RateLimited, "room"},
-		{"rcpt", 450, [3]int{4, 1, 1}, channel.Retryable, ""},
-		{"rcpt", 452, [3]int{4, 2, 2}, channel.Retryable, ""},
-		{"data", 451, [3]int{4, 3, 0}, channel.Retryable, ""},
-		{"rcpt", 550, [3]int{5, 1, 1}, channel.Gone, ""},
-		{"rcpt", 550, [3]int{5, 1, 10}, channel.Gone, ""},
-		{"rcpt", 550, [3]int{5, 2, 1}, channel.Gone, ""},
-		{"rcpt", 550, [3]int{-1, -1, -1}, channel.Gone, ""},
-		{"rcpt", 552, [3]int{5, 2, 2}, channel.Permanent, ""},
-		{"rcpt", 550, [3]int{5, 7, 1}, channel.Permanent, ""},
-		{"mail", 550, [3]int{5, 7, 60}, channel.Permanent, ""},
-		{"data", 554, [3]int{5, 7, 1}, channel.Permanent, ""},
-		{"data", 552, [3]int{5, 3, 4}, channel.Permanent, ""},
-		{"auth", 454, [3]int{4, 7, 0}, channel.Retryable, ""},
-		{"auth", 534, [3]int{5, 7, 9}, channel.AuthLost, ""},
-	} {
-		r.m.Fail(emailtest.Fault{At: c.at, Err: &smtp.SMTPError{Code: c.code, EnhancedCode: c.a, Message: "CANARY <ann@customer.example>"}})
-		_, err := r.send(channel.Outbound{Key: "cv_1/1.1", Address: to, Body: []channel.Block{{Kind: channel.TextBlock, Text: "CANARY"}}})
-		var e *channel.SendError
-		if !errors.As(err, &e) || e.Class != c.class || e.Scope != c.scope || (e.RetryAfter > 0) != (c.class == channel.RateLimited) {
-			t.Errorf("%s %d %v: %v", c.at, c.code, c.a, err)
-		}
-		if err != nil && (strings.Contains(err.Error(), "CANARY") || strings.Contains(err.Error(), "ann@")) {
-			t.Errorf("the error holds the server's words: %v", err)
-		}
-	}
-	if n := len(r.m.All()); n > 0 {
-		t.Errorf("%d mails were sent all the same", n)
-	}
-}
-
-// TestSettles asks the folder of sent mails, and does not take for lost what may still show.
-func TestSettles(t *testing.T) {
-	r := newRig(t, func(c *email.Config) { c.Sent, c.Settle = "Sent", time.Hour })
-	to := channel.Address{Channel: "email:support", Tenant: deskAddress, Room: "ann@customer.example", Thread: email.ThreadOf(deskAddress, deskSecret, "ann@customer.example", "x")}
-	r.m.Fail(emailtest.Fault{At: "data", Do: "reset", Take: true})
-	_, err := r.send(channel.Outbound{Key: "cv_1/1.1", Address: to, Body: []channel.Block{{Kind: channel.TextBlock, Text: "hello"}}})
-	if bottest.Class(err) != channel.Ambiguous {
-		t.Fatal(err)
-	}
-	f := r.a.(channel.Finder)
-	if _, found, err := f.FindSent(t.Context(), to, "cv_1/1.1/0"); found || bottest.Class(err) != channel.Retryable {
-		t.Errorf("not shown yet: %v, %v", found, err)
-	}
-	r.m.AppendTo("Sent", time.Now(), r.m.All()[0].Raw)
-	if got, found, err := f.FindSent(t.Context(), to, "cv_1/1.1/0"); !found || err != nil || got.MessageIDs[0] != r.mail().ID {
-		t.Errorf("shown: %v, %v, %v", got, found, err)
-	}
-	if _, found, err := f.FindSent(t.Context(), to, "cv_1/2.1/0"); found || err != nil {
-		t.Errorf("another: %v, %v", found, err)
-	}
-}
-
-// TestOAuth signs in with tokens on both sides, and asks for a new one when the old one has ended.
-func TestOAuth(t *testing.T) {
-	var asked atomic.Int32
-	refuse := atomic.Bool{}
-	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		asked.Add(1)
-		w.Header().Set("Content-Type", "application/json")
-		switch {
-		case refuse.Load():
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = io.WriteString(w, `{"error":"invalid_grant","error_description":"CANARY"}`)
-		case q.FormValue("grant_type") != "refresh_token" || q.FormValue("refresh_token") != "CANARY-refresh" || q.FormValue("client_id") != "me":
-			w.WriteHeader(http.StatusTeapot)
-		default:
-			_ = json.NewEncoder(w).Encode(map[string]any{"access_token": "CANARY-token", "token_type": "Bearer", "expires_in": 3600})
-		}
-	}))
-	defer service.Close()
-	var ahead atomic.Int64
-	r := newRig(t, func(c *email.Config) {
-		c.Password = ""
-		c.OAuth = &email.OAuth{TokenURL: service.URL, ClientID: "me", ClientSecret: "s", RefreshToken: "CANARY-refresh"}
-		c.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	})
-	r.m.TakeTokens("CANARY-token")
-	r.run()
-	r.writes(emailtest.Letter{Text: "hello"})
-	in := r.got(1)[0]
-	if _, err := r.answers(in, "cv_1/1.1", "hello"); err != nil {
-		t.Fatal(err)
-	}
-	if n := asked.Load(); n != 1 {
-		t.Errorf("%d tokens", n)
-	}
-	ahead.Store(int64(2 * time.Hour))
-	if _, err := r.answers(in, "cv_1/2.1", "again"); err != nil || asked.Load() != 2 {
-		t.Errorf("%v, %d tokens", err, asked.Load())
-	}
-	r.m.TakeTokens("another")
-	if _, err := r.answers(in, "cv_1/3.1", "no"); bottest.Class(err) != channel.AuthLost || strings.Contains(err.Error(), "CANARY") {
-		t.Errorf("a token that is not taken: %v", err)
-	}
-	refuse.Store(true)
-	ahead.Store(int64(4 * time.Hour))
-	r.m.Cut()
-	if err := <-r.err; bottest.Class(err) != channel.AuthLost || strings.Contains(err.Error(), "CANARY") || r.a.Health().State != channel.Denied {
-		t.Errorf("a refresh token that is not taken: %v, %+v", err, r.a.Health())
-	}
-	r.end = nil
-}
-
-// TestCheck is what the doctor says.
-func TestCheck(t *testing.T) {
-	doctor := func(r *rig) string { return say(r.a.(channel.Checker).Check(t.Context())) }
-	r := newRig(t, func(c *email.Config) { c.Sent, c.Done = "Sent", "Done" })
-	if got := doctor(r); strings.Contains(got, "false") || !strings.Contains(got, "mailbox is empty") {
-		t.Errorf("all is fine:\n%s", got)
-	}
-	r.writes(emailtest.Letter{Text: "x"})
-	if got := doctor(r); strings.Contains(got, "false") || !strings.Contains(got, "says of senders") {
-		t.Errorf("all is fine, with a mail:\n%s", got)
-	}
-	for name, c := range map[string]struct {
-		change func(*email.Config)
-		says   string
-	}{
-		"password":    {func(c *email.Config) { c.Password = "wrong" }, "false reading: the mail server refuses user or password\nfalse sending: the mail server refuses"},
-		"authserv":    {func(c *email.Config) { c.AuthServ = "mx.other.example" }, "false the last mails have no results by mx.other.example"},
-		"no authserv": {func(c *email.Config) { c.AuthServ = "" }, "false nothing proves who wrote a mail"},
-		"folder":      {func(c *email.Config) { c.Done = "Erledigt" }, "false there is no folder Erledigt"},
-		"no tls":      {func(c *email.Config) { c.IMAP = "imaps://" + c.IMAP }, "false reading: the server offers no TLS on this port"},
-		"certificate": {func(c *email.Config) { c.TLS = nil }, "false reading: the server's certificate is not trusted"},
-		"no server":   {func(c *email.Config) { c.SMTP = "127.0.0.1:1" }, "false sending: "},
-		"plus: no":    {func(c *email.Config) { c.NoPlus = true }, "true conversations are told by the ids"},
-	} {
-		old := r.c
-		c.change(&r.c)
-		r.make()
-		if got := doctor(r); !strings.Contains(got, c.says) || strings.Contains(got, "CANARY") {
-			t.Errorf("%s:\n%s", name, got)
-		}
-		r.c = old
-	}
-	r.make()
-	r.m.NoPlus = true
-	if got := doctor(r); !strings.Contains(got, "false the mail server does not take reply addresses") {
-		t.Errorf("no plus addresses:\n%s", got)
-	}
-	if n := len(r.m.All()); n > 0 {
-		t.Errorf("the doctor sent %d mails", n)
-	}
-}
-
-// TestNew refuses what cannot work, and says no secret.
-func TestNew(t *testing.T) {
-	good := email.Config{Name: "email:x", Address: "a@b.example", IMAP: "i.example", SMTP: "s.example:587", Password: "CANARY", Secret: deskSecret}
-	if _, err := email.New(good); err != nil {
-		t.Fatal(err)
-	}
-	for name, change := range map[string]func(*email.Config){
-		"name": func(c *email.Config) { c.Name = "" }, "address": func(c *email.Config) { c.Address = "Support <a@b.example>" }, "secret": func(c *email.Config) { c.Secret = "CANARY" },
-		"password": func(c *email.Config) { c.Password = "" }, "both": func(c *email.Config) {
-			c.OAuth = &email.OAuth{TokenURL: "https://t.example", ClientID: "x", ClientSecret: "CANARY"}
-		},
-		"token url": func(c *email.Config) {
-			c.Password, c.OAuth = "", &email.OAuth{TokenURL: "http://t.example", ClientID: "x", ClientSecret: "CANARY"}
-		},
-		"imap": func(c *email.Config) { c.IMAP = "" }, "smtp": func(c *email.Config) { c.SMTP = "a b" }, "clear text": func(c *email.Config) { c.Plain = true },
-	} {
-		c := good
-		change(&c)
-		if _, err := email.New(c); err == nil || strings.Contains(err.Error(), "CANARY") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// TestNoSecretInTheClear says nothing to a server without TLS, unless it is on this machine and that is wished.
-func TestNoSecretInTheClear(t *testing.T) {
-	r := newRig(t, nil)
-	r.m.Close()
-	r.m = emailtest.NewPlain(t)
-	r.c.IMAP, r.c.SMTP = r.m.IMAP, r.m.SMTP
-	r.make()
-	r.run()
-	r.wait("health to say so", func() bool { return strings.Contains(r.a.Health().Last, "offers no TLS") })
-	to := channel.Address{Channel: "email:support", Tenant: deskAddress, Room: "ann@customer.example", Thread: email.ThreadOf(deskAddress, deskSecret, "ann@customer.example", "x")}
-	if _, err := r.answers(channel.Inbound{Address: to}, "cv_1/1.1", "x"); bottest.Class(err) != channel.Retryable {
-		t.Errorf("a mail without TLS: %v", err)
-	}
-	_ = r.stop()
-	if n := r.m.Counts().Logins; n != 0 {
-		t.Errorf("%d tries to sign in without TLS", n)
-	}
-	r.c.Plain = true
-	r.make()
-	r.run()
-	r.writes(emailtest.Letter{Text: "hello"})
-	if _, err := r.answers(r.got(1)[0], "cv_1/2.1", "x"); err != nil {
-		t.Error(err)
 	}
 }

@@ -3,8 +3,6 @@ package runtime
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,13 +34,6 @@ type doorman struct {
 	busy   map[string]bool  // threads in which something is being done
 	later  map[string]retry // by thread: asked in vain
 	closed map[channel.Address]DeskClosed
-}
-
-// DeskClosed is a room in which a team works that is closed to us: nothing that is written there is heard.
-type DeskClosed struct {
-	Room  channel.Address
-	Since time.Time
-	Code  string // what the platform says
 }
 
 func newDoorman(r *Runtime, name string, desk channel.AgentDesk) *doorman {
@@ -256,41 +247,4 @@ func (d *doorman) ask(ctx context.Context, t thread, j bot.Job) (wait time.Durat
 	}
 	d.r.Log.Info("the platform does not say who is in the room: it is asked again", "channel", d.name, "job", j.ID, "error", err)
 	return max(firstWait, min(channel.WaitOf(err), heardKept)), nil
-}
-
-// note keeps which rooms are closed to us.
-func (d *doorman) note(room channel.Address, err error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	was, closed := d.closed[room]
-	switch {
-	case err == nil:
-		delete(d.closed, room)
-	case channel.ClassOf(err) == channel.Gone && !closed:
-		was.Room, was.Since = room, d.r.Now()
-		var e *channel.SendError
-		if errors.As(err, &e) {
-			was.Code = e.Code
-		}
-		d.closed[room] = was
-		d.r.Log.Error("a room in which a team works is closed to us: nothing that is written there is heard", "channel", d.name, "code", was.Code)
-	}
-}
-
-// DesksClosed tells which rooms of a channel, in which teams work, are closed to us.
-func (r *Runtime) DesksClosed(name string) []DeskClosed {
-	r.channels.mu.Lock()
-	c := r.channels.all[name]
-	r.channels.mu.Unlock()
-	if c == nil || c.doorman == nil {
-		return nil
-	}
-	c.doorman.mu.Lock()
-	defer c.doorman.mu.Unlock()
-	var out []DeskClosed
-	for _, d := range c.doorman.closed { // they are sorted below
-		out = append(out, d)
-	}
-	slices.SortFunc(out, func(a, b DeskClosed) int { return strings.Compare(a.Room.Room, b.Room.Room) })
-	return out
 }
