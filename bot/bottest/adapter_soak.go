@@ -228,17 +228,27 @@ func (s *stage) insist(o channel.Outbound) {
 			case try > 5 || c != channel.Retryable && c != channel.RateLimited && c != channel.Ambiguous:
 				s.Fatalf("%s: %v", o.Key, err)
 			case c == channel.Ambiguous && asks:
-				_, found, err := finder.FindSent(s.Context(), o.Address, key)
-				if err != nil {
-					s.Fatalf("%s: %v", o.Key, err)
-				}
-				if !found {
+				if !s.stands(finder, o.Address, key) {
 					continue
 				}
 			default:
 				continue
 			}
 			break
+		}
+	}
+}
+
+// stands asks whether a message stands whose answer was lost; again where the question itself finds no connection.
+func (s *stage) stands(finder channel.Finder, a channel.Address, key string) bool {
+	s.Helper()
+	for end := time.Now().Add(patience); ; <-time.After(soakPace) {
+		_, found, err := finder.FindSent(s.Context(), a, key)
+		switch c := Class(err); {
+		case err == nil:
+			return found
+		case c != channel.Retryable && c != channel.RateLimited && c != channel.Ambiguous, time.Now().After(end):
+			s.Fatalf("%s cannot be asked for: %v", key, err)
 		}
 	}
 }
