@@ -41,13 +41,13 @@ func TestFormats(t *testing.T) {
 		t.Errorf("hash golden ä: %s", got)
 	}
 	id := bot.KeyID(lines["key id"])
-	for form, plain := range map[string]string{"form 0": goldenShort, "form 1": goldenTurn, "form 2": goldenTurn} {
+	for form, plain := range map[string]string{"form 0": goldenShort, "form 1": goldenTurn, "form 2": goldenTurn, "form 3": goldenTurn} {
 		got, err := v.Open(t.Context(), id, unhex(t, lines[form]))
 		if err != nil || string(got) != plain {
 			t.Errorf("%s reads as %q, %v", form, got, err)
 		}
 	}
-	for plain, form := range map[string]string{goldenShort: "form 0", goldenTurn: "form 2"} { // what is written now
+	for plain, form := range map[string]string{goldenShort: "form 0", goldenTurn: "form 3"} { // what is written now
 		now, err := v.Seal(t.Context(), id, []byte(plain))
 		if err != nil || now[1] != unhex(t, lines[form])[1] {
 			t.Errorf("%s is now sealed in another form, which has no line in testdata: %x, %v", form, now[:2], err)
