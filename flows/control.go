@@ -332,7 +332,8 @@ func (m *machine) miss() {
 		m.st.Waiting = WaitPerson
 		return
 	}
-	if m.st.Misses >= m.patience() {
+	about := m.aboutService()
+	if m.st.Misses >= m.patience() && about == "" {
 		m.offerPerson(m.missText("sys.miss.first", "sys.miss.second"))
 		return
 	}
@@ -350,8 +351,8 @@ func (m *machine) miss() {
 		choices = append(choices, Choice{prefixIntent + intent, title})
 		m.st.Maybe = append(m.st.Maybe, intent)
 	}
-	if intent := m.aboutService(); intent != "" {
-		offer(intent)
+	if about != "" {
+		offer(about)
 	}
 	for _, w := range m.wishes {
 		if !w.Sure {
@@ -366,6 +367,9 @@ func (m *machine) miss() {
 	default:
 		m.sysOffer("sys.miss.lost", m.offers())
 		return
+	}
+	if m.st.Misses >= m.patience() {
+		choices = append(choices, m.button(string(controlPerson)))
 	}
 	m.sysOffer("sys.miss.maybe", append(choices, m.button(choiceNone)))
 	m.st.Waiting = WaitMaybe

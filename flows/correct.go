@@ -60,7 +60,7 @@ func (m *machine) unchanged(msg message, asked *slot, marked bool) bool {
 			continue
 		}
 		for _, s := range m.byTurn(c) {
-			if m.sameValue(c, s, msg, marked) && m.namesOnly(c, s, msg) && (asked == nil || asked.kind != s.kind) {
+			if m.sameValue(c, s, msg, marked) && m.namesOnly(c, s, msg) && (asked == nil || asked.kind != s.kind || s.kind == KindChoice && asked != s && msg.named(inLocale(asked.phrases, m.locale), m.lex) == "") {
 				m.sayUnchanged(c, s)
 				return true
 			}
@@ -216,6 +216,12 @@ func (m *machine) otherPhrase(ps []phrase, msg message, marked bool) string {
 		if slices.Equal(p.words, msg.words) || slices.Equal(p.words, msg.core) {
 			return p.id
 		}
+	}
+	if wish := m.sure(); wish != "" && !m.ownWish(wish) {
+		return ""
+	}
+	if id := msg.mentioned(ps, m.lex, leastChoice); len(msg.words) <= shortMessage && m.besides(msg, msg.wordsOf(ps, id)) <= idleWords {
+		return id // "it works but slowly"
 	}
 	return ""
 }

@@ -24,7 +24,7 @@ func (m *machine) overdue(f Found, asked bool) bool {
 	if f.Kind != KindDate || !m.isPast(f.Text) {
 		return false
 	}
-	if m.lex.until[wordBefore(m.in.Text, f.Start)] {
+	if m.isBy(f) {
 		return true
 	}
 	before, behind := m.clauseAt(m.in.Text, f.Start)
@@ -32,7 +32,21 @@ func (m *machine) overdue(f Found, asked bool) bool {
 	if some(before, m.lex.since) || some(words, m.lex.past) {
 		return false
 	}
-	return asked || slices.ContainsFunc(words, func(w string) bool {
+	return asked || m.isDue(f)
+}
+
+// isBy says whether a date is told as one by which something is due: "by Friday".
+func (m *machine) isBy(f Found) bool { return m.lex.until[wordBefore(m.in.Text, f.Start)] }
+
+// isDue says whether a date is told as one by which something is needed, or stands alone. The "today" of "I am on my own today" is not,
+// while another day that somebody names is one that matters to him.
+func (m *machine) isDue(f Found) bool {
+	if m.isBy(f) || m.saysOnly(f) {
+		return true
+	}
+	before, behind := m.clauseAt(m.in.Text, f.Start)
+	words := append(slices.Clone(before), behind...)
+	return slices.ContainsFunc(words, func(w string) bool {
 		i := slices.Index(words, w)
 		return m.lex.due[w] && (i+1 >= len(words) || words[i+1] != "to") // "I needed to restart it yesterday"
 	})

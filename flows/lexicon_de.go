@@ -28,7 +28,7 @@ func german() lexiconWords {
 		none:      `kein|keine|keinen|keiner|ohne`,
 		behind:    `nicht`,
 		broken:    `kaputt|defekt|geht|gehen|ging|nicht|funktioniert|funktionieren|tot|ausgefallen|streikt|spinnt|mehr|wieder|heute|gestern|seit|gar|richtig|hier|schon`,
-		due:       `brauche|brauchen|brauchte|brauchten|bräuchte|bräuchten|gebraucht|benötige|benötigen|benötigt|fällig|frist|termin|hätte`,
+		due:       `fertig|muss|soll|will|möchte|gehen|brauche|brauchen|brauchte|brauchten|bräuchte|bräuchten|gebraucht|benötige|benötigen|benötigt|fällig|frist|termin|hätte`,
 		reachedAt: `mich|uns|an|auf|ist|unter|per|über|via|adresse|mailadresse|nummer|lautet|erreichbar|erreichen|bin|sie|schreiben|geschäftlich|privat|zurück|hier`,
 		totals:    `alles|alle|jeder|jede|jeden|sämtliche|alle zusammen|alle miteinander|einfach alle|einfach alles|wir alle`,
 		whole:     `ganze|ganzen|ganzes|gesamte|gesamten|gesamtes|komplette|kompletten|komplettes`,

@@ -29,7 +29,7 @@ func english() lexiconWords {
 		negations: `not|no|never|don't|dont|isn't|wasn't|doesn't|didn't|neither|without|nor`,
 		none:      `no|without`,
 		broken:    `broken|down|dead|not|work|works|working|worked|doesn't|don't|isn't|faulty|defective|bust|kaput|failed|fails|failing|out|gone|again|today|since|yesterday|anymore|any|more|here|there|playing`,
-		due:       `need|needed|needs|due|deadline|should`,
+		due:       `need|needed|needs|due|deadline|should|must|want|wanted|fixed|ready|sorted|done|latest`,
 		reachedAt: `me|us|at|on|is|to|under|via|by|address|number|no|my|id|back|here|work|private|reach|using|through`,
 		totals:    `everything|everyone|everybody|all|all of it|all of them|all of us|the lot|the whole lot|every single one|absolutely everything|absolutely everyone`,
 		whole:     `whole|entire|complete`,

@@ -32,7 +32,10 @@ func (s *slot) choicePhrases(locale string, fallbacks []string) []phrase {
 				out = addPhrase(out, ch.id, w)
 			}
 		}
-		out = addPhrase(out, ch.id, strings.ReplaceAll(ch.id, "_", " "))
+		n := len(out)
+		if out = addPhrase(out, ch.id, strings.ReplaceAll(ch.id, "_", " ")); len(out) > n {
+			out[n].weak = true
+		}
 	}
 	return addAlike(out, phrases(wordsOf(locale).whole))
 }
@@ -101,7 +104,7 @@ func addWords(list []phrase, id string, w []string) []phrase {
 // named finds the one value that an answer names: all of it, part of it, or with one typo; "" if none or several.
 func (m message) named(phrases []phrase, lex *lexicon) string {
 	for _, p := range phrases {
-		if slices.EqualFunc(p.words, m.words, sameWord) || slices.EqualFunc(p.words, m.core, sameWord) {
+		if slices.EqualFunc(p.words, m.words, sameWord) || slices.EqualFunc(p.words, m.core, sameWord) || len(m.core) > 1 && slices.EqualFunc(coreOf(p.words, lex), m.core, sameWord) {
 			return p.id
 		}
 	}
@@ -118,6 +121,11 @@ func (m message) named(phrases []phrase, lex *lexicon) string {
 		}
 	}
 	return found
+}
+
+// coreOf are the words of a phrase without those that change nothing.
+func coreOf(words []string, lex *lexicon) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return lex.fillers[w] })
 }
 
 // mentioned finds the one value named somewhere in a message. Single words shorter than least ("me", "all") do not
@@ -141,7 +149,7 @@ func (m message) allMentioned(phrases []phrase, lex *lexicon, least int) (strong
 		}
 		i := findLoose(m.words, p.words)
 		missing := p.thing && i > 0 && lex.none[m.words[i-1]] // "no internet" takes nothing back
-		if i < 0 || m.negated(i, len(p.words), lex) && !missing || m.covered(phrases, p, i, lex) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) || p.thing && m.leadsToAddress(i, i+len(p.words), lex) {
+		if i < 0 || m.negated(i, len(p.words), lex) && !missing || m.covered(phrases, p, i, lex) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) || m.inAddress(i, i+len(p.words)) || p.thing && m.leadsToAddress(i+len(p.words), lex) {
 			continue
 		}
 		switch {

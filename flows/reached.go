@@ -1,6 +1,9 @@
 package flows
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // An address that somebody leaves names no service: "mail me at ann@outlook.example" is no trouble with the mail.
 
@@ -31,14 +34,14 @@ func (m *message) markAddresses() {
 	}
 }
 
-// leadsToAddress says whether the words from i to n, and those behind them up to an address, only say where somebody can be
-// reached: "mail me at", "my mobile is".
-func (m message) leadsToAddress(i, n int, lex *lexicon) bool {
-	for _, p := range m.spots[i:n] {
-		if p.address {
-			return true
-		}
-	}
+// inAddress says whether one of the words from i to n belongs to an address: the "me" of "me@cafe.example".
+func (m message) inAddress(i, n int) bool {
+	return slices.ContainsFunc(m.spots[i:n], func(p position) bool { return p.address })
+}
+
+// leadsToAddress says whether the words from n on, up to an address, only say where somebody can be reached: those behind the
+// "mail" of "mail me at", the "mobile" of "my mobile is".
+func (m message) leadsToAddress(n int, lex *lexicon) bool {
 	for ; n < len(m.words); n++ {
 		if m.spots[n].address {
 			return true

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,11 +96,11 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 			r = m.readName(r, msg)
 		}
 	case KindChoice:
-		id := cmp.Or(msg.named(inLocale(s.phrases, m.locale), m.lex), m.total(inLocale(s.phrases, m.locale), msg))
+		id := cmp.Or(msg.named(inLocale(s.phrases, m.locale), m.lex), m.total(inLocale(s.phrases, m.locale), msg), m.namedElsewhere(s.phrases, msg))
 		r.value, r.ok = Value{Kind: KindChoice, Text: id}, id != ""
 	case KindService:
 		r = m.readTyped(c, s, msg)
-		if id := msg.named(inLocale(c.prog.services, m.locale), m.lex); !r.ok && id != "" {
+		if id := cmp.Or(msg.named(inLocale(c.prog.services, m.locale), m.lex), m.namedElsewhere(c.prog.services, msg)); !r.ok && id != "" {
 			r.value, r.ok = Value{Kind: KindService, Text: id}, true
 		}
 	case KindYesNo:
@@ -137,6 +138,23 @@ func (m *machine) total(ps []phrase, msg message) string {
 		}
 	}
 	return found
+}
+
+// namedElsewhere is the value that an answer names in another language of the desk and says nothing besides: people mix them.
+func (m *machine) namedElsewhere(phrases map[string][]phrase, msg message) string {
+	for _, l := range m.live.names.Locales {
+		if l == m.locale {
+			continue
+		}
+		lex := m.live.lexicon(l)
+		other := newMessage(msg.text, lex)
+		for _, p := range phrases[l] {
+			if slices.Equal(p.words, other.words) || len(other.core) > 0 && slices.Equal(p.words, other.core) {
+				return p.id
+			}
+		}
+	}
+	return ""
 }
 
 // readName takes the person found in an answer such as "my name is Ana Silva", else all of it.

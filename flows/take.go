@@ -219,7 +219,10 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	first, n := -1, 0
 	for i, f := range m.in.Found {
 		if f.Kind == s.kind && !m.used[i] && !m.takenBack(f.Start) && (s.kind != KindDate || !m.isOver(f) || c.flow.isDeadline(s) && m.overdue(f, false)) {
-			if n++; first < 0 {
+			if c.flow.isDeadline(s) && f.Text == m.today() && !m.isDue(f) {
+				continue
+			}
+			if n++; first < 0 || c.flow.isDeadline(s) && m.isBy(f) && !m.isBy(m.in.Found[first]) {
 				first = i
 			}
 		}

@@ -183,7 +183,7 @@ func refusing(text string) bool {
 }
 
 // pointing matches a clause about what the one before it named: "my parcel has not come, where is it" is one wish.
-var pointing = regexp.MustCompile(`(?i)^(?:\S+ ){0,3}(?:it|they|them|es)[.?!]*$`)
+var pointing = regexp.MustCompile(`(?i)^(?:\S+ ){0,3}(?:it|they|them|es)[.?!]*$|^(?:it|it['’]?s|they|er|es (?:geht|ist|war|klappt|funktioniert|läuft|kommt)) `)
 
 // understand reads a whole message: its wish, or its two.
 func (m *Model) understand(b *bench, text string) Reading {
