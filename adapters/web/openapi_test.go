@@ -280,6 +280,43 @@ func TestRequestSchemasRefuseUnknownFields(t *testing.T) {
 	}
 }
 
+// Every list is {items, next} and takes limit and cursor.
+func TestListsHavePages(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	c, err := x.Archive.Conversation(t.Context(), s.Conversation)
+	x.must(err)
+	lists := 0
+	for path, methods := range spec().Paths {
+		op, reads := methods["get"]
+		m, answers := op.Responses["200"].Content["application/json"]
+		if !reads || !answers || m.Schema == nil || m.Schema.resolve().Properties["items"] == nil {
+			continue
+		}
+		lists++
+		if m.Schema.resolve().Properties["next"] == nil {
+			t.Errorf("%s has no next", path)
+		}
+		var takes []string
+		for _, p := range op.Parameters {
+			takes = append(takes, p.Name)
+		}
+		if !slices.Contains(takes, "limit") || !slices.Contains(takes, "cursor") {
+			t.Errorf("%s takes %v", path, takes)
+		}
+		x.pass(time.Second)
+		path = strings.NewReplacer("/conversations/{id}", "/conversations/"+string(c.ID), "/customers/{id}", "/customers/"+string(c.Customer)).Replace(path)
+		for _, bad := range []string{"limit=0", "limit=many", "cursor=%20.%20"} {
+			if a := x.do(call{method: "GET", path: path + "?" + bad, as: "boss"}); a.status != http.StatusUnprocessableEntity {
+				t.Errorf("%s?%s: %d", path, bad, a.status)
+			}
+		}
+	}
+	if lists < 20 {
+		t.Errorf("%d lists", lists)
+	}
+}
+
 func TestReferencesResolve(t *testing.T) {
 	var walk func(at string, v any)
 	walk = func(at string, v any) {

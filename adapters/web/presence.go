@@ -77,7 +77,7 @@ func (a *api) atCounter() page[person] {
 	return out
 }
 
-func (a *api) people(*request) (answer, error) { return ok(a.atCounter()), nil }
+func (a *api) people(r *request) (answer, error) { return cut(r, a.atCounter().Items) }
 
 // setStatus says whether the caller takes conversations.
 func (a *api) setStatus(r *request) (answer, error) {
