@@ -14,6 +14,7 @@ const (
 	contrastSteps  = 16_000 // phrases looked at in all rounds: of more phrases, fewer rounds
 	leastRounds    = 4
 	contrastRate   = 2.0  // falling to nothing
+	biasRate       = 0.01 // of that, for the biases
 	contrastHeat   = 0.2  // the temperature: the lower, the more the nearest of the other intents count
 	contrastSure   = 0.02 // a phrase that is told from the others by all but this probability teaches nothing
 	contrastShare  = 0.5  // of the likeness, in the mixture
@@ -40,6 +41,7 @@ type contrast struct {
 	x     vector    // half of the phrase looked at
 	z     []float32 // that along the directions
 	like  []float32 // that to the middles of the intents
+	bias  []float32 // of the intents: phrases of some are less alike than those of others, and farther from their middle
 	odds  []float32 // the intents' probabilities, then what they are off by
 	slope []float32
 }
@@ -71,7 +73,7 @@ func newContrast(set *examples, features, classes int) *contrast {
 	n := (classes + lanes - 1) / lanes
 	c := &contrast{
 		kernel: fastest(), set: set, count: make([]int, classes), along: make([][]float32, len(set.x)), length: make([]float32, len(set.x)),
-		random: order(classes, len(set.x)), like: make([]float32, n*lanes), odds: make([]float32, classes),
+		random: order(classes, len(set.x)), like: make([]float32, n*lanes), odds: make([]float32, classes), bias: make([]float32, classes),
 		z: make([]float32, directions), slope: make([]float32, directions), x: vector{dense: make([]float32, len(set.x[0].dense))},
 	}
 	blank := func() *machine {
@@ -186,6 +188,9 @@ func (c *contrast) learn(i int, rate float32) {
 	}
 	own := c.set.class[i]
 	c.compare(i, own, length)
+	for k, off := range c.odds {
+		c.bias[k] -= float32(biasRate * float32(rate*off))
+	}
 	if -c.odds[own] < contrastSure {
 		return
 	}
@@ -219,12 +224,12 @@ func (c *contrast) compare(i, own int, length float32) {
 		}
 		c.like[own] = (float32(n*c.like[own]) - self/(length*c.length[i])) / (n - 1)
 	}
-	most, sum := c.like[0], 0.0
-	for _, v := range c.like[:len(c.odds)] {
-		most = max(most, v)
+	most, sum := c.like[0]+c.bias[0], 0.0
+	for k, b := range c.bias {
+		most = max(most, c.like[k]+b)
 	}
-	for k := range c.odds {
-		e := exp(float64(c.like[k]-most) / contrastHeat)
+	for k, b := range c.bias {
+		e := exp(float64(c.like[k]+b-most) / contrastHeat)
 		c.odds[k], sum = float32(e), sum+e
 	}
 	for k := range c.odds {
@@ -260,6 +265,10 @@ func (c *contrast) lean(i, own int, length float32) {
 // fold adds to the middles what they are along the directions: the product of a text with that is what the text's own numbers
 // along them would give.
 func (c *contrast) fold() {
+	for k, b := range c.bias {
+		w := c.mids[k/lanes].w
+		w[len(w)-1][k%lanes] = b
+	}
 	for g, m := range c.mids {
 		for q := range c.turned[g] {
 			t, from := &c.turned[g][q], c.turns[q/lanes]

@@ -37,6 +37,7 @@ const (
 	leastScore = 0.02 // guesses less likely are not worth a word, unless there is nothing else to choose from
 	sureScore  = 0.5  // a first guess likelier than not is acted upon
 	sureScope  = 0.3  // unless it is doubtful that the text belongs to any intent
+	deepScope  = 0.4  // the same where an encoder took part: what it finds alike, it finds surely alike
 	exactScore = 0.99 // of what was said word for word in an example
 
 	// An example that holds nearly all words of the text, and no others, wins over a guess whose examples don't.
@@ -92,8 +93,10 @@ func (m *Model) read(b *bench, text string) Reading {
 	}
 	said := m.gallery.said(b.reader.wording())
 	out.InScope = m.judge(b, b.scorer.score(m.weights, x), said, &m.calibration)
+	least := sureScope
 	if m.doubtful(b, said, out.InScope) {
 		out.InScope = m.judge(b, m.deeper(b, x, text), said, &m.deep.calibration)
+		least = deepScope
 	}
 	best := b.guess[0]
 	switch said {
@@ -107,7 +110,7 @@ func (m *Model) read(b *bench, text string) Reading {
 	}
 	switch {
 	case out.InScope < b.limits.DidYouMean || said == outside:
-	case best.odds >= b.limits.Answer && out.InScope >= sureScope:
+	case best.odds >= b.limits.Answer && out.InScope >= least:
 		out.Verdict = Sure
 	default:
 		out.Verdict = Unsure

@@ -95,18 +95,22 @@ func Examine(phrases []Phrase, o Options, t Thresholds) (Study, error) {
 		Twins: s.twins(ts), Nearer: s.nearer(in, cal), Thin: s.thin(), Answer: t.Answer, DidYouMean: t.DidYouMean}
 	out.Scores = s.scoreBins(in, cal)
 	for percent := 10; percent <= 95; percent += 5 {
-		out.Tradeoff = append(out.Tradeoff, line(ts, cal, float64(percent)/100))
+		out.Tradeoff = append(out.Tradeoff, s.line(ts, cal, float64(percent)/100))
 	}
 	return out, nil
 }
 
 // line tries a threshold for acting on all trials.
-func line(ts []trial, c calibration, answer float64) Line {
+func (s *school) line(ts []trial, c calibration, answer float64) Line {
+	least := sureScope
+	if s.view.middle != nil {
+		least = deepScope
+	}
 	var of, acted, wrong, asked, helped, others, taken int
 	for i := range ts {
 		t := &ts[i]
 		in := c.inScope(t.evidence())
-		sure := in >= c.Threshold && in >= sureScope && c.odds(t) >= answer
+		sure := in >= c.Threshold && in >= least && c.odds(t) >= answer
 		if t.class == outside {
 			others++
 			if sure {
