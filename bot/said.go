@@ -194,6 +194,15 @@ func (x *decision) anew() {
 	x.turn.Anew = true
 	x.turn.Owner, x.turn.Agent, x.turn.Team = OwnerBot, "", ""
 	x.turn.State = flows.State{Welcomed: x.conv.State.Welcomed}
+	if before := &x.conv.State; x.ticket == nil && x.facts.Now.Sub(x.conv.At) <= x.desk.After.Reopen {
+		// He stopped and comes back to it: what he told is not asked again.
+		x.turn.State.Slots = before.Slots
+		for _, h := range before.Heard {
+			if h.Left {
+				x.turn.State.Heard = append(x.turn.State.Heard, h)
+			}
+		}
+	}
 	x.ticket = nil
 }
 
