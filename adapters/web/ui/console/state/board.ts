@@ -2,7 +2,7 @@
 // separately, so that nothing moves under the cursor.
 import { batch, computed, signal, type Signal } from '@preact/signals'
 import type { PersonOn, Queue, Row, Viewer } from '../api'
-import { get, pages, url } from '../http'
+import { get, list, pages, url } from '../http'
 import { listen } from './live'
 import { me, self } from './session'
 
@@ -139,7 +139,7 @@ function look(conversation: string, viewers: Viewer[]): void {
 }
 
 async function readPeople(): Promise<void> {
-  people.value = (await get<{ items: PersonOn[] }>('/presence')).items
+  people.value = await list<PersonOn>('/presence')
 }
 
 /** Reads board and people, and follows them; news hears of each change of a row before it is shown. The answer stops it. */
