@@ -141,29 +141,7 @@ func TestEraseCustomer(t *testing.T) {
 	if said.Conversations != 1 || said.Tickets != 1 || said.Keys != 1 || said.Jobs == 0 || !said.KeysTurned || !slices.Contains(said.Customers, gone.Customer) {
 		t.Errorf("%+v", said)
 	}
-	isGone := func(when string) {
-		t.Helper()
-		for _, name := range []string{ticket.Number, string(gone.ID), string(gone.Customer)} {
-			for _, c := range [][]string{{"erase", "customer", name, "--data", dir}, {"export", "customer", name, "--data", dir}} {
-				if status, out, errs := invoke(t, c...); status != exitProblems || out != "" || !strings.Contains(errs, "there is no customer") {
-					t.Errorf("%s: %v: %d %s%s", when, c, status, out, errs)
-				}
-			}
-		}
-		if status, _, _ := invoke(t, "export", "conversation", string(gone.ID), "--data", dir); status != exitProblems {
-			t.Errorf("%s: the transcript is there: %d", when, status)
-		}
-		if out := must(t, "export", "tickets", "--data", dir); strings.Contains(out, ticket.Number) {
-			t.Errorf("%s: the ticket is there:\n%s", when, out)
-		}
-		if out := must(t, "verify", "--data", dir); !strings.Contains(out, "whole") {
-			t.Errorf("%s: %s", when, out)
-		}
-		if out := must(t, "export", "conversation", string(stays.ID), "--data", dir); !strings.Contains(out, "10442") {
-			t.Errorf("%s: another's transcript: %s", when, out)
-		}
-	}
-	isGone("while it runs")
+	isGone(t, dir, "while it runs", gone, stays, ticket.Number)
 	if _, open := h.runtime.Board().Row(gone.ID); open {
 		t.Error("it is on the board")
 	}
@@ -175,21 +153,49 @@ func TestEraseCustomer(t *testing.T) {
 		t.Error("who writes from the same address again is taken for the erased")
 	}
 	h.stop()
-	isGone("stopped")
+	isGone(t, dir, "stopped", gone, stays, ticket.Number)
 	if found := holds(t, dir, canaries); len(found) > 0 {
 		t.Errorf("on disk: %v", found)
 	}
 	if audit := auditLines(t, dir); !strings.Contains(audit, "customer.erase "+string(gone.Customer)) || strings.Contains(audit, "canary") {
 		t.Errorf("the audit log is\n%s", audit)
 	}
+	copiesAreWorthless(t, dir, before, oldKeys, backup, gone.Customer)
+}
 
-	// Copies from before: with their own keys they hold him, which proves that the rest of this test can fail; with the
-	// keys that are left, nothing of him can be read.
-	if out := must(t, "export", "customer", string(gone.Customer), "--data", copyStore(t, before, oldKeys)); !strings.Contains(out, canaries[0]) {
+// isGone asks every command for who was erased, and for another who stays.
+func isGone(t *testing.T, dir, when string, gone, stays bot.Conversation, ticket string) {
+	t.Helper()
+	for _, name := range []string{ticket, string(gone.ID), string(gone.Customer)} {
+		for _, c := range [][]string{{"erase", "customer", name, "--data", dir}, {"export", "customer", name, "--data", dir}} {
+			if status, out, errs := invoke(t, c...); status != exitProblems || out != "" || !strings.Contains(errs, "there is no customer") {
+				t.Errorf("%s: %v: %d %s%s", when, c, status, out, errs)
+			}
+		}
+	}
+	if status, _, _ := invoke(t, "export", "conversation", string(gone.ID), "--data", dir); status != exitProblems {
+		t.Errorf("%s: the transcript is there: %d", when, status)
+	}
+	if out := must(t, "export", "tickets", "--data", dir); strings.Contains(out, ticket) {
+		t.Errorf("%s: the ticket is there:\n%s", when, out)
+	}
+	if out := must(t, "verify", "--data", dir); !strings.Contains(out, "whole") {
+		t.Errorf("%s: %s", when, out)
+	}
+	if out := must(t, "export", "conversation", string(stays.ID), "--data", dir); !strings.Contains(out, "10442") {
+		t.Errorf("%s: another's transcript: %s", when, out)
+	}
+}
+
+// copiesAreWorthless: with their own keys copies from before hold him, which proves that the rest of the test can fail; with
+// the keys that are left, nothing of him can be read.
+func copiesAreWorthless(t *testing.T, dir, store, oldKeys, backup string, gone bot.CustID) {
+	t.Helper()
+	if out := must(t, "export", "customer", string(gone), "--data", copyStore(t, store, oldKeys)); !strings.Contains(out, canaries[0]) {
 		t.Error("a copy with its own keys does not hold him: nothing was proved")
 	}
-	stolen := copyStore(t, before, filepath.Join(dir, "keys"))
-	if status, out, _ := invoke(t, "export", "customer", string(gone.Customer), "--data", stolen); status != exitCannot || strings.Contains(out, "canary") {
+	stolen := copyStore(t, store, filepath.Join(dir, "keys"))
+	if status, out, _ := invoke(t, "export", "customer", string(gone), "--data", stolen); status != exitCannot || strings.Contains(out, "canary") {
 		t.Errorf("an old copy of the store with the new keys: %d %s", status, out)
 	}
 	restored := filepath.Join(t.TempDir(), "restored")

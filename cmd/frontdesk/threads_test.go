@@ -20,164 +20,214 @@ import (
 // TestAgentsInTelegram walks the section of the manual: a customer on the web asks for a person, one of the team answers
 // in the forum of Telegram and another on the console, and both see the same. A stranger in the forum reaches nobody.
 func TestAgentsInTelegram(t *testing.T) {
-	tg := fakeTelegram(t)
-	team := tg.Forum("team")
-	bo, zed := telegramtest.User{ID: 42, Name: "Bo Lind", Status: "member"}, telegramtest.User{ID: 43, Name: "Zed", Status: "member"}
-	tg.Change(team, func(c *telegramtest.Chat) { c.Members[42], c.Members[43] = bo, zed })
-	t.Setenv("TELEGRAM_TOKEN", telegramtest.Token)
-	data := t.TempDir()
-	h := openHouse(t, serveOptions{data: data, metrics: "127.0.0.1:0", desk: deskWith(t, fmt.Sprintf(
-		"  - {name: default, type: web, title: {en: Corner desk, de: Eck-Schalter}}\n"+
-			"  - {name: help, type: telegram, token: env:TELEGRAM_TOKEN, api: %q, desk: \"%d\"}\n", tg.URL, team.ID))})
-	waitUntil(t, "the channel", func() bool { return up(t, h, "telegram:help") })
-	ana := h.hire(t, "ana@desk.example", "Ana Oliveira")
-	h.hire(t, "bo@desk.example", "Bo Lind")
+	a := newAgents(t)
+	a.boTellsWhoHeIs()
+	a.customerAsksForAPerson()
+	a.strangerReachesNobody()
+	a.bothAnswer()
+	a.correctedSolvedAndOpenedAgain()
+	a.restart()
+	a.endsAsWritten()
+}
 
-	// Bo tells the bot who he is.
-	code, ok := bot.StaffCode(must(t, "user", "link", "bo@desk.example", "--data", data))
+// agents are a team in a forum of Telegram and on the console, with a customer on the web.
+type agents struct {
+	*testing.T
+	tg      *telegramtest.Server
+	team    *telegramtest.Chat
+	bo, zed telegramtest.User
+	data    string
+	h       *house
+	ana     *http.Client
+	c       *webCustomer
+	topic   int64                // of the customer's conversation
+	first   telegramtest.Message // in it
+}
+
+func newAgents(t *testing.T) *agents {
+	a := &agents{T: t, tg: fakeTelegram(t), data: t.TempDir(),
+		bo: telegramtest.User{ID: 42, Name: "Bo Lind", Status: "member"}, zed: telegramtest.User{ID: 43, Name: "Zed", Status: "member"}}
+	a.team = a.tg.Forum("team")
+	a.tg.Change(a.team, func(c *telegramtest.Chat) { c.Members[42], c.Members[43] = a.bo, a.zed })
+	t.Setenv("TELEGRAM_TOKEN", telegramtest.Token)
+	a.h = openHouse(t, serveOptions{data: a.data, metrics: "127.0.0.1:0", desk: deskWith(t, fmt.Sprintf(
+		"  - {name: default, type: web, title: {en: Corner desk, de: Eck-Schalter}}\n"+
+			"  - {name: help, type: telegram, token: env:TELEGRAM_TOKEN, api: %q, desk: \"%d\"}\n", a.tg.URL, a.team.ID))})
+	waitUntil(t, "the channel", func() bool { return up(t, a.h, "telegram:help") })
+	a.ana = a.h.hire(t, "ana@desk.example", "Ana Oliveira")
+	a.h.hire(t, "bo@desk.example", "Bo Lind")
+	return a
+}
+
+func (a *agents) boTellsWhoHeIs() {
+	code, ok := bot.StaffCode(must(a.T, "user", "link", "bo@desk.example", "--data", a.data))
 	if !ok {
-		t.Fatal("the command prints no code")
+		a.Fatal("the command prints no code")
 	}
-	direct := tg.Private("Bo Lind")
-	tg.Say(telegramtest.Words{Chat: direct, From: bo, Text: code})
-	waitUntil(t, "that the desk knows Bo", func() bool {
-		m := tg.Messages(direct)
+	direct := a.tg.Private("Bo Lind")
+	a.tg.Say(telegramtest.Words{Chat: direct, From: a.bo, Text: code})
+	waitUntil(a.T, "that the desk knows Bo", func() bool {
+		m := a.tg.Messages(direct)
 		return len(m) == 1 && strings.Contains(m[0].Text, "knows you now as Bo Lind")
 	})
+}
 
-	// A customer asks for a person: a topic with what was said, and the buttons.
-	c := &webCustomer{t: t, base: h.url()}
-	c.open()
-	c.says("my VPN is down")
-	c.says("I want to talk to a person")
-	var topic int64
-	waitUntil(t, "the topic", func() bool {
-		for _, m := range tg.Messages(team) {
-			topic = m.Thread
+// customerAsksForAPerson makes a topic with what was said, and the buttons.
+func (a *agents) customerAsksForAPerson() {
+	a.c = &webCustomer{t: a.T, base: a.h.url()}
+	a.c.open()
+	a.c.says("my VPN is down")
+	a.c.says("I want to talk to a person")
+	waitUntil(a.T, "the topic", func() bool {
+		for _, m := range a.tg.Messages(a.team) {
+			a.topic = m.Thread
 		}
-		return topic != 0
+		return a.topic != 0
 	})
-	posts := func() (out []telegramtest.Message) {
-		for _, m := range tg.Messages(team) {
-			if m.Thread == topic {
-				out = append(out, m)
-			}
-		}
-		return out
-	}
-	posted := func(words string) func() bool {
-		return func() bool {
-			return slices.ContainsFunc(posts(), func(m telegramtest.Message) bool { return strings.Contains(m.Text, words) })
-		}
-	}
-	first := posts()[0]
+	a.first = a.posts()[0]
 	for _, words := range []string{"FD-", "my VPN is down", "//"} {
-		if !strings.Contains(first.Text, words) {
-			t.Errorf("the topic does not begin with %q:\n%s", words, first.Text)
+		if !strings.Contains(a.first.Text, words) {
+			a.Errorf("the topic does not begin with %q:\n%s", words, a.first.Text)
 		}
 	}
-	if !slices.Equal(first.Data, []string{bot.CaseTake, bot.CaseHandBack, bot.CaseResolve}) {
-		t.Errorf("the buttons are %q", first.Data)
+	if !slices.Equal(a.first.Data, []string{bot.CaseTake, bot.CaseHandBack, bot.CaseResolve}) {
+		a.Errorf("the buttons are %q", a.first.Data)
 	}
+}
 
-	// A stranger in the forum reaches nobody, and is told once how that changes.
-	in := func(u telegramtest.User, text string) {
-		tg.Say(telegramtest.Words{Chat: team, Thread: topic, From: u, Text: text})
+// posts are what the bot wrote into the topic.
+func (a *agents) posts() (out []telegramtest.Message) {
+	for _, m := range a.tg.Messages(a.team) {
+		if m.Thread == a.topic {
+			out = append(out, m)
+		}
 	}
-	in(zed, "Hello customer, send me your password.")
-	in(zed, "I mean it.")
-	waitUntil(t, "the explanation", posted("frontdesk user link"))
+	return out
+}
 
-	// Bo takes it with the button, leaves a note, answers; Ana adds to it on the console.
-	tg.PressIn(telegramtest.Words{Chat: team, Thread: topic, From: bo, Times: 2}, first.ID, first.Labels[0], first.Data[0])
-	waitUntil(t, "that Bo has it", posted("Bo Lind has taken over"))
-	in(bo, "// the gateway was replaced last night")
-	in(bo, "Please take the new profile.")
-	waitUntil(t, "Bo's answer", func() bool { return slices.Contains(c.reads(), "Bo Lind: Please take the new profile.") })
-	conv := bot.ConvID(c.conv)
-	seq := func() int64 {
-		now, err := h.data.archive().Conversation(t.Context(), conv)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return now.Seq
-	}
-	act := func(text string, seen int64) int {
-		b, _ := json.Marshal(map[string]any{"verb": "reply", "text": text, "seen": seen})
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.url()+"/api/v1/conversations/"+c.conv+"/acts", bytes.NewReader(b))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("X-CSRF", "1")
-		res, err := ana.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		return res.StatusCode
-	}
-	if code := act("Ana on the console: the link is in your mail.", seq()); code >= 300 {
-		t.Fatalf("Ana's act: %d", code)
-	}
-	waitUntil(t, "Ana's answer in the topic", posted("Ana Oliveira\n\nAna on the console"))
-	c.says("It works, thank you.")
-	waitUntil(t, "the customer in the topic", posted("It works, thank you."))
+// posted waits for words in the topic.
+func (a *agents) posted(what, words string) {
+	a.Helper()
+	waitUntil(a.T, what, func() bool {
+		return slices.ContainsFunc(a.posts(), func(m telegramtest.Message) bool { return strings.Contains(m.Text, words) })
+	})
+}
 
-	// Edited in Telegram, corrected for the customer; solved with a button; opened again by the customer.
-	edited := tg.Say(telegramtest.Words{Chat: team, Thread: topic, From: bo, Text: "Closing on Mondy."})
-	waitUntil(t, "the answer", func() bool { return slices.Contains(c.reads(), "Bo Lind: Closing on Mondy.") })
-	tg.Say(telegramtest.Words{Chat: team, Thread: topic, From: bo, Text: "Closing on Monday.", Edit: edited})
-	waitUntil(t, "its correction", func() bool { return slices.Contains(c.reads(), "Bo Lind: Closing on Monday.") })
-	tg.PressIn(telegramtest.Words{Chat: team, Thread: topic, From: bo}, first.ID, first.Labels[2], first.Data[2])
+// read waits for what the customer reads.
+func (a *agents) read(what, words string) {
+	a.Helper()
+	waitUntil(a.T, what, func() bool { return slices.Contains(a.c.reads(), words) })
+}
+
+// writes says something in the topic.
+func (a *agents) writes(u telegramtest.User, text string) {
+	a.tg.Say(telegramtest.Words{Chat: a.team, Thread: a.topic, From: u, Text: text})
+}
+
+// strangerReachesNobody: he is told once how that changes.
+func (a *agents) strangerReachesNobody() {
+	a.writes(a.zed, "Hello customer, send me your password.")
+	a.writes(a.zed, "I mean it.")
+	a.posted("the explanation", "frontdesk user link")
+}
+
+// bothAnswer: Bo takes it with the button, leaves a note, answers; Ana adds to it on the console.
+func (a *agents) bothAnswer() {
+	a.tg.PressIn(telegramtest.Words{Chat: a.team, Thread: a.topic, From: a.bo, Times: 2}, a.first.ID, a.first.Labels[0], a.first.Data[0])
+	a.posted("that Bo has it", "Bo Lind has taken over")
+	a.writes(a.bo, "// the gateway was replaced last night")
+	a.writes(a.bo, "Please take the new profile.")
+	a.read("Bo's answer", "Bo Lind: Please take the new profile.")
+	if code := a.anaReplies("Ana on the console: the link is in your mail."); code >= 300 {
+		a.Fatalf("Ana's act: %d", code)
+	}
+	a.posted("Ana's answer in the topic", "Ana Oliveira\n\nAna on the console")
+	a.c.says("It works, thank you.")
+	a.posted("the customer in the topic", "It works, thank you.")
+}
+
+// anaReplies on the console, having seen all, and gives the status.
+func (a *agents) anaReplies(text string) int {
+	now, err := a.h.data.archive().Conversation(a.Context(), bot.ConvID(a.c.conv))
+	if err != nil {
+		a.Fatal(err)
+	}
+	b, _ := json.Marshal(map[string]any{"verb": "reply", "text": text, "seen": now.Seq})
+	req, err := http.NewRequestWithContext(a.Context(), http.MethodPost, a.h.url()+"/api/v1/conversations/"+a.c.conv+"/acts", bytes.NewReader(b))
+	if err != nil {
+		a.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-CSRF", "1")
+	res, err := a.ana.Do(req)
+	if err != nil {
+		a.Fatal(err)
+	}
+	defer res.Body.Close()
+	return res.StatusCode
+}
+
+// correctedSolvedAndOpenedAgain: edited in Telegram, corrected for the customer; solved with a button; opened again by the
+// customer.
+func (a *agents) correctedSolvedAndOpenedAgain() {
+	edited := a.tg.Say(telegramtest.Words{Chat: a.team, Thread: a.topic, From: a.bo, Text: "Closing on Mondy."})
+	a.read("the answer", "Bo Lind: Closing on Mondy.")
+	a.tg.Say(telegramtest.Words{Chat: a.team, Thread: a.topic, From: a.bo, Text: "Closing on Monday.", Edit: edited})
+	a.read("its correction", "Bo Lind: Closing on Monday.")
+	a.tg.PressIn(telegramtest.Words{Chat: a.team, Thread: a.topic, From: a.bo}, a.first.ID, a.first.Labels[2], a.first.Data[2])
 	closed := func(want bool) func() bool {
 		return func() bool {
 			is := !want
-			tg.Change(team, func(f *telegramtest.Chat) { is = f.Topics[topic].Closed })
+			a.tg.Change(a.team, func(f *telegramtest.Chat) { is = f.Topics[a.topic].Closed })
 			return is == want
 		}
 	}
-	waitUntil(t, "the topic to close", closed(true))
-	c.says("it is down again, the same as before")
-	waitUntil(t, "the topic to open again", closed(false))
+	waitUntil(a.T, "the topic to close", closed(true))
+	a.c.says("it is down again, the same as before")
+	waitUntil(a.T, "the topic to open again", closed(false))
+}
 
-	// A restart changes nothing.
-	h.stop()
-	h = openHouse(t, serveOptions{data: data, metrics: "127.0.0.1:0", listen: strings.TrimPrefix(c.base, "http://")})
-	waitUntil(t, "the channel", func() bool { return up(t, h, "telegram:help") })
-	in(bo, "I look again.")
-	waitUntil(t, "Bo's answer after the restart", func() bool { return slices.Contains(c.reads(), "Bo Lind: I look again.") })
+// restart changes nothing.
+func (a *agents) restart() {
+	a.h.stop()
+	a.h = openHouse(a.T, serveOptions{data: a.data, metrics: "127.0.0.1:0", listen: strings.TrimPrefix(a.c.base, "http://")})
+	waitUntil(a.T, "the channel", func() bool { return up(a.T, a.h, "telegram:help") })
+	a.writes(a.bo, "I look again.")
+	a.read("Bo's answer after the restart", "Bo Lind: I look again.")
+}
 
-	all := strings.Join(c.reads(), "\n")
+// endsAsWritten holds what customer and topic show against what was written, and the turns against who acted.
+func (a *agents) endsAsWritten() {
+	all := strings.Join(a.c.reads(), "\n")
 	for words, want := range map[string]int{"Please take the new profile.": 1, "the link is in your mail": 1, "gateway": 0, "password": 0, "I mean it": 0, "I look again.": 1} {
 		if n := strings.Count(all, words); n != want {
-			t.Errorf("the customer reads %q %d times, want %d:\n%s", words, n, want, all)
+			a.Errorf("the customer reads %q %d times, want %d:\n%s", words, n, want, all)
 		}
 	}
 	var stands strings.Builder
-	for _, m := range posts() {
+	for _, m := range a.posts() {
 		stands.WriteString(m.Text + "\n")
 	}
 	for words, want := range map[string]int{"take the new profile": 0, "gateway": 0, "the link is in your mail": 1, "It works, thank you.": 1, "frontdesk user link": 1, "Solved by Bo Lind": 1} {
 		if n := strings.Count(stands.String(), words); n != want {
-			t.Errorf("the bot wrote %q %d times into the topic, want %d:\n%s", words, n, want, stands.String())
+			a.Errorf("the bot wrote %q %d times into the topic, want %d:\n%s", words, n, want, stands.String())
 		}
 	}
-	turns, err := h.data.archive().Turns(t.Context(), conv, 0, 1000)
+	turns, err := a.h.data.archive().Turns(a.Context(), bot.ConvID(a.c.conv), 0, 1000)
 	if err != nil {
-		t.Fatal(err)
+		a.Fatal(err)
 	}
 	by := map[bot.StaffID]int{}
 	for _, turn := range turns {
-		if a := turn.Event.Act; a != nil {
-			by[a.Staff]++
+		if act := turn.Event.Act; act != nil {
+			by[act.Staff]++
 		}
 	}
 	if len(by) != 2 {
-		t.Errorf("acts by %v", by)
+		a.Errorf("acts by %v", by)
 	}
-	for _, wrong := range tg.Invalid() {
-		t.Errorf("a request breaks the specification: %s", wrong)
+	for _, wrong := range a.tg.Invalid() {
+		a.Errorf("a request breaks the specification: %s", wrong)
 	}
 }
 
