@@ -74,108 +74,129 @@ func strictly(t *testing.T, name, out string, into any) {
 // What commands print for programs has all its fields, and null for what is absent.
 func TestJSONResults(t *testing.T) {
 	t.Parallel()
-	dir, tmp := exampleData(t), t.TempDir()
-	mine, pull, file := filepath.Join(tmp, "mine"), filepath.Join(tmp, "pull"), filepath.Join(tmp, "desk.fdb")
+	for name, of := range map[string]func(results){"desk": results.ofDesks, "accounts": results.ofAccounts, "data": results.ofData} {
+		t.Run(name, func(t *testing.T) { of(results{t, exampleData(t)}) })
+	}
+}
+
+// results are what commands print, on a data folder.
+type results struct {
+	*testing.T
+	dir string
+}
+
+// run decodes what a command prints.
+func (r results) run(into any, args ...string) {
+	r.Helper()
+	strictly(r.T, strings.Join(args, " "), must(r.T, append(args, "--json")...), into)
+}
+
+// here is run on the folder.
+func (r results) here(into any, args ...string) {
+	r.Helper()
+	r.run(into, append(args, "--data", r.dir)...)
+}
+
+func (r results) ofDesks() {
+	tmp := r.TempDir()
+	mine, pull := filepath.Join(tmp, "mine"), filepath.Join(tmp, "pull")
 	var first []logLine
-	run := func(into any, args ...string) {
-		t.Helper()
-		strictly(t, strings.Join(args, " "), must(t, append(args, "--json")...), into)
-	}
-	here := func(into any, args ...string) {
-		t.Helper()
-		run(into, append(args, "--data", dir)...)
-	}
-	here(&first, "desk", "log")
+	r.here(&first, "desk", "log")
 	if len(first) != 1 || first[0].Parent != nil || first[0].Why != nil || !first[0].Live {
-		t.Fatalf("the log is %+v", first)
+		r.Fatalf("the log is %+v", first)
 	}
 
 	var w deskFolder
-	run(&w, "desk", "init", mine)
-	edit(t, filepath.Join(mine, "desk.yaml"), "example/privacy", "example/data")
+	r.run(&w, "desk", "init", mine)
+	edit(r.T, filepath.Join(mine, "desk.yaml"), "example/privacy", "example/data")
 	var p pushed
-	here(&p, "desk", "push", mine)
+	r.here(&p, "desk", "push", mine)
 	if !p.Published || p.Parent == nil || *p.Parent != w.Revision || p.Reason != nil || p.Tests == nil || p.Tests.Failed != 0 || p.Reread == nil {
-		t.Errorf("push: %+v", p)
+		r.Errorf("push: %+v", p)
 	}
 	revision := *p.Revision
-	here(&p, "desk", "push", mine)
+	r.here(&p, "desk", "push", mine)
 	if p.Published || p.Revision == nil || p.Tests != nil {
-		t.Errorf("push of what is live: %+v", p)
+		r.Errorf("push of what is live: %+v", p)
 	}
-	here(&w, "desk", "pull", pull)
+	r.here(&w, "desk", "pull", pull)
 	if w != (deskFolder{pull, revision}) {
-		t.Errorf("pull: %+v", w)
+		r.Errorf("pull: %+v", w)
 	}
 	var changes []desk.Change
-	here(&changes, "desk", "diff", "live", mine)
+	r.here(&changes, "desk", "diff", "live", mine)
 	if len(changes) != 0 {
-		t.Errorf("diff: %+v", changes)
+		r.Errorf("diff: %+v", changes)
 	}
-	here(&changes, "desk", "diff", first[0].Revision, "live")
+	r.here(&changes, "desk", "diff", first[0].Revision, "live")
 	if len(changes) != 1 || changes[0].Kind != desk.Changed {
-		t.Errorf("diff: %+v", changes)
+		r.Errorf("diff: %+v", changes)
 	}
-	here(&p, "desk", "rollback", first[0].Revision, "--why", "it was better")
+	r.here(&p, "desk", "rollback", first[0].Revision, "--why", "it was better")
 	if !p.Published || *p.Revision != first[0].Revision || *p.Reason != "it was better" || p.Tests != nil {
-		t.Errorf("rollback: %+v", p)
+		r.Errorf("rollback: %+v", p)
 	}
 	var log []logLine
-	here(&log, "desk", "log")
+	r.here(&log, "desk", "log")
 	if len(log) != 3 || !log[2].Live || log[0].Live || log[1].Live || *log[2].Why != "it was better" || *log[2].Parent != revision {
-		t.Errorf("the log is %+v", log)
+		r.Errorf("the log is %+v", log)
 	}
+}
 
+func (r results) ofAccounts() {
 	var link passwordLink
-	here(&link, "user", "add", "ana@desk.example", "--name", "Ana", "--role", "admin")
+	r.here(&link, "user", "add", "ana@desk.example", "--name", "Ana", "--role", "admin")
 	if link.Note == nil || link.Email != "ana@desk.example" || !strings.Contains(link.Link, "/console/reset#") || link.ExpiresAt.Before(time.Now()) {
-		t.Errorf("user add: %+v", link)
+		r.Errorf("user add: %+v", link)
 	}
-	here(&link, "user", "reset", "ana@desk.example", "--public-url", "https://desk.example")
+	r.here(&link, "user", "reset", "ana@desk.example", "--public-url", "https://desk.example")
 	if !strings.HasPrefix(link.Link, "https://desk.example/console/reset#") {
-		t.Errorf("user reset: %+v", link)
+		r.Errorf("user reset: %+v", link)
 	}
 	var code personCode
-	here(&code, "user", "link", "ana@desk.example")
+	r.here(&code, "user", "link", "ana@desk.example")
 	var un unlinked
-	here(&un, "user", "unlink", "ana@desk.example")
+	r.here(&un, "user", "unlink", "ana@desk.example")
 	if code.Code == "" || un != (unlinked{ID: link.ID}) {
-		t.Errorf("link %+v, unlink %+v", code, un)
+		r.Errorf("link %+v, unlink %+v", code, un)
 	}
 	var token newToken
-	here(&token, "token", "add", "nightly", "--owner", "ana@desk.example", "--scopes", "report.read")
+	r.here(&token, "token", "add", "nightly", "--owner", "ana@desk.example", "--scopes", "report.read")
 	if token.ExpiresAt != nil || token.Owner == nil || !strings.HasPrefix(token.Secret, "fd_") || !slices.Equal(token.Scopes, []staff.Permission{staff.ReportRead}) {
-		t.Errorf("token add: %+v", token)
+		r.Errorf("token add: %+v", token)
 	}
 	var tokens []tokenLine
-	here(&tokens, "token", "list")
+	r.here(&tokens, "token", "list")
 	var gone revoked
-	here(&gone, "token", "revoke", token.ID)
+	r.here(&gone, "token", "revoke", token.ID)
 	if len(tokens) != 1 || gone != (revoked{token.ID, true}) {
-		t.Errorf("tokens %+v, revoked %+v", tokens, gone)
+		r.Errorf("tokens %+v, revoked %+v", tokens, gone)
 	}
+}
 
+func (r results) ofData() {
+	tmp := r.TempDir()
 	var tickets []person.Ticket
-	here(&tickets, "export", "tickets")
+	r.here(&tickets, "export", "tickets")
 	var v verified
-	here(&v, "verify")
+	r.here(&v, "verify")
 	if !v.Whole || v.Problems == nil || v.Remedy != nil {
-		t.Errorf("verify: %+v", v)
+		r.Errorf("verify: %+v", v)
 	}
 	var b backedUp
-	run(&b, "backup", file, "--data", dir)
-	copyKeys(t, b.Keys, filepath.Join(tmp, "back"))
-	var r restored
-	run(&r, "restore", b.File, "--data", filepath.Join(tmp, "back"))
+	r.run(&b, "backup", filepath.Join(tmp, "desk.fdb"), "--data", r.dir)
+	copyKeys(r.T, b.Keys, filepath.Join(tmp, "back"))
+	var re restored
+	r.run(&re, "restore", b.File, "--data", filepath.Join(tmp, "back"))
 	var c copied
-	run(&c, "store", "copy", dir, filepath.Join(tmp, "copy"))
-	if b.Bytes == 0 || !r.Whole || !c.Whole || c.From != dir {
-		t.Errorf("%+v %+v %+v", b, r, c)
+	r.run(&c, "store", "copy", r.dir, filepath.Join(tmp, "copy"))
+	if b.Bytes == 0 || !re.Whole || !c.Whole || c.From != r.dir {
+		r.Errorf("%+v %+v %+v", b, re, c)
 	}
 	var e explained
-	run(&e, "explain", "f012")
+	r.run(&e, "explain", "f012")
 	if e.Code != "F012" || e.Severity != "error" || e.Wrong == "" || e.Right == "" {
-		t.Errorf("explain: %+v", e)
+		r.Errorf("explain: %+v", e)
 	}
 }
 
