@@ -243,18 +243,6 @@ func (x *decision) resolve(a *Act) {
 	}
 }
 
-// undoResolve opens again what was resolved, for the agent who does it.
-func (x *decision) undoResolve(a *Act) {
-	if x.ticket != nil && x.ticket.State == TicketResolved {
-		x.clock(sla.Reopened)
-	}
-	x.turn.Owner = OwnerWaiting
-	x.take(a)
-	if x.ticket != nil {
-		x.retime()
-	}
-}
-
 // transfer gives the conversation to another team, with the brief it came with.
 func (x *decision) transfer(a *Act) {
 	why := strings.TrimSpace(a.Text)

@@ -240,6 +240,9 @@ func (x *decision) openPromises() []Promise {
 // settle closes a told time, kept or not.
 func (x *decision) settle(p Promise, at time.Time, kept bool) {
 	p.Settled, p.Kept = at, kept
+	if p.Writes > 0 && !slices.ContainsFunc(x.turn.Promises, func(o Promise) bool { return o.ID == p.ID }) {
+		p.Writes++
+	}
 	x.turn.Promises = slices.DeleteFunc(x.turn.Promises, func(o Promise) bool { return o.ID == p.ID })
 	x.turn.Promises = append(x.turn.Promises, p)
 	x.cancel(TimerPromise, p.ID)

@@ -1064,6 +1064,11 @@ func appendPromise(b []byte, v *Promise) []byte {
 		b = strconv.AppendBool(b, v.Replaced)
 		b = append(b, ',')
 	}
+	if v.Writes != 0 {
+		b = append(b, `"writes":`...)
+		b = strconv.AppendInt(b, int64(v.Writes), 10)
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 

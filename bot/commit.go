@@ -145,8 +145,8 @@ func (a *Archive) putAll(ctx context.Context, w *Write, b *Before, after *Conver
 	return nil
 }
 
-// ledger is the record of a told time, in the order of due times. It is written when told and once more when
-// settled, so its version follows from the turn.
+// ledger is the record of a told time, in the order of due times. How often it was written before follows from the turn, or
+// stands in it.
 func ledger(c ConvID, p Promise, t *Turn) (Record, error) {
 	head, err := encode("promise", struct {
 		V    int    `json:"v"`
@@ -154,7 +154,10 @@ func ledger(c ConvID, p Promise, t *Turn) (Record, error) {
 		Promise
 	}{1, c, p})
 	r := Record{Ref: Ref{KindPromise, fmt.Sprintf("%013d/%s", p.Due.UnixMilli(), p.ID)}, Head: head}
-	if !strings.HasPrefix(p.ID, TurnName(t.Conv, t.Seq)+".") { // born in an earlier turn, be it in the same millisecond
+	switch {
+	case p.Writes > 0:
+		r.Ver = p.Writes - 1
+	case !strings.HasPrefix(p.ID, TurnName(t.Conv, t.Seq)+"."): // born in an earlier turn, be it in the same millisecond
 		r.Ver = 1
 	}
 	return r, err

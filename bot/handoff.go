@@ -116,7 +116,7 @@ func (x *decision) showTicket(said bool) {
 func (x *decision) tellWait(team string) {
 	told := func(p Promise) bool { return p.Ticket == x.ticket.ID && p.Kind != PromiseBack }
 	switch {
-	case slices.ContainsFunc(x.turn.Promises, func(p Promise) bool { return told(p) && p.Settled.IsZero() }):
+	case slices.ContainsFunc(x.turn.Promises, func(p Promise) bool { return told(p) && p.Settled.IsZero() && p.Told.Equal(x.facts.Now) }):
 		// The times stand a line above.
 	case slices.ContainsFunc(slices.Concat(x.openPromises(), x.ticket.Told), told):
 		x.tellTimes()

@@ -206,15 +206,6 @@ func (x *decision) anew() {
 	x.ticket = nil
 }
 
-// reopen brings a resolved ticket back to the team that had it.
-func (x *decision) reopen(why string) {
-	x.mark("reopened", why)
-	x.clock(sla.Reopened)
-	x.state(TicketOpen)
-	x.say("sys.reopened", map[string]string{"ticket.number": x.ticket.Number, "team": x.teamName(x.ticket.Team)})
-	x.handoff(flows.Handoff{Team: x.ticket.Team, Reason: "reopened", Why: why}, true)
-}
-
 // surveyScore reads a message as an answer to the survey that was asked last: a quick reply of it, or a bare
 // figure from 1 to 5; 0 = it is something else.
 func (x *decision) surveyScore(in *channel.Inbound) int {
