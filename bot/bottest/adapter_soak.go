@@ -84,7 +84,7 @@ func soaks(s *stage) {
 	s.got(soakRooms)
 	by := s.accidents()
 	began := time.Now()
-	n, broken, failed, restarts, next, strangers := soakRooms, 0, 0, 0, 0, 0
+	n, broken, failed, restarts, next, strangers, last := soakRooms, 0, 0, 0, 0, 0, 0
 	what := map[int]string{} // that happened behind a message
 	pace := time.NewTicker(soakPace)
 	defer pace.Stop()
@@ -94,11 +94,9 @@ func soaks(s *stage) {
 		if by.IntN(firstOneOf) == 0 {
 			rooms[room] = fmt.Sprintf("stranger-%d", n)
 			strangers++
+			last = n
 		}
 		s.emit(Event{Text: fmt.Sprintf("in %d", n), Room: rooms[room], Times: 1 + max(0, by.IntN(12)-9)})
-		if rooms[room] == fmt.Sprintf("stranger-%d", n) {
-			s.meets(n)
-		}
 		if by.IntN(20) == 0 {
 			s.fake.Fail(Failure{Kind: by.failures[by.IntN(len(by.failures))], After: time.Second})
 			failed++
@@ -115,6 +113,9 @@ func soaks(s *stage) {
 			continue
 		}
 		b := by.breaks[by.IntN(len(by.breaks))]
+		if b == SessionGone && last > 0 {
+			s.meets(last)
+		}
 		s.fake.Break("one", b)
 		broken++
 		what[n] = string(b)
@@ -133,13 +134,10 @@ func soaks(s *stage) {
 	s.Logf("%d received, %d of them of who wrote for the first time, %d sent in %s, with %d breaks, %d restarts and %d failed sends", n, strangers, n, time.Since(began).Round(time.Second), broken, restarts, failed)
 }
 
-// meets waits for a customer's first message where a lost session takes along what nobody can ask for: the room is not known yet.
-// Everywhere else it arrives whatever happens next.
+// meets waits for a customer's first message before a session is lost, which takes along what nobody can ask for: the room is not
+// known yet. Whatever else happens, it arrives.
 func (s *stage) meets(n int) {
 	s.Helper()
-	if _, never := s.without[19]; never {
-		return
-	}
 	s.wait("the first message of a stranger", func() bool {
 		return slices.ContainsFunc(s.main.sink.All(), func(in channel.Inbound) bool { return in.Text == fmt.Sprintf("in %d", n) })
 	})
