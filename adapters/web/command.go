@@ -51,6 +51,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"desk-push", staff.DeskPublish, maxCommandFile},
+		{"desk-foretell", staff.DeskPublish, maxCommandFile},
 		{"desk-rollback", staff.DeskPublish, maxJSON},
 		{"desk-pull", staff.DeskRead, maxJSON},
 		{"desk-log", staff.DeskRead, maxJSON},

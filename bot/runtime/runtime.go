@@ -4,7 +4,6 @@ package runtime
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -49,6 +48,7 @@ type Runtime struct {
 	presence *Presence
 	watchers watchers
 	wakeup   chan struct{}   // a timer was added that may be due before the next look
+	retells  chan struct{}   // agreements were published: look when customers are to be told
 	types    chan bot.ConvID // in which staff type
 	born     births
 	places   places
@@ -83,7 +83,7 @@ func New(c Config) (*Runtime, error) {
 	if c.Meter == nil {
 		c.Meter = silent{}
 	}
-	r := &Runtime{Config: c, archive: bot.Archive{Store: c.Store, Keys: c.Keys}, wakeup: make(chan struct{}, 1), types: make(chan bot.ConvID, typedWaiting)}
+	r := &Runtime{Config: c, archive: bot.Archive{Store: c.Store, Keys: c.Keys}, wakeup: make(chan struct{}, 1), retells: make(chan struct{}, 1), types: make(chan bot.ConvID, typedWaiting)}
 	r.lanes.open, r.watchers.all = map[bot.ConvID]*lane{}, map[bot.ConvID][]*watcher{}
 	r.born.waiting = map[string]*birth{}
 	r.channels.all = map[string]*running{}
@@ -129,29 +129,12 @@ func (r *Runtime) Open(ctx context.Context) error {
 	}
 }
 
-// Run fires timers, tells people of handoffs and forgets what is past its time until ctx ends. It returns nil then.
+// Run fires timers, tells people of handoffs and customers of times that moved, and forgets what is past its time until ctx ends. It returns nil then.
 func (r *Runtime) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){r.runTimers, r.runRouter, r.runSweep, r.runTyping} {
+	for _, loop := range []func(context.Context){r.runTimers, r.runRouter, r.runSweep, r.runTyping, r.runRetell} {
 		wg.Go(func() { loop(ctx) })
 	}
 	wg.Wait()
 	return nil
-}
-
-// PoliciesChanged works the told times of all open conversations out anew: agreements or calendars were published. Only
-// those with a time that moves get a turn.
-func (r *Runtime) PoliciesChanged(ctx context.Context) error {
-	var errs []error
-	for _, row := range r.board.Rows(bot.Filter{Lane: bot.LaneAll}) {
-		if row.Number == "" {
-			continue
-		}
-		_, err := r.turn(ctx, row.Conv, func(c bot.Conversation) (bot.Event, error) { return bot.Event{Kind: bot.Changed}, nil })
-		if !errors.Is(err, errUnmoved) {
-			errs = append(errs, err)
-		}
-	}
-	r.board.refresh()
-	return errors.Join(errs...)
 }

@@ -104,8 +104,7 @@ func (r *Runtime) hold(ctx context.Context, id bot.ConvID) (*held, error) {
 // decide gathers the facts and decides, answering what can only be fetched.
 func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, error) {
 	d := r.Desk()
-	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address)}
-	f.Sends, f.Forms = r.Sends(answeredAt(h.conv, e).Channel), r.hasForms(answeredAt(h.conv, e))
+	f := r.facts(h, e)
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.conv.Owner) {
 		u := h.conv.Utterance(in, h.customer.Zone, f.Now)
 		u.Locale = locale(h.conv, d)
@@ -132,6 +131,13 @@ func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, e
 		r.Log.Error("turn could not be decided: a person is called", "conversation", h.conv.ID, "turn", t.Seq, "trouble", t.Trouble)
 	}
 	return t, nil
+}
+
+// facts are what every turn is decided on.
+func (r *Runtime) facts(h *held, e bot.Event) bot.Facts {
+	at := answeredAt(h.conv, e)
+	return bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address),
+		Sends: r.Sends(at.Channel), Forms: r.hasForms(at)}
 }
 
 // answeredAt is where what a turn says is sent: an address that is linked by its event is so at once.

@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/bot"
 	"frontdesk/bot/desk"
+	"frontdesk/bot/runtime"
 	"frontdesk/bot/staff"
 	"frontdesk/data/badger"
 	"frontdesk/data/vault"
@@ -30,6 +31,8 @@ type data struct {
 	channels func(context.Context) []finding
 	// shelf holds the desk that runs on the folder, so that commands beside it need not load it again; nil = none runs.
 	shelf *desk.Shelf
+	// runtime drives the running desk; nil = none runs.
+	runtime *runtime.Runtime
 	// quiet keeps conversations of the running desk at rest while they are taken out of the store; nil = none runs.
 	quiet func(context.Context, []bot.ConvID, func() error) error
 }

@@ -24,6 +24,9 @@ const (
 
 // publish makes a source live, and notes it in the audit log.
 func (d *data) publish(ctx context.Context, src desk.Source, seen, by, why string) (desk.Published, error) {
+	if err := d.retell(ctx, seen, src); err != nil {
+		return desk.Published{}, err
+	}
 	p, err := d.library.Publish(ctx, src, seen, by, why)
 	if err != nil {
 		return p, err

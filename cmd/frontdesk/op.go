@@ -27,7 +27,7 @@ type op struct {
 // ops are what the socket offers.
 func ops() []op {
 	return []op{
-		{"backup", backupOp}, {"verify", verifyOp}, {"desk-push", pushOp}, {"desk-pull", pullOp}, {"desk-log", logOp},
+		{"backup", backupOp}, {"verify", verifyOp}, {"desk-foretell", foretellOp}, {"desk-push", pushOp}, {"desk-pull", pullOp}, {"desk-log", logOp},
 		{"desk-rollback", rollbackOp}, {"user-add", userAddOp}, {"user-list", userListOp}, {"user-reset", userResetOp}, {"user-link", userLinkOp}, {"user-unlink", userUnlinkOp},
 		{"channels", channelsOp}, {"token-add", tokenAddOp}, {"token-list", tokenListOp}, {"token-revoke", tokenRevokeOp}, {"export", exportOp},
 		{"export-customer", exportCustomerOp}, {"export-tickets", exportTicketsOp}, {"export-unread", exportUnreadOp}, {"erase", eraseOp}, {"desk-replay", replayOp},

@@ -94,7 +94,7 @@ func TestRemoteFailures(t *testing.T) {
 		"a path":      {[]string{"verify", "--server", "https://desk.example/console", "--token", "fd_x"}, exitUsage, []string{"no address of a desk"}},
 		"no token":    {[]string{"verify", "--server", "https://desk.example"}, exitUsage, []string{"needs a token", "FRONTDESK_TOKEN"}},
 		"keys":        {[]string{"user", "reset", "a@b.example", "--server", "https://desk.example", "--token", "fd_x"}, exitUsage, []string{"lets people in", "own machine"}},
-		"tokens":      {[]string{"token", "add", "x", "--owner", "a@b.example", "--server", "https://desk.example", "--token", "fd_x"}, exitUsage, []string{"lets people in"}},
+		"tokens":      {[]string{"token", "add", "x", "--owner", "a@b.example", "--scopes", "report.read", "--server", "https://desk.example", "--token", "fd_x"}, exitUsage, []string{"lets people in"}},
 		"nobody":      {[]string{"verify", "--server", gone.URL, "--token", "fd_x"}, exitCannot, []string{"cannot be reached", "whether the desk runs"}},
 		"other":       {[]string{"verify", "--server", answer(200, "text/html", "<html>"), "--token", "fd_x"}, exitCannot, []string{"cut short"}},
 		"redirected":  {[]string{"verify", "--server", answer(302, "text/html", "<html>"), "--token", "fd_x"}, exitCannot, []string{"no frontdesk: 302"}},

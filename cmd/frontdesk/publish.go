@@ -34,24 +34,7 @@ func (s *server) openDesk(ctx context.Context, errs io.Writer) error {
 			return err
 		}
 	}
-	if err := s.shelf.Open(ctx); err != nil || now.Revision == "" {
-		return err
-	}
-	s.moved, err = s.agreementsMoved(ctx, now.Revision)
-	return err
-}
-
-// agreementsMoved tells whether the live desk has other agreements than the revision that was live before this start.
-func (s *server) agreementsMoved(ctx context.Context, before string) (bool, error) {
-	if before == s.shelf.Desk().Revision {
-		return false, nil
-	}
-	files, err := s.data.library.Files(ctx, before)
-	if err != nil {
-		return false, err
-	}
-	was, err := desk.Read(files)
-	return err == nil && desk.AgreementsChanged(was, s.shelf.Loaded().Source), err
+	return s.shelf.Open(ctx)
 }
 
 // publishFolder publishes the folder of --desk if it differs and was changed from what is live.

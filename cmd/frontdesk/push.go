@@ -24,19 +24,20 @@ func deskPushCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "push DIR", Short: "check, test and publish a desk folder",
 		Long: "The folder's .frontdesk-revision says which revision it was changed from (desk init, pull and push write it). If\n" +
-			"another is live since, nothing is published and it says how to merge.",
+			"another is live since, nothing is published and it says how to merge.\n" + sayFirst,
 		Example: "  frontdesk desk push ./desk\n  frontdesk desk push ./desk --force 'the carrier is down, tests follow'", Args: exactly(1, "give the folder of a desk"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			src, err := deskFiles(args[0], cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
-			return o.push(cmd.Context(), args[0], src, cmd.OutOrStdout())
+			return o.push(cmd, args[0], src)
 		},
 	}
 	o.at.flags(c.Flags())
 	c.Flags().StringVar(&o.force, "force", "", "publish in spite of failing tests, for this `reason`")
 	c.Flags().StringVar(&o.onto, "onto", "", "the live `revision` that this replaces knowingly (default: what the folder was changed from)")
+	yesFlag(c, &o.yes)
 	return jsonFlag(c, &o.json)
 }
 
@@ -44,11 +45,20 @@ func deskPushCommand() *cobra.Command {
 type pushOptions struct {
 	at          place
 	force, onto string
-	json        bool
+	json, yes   bool
+}
+
+// sayFirst is what push and rollback do before they publish.
+const sayFirst = "Where open tickets get other times, or lose their team, it says so first: in a terminal it asks, in a script it goes on.\n" +
+	"Customers are told of other times some minutes later, so that a rollback comes in time."
+
+func yesFlag(c *cobra.Command, yes *bool) {
+	c.Flags().BoolVar(yes, "yes", false, "publish without asking in a terminal")
 }
 
 // push checks a folder here, has it published there, and notes the revision in it.
-func (o pushOptions) push(ctx context.Context, dir string, src fs.FS, out io.Writer) error {
+func (o pushOptions) push(cmd *cobra.Command, dir string, src fs.FS) error {
+	out := cmd.OutOrStdout()
 	l, problems := desk.Load(src, desk.Options{})
 	switch bad := l == nil || desk.Broken(problems); {
 	case bad && o.json:
@@ -72,7 +82,10 @@ func (o pushOptions) push(ctx context.Context, dir string, src fs.FS, out io.Wri
 	values.Set("seen", o.onto)
 	values.Set("force", o.force)
 	values.Set("dir", dir)
-	if err := o.at.perform(ctx, "desk-push", bytes.NewReader(packed), out, values); err != nil {
+	if err := o.at.ask(cmd, bytes.NewReader(packed), values, o.yes); err != nil {
+		return err
+	}
+	if err := o.at.perform(cmd.Context(), "desk-push", bytes.NewReader(packed), out, values); err != nil {
 		return err
 	}
 	revision, err := desk.Revision(src)
@@ -103,23 +116,13 @@ func pushOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.
 
 // push publishes a desk and notes in p what came of it.
 func (d *data) push(ctx context.Context, l *desk.Loaded, p *pushed, args url.Values) error {
-	live, err := d.library.Live(ctx)
+	live, err := d.replaces(ctx, l, args) // before the tests, which take their time
 	if err != nil {
 		return err
 	}
-	if live.Revision == l.Desk.Revision {
-		p.Revision, p.Problems = &live.Revision, append(p.Problems, unstarted(l.Channels, d.url)...)
+	if live == l.Desk.Revision {
+		p.Revision, p.Problems = &live, append(p.Problems, unstarted(l.Channels, d.url)...)
 		return nil
-	}
-	seen := args.Get("seen")
-	switch {
-	case live.Revision == "":
-		seen = "" // nothing is there that could be replaced unseen
-	case seen == liveName, len(seen) > len(revisionPrefix) && strings.HasPrefix(live.Revision, seen):
-		seen = live.Revision
-	}
-	if seen != live.Revision {
-		return staleDesk(args.Get("dir"), seen, live.Revision) // before the tests, which take their time
 	}
 	tests, err := trainAndTest(ctx, l, d.library)
 	if err != nil {
@@ -136,16 +139,38 @@ func (d *data) push(ctx context.Context, l *desk.Loaded, p *pushed, args url.Val
 	if p.unread = err; err == nil { // where that cannot be told, the desk is published all the same
 		p.Reread = &reread{e.Messages, len(e.Changed)}
 	}
-	now, err := d.publish(ctx, l.Source, seen, string(actor(ctx)), args.Get("force"))
+	retold, err := d.foretell(ctx, l)
+	if err != nil {
+		return err
+	}
+	now, err := d.publish(ctx, l.Source, live, string(actor(ctx)), args.Get("force"))
 	if bot.CodeOf(err) == bot.Conflict {
-		return staleDesk(args.Get("dir"), seen, now.Revision)
+		return staleDesk(args.Get("dir"), live, now.Revision)
 	}
 	if err != nil {
 		return err
 	}
+	retold.published(now.At)
+	p.Retold = &retold
 	p.Revision, p.Parent, p.Published = &now.Revision, orNull(now.Parent), true
 	p.Problems = append(p.Problems, unstarted(l.Channels, d.url)...) // here, in the environment of the desk that runs
 	return nil
+}
+
+// replaces is the live revision that a desk may replace: what its folder was changed from, or was told to.
+func (d *data) replaces(ctx context.Context, l *desk.Loaded, args url.Values) (string, error) {
+	live, err := d.library.Live(ctx)
+	if err != nil || live.Revision == "" || live.Revision == l.Desk.Revision { // nothing is there that could be replaced unseen
+		return live.Revision, err
+	}
+	seen := args.Get("seen")
+	if seen == liveName || len(seen) > len(revisionPrefix) && strings.HasPrefix(live.Revision, seen) {
+		seen = live.Revision
+	}
+	if seen != live.Revision {
+		return "", staleDesk(args.Get("dir"), seen, live.Revision)
+	}
+	return live.Revision, nil
 }
 
 // unpackDesk reads and checks a packed desk. Its problems are printed; errors among them are errProblems.

@@ -18,6 +18,7 @@ type pushed struct {
 	Problems  []desk.Problem        `json:"problems"`
 	Tests     *rehearsal.TestReport `json:"tests"`  // null = not run
 	Reread    *reread               `json:"reread"` // null = not known
+	Retold    *foretold             `json:"retold"` // null = nothing was published
 	unread    error                 // why it is not known
 }
 
@@ -59,6 +60,7 @@ func (p *pushed) sayPush(out io.Writer) error {
 	switch {
 	case p.Published:
 		_, err = fmt.Fprintf(out, "%s is live\n", *p.Revision)
+		p.Retold.say(out)
 	case p.Revision != nil:
 		_, err = fmt.Fprintf(out, "%s is live already\n", *p.Revision)
 	}
@@ -72,6 +74,7 @@ func (p *pushed) sayRollback(out io.Writer) error {
 	switch {
 	case p.Published:
 		_, err = fmt.Fprintf(out, "%s is live again\n  what that changed: frontdesk desk diff %s %[1]s\n  a folder that was changed from %[2]s is pushed with --onto %[1]s\n", *p.Revision, *p.Parent)
+		p.Retold.say(out)
 	case p.Revision != nil:
 		_, err = fmt.Fprintf(out, "%s is live already\n", *p.Revision)
 	}

@@ -104,7 +104,6 @@ type server struct {
 	log      *slog.Logger
 	data     *data
 	shelf    *desk.Shelf
-	moved    bool // this start published other agreements than the ones before
 	runtime  *runtime.Runtime
 	channels *channels
 	metrics  *metrics
@@ -151,14 +150,9 @@ func openServer(ctx context.Context, o serveOptions, log *slog.Logger, errs io.W
 	if err != nil {
 		return s, err
 	}
-	s.data.quiet = s.runtime.Forget
+	s.data.quiet, s.data.runtime = s.runtime.Forget, s.runtime
 	if err = s.runtime.Open(ctx); err != nil {
 		return s, err
-	}
-	if s.moved {
-		if err = s.runtime.PoliciesChanged(ctx); err != nil {
-			return s, err
-		}
 	}
 	s.channels = newChannels(s.runtime, s.url(), log)
 	s.metrics.watch(s.channels)
@@ -354,7 +348,7 @@ func (s *server) afterOp(name string) {
 	}
 }
 
-// takeOver makes the live revision the one this process works with, and works clocks out anew if agreements changed.
+// takeOver makes the live revision the one this process works with, and shows other times if agreements changed.
 func (s *server) takeOver(ctx context.Context) error {
 	was := s.shelf.Loaded().Source
 	if err := s.shelf.Open(ctx); err != nil {
@@ -362,10 +356,10 @@ func (s *server) takeOver(ctx context.Context) error {
 	}
 	s.log.Info("desk taken over", "revision", s.shelf.Desk().Revision)
 	s.channels.changed()
-	if !desk.AgreementsChanged(was, s.shelf.Loaded().Source) {
-		return nil
+	if desk.AgreementsChanged(was, s.shelf.Loaded().Source) {
+		s.runtime.AgreementsChanged()
 	}
-	return s.runtime.PoliciesChanged(ctx)
+	return nil
 }
 
 // close stops what was opened, in reverse order, within stopWithin.
