@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,12 +14,13 @@ import (
 type Redactor struct{ rules []redaction }
 
 type redaction struct {
-	name    string
-	pattern *regexp.Regexp
-	valid   func(match string) bool // of a part of the match that ends with a word; nil = always
-	group   int                     // which part is taken out
-	may     func(text string) bool  // false where the pattern surely does not match, which is told sooner; nil = it may
+	name string
+	find func(text string) []span
+	may  func(text string) bool // false where surely nothing is found, which is told sooner; nil = something may be
 }
+
+// span is a part of a text: from where, and before where it ends.
+type span struct{ from, to int }
 
 // Redactions are the names of the built-in patterns.
 var Redactions = []string{"card", "iban", "password"}
@@ -29,7 +29,11 @@ var Redactions = []string{"card", "iban", "password"}
 func NewRedactor(patterns []string) (*Redactor, error) {
 	r := &Redactor{}
 	for _, p := range patterns {
-		if slices.Contains(Redactions, p) {
+		switch {
+		case p == "iban": // before cards: groups of a bank account look like those of a card
+			r.rules = slices.Insert(r.rules, 0, builtIn(p))
+			continue
+		case slices.Contains(Redactions, p):
 			r.rules = append(r.rules, builtIn(p))
 			continue
 		}
@@ -44,7 +48,7 @@ func NewRedactor(patterns []string) (*Redactor, error) {
 		if re.MatchString("") {
 			return nil, fmt.Errorf("redact %q: the pattern matches the empty text", name)
 		}
-		r.rules = append(r.rules, redaction{name: name, pattern: re})
+		r.rules = append(r.rules, redaction{name: name, find: matches(re)})
 	}
 	return r, nil
 }
@@ -52,43 +56,38 @@ func NewRedactor(patterns []string) (*Redactor, error) {
 func builtIn(name string) redaction {
 	switch name {
 	case "card":
-		return redaction{name: name, pattern: cardPattern, valid: luhn, may: digits(13)}
+		return redaction{name: name, find: cards, may: digits(minCard)}
 	case "iban":
-		return redaction{name: name, pattern: ibanPattern, valid: iban, may: digits(2)}
+		return redaction{name: name, find: ibans, may: digits(minIBANDigits)}
 	default:
-		return redaction{name: name, pattern: passwordPattern, group: 1, may: secrets}
+		return redaction{name: name, find: passwords, may: secrets}
 	}
 }
 
-var (
-	cardPattern     = regexp.MustCompile(`\b\d(?:[ -]?\d){12,27}\b`)
-	ibanPattern     = regexp.MustCompile(`(?i)\b[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}\b`)
-	passwordPattern = regexp.MustCompile(`(?i)\b(?:password|passwort|kennwort|passphrase|pin|tan)\s*(?:(?:is|ist|lautet|was|war)\b\s*:?|[:=])\s*(["']?[^\s"'.,;]*[\d!-/:-@\[-` + "`" + `{-~][^\s"',;]*)`)
-	defaultRedactor = &Redactor{rules: []redaction{builtIn("card"), builtIn("iban"), builtIn("password")}}
-)
+var defaultRedactor = &Redactor{rules: []redaction{builtIn("iban"), builtIn("card"), builtIn("password")}}
+
+// matches finds what an own pattern matches.
+func matches(re *regexp.Regexp) func(string) []span {
+	return func(s string) []span {
+		var out []span
+		for _, m := range re.FindAllStringIndex(s, -1) {
+			out = append(out, span{m[0], m[1]})
+		}
+		return out
+	}
+}
 
 // digits tells texts with so many digits: most have none, and a pattern takes its time over every one.
 func digits(least int) func(string) bool {
 	return func(s string) bool {
 		n := 0
 		for i := range len(s) {
-			if '0' <= s[i] && s[i] <= '9' {
+			if digit(s[i]) {
 				n++
 			}
 		}
 		return n >= least
 	}
-}
-
-// secrets tells texts with a word of passwordPattern, or with letters that may stand for those of one.
-func secrets(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return true
-		}
-	}
-	s = strings.ToLower(s)
-	return strings.Contains(s, "pass") || strings.Contains(s, "kennwort") || strings.Contains(s, "pin") || strings.Contains(s, "tan")
 }
 
 // Redact replaces what must not be stored by [name].
@@ -105,74 +104,46 @@ func (r *Redactor) Redact(s string) string {
 }
 
 func (d redaction) apply(s string) string {
+	found := d.find(s)
+	if len(found) == 0 {
+		return s
+	}
 	var b strings.Builder
 	end := 0
-	for _, m := range d.pattern.FindAllStringSubmatchIndex(s, -1) {
-		from, to := m[2*d.group], m[2*d.group+1]
-		if from < 0 {
-			continue
-		}
-		if n := d.length(s[from:to]); n > 0 {
-			b.WriteString(s[end:from])
-			b.WriteString("[" + d.name + "]")
-			end = from + n
-		}
-	}
-	if end == 0 {
-		return s
+	for _, f := range found {
+		b.WriteString(s[end:f.from])
+		b.WriteString("[" + d.name + "]")
+		end = f.to
 	}
 	b.WriteString(s[end:])
 	return b.String()
 }
 
-// length is how much of a match is what the rule looks for: all of it, or the longest valid beginning that ends where
-// a group of characters ends, since words and figures behind a number look like more of it. 0 = nothing is.
-func (d redaction) length(match string) int {
-	if d.valid == nil {
-		return len(match)
-	}
-	for n := len(match); n > 0; n = strings.LastIndexAny(match[:n], " -") {
-		if d.valid(match[:n]) {
-			return n
-		}
-	}
-	return 0
+// wordRune tells what words and numbers are made of.
+func wordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// begins and ends tell whether a word or a number may begin, or be over, at a place of a text.
+func begins(s string, at int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:at])
+	return at == 0 || !wordRune(r)
 }
 
-// luhn is the checksum of card numbers (ISO/IEC 7812-1, annex B).
-func luhn(s string) bool {
-	sum, n := 0, 0
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] < '0' || s[i] > '9' {
-			continue
-		}
-		d := int(s[i] - '0')
-		if n%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-		n++
-	}
-	return n >= 13 && n <= 19 && sum%10 == 0
+func ends(s string, at int) bool {
+	r, _ := utf8.DecodeRuneInString(s[at:])
+	return at == len(s) || !wordRune(r)
 }
 
-// iban is the checksum of bank account numbers (ISO 13616, ISO 7064 mod 97-10).
-func iban(s string) bool {
-	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
-	if len(s) < 15 || len(s) > 34 {
-		return false
-	}
-	var digits strings.Builder
-	for _, c := range s[4:] + s[:4] {
-		switch {
-		case unicode.IsDigit(c):
-			digits.WriteRune(c)
-		default:
-			fmt.Fprint(&digits, int(c-'A')+10)
+func digit(c byte) bool { return '0' <= c && c <= '9' }
+
+// blank is how many bytes of blanks a text begins with: one or two of those that people set between groups of figures.
+func blank(s string) int {
+	n := 0
+	for range 2 {
+		r, size := utf8.DecodeRuneInString(s[n:])
+		if r != ' ' && r != '\u00a0' && r != '\u2009' && r != '\u202f' {
+			break
 		}
+		n += size
 	}
-	n, ok := new(big.Int).SetString(digits.String(), 10)
-	return ok && new(big.Int).Mod(n, big.NewInt(97)).Int64() == 1
+	return n
 }

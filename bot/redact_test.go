@@ -25,6 +25,31 @@ func TestRedact(t *testing.T) {
 		"card and expiry":         {"4111 1111 1111 1111 12 2027", "[card] 12 2027"},
 		"two":                     {"4111111111111111 and 5500005555555559", "[card] and [card]"},
 		"empty":                   {"", ""},
+		"host names":              {"vm43 is not reachable since this morning", "vm43 is not reachable since this morning"},
+		"order list":              {"where are orders 70377 70391 70447", "where are orders 70377 70391 70447"},
+		"order list of fours":     {"orders 4021 4022 4023 4028", "orders 4021 4022 4023 4028"},
+		"dates":                   {"closed 2026-11-01 2026-11-05", "closed 2026-11-01 2026-11-05"},
+		"phone from abroad":       {"call me back on 0044 7700 900122", "call me back on 0044 7700 900122"},
+		"imei":                    {"IMEI of the broken phone: 490154203237518", "IMEI of the broken phone: 490154203237518"},
+		"imei of two more":        {"IMEI 3528000000000003", "IMEI 3528000000000003"},
+		"ean":                     {"article 4006381333931", "article 4006381333931"},
+		"old card, named":         {"my visa is 4222222222222", "my visa is [card]"},
+		"iban in small letters":   {"iban gb82 west 1234 5698 7654 32.", "iban [iban]."},
+		"iban, odd blanks":        {"DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000", "[iban]"},
+		"iban of a longer word":   {"xDE89370400440532013000", "xDE89370400440532013000"},
+		"iban in uneven groups":   {"DE89 37040 0440 5320 13000", "DE89 37040 0440 5320 13000"},
+		"iban of no country":      {"ZZ89370400440532013000", "ZZ89370400440532013000"},
+		"password changed":        {"the password was changed!!! and now vpn", "the password was changed!!! and now vpn"},
+		"tan late":                {"TAN: never-arrives since monday", "TAN: never-arrives since monday"},
+		"password old":            {"my password is 90-days-old policy and 3 others", "my password is 90-days-old policy and 3 others"},
+		"pin of four digits":      {"the PIN is 4 digits, right?", "the PIN is 4 digits, right?"},
+		"password on its own":     {"Passwort: Sommerregen", "Passwort: [password]"},
+		"passwort lautet":         {"Mein Passwort lautet „Sommerregen“.", "Mein Passwort lautet „[password]“."},
+		"password state":          {"Passwort: vergessen", "Passwort: vergessen"},
+		"password topic":          {"Subject: password: wrong since monday", "Subject: password: wrong since monday"},
+		"password with a sign":    {"password is p@ssword", "password is [password]"},
+		"password in a sentence":  {"my password is hunter2 and it fails", "my password is [password] and it fails"},
+		"redacted once":           {"password: [password]", "password: [password]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := own.Redact(c.in); got != c.want {
@@ -55,8 +80,8 @@ func FuzzRedact(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, rule := range defaultRedactor.rules {
-			if rule.pattern.MatchString(s) && !rule.may(s) {
-				t.Errorf("%q matches %s, and was left out", s, rule.name)
+			if len(rule.find(s)) > 0 && !rule.may(s) {
+				t.Errorf("%q has a %s, and was left out", s, rule.name)
 			}
 		}
 		var r *Redactor
