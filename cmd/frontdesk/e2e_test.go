@@ -221,7 +221,7 @@ func TestMainJob(t *testing.T) {
 	customer.Shot("job-agent")
 	writes(customer, "yes, it works again")
 	agent.Wait(`document.body.textContent.includes('it works again')`)
-	agent.Press("e")
+	agent.Press("e") // and 8 seconds to undo it
 	hears(customer, "is solved")
 	customer.Wait(`q('` + widget + `.scale')`)
 	customer.Shot("job-survey")

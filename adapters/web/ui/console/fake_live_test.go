@@ -72,7 +72,7 @@ func (f *fakeDesk) live(w http.ResponseWriter, r *http.Request) {
 // done waits until the desk has seen n acts, and returns them.
 func (f *fakeDesk) done(n int) []obj {
 	f.t.Helper()
-	for start := time.Now(); time.Since(start) < 10*time.Second; {
+	for start := time.Now(); time.Since(start) < 30*time.Second; {
 		f.mu.Lock()
 		acts, more := slices.Clone(f.acts), f.more
 		f.mu.Unlock()

@@ -54,7 +54,7 @@ func TestSolvedWithoutMouse(t *testing.T) {
 	p.Wait(`q('textarea').value === '' && document.activeElement.id === 'timeline'`)
 	p.Press("e")
 	p.Wait(`q('.undo')`)
-	acts := f.done(2)
+	acts := f.done(2) // once it can no more be undone
 	if got := verbs(acts); got != "reply resolve" {
 		t.Errorf("acts %s", got)
 	}
@@ -129,6 +129,7 @@ func TestNoteTakeWaitAndBack(t *testing.T) {
 	}
 }
 
+// What is undone was never done: the desk hears nothing of it, and so the customer neither.
 func TestSolveAndUndo(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
@@ -138,9 +139,37 @@ func TestSolveAndUndo(t *testing.T) {
 	p.Shot("undo-light")
 	p.Axe(".undo")
 	p.Press("z")
-	p.Wait(`!q('.undo') && q('.chip.desk')?.textContent === 'yours'`)
-	if got := verbs(f.done(2)); got != "resolve reopen" {
+	p.Wait(`!q('.undo') && !q('.top .chip.good')`)
+	p.Press("r")
+	p.Type("One moment")
+	p.Press("Control+Enter")
+	if got := verbs(f.done(1)); got != "reply" {
 		t.Errorf("acts %s", got)
+	}
+}
+
+// Solving is kept back for as long as it can be undone; what is done to the same case meanwhile, and leaving the page, sends it.
+func TestSolveIsSentInTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		do   func(p *e2e.Page)
+		want string
+	}{
+		"put away":         {func(p *e2e.Page) { p.Click(".undo .btn.square") }, "resolve"},
+		"a note":           {func(p *e2e.Page) { p.Press("n"); p.Type("done by phone"); p.Press("Control+Enter") }, "resolve note"},
+		"the page is left": {func(p *e2e.Page) { p.Open("about:blank") }, "resolve"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			p := openTalk(t, f)
+			p.Press("e")
+			p.Wait(`q('.undo')`)
+			c.do(p)
+			if got := verbs(f.done(len(strings.Fields(c.want)))); got != c.want {
+				t.Errorf("acts %s, want %s", got, c.want)
+			}
+		})
 	}
 }
 
@@ -151,6 +180,7 @@ func TestSolveAndNext(t *testing.T) {
 	p.Wait(`qa('.side-list li').length === 9`)
 	p.Press("Shift+E")
 	p.Wait(`q('.top h1').textContent.includes('Yusuf') && qa('.side-list li').length === 8`)
+	p.Click(".undo .btn.square")
 	if got := f.done(1)[0]["conversation"]; got != "cv_priya" {
 		t.Errorf("solved %v", got)
 	}

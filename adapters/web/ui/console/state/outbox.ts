@@ -12,6 +12,8 @@ export interface Pending {
   act: Act
   /** When it was done, in ms. */
   at: number
+  /** Until when it is kept back, so that it can be undone as if it had never been, in ms. */
+  until?: number | undefined
   /** On its way, waiting for a connection, or refused with a problem. */
   state: 'sending' | 'waiting' | 'refused'
   problem?: { code: string; detail: string }
@@ -48,21 +50,31 @@ export function withdraw(key: string): boolean {
   return had
 }
 
-/** Does something with a conversation. What is shown ahead is taken back by rollback if the desk refuses. */
-export function perform(conversation: string, act: Act, rollback: () => void = () => {}): Pending {
-  const p: Pending = { key: crypto.randomUUID(), conversation, act, at: Date.now(), state: 'sending' }
+/** Does something with a conversation. What is shown ahead is taken back by rollback if the desk refuses. It may be kept
+ *  back for a while, in ms; what was kept back of the same conversation is sent before it. */
+export function perform(conversation: string, act: Act, rollback: () => void = () => {}, keepBack = 0): Pending {
+  const p: Pending = { key: crypto.randomUUID(), conversation, act, at: Date.now(), state: keepBack ? 'waiting' : 'sending' }
+  if (keepBack) p.until = p.at + keepBack
   rollbacks.set(p.key, rollback)
-  store([...outbox.value, p])
+  store([...outbox.value.map(q => q.conversation === conversation ? { ...q, until: undefined } : q), p])
   void drain()
   return p
 }
 
+/** Sends what is kept back now. */
+export function release(key: string): void {
+  change(key, { until: undefined })
+  void drain()
+}
+
 let draining = false
 let retry: number | undefined
+/** Up to this length of its text, in UTF-16 units, an act outlives the page: a browser lets 64 KiB in all. */
+const outlives = 10_000
 /** Pause, in ms, before the next attempt while the desk cannot be reached or is busy. */
 const pause = 2_000
 
-/** Sends what waits, oldest first. Refused acts stay where they are and hold up nothing but their own conversation. */
+/** Sends what waits, oldest first. What is kept back and refused acts stay where they are and hold up nothing but their own conversation. */
 export async function drain(): Promise<void> {
   if (draining) return
   draining = true
@@ -78,10 +90,14 @@ export async function drain(): Promise<void> {
 
 function next(): Pending | undefined {
   const held = new Set<string>()
+  let wake = Infinity
   for (const p of outbox.value) {
-    if (p.state === 'refused') held.add(p.conversation)
+    const early = p.until ? p.until - Date.now() : 0
+    if (p.state === 'refused' || early > 0) held.add(p.conversation)
     else if (!held.has(p.conversation)) return p
+    if (early > 0) wake = Math.min(wake, early)
   }
+  if (wake < Infinity) retry = setTimeout(() => void drain(), wake)
   return undefined
 }
 
@@ -89,7 +105,7 @@ function next(): Pending | undefined {
 async function attempt(p: Pending): Promise<boolean> {
   try {
     change(p.key, { state: 'sending' })
-    const acted = await send<Acted>('POST', `/conversations/${p.conversation}/acts`, p.act, { key: p.key })
+    const acted = await send<Acted>('POST', `/conversations/${p.conversation}/acts`, p.act, { key: p.key, keepalive: (p.act.text?.length ?? 0) < outlives })
     reached(true)
     if (!outbox.value.some(q => q.key === p.key)) return true
     store(outbox.value.filter(q => q.key !== p.key))
@@ -114,7 +130,9 @@ async function attempt(p: Pending): Promise<boolean> {
   }
 }
 
-/** Tries at once when the connection is back, instead of when the pause is over. Called once, by main. */
+/** Tries at once when the connection is back, instead of when the pause is over, and sends what is kept back before the page
+ *  goes away. What was left by a page before is sent, too. Called once, by main. */
 export function startOutbox(): void {
+  addEventListener('pagehide', () => { for (const p of outbox.peek()) if (p.until) release(p.key) })
   downSince.subscribe(since => { if (!since && outbox.peek().length) void drain() })
 }

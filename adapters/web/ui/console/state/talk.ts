@@ -5,9 +5,9 @@ import { ApiError, get, send, url } from '../http'
 import * as belt from './belt'
 import * as board from './board'
 import { downSince, listen, watch } from './live'
-import { onEnding, outbox, perform, withdraw, type Pending } from './outbox'
+import { onEnding, outbox, perform, release, withdraw, type Pending } from './outbox'
 import { self } from './session'
-import { offerUndo } from './undo'
+import { offerUndo, undoFor } from './undo'
 
 export type Verb = Act['verb']
 
@@ -180,13 +180,14 @@ function showAhead(id: string, verb: Verb, act: Partial<Act>): () => void {
 export function act(id: string, verb: Verb, more: Omit<Partial<Act>, 'verb' | 'seen'> = {}): Pending {
   const row = board.rowOf(id)?.peek()
   const seen = cache.get(id)?.seq ?? row?.seq ?? 0
-  const p = perform(id, { verb, seen, ...more }, showAhead(id, verb, more))
-  if (verb === 'resolve') offerUndo(row?.number || cache.get(id)?.ticket?.number || '', () => {
+  const solves = verb === 'resolve'
+  const p = perform(id, { verb, seen, ...more }, showAhead(id, verb, more), solves ? undoFor : 0)
+  if (solves) offerUndo(row?.number || cache.get(id)?.ticket?.number || '', () => {
     // Not sent yet: it never happened. Else it is taken back by another act.
     const waits = outbox.peek().find(q => q.key === p.key)?.state === 'waiting'
     if (waits) withdraw(p.key)
     else act(id, 'reopen')
-  })
+  }, () => release(p.key))
   return p
 }
 

@@ -1,4 +1,4 @@
-// Undo rather than "are you sure": what was just done can be taken back for a while.
+// Undo rather than "are you sure": what was just done is kept back for a while, and nobody has heard of it until then.
 import { signal } from '@preact/signals'
 
 /** How long, in ms. */
@@ -8,6 +8,8 @@ export interface Undo {
   /** The ticket's number, or empty. */
   number: string
   run: () => void
+  /** Does it at once instead of when the time is over. */
+  now: () => void
   /** Until when, in ms. */
   until: number
 }
@@ -15,9 +17,9 @@ export interface Undo {
 export const undo = signal<Undo | null>(null)
 let timer: number | undefined
 
-export function offerUndo(number: string, run: () => void): void {
-  clearTimeout(timer)
-  undo.value = { number, run, until: Date.now() + undoFor }
+export function offerUndo(number: string, run: () => void, now: () => void): void {
+  letBe()
+  undo.value = { number, run, now, until: Date.now() + undoFor }
   timer = setTimeout(() => { undo.value = null }, undoFor)
 }
 
@@ -29,8 +31,10 @@ export function takeBack(): void {
   u?.run()
 }
 
-/** Puts the offer away without taking anything back. */
+/** Puts the offer away: it is done now. */
 export function letBe(): void {
   clearTimeout(timer)
+  const u = undo.value
   undo.value = null
+  u?.now()
 }

@@ -139,7 +139,7 @@ export function PendingView(p: { pending: Pending; c: Conversation; again: (p: P
       <div>
         <div class="meta">
           <b>{t('you')}</b> <time>{clock(pending.at)}</time>
-          {pending.state === 'waiting' && <span class="chip push"><Icon name="clock" /> {t('pending.waits')}</span>}
+          {pending.state === 'waiting' && !pending.until && <span class="chip push"><Icon name="clock" /> {t('pending.waits')}</span>}
           {refused && <span class="chip late push"><Icon name="alert" /> {t('pending.refused')}</span>}
         </div>
         <div class={`say${verb === 'note' || verb === 'transfer' ? ' internal' : ''}`}>
