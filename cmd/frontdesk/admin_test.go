@@ -143,6 +143,35 @@ func TestStalePushIsRefusedBeforeTheTests(t *testing.T) {
 	must(t, "desk", "push", mine, "--onto", live, "--data", data)
 }
 
+// A folder fresh from desk init takes the place of the example, which went live by itself, but not of somebody's work;
+// another id is refused unless there is a reason. What to do about it can be copied, place and all.
+func TestFirstPushOfAnotherDesk(t *testing.T) {
+	t.Parallel()
+	data, mine := exampleData(t), filepath.Join(t.TempDir(), "my desk")
+	must(t, "desk", "init", "--minimal", mine)
+	edit(t, filepath.Join(mine, "desk.yaml"), "id: mydesk", "id: corner")
+	if out := must(t, "desk", "push", mine, "--data", data); !strings.Contains(out, "is live") {
+		t.Error(out)
+	}
+	edit(t, filepath.Join(mine, "desk.yaml"), "id: corner", "id: other")
+	status, _, errs := invoke(t, "desk", "push", mine, "--data", data)
+	if status != exitProblems || !strings.Contains(errs, `"other"`) || !strings.Contains(errs, "id: corner") || !strings.Contains(errs, "--force REASON") {
+		t.Errorf("another id: %d %s", status, errs)
+	}
+	fresh := filepath.Join(t.TempDir(), "fresh")
+	must(t, "desk", "init", "--minimal", fresh)
+	status, _, errs = invoke(t, "desk", "push", fresh, "--data", data)
+	if status != exitProblems || !strings.Contains(errs, "was never live here") || !strings.Contains(errs, "desk pull NEW --data "+data+"`") {
+		t.Errorf("onto somebody's work: %d %s", status, errs)
+	}
+	_, line, _ := strings.Cut(errs, "what is live: `frontdesk ")
+	line, _, _ = strings.Cut(line, "`")
+	status, _, errs = invoke(t, append(strings.Fields(line), "--force", "another desk")...)
+	if status != exitFine {
+		t.Errorf("%s: %d %s", line, status, errs)
+	}
+}
+
 // A pull never writes over work that was not published.
 func TestPullKeepsChanges(t *testing.T) {
 	t.Parallel()

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/pflag"
 
@@ -27,6 +28,27 @@ func (p *place) flags(f *pflag.FlagSet) {
 	f.StringVar(&p.dir, "data", defaultData, "data `folder`")
 	f.StringVar(&p.server, "server", "", "`address` of a desk on another machine, as https://desk.example, instead of a folder")
 	f.StringVar(&p.token, "token", "", "API `token` for --server (frontdesk token add); better in the variable FRONTDESK_TOKEN, where other users do not see it")
+}
+
+// words are the flags that name the place, for a command line to copy; a token stays out of it.
+func (p *place) words() string {
+	switch {
+	case p.server != "":
+		return " --server " + p.server
+	case p.dir != defaultData:
+		return " --data " + shellWord(p.dir)
+	}
+	return ""
+}
+
+// shellWord is an argument as a shell takes it.
+func shellWord(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("/._-+:,@%=~", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
 }
 
 // perform does an op there.

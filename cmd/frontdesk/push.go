@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +33,7 @@ func deskPushCommand() *cobra.Command {
 		},
 	}
 	o.at.flags(c.Flags())
-	c.Flags().StringVar(&o.force, "force", "", "publish in spite of failing tests, for this `reason`")
+	c.Flags().StringVar(&o.force, "force", "", "publish in spite of failing tests or of another id, for this `reason`")
 	c.Flags().StringVar(&o.onto, "onto", "", "the live `revision` that this replaces knowingly (default: what the folder was changed from)")
 	yesFlag(c, &o.yes)
 	return jsonFlag(c, &o.json)
@@ -82,6 +80,7 @@ func (o pushOptions) push(cmd *cobra.Command, dir string, src fs.FS) error {
 	values.Set("seen", o.onto)
 	values.Set("force", o.force)
 	values.Set("dir", dir)
+	values.Set("at", o.at.words())
 	if err := o.at.ask(cmd, bytes.NewReader(packed), values, o.yes); err != nil {
 		return err
 	}
@@ -145,7 +144,7 @@ func (d *data) push(ctx context.Context, l *desk.Loaded, p *pushed, args url.Val
 	}
 	now, err := d.publish(ctx, l.Source, live, string(actor(ctx)), args.Get("force"))
 	if bot.CodeOf(err) == bot.Conflict {
-		return staleDesk(args.Get("dir"), live, now.Revision)
+		return d.staleDesk(ctx, args, live, now.Revision)
 	}
 	if err != nil {
 		return err
@@ -155,22 +154,6 @@ func (d *data) push(ctx context.Context, l *desk.Loaded, p *pushed, args url.Val
 	p.Revision, p.Parent, p.Published = &now.Revision, orNull(now.Parent), true
 	p.Problems = append(p.Problems, unstarted(l.Channels, d.url)...) // here, in the environment of the desk that runs
 	return nil
-}
-
-// replaces is the live revision that a desk may replace: what its folder was changed from, or was told to.
-func (d *data) replaces(ctx context.Context, l *desk.Loaded, args url.Values) (string, error) {
-	live, err := d.library.Live(ctx)
-	if err != nil || live.Revision == "" || live.Revision == l.Desk.Revision { // nothing is there that could be replaced unseen
-		return live.Revision, err
-	}
-	seen := args.Get("seen")
-	if seen == liveName || len(seen) > len(revisionPrefix) && strings.HasPrefix(live.Revision, seen) {
-		seen = live.Revision
-	}
-	if seen != live.Revision {
-		return "", staleDesk(args.Get("dir"), seen, live.Revision)
-	}
-	return live.Revision, nil
 }
 
 // unpackDesk reads and checks a packed desk. Its problems are printed; errors among them are errProblems.
@@ -195,15 +178,4 @@ func readDesk(in io.Reader) (*desk.Loaded, []desk.Problem, error) {
 	}
 	l, problems := desk.Load(src, desk.Options{})
 	return l, problems, nil
-}
-
-// staleDesk is a folder that was changed from another revision than the live one.
-func staleDesk(dir, seen, live string) error {
-	what := fmt.Sprintf("it was changed from %s, but %s is live: nothing was published", seen, live)
-	if seen == "" {
-		what = fmt.Sprintf("it does not say which revision it was changed from, and %s is live: nothing was published", live)
-	}
-	return &failure{status: exitProblems, where: dir, what: what, remedy: fmt.Sprintf(
-		"`frontdesk desk diff live %[1]s` shows how they differ. To keep both: `frontdesk desk pull NEW`, bring your changes in there, `frontdesk desk push NEW`. "+
-			"To replace what is live: `frontdesk desk push %[1]s --onto %[2]s`", dir, live)}
 }
