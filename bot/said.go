@@ -136,6 +136,7 @@ func (x *decision) silent(in *channel.Inbound) error {
 		x.say("sys.stopped_waiting", nil)
 		return nil
 	}
+	x.leaves(in)
 	if !x.assure(in) {
 		x.mark("silent", "a person has this conversation")
 	}

@@ -312,11 +312,16 @@ func (m *machine) softControl() bool {
 func (m *machine) resume() {
 	m.st.Welcomed = true
 	m.done()
-	if len(m.st.Stack) == 0 {
-		m.sysOffer("sys.resumed.idle", m.offers())
+	if len(m.st.Stack) > 0 {
+		m.sys("sys.resumed")
 		return
 	}
-	m.sys("sys.resumed")
+	if number := m.fact("ticket.number"); number.Text != "" && m.fact("ticket.state").Text != "resolved" {
+		// What he came for is under way: he is not asked to begin from nothing.
+		m.sysOffer("sys.resumed.ticket", []Choice{m.button(string(controlPerson))}, "ticket.number", number.Text)
+		return
+	}
+	m.sysOffer("sys.resumed.idle", m.offers())
 }
 
 // miss says plainly that a message was not understood, and offers what it could mean, or a person.
