@@ -113,6 +113,8 @@ type erased struct {
 	Conversations int          `json:"conversations"`
 	Turns         int          `json:"turns"`
 	Tickets       int          `json:"tickets"`
+	Open          int          `json:"open_tickets"` // of these, not resolved
+	Promised      int          `json:"promised"`     // times told for them that wait to be kept
 	Records       int          `json:"records"`
 	Jobs          int          `json:"jobs"`
 	Keys          int          `json:"keys"`
@@ -134,6 +136,7 @@ func eraseOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.
 	}
 	e := erased{Customers: found.Customers, Conversations: len(found.Conversations), Turns: found.Heads, Tickets: len(found.Tickets),
 		Records: len(found.Records) + len(found.Indexes), Jobs: len(found.Jobs), Keys: len(found.Keys), DryRun: args.Get("dry") != ""}
+	d.owed(ctx, found.Tickets, &e)
 	if !e.DryRun {
 		if err := d.erase(ctx, id, found, channels); err != nil {
 			return err
@@ -144,6 +147,23 @@ func eraseOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.
 		return printJSON(out, e)
 	}
 	return printErased(out, e)
+}
+
+// owed counts what is still owed to who goes: tickets that are open, and times told for them. A ticket that cannot be
+// read is no reason to keep it.
+func (d *data) owed(ctx context.Context, tickets []bot.TicketID, e *erased) {
+	for _, id := range tickets {
+		t, err := d.archive().Ticket(ctx, id)
+		if err != nil || t.State == bot.TicketResolved {
+			continue
+		}
+		e.Open++
+		for _, p := range t.Told {
+			if p.Settled.IsZero() && !p.Replaced {
+				e.Promised++
+			}
+		}
+	}
 }
 
 // erase erases a customer, beside the running desk if there is one.
@@ -173,8 +193,12 @@ func (e *erased) who() string {
 
 // what goes of them.
 func (e *erased) what() string {
+	tickets := count(e.Tickets, "ticket")
+	if e.Open > 0 {
+		tickets += fmt.Sprintf(" (%d open, with %s to keep)", e.Open, count(e.Promised, "told time"))
+	}
 	return fmt.Sprintf("%s, %s, %s, %s, %s, %s due", count(e.Conversations, "conversation"), count(e.Turns, "turn"),
-		count(e.Tickets, "ticket"), count(e.Records, "record"), count(e.Keys, "key"), count(e.Jobs, "thing"))
+		tickets, count(e.Records, "record"), count(e.Keys, "key"), count(e.Jobs, "thing"))
 }
 
 func printErased(out io.Writer, e erased) error {

@@ -120,7 +120,7 @@ func TestEraseCustomer(t *testing.T) {
 	if status, out, errs := invoke(t, "export", "customer", canaries[2], "--data", dir); status != exitProblems || out != "" || !strings.Contains(errs, string(gone.Customer)+" (claimed)") {
 		t.Errorf("by e-mail: %d %s%s", status, out, errs)
 	}
-	if out := must(t, "erase", "customer", string(gone.ID), "--dry-run", "--data", dir); !strings.Contains(out, "would be erased") {
+	if out := must(t, "erase", "customer", string(gone.ID), "--dry-run", "--data", dir); !strings.Contains(out, "would be erased") || !strings.Contains(out, "1 ticket (1 open, with 2 told times to keep)") {
 		t.Error(out)
 	}
 	if got := must(t, "export", "customer", string(gone.Customer), "--data", dir); !strings.Contains(got, canaries[0]) {
@@ -138,7 +138,7 @@ func TestEraseCustomer(t *testing.T) {
 	if err := json.Unmarshal([]byte(must(t, "erase", "customer", ticket.Number, "--json", "--data", dir)), &said); err != nil {
 		t.Fatal(err)
 	}
-	if said.Conversations != 1 || said.Tickets != 1 || said.Keys != 1 || said.Jobs == 0 || !said.KeysTurned || !slices.Contains(said.Customers, gone.Customer) {
+	if said.Conversations != 1 || said.Tickets != 1 || said.Open != 1 || said.Promised != 2 || said.Keys != 1 || said.Jobs == 0 || !said.KeysTurned || !slices.Contains(said.Customers, gone.Customer) {
 		t.Errorf("%+v", said)
 	}
 	isGone(t, dir, "while it runs", gone, stays, ticket.Number)
