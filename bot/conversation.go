@@ -66,7 +66,7 @@ type Conversation struct {
 	Unheard  bool            `json:"unheard,omitempty"`   // nobody was told of the handoff in time
 	Assured  []Assurance     `json:"assured,omitempty"`   // what the customer asked while he waits, and when he was told
 
-	Offered     []flows.Choice    `json:"offered,omitempty"`     // by our last message, on channels where they may be typed
+	Offered     []flows.Choice    `json:"offered,omitempty"`     // by our last message, where they may be typed
 	Closed      bool              `json:"closed,omitempty"`      // nothing can be sent: he blocked us, or left. Until he writes
 	Earlier     []channel.Address `json:"earlier,omitempty"`     // where he was before he linked Address
 	Undelivered bool              `json:"undelivered,omitempty"` // something of ours did not arrive, and he has not written since

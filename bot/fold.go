@@ -168,12 +168,13 @@ func (c *Conversation) foldRoute(t *Turn) {
 		c.Undelivered = true
 		c.Closed = c.Closed || f.Class == channel.Gone
 	}
-	if !t.Facts.Sends {
-		return
-	}
 	for _, m := range t.Messages {
-		if !m.Private && m.From != FromSystem && m.Edits == "" {
+		switch {
+		case m.Private || m.From == FromSystem || m.Edits != "":
+		case t.Facts.Sends || asksLink(m.Choices):
 			c.Offered = m.Choices
+		case asksLink(c.Offered): // on a channel with buttons the question was asked before this
+			c.Offered = nil
 		}
 	}
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"frontdesk/bot/channel"
@@ -54,14 +55,11 @@ func (x *decision) gotFile() bool {
 	return true
 }
 
-// picked reads a typed number, word or beginning as one of the options that our last message offered, on channels
-// where they may stand there as text. The turn records what was typed.
+// picked reads a typed number, word or beginning as one of the options that our last message offered, where they may be
+// typed. The turn records what was typed.
 func (x *decision) picked(in *channel.Inbound) *channel.Inbound {
-	if !x.facts.Sends || in.Kind != channel.Message || in.Choice != "" || len(x.conv.Offered) == 0 {
-		return in
-	}
-	o, ok := channel.Pick(in.Text, options(x.conv.Offered))
-	if !ok {
+	o, ok := pick(x.conv.Offered, *in)
+	if !ok || !x.facts.Sends && !asksLink(x.conv.Offered) {
 		return in
 	}
 	x.mark("picked", "“"+clip(in.Text, lineRunes)+"” is an option of the message before")
@@ -70,6 +68,24 @@ func (x *decision) picked(in *channel.Inbound) *channel.Inbound {
 	x.event.Inbound = &chosen
 	x.facts.Reading = nil
 	return &chosen
+}
+
+// pick finds the option that a message types: its label or the beginning of it, its number, and where two addresses are to
+// be joined a plain yes or no in any language.
+func pick(offered []flows.Choice, in channel.Inbound) (channel.Option, bool) {
+	if in.Kind != channel.Message || in.Choice != "" || len(offered) == 0 {
+		return channel.Option{}, false
+	}
+	all := options(offered)
+	if o, ok := channel.Pick(in.Text, all); ok || !asksLink(offered) {
+		return o, ok
+	}
+	yes, ok := flows.YesNo(in.Text)
+	at := slices.IndexFunc(all, func(o channel.Option) bool { return (o.ID != choiceApart) == yes })
+	if !ok || at < 0 {
+		return channel.Option{}, false
+	}
+	return all[at], true
 }
 
 // undelivered decides what follows when messages of ours did not arrive: the desk sees it, and what nobody has and could

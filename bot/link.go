@@ -132,7 +132,7 @@ func LinkPage(token string) string { return "/chat#" + token }
 // Confirmed finds the code that a customer says yes to, having read what it joins.
 func Confirmed(c Conversation, in channel.Inbound) (LinkCode, bool) {
 	choice := in.Choice
-	if o, ok := channel.Pick(in.Text, options(c.Offered)); ok && in.Kind == channel.Message && choice == "" {
+	if o, ok := pick(c.Offered, in); ok {
 		choice = o.ID
 	}
 	code, ok := strings.CutPrefix(choice, choiceJoin)
@@ -140,6 +140,12 @@ func Confirmed(c Conversation, in channel.Inbound) (LinkCode, bool) {
 		return LinkCode{}, false
 	}
 	return ReadLink("link-" + code)
+}
+
+// asksLink tells whether these are the answers to what is asked before two addresses are joined. That question asks for a
+// yes, so it may be typed on every channel.
+func asksLink(offered []flows.Choice) bool {
+	return slices.ContainsFunc(offered, func(o flows.Choice) bool { return strings.HasPrefix(o.ID, choiceJoin) })
 }
 
 // linked decides what follows from a code.

@@ -1,6 +1,9 @@
 package flows
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // control is a wish that means the same in every flow.
 type control string
@@ -287,6 +290,17 @@ func (l *lexicon) yesNo(m message) (a answer, words int) {
 		}
 	}
 	return unanswered, 0
+}
+
+// bothTongues has the plain answers of the languages that are built in.
+var bothTongues = sync.OnceValue(func() *lexicon { return newLexicon("de") })
+
+// YesNo reads a text that is a yes or a no and nothing else, in any language that is built in.
+func YesNo(text string) (yes, ok bool) {
+	l := bothTongues()
+	m := newMessage(text, l)
+	said, words := l.yesNo(m)
+	return said == saidYes, said != unanswered && words == len(m.words)
 }
 
 // controlOf reads a control from a short message.

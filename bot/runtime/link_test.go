@@ -224,6 +224,36 @@ func TestNobodyIsJoinedWithoutHisYes(t *testing.T) {
 	})
 }
 
+// The question asks for a yes, so the word is one: also in a chat with buttons, in either language, and while it is the
+// last thing asked.
+func TestThePlainYesJoinsOnEveryChannel(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		joined bool
+	}{{"yes", true}, {"Yes!", true}, {"ja", true}, {"Ja, bitte", true}, {"Yes, that is me", true}, {"1", true}, {"yep", true},
+		{"no", false}, {"Nein", false}, {"nein danke", false}, {"2", false}, {"No, keep them apart", false}, {"yes but who are you", false}} {
+		for _, at := range []channel.Address{room("w"), tg} {
+			t.Run(at.Channel+" "+c.text, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					l := newLinker(t)
+					from := channel.Address{Channel: "fake:tg", Room: "79"}
+					first, _ := l.says(from, "79", "my VPN is down")
+					here, _ := l.says(at, "77", "hello")
+					l.asked(at, l.code(from))
+					conv, turn := l.says(at, "77", c.text)
+					made := turn.Event.Link != nil && turn.Event.Link.Made
+					if made != c.joined || c.joined && conv != first || !c.joined && conv != here {
+						t.Errorf("%q led to %s: %+v", c.text, conv, turn.Event.Link)
+					}
+					if _, again := l.says(at, "77", c.text); again.Event.Link != nil {
+						t.Errorf("%q counted again: %+v", c.text, again.Event.Link)
+					}
+				})
+			})
+		}
+	}
+}
+
 func TestAnOldOrInventedCodeLinksNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLinker(t)
