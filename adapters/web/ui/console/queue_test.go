@@ -44,6 +44,31 @@ func TestNothingMoves(t *testing.T) {
 	p.Wait(`document.activeElement === q('.belt li.ticket a')`)
 }
 
+// TestWhatComesBackIsShownAsItIs reopens a case that stood as solved in the list: its place follows it, and what left the list
+// cannot be picked.
+func TestWhatComesBackIsShownAsItIs(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	p := openQueue(t, f)
+	p.Press("j", "j", "x")
+	p.Wait(`q('li.picked')?.dataset.conversation === 'cv_yusuf'`)
+	tell := func(seq int, owner string, agent any, state string) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		row := f.row("cv_yusuf")
+		row["owner"], row["agent"], row["state"], row["seq"] = owner, agent, state, seq
+		f.tell("row", row)
+	}
+	const yusuf = `q('[data-conversation=cv_yusuf]')`
+	tell(20, "resolved", nil, "resolved")
+	p.Wait(yusuf + `?.textContent.includes('solved') && !q('li.picked') && ` + yusuf + `.querySelector('.pick').disabled`)
+	p.Press("x")
+	tell(21, "agent", ana, "assigned")
+	p.Wait(yusuf + `?.textContent.includes('Ana Oliveira took it')`)
+	tell(22, "waiting", nil, "open")
+	p.Wait(`!q('li.gone') && !q('li.picked') && !` + yusuf + `.querySelector('.pick').disabled`)
+}
+
 func TestKeysInTheQueue(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)

@@ -66,7 +66,7 @@ function step(by: 1 | -1): void {
 }
 
 function chosen(): string[] {
-  return picked.value.size ? slots.value.filter(s => picked.value.has(s.id)).map(s => s.id) : current.value ? [current.value] : []
+  return picked.value.size ? [...picked.value] : current.value ? [current.value] : []
 }
 
 /** Takes what is picked, or the ticket at hand. What is the account's own already stays as it is. */
@@ -90,7 +90,7 @@ function bindings(): Binding[] {
     { keys: 'r', label: 'key.reply', group: 'keys.queue', off: none || noAct, run: () => to('reply') },
     { keys: 'n', label: 'key.note', group: 'keys.queue', off: none || noAct, run: () => to('note') },
     { keys: 'a', label: 'key.take', group: 'keys.queue', off: none || noAct, run: take },
-    { keys: 'x', label: 'key.pick', group: 'keys.queue', off: none, run: () => pick(current.value) },
+    { keys: 'x', label: 'key.pick', group: 'keys.queue', off: none, run: () => { if (slots.value.some(s => s.id === current.value && belongs(s.row.value, v))) pick(current.value) } },
     { keys: 't', label: 'key.transfer', group: 'keys.queue', off: none || noAct, run: () => { transferOpen.value = chosen() } },
     { keys: '.', label: 'key.new', group: 'keys.queue', off: arrived.value.length === 0, run: showNew },
     { keys: 'Escape', label: 'key.unpick', group: 'keys.queue', off: picked.value.size === 0, run: () => { picked.value = new Set() } },

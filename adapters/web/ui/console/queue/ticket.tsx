@@ -22,8 +22,8 @@ export const Ticket = memo(function Ticket({ row: from, index, of, mini }: Ticke
   const v = view.value
   const ring = ringOf(leadClock(row.clocks), now.value)
   const on = current.value === row.conversation
-  const isPicked = picked.value.has(row.conversation)
   const gone = !belongs(row, v)
+  const isPicked = !gone && picked.value.has(row.conversation)
   // What the bot said last tells less than what the matter is.
   const line = row.last_from === 'bot' && row.title || row.last_line
   const link = useRef<HTMLAnchorElement>(null)
@@ -51,7 +51,7 @@ export const Ticket = memo(function Ticket({ row: from, index, of, mini }: Ticke
         <span class="l2 clamp" dir="auto">{row.last_from === 'agent' && row.agent && <span class="muted">{row.agent.id === self().id ? t('you') : firstName(row.agent.name)}: </span>}{line || t('ticket.silent')}</span>
         {!mini && <ThirdLine row={row} view={v} gone={gone} />}
       </span>
-      {!mini && <Pick row={row} on={isPicked} />}
+      {!mini && <Pick row={row} on={isPicked} off={gone} />}
     </li>
   )
 })
@@ -97,9 +97,9 @@ function left(row: Row): string {
   return t('gone.moved')
 }
 
-function Pick({ row, on }: { row: Row; on: boolean }) {
+function Pick({ row, on, off }: { row: Row; on: boolean; off: boolean }) {
   return (
-    <input class="pick" type="checkbox" tabIndex={-1} checked={on} aria-label={t('ticket.pick', { ticket: row.number || row.customer })}
+    <input class="pick" type="checkbox" tabIndex={-1} checked={on} disabled={off} aria-label={t('ticket.pick', { ticket: row.number || row.customer })}
       onChange={() => pick(row.conversation)} />
   )
 }

@@ -118,7 +118,12 @@ export function startBelt(): () => void {
     const left = slots.value.length === 0
     if (came && (left || loading.value !== 'done' || document.hidden)) untracked(settle)
   })
+  // What left the list is not picked any more: nothing is done with it among others, nor when it comes back.
+  const stopPicked = effect(() => {
+    const still = slots.value.filter(s => picked.value.has(s.id) && belongs(s.row.value, view.value)).map(s => s.id)
+    if (still.length < picked.value.size) picked.value = new Set(still)
+  })
   const onHidden = () => { if (document.hidden) settle() }
   document.addEventListener('visibilitychange', onHidden)
-  return () => { stopView(); stopRows(); document.removeEventListener('visibilitychange', onHidden) }
+  return () => { stopView(); stopRows(); stopPicked(); document.removeEventListener('visibilitychange', onHidden) }
 }

@@ -13,6 +13,9 @@ export const lanes: Lane[] = ['mine', 'unassigned', 'customer', 'bot', 'all']
 const rows = new Map<string, Signal<Row>>()
 /** Rows that left while the board was being read, by the turn they left with: pages read before still hold them. */
 const departed = new Map<string, number>()
+/** The signals of rows that left, by conversation: a list still shows them in their place, and must see them come back. */
+const left = new Map<string, Signal<Row>>()
+const leftKept = 500
 /** Rises when a row comes or goes, or may belong to another lane. */
 const changes = signal(0)
 const counted = signal<Record<Lane, number> | null>(null)
@@ -78,15 +81,27 @@ export function put(row: Row): void {
   if (!have && row.seq <= (departed.get(row.conversation) ?? -1)) return
   if (row.owner === 'resolved') {
     departed.set(row.conversation, have ? Math.max(have.peek().seq, row.seq) : row.seq)
-    if (have) have.value = hidden ? { ...have.peek(), owner: 'resolved' } : row
-    rows.delete(row.conversation)
+    if (have) {
+      have.value = hidden ? { ...have.peek(), owner: 'resolved' } : row
+      leave(row.conversation, have)
+    }
   } else if (have) {
     // Viewers come with an event of their own as well; a row carries those of its moment.
     have.value = row
   } else {
-    rows.set(row.conversation, signal(row))
+    const back = left.get(row.conversation)
+    left.delete(row.conversation)
+    if (back) back.value = row
+    rows.set(row.conversation, back ?? signal(row))
   }
   changes.value++
+}
+
+function leave(conversation: string, row: Signal<Row>): void {
+  rows.delete(conversation)
+  left.delete(conversation)
+  left.set(conversation, row)
+  if (left.size > leftKept) left.delete(left.keys().next().value!)
 }
 
 /** What an act can change of a row. */
@@ -102,6 +117,7 @@ export function patch(conversation: string, change: Partial<Ahead>): () => void 
     const now = rows.get(conversation)?.peek()
     if (now && now.seq > before.seq) return
     departed.delete(conversation)
+    left.delete(conversation)
     rows.set(conversation, s)
     s.value = before
     changes.value++
@@ -124,7 +140,11 @@ export async function readBoard(lane: Lane, team: string): Promise<void> {
     await pages<Row>('/queue', { lane: 'all' }, items => {
       batch(() => { for (const row of items) { seen.add(row.conversation); put(row) } })
     }, mine.signal)
-    for (const id of [...rows.keys()]) if (!seen.has(id)) rows.delete(id)
+    for (const [id, row] of [...rows]) {
+      if (seen.has(id)) continue
+      row.value = { ...row.peek(), owner: 'resolved' } // left while nothing was heard: a list that still shows it must say so
+      leave(id, row)
+    }
     departed.clear()
     changes.value++
     loading.value = 'done'
@@ -154,6 +174,7 @@ export function startBoard(lane: Lane, team: string, news: (before: Row | undefi
     stop()
     reading?.abort()
     rows.clear()
+    left.clear()
     loading.value = 'first'
   }
 }
