@@ -19,6 +19,9 @@ const (
 // ErrStale is the cause of a Conflict where a version was named that is not the one there is.
 var ErrStale = errors.New("stale")
 
+// ErrNoRoomForFiles is the cause of a Busy where files wait so that messages still fit.
+var ErrNoRoomForFiles = errors.New("no room for files")
+
 // Error is the one error type that crosses packages. Text is safe to show to whoever asked; Err is for logs.
 type Error struct {
 	Code Code

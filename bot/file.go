@@ -68,9 +68,21 @@ func waitsRef(c ConvID, id string) Ref { return Ref{KindFile, waitsPrefix + file
 
 const waitsPrefix = "waits/"
 
+// Room tells whether files are taken. Error: Busy, over ErrNoRoomForFiles.
+func (s Files) Room() error {
+	disk, ok := s.Store.(Roomy)
+	if !ok {
+		return nil
+	}
+	if err := disk.RoomForFiles(); err != nil {
+		return &Error{Code: Busy, Op: "keep file", Text: TextOf(err), Err: errors.Join(ErrNoRoomForFiles, err)}
+	}
+	return nil
+}
+
 // Put keeps a file of a conversation under f.ID, and returns it as turns name it: with a tidy name, a type that its
 // content bears out, and its size. One that is there already is returned as it is. Errors: Invalid, where the content
-// is larger than channel.MaxFile; that of reading the content; the store's.
+// is larger than channel.MaxFile; those of Room; that of reading the content; the store's.
 func (s Files) Put(ctx context.Context, c ConvID, key KeyID, f channel.File, content io.Reader, at time.Time) (channel.File, error) {
 	ref := fileRef(c, f.ID)
 	recs, err := s.Store.Get(ctx, ref)
@@ -80,6 +92,9 @@ func (s Files) Put(ctx context.Context, c ConvID, key KeyID, f channel.File, con
 	if recs[0].Ver > 0 {
 		kept, _, err := s.about(ctx, recs[0])
 		return kept.File, err
+	}
+	if err := s.Room(); err != nil {
+		return f, err
 	}
 	head := fileHead{V: 1, At: Milli(at).UnixMilli()}
 	mark, err := json.Marshal(head)

@@ -181,6 +181,12 @@ type Keeper interface {
 	Close() error
 }
 
+// Roomy is a store that knows its disk.
+type Roomy interface {
+	// RoomForFiles tells whether files are taken: they wait long before messages do. Error: Busy.
+	RoomForFiles() error
+}
+
 // Store is all of it: no clock, no customer text, no query language.
 type Store interface {
 	Reader

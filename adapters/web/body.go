@@ -80,6 +80,10 @@ func hasField(of reflect.Type, name string) bool {
 
 // readFault is what a body that could not be read makes of a request.
 func readFault(err error) error {
+	var p *problem
+	if errors.As(err, &p) {
+		return p
+	}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return err

@@ -12,17 +12,20 @@ import (
 // chat is the API of customers.
 type chat struct {
 	*Server
-	begun    *gate // sessions, by address
-	said     *gate // messages, by session
-	signals  *gate // typing and read marks, by session
-	uploads  *gate // files, by session
-	codes    *gate // that link addresses, by session
+	begun    *gate  // sessions, by address
+	said     *gate  // messages, by session
+	signals  *gate  // typing and read marks, by session
+	uploads  *gate  // files, by session
+	codes    *gate  // that link addresses, by session
+	visitors *quota // bytes of files, by customer
+	networks *quota // bytes of files, by network
 	tabs     *seats
 	machines *seats
 }
 
 func newChat(s *Server) *chat {
 	return &chat{Server: s, begun: newGate(paceSessions()), said: newGate(paceMessages()), signals: newGate(paceSignals()), uploads: newGate(paceUploads()), codes: newGate(paceCodes()),
+		visitors: newQuota(quotaVisitor), networks: newQuota(quotaNetwork),
 		tabs: newSeats(maxStreamsSession), machines: newSeats(maxStreamsAddress)}
 }
 

@@ -69,6 +69,9 @@ func (s *Server) files() bot.Files { return bot.Files{Store: s.Store, Keys: s.Ar
 
 // takeFile reads a form of one file and some fields before it, and keeps the file.
 func (s *Server) takeFile(r *request, conv bot.Conversation) (channel.File, map[string]string, error) {
+	if err := s.files().Room(); err != nil { // before it is read
+		return channel.File{}, nil, err
+	}
 	form, err := r.MultipartReader()
 	if err != nil {
 		return channel.File{}, nil, refuse(http.StatusUnsupportedMediaType, "media_type", "Send the file as multipart/form-data, in the part called file.")
@@ -128,10 +131,23 @@ func formFault(err error) error {
 	return readFault(err)
 }
 
-// send takes a file of the customer: it is a message of its own.
+// sendFile takes a file of the customer: it is a message of its own. A body that is refused is read to its end, or
+// browsers that still send it would see a broken line instead of the reason.
 func (c *chat) sendFile(r *request) (answer, error) {
+	body := r.Body
+	a, err := c.uploaded(r)
+	if err != nil {
+		_, _ = io.Copy(io.Discard, body) // what is wrong with it was found or does not matter
+	}
+	return a, err
+}
+
+func (c *chat) uploaded(r *request) (answer, error) {
 	if wait := c.uploads.pass(r.session.id, c.Now()); wait > 0 {
 		return answer{}, tooMany(wait)
+	}
+	if err := c.uploading(r); err != nil {
+		return answer{}, err
 	}
 	conv, err := c.Archive.Conversation(r.Context(), r.session.Conv)
 	if err != nil {

@@ -78,6 +78,11 @@ func problemOf(err error) *problem {
 		return p
 	case errors.As(err, &tooLarge):
 		return refuse(http.StatusRequestEntityTooLarge, "too_large", "This is too large to be taken.")
+	case errors.Is(err, bot.ErrNoRoomForFiles):
+		p = refuse(http.StatusServiceUnavailable, "no_room", "Files cannot be taken at the moment. Messages still arrive: describe it, or send the file later.")
+		p.wait = 10 * time.Minute
+		p.cause = err
+		return p
 	case errors.Is(err, channel.ErrBusy), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		p = refuse(http.StatusServiceUnavailable, "busy", "The desk is busy. Nothing was taken; try again.")
 		p.wait = time.Second

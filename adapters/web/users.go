@@ -194,6 +194,9 @@ func (a *api) endSessions(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if err := mayGrant(r.who, u.Role, u.Teams); err != nil { // whoever may not touch the account may not lock it out either
+		return answer{}, err
+	}
 	return answer{}, a.Accounts.EndSessions(r.Context(), r.who.Account.ID, u.ID)
 }
 

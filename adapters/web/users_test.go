@@ -240,6 +240,8 @@ func TestTokensDoNotGrow(t *testing.T) {
 		{method: "POST", path: "/api/v1/tokens", body: `{"name":"x","scopes":["user.read"],"days":1}`},
 		{method: "POST", path: user("boss") + "/reset"},
 		{method: "POST", path: user("ana") + "/reset"},
+		{method: "DELETE", path: user("boss") + "/sessions"},
+		{method: "DELETE", path: user("ana") + "/sessions"},
 		{method: "POST", path: "/api/v1/users", body: `{"email":"x@desk.example","name":"X","role":"admin"}`},
 		{method: "POST", path: "/api/v1/users", body: `{"email":"x@desk.example","name":"X","role":"agent","teams":["help"]}`},
 		{method: "PATCH", path: user("ana"), body: `{"role":"admin"}`, header: map[string]string{"If-Match": x.get("boss", user("ana"), nil).header.Get("ETag")}},

@@ -157,7 +157,7 @@ func checkDisk(dir string) finding {
 		return finding{"disk", "fail", says, "free space: below 1 GiB the desk takes no new messages, so that none is lost"}
 	}
 	if free < 4*minFree {
-		return finding{"disk", "warn", says, "free space before it runs out"}
+		return finding{"disk", "warn", says, "free space: below 4 GiB the desk takes no files, below 1 GiB no messages"}
 	}
 	return finding{"disk", "ok", says, ""}
 }

@@ -54,7 +54,11 @@ type Config struct {
 	memtable int64 // for tests that fill many of them
 }
 
-const defaultMinFree = 1 << 30
+const (
+	defaultMinFree = 1 << 30
+	// filesFree is how many times MinFree must be free for files: messages go on for long when they are refused.
+	filesFree = 4
+)
 
 func (c *Config) fill() error {
 	if c.Dir == "" {

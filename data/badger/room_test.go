@@ -23,6 +23,17 @@ func TestNoRoomIsNoDamage(t *testing.T) {
 	if err := s.Room(); err != nil {
 		t.Error(err)
 	}
+	free.Store(filesFree*s.cfg.MinFree - 1)
+	if err := s.RoomForFiles(); bot.CodeOf(err) != bot.Busy {
+		t.Errorf("room for files: %v", err)
+	}
+	if err := s.Room(); err != nil {
+		t.Errorf("files are refused long before messages: %v", err)
+	}
+	free.Store(filesFree * s.cfg.MinFree)
+	if err := s.RoomForFiles(); err != nil {
+		t.Error(err)
+	}
 	free.Store(1 << 20)
 	if err := s.Room(); bot.CodeOf(err) != bot.Busy {
 		t.Errorf("room: %v", err)

@@ -39,7 +39,10 @@ type Store struct {
 	failed   chan struct{}
 }
 
-var _ bot.Store = (*Store)(nil)
+var (
+	_ bot.Store = (*Store)(nil)
+	_ bot.Roomy = (*Store)(nil)
+)
 
 // queueLength is how many writes wait before callers do: more than lanes ever hand in at once.
 const queueLength = 2 * maxGroup
@@ -207,6 +210,9 @@ func (s *Store) accept(found findings, v view) (view, error) {
 
 // Room tells whether there is room for another commit. Error: Busy.
 func (s *Store) Room() error { return s.guard.enough("more messages", s.cfg.MinFree) }
+
+// RoomForFiles implements bot.Roomy.
+func (s *Store) RoomForFiles() error { return s.guard.enough("more files", filesFree*s.cfg.MinFree) }
 
 // Damage tells what is wrong with a store that was opened for reading; nil if nothing is known.
 func (s *Store) Damage() error { return s.damage }
