@@ -73,6 +73,7 @@ type reader struct {
 // readYAML parses a file; nil means that it was refused and a problem says why.
 func readYAML(f File, rep *reports) *node {
 	r := &reader{reports: rep, file: f.Name}
+	f.Data = bytes.TrimPrefix(f.Data, []byte("\ufeff")) // a byte order mark, which nobody sees
 	top := place{f.Name, 1, 1}
 	if len(f.Data) > MaxFile {
 		r.err(codeTooLarge, top, fmt.Sprintf("the file has %d bytes, at most %d are read", len(f.Data), MaxFile), "split it into several flows")

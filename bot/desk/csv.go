@@ -23,7 +23,7 @@ type sheetRow struct{ cells []*node }
 
 // csv reads a CSV file with a header; nil if it has none. Rows that do not fit are reported and left out.
 func (r *reader) csv(f flows.File) *sheet {
-	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(f.Data, []byte("\ufeff"))))
+	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(f.Data, []byte(byteOrderMark))))
 	in.FieldsPerRecord = -1
 	t := &sheet{file: f.Name}
 	for {

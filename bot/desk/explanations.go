@@ -3,7 +3,7 @@ package desk
 // explanations says what each code means. Every code has a row, in order; a test demands it.
 var explanations = []explanation{
 	{fileTooLarge, false, `A file is larger than its limit: 1 MiB for what people write, 32 MiB for tables and lists of phrases.`, `intents.yaml   1.3 MiB`, `Split it by subject, as intents/orders.yaml and intents/access.yaml, or write long lists of phrases as CSV.`},
-	{notUTF8, false, `The file holds bytes that are no UTF-8 text. Programs for spreadsheets often save in another encoding.`, `text,intent   (saved as Windows-1252)`, `Save the file as UTF-8. The place says where the first such byte is.`},
+	{notUTF8, false, `The file holds bytes that are no UTF-8 text, or a control character that no text has. Programs for spreadsheets often save in another encoding.`, `text,intent   (saved as Windows-1252)`, `Save the file as UTF-8, and delete a control character. The place says where the first such byte is.`},
 	{notYAML, false, `The file breaks the rules of YAML, so nothing in it can be read. The cause is often in the line above the one named.`, `title: Error: no route`, `title: "Error: no route"`},
 	{notPlain, false, `Desk files use keys, lists and texts only. Anchors, aliases, tags and several documents in a file are not read, so that what stands in a file is what it means.`, `calendar: *office`, `calendar: office`},
 	{nestedTooDeep, false, `Brackets, dashes or indentation lie within each other more than 24 levels deep.`, `- - - - - - - - …`, `Look for a bracket that is never closed, or a list written on one line.`},

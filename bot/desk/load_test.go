@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"frontdesk/bot"
@@ -189,5 +190,16 @@ func TestAgreementsAreReadWithoutADesk(t *testing.T) {
 	p, problems = Agreements("x.yaml", []byte("version: 1\ncalendars: {a: 24x7}\npolicies:\n  - {id: one, calendar: b, for: {services: [vpn]}, targets: {resolution: 4h}}\n"))
 	if got := spots(problems); p != nil || !slices.Contains(got, "x.yaml:4:25 D016") || len(got) != 1 {
 		t.Errorf("%v, problems:\n%s", p, describe(problems))
+	}
+}
+
+// An editor on Windows may put a byte order mark before any file. It changes nothing.
+func TestAByteOrderMarkChangesNothing(t *testing.T) {
+	src := fstest.MapFS{}
+	for _, f := range goodSource(t) {
+		src[f.Name] = &fstest.MapFile{Data: append([]byte("\ufeff"), f.Data...)}
+	}
+	if _, problems := Load(src, Options{}); Broken(problems) {
+		t.Errorf("%v", problems)
 	}
 }

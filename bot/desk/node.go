@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -46,9 +47,12 @@ type pair struct {
 	value *node
 }
 
+// byteOrderMark is what some editors on Windows put before a text. It says nothing, and nobody sees it.
+const byteOrderMark = "\ufeff"
+
 // parse reads a YAML file. Nil means that it cannot be read; the reason is reported.
 func (r *report) parse(file string, data []byte) *node {
-	tokens := lexer.Tokenize(string(data))
+	tokens := lexer.Tokenize(string(bytes.TrimPrefix(data, []byte(byteOrderMark))))
 	if !r.plain(file, tokens) {
 		return nil
 	}

@@ -84,8 +84,8 @@ func checkArchive(r *zip.Reader) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
-		if at, bad := badByte(f.Name, data); bad {
-			return fmt.Errorf("%s:%d:%d: not UTF-8", f.Name, at.line, at.col)
+		if bad := badByte(f.Name, data); bad != nil {
+			return fmt.Errorf("%s:%d:%d: %s", f.Name, bad.at.line, bad.at.col, bad.what)
 		}
 		names, left = append(names, f.Name), left-int64(len(data))
 	}

@@ -138,8 +138,8 @@ func (r *report) readFile(src fs.FS, name string, d fs.DirEntry) (data []byte, o
 		r.add(at, notAFile, "the file cannot be read", "check that it exists and that you may read it")
 		return nil, false
 	}
-	if at, bad := badByte(name, data); bad {
-		r.add(at, notUTF8, "the file is not UTF-8 text", "save it as UTF-8")
+	if bad := badByte(name, data); bad != nil {
+		r.add(bad.at, notUTF8, bad.what, bad.help)
 		return nil, false
 	}
 	return data, true
@@ -171,13 +171,22 @@ func readLimited(src fs.FS, name string, limit int64) ([]byte, error) {
 	return data, err
 }
 
-// badByte finds the first place that is not UTF-8, or a zero byte, which no text has.
-func badByte(name string, data []byte) (place, bool) {
+// notText is what makes a file none of text.
+type notText struct {
+	at         place
+	what, help string
+}
+
+// badByte finds the first place that is not UTF-8, or a zero byte, which no text has; nil where there is none.
+func badByte(name string, data []byte) *notText {
 	at := place{file: name, line: 1, col: 1}
 	for i := 0; i < len(data); {
 		c, n := utf8.DecodeRune(data[i:])
-		if c == 0 || c == utf8.RuneError && n == 1 {
-			return at, true
+		switch {
+		case c == 0:
+			return &notText{at, "a control character (U+0000) stands here, which no text has", "delete it, or save the file as UTF-8 text if it is in another encoding"}
+		case c == utf8.RuneError && n == 1:
+			return &notText{at, "the file is not UTF-8 text", "save it as UTF-8"}
 		}
 		at.col++
 		if c == '\n' {
@@ -185,5 +194,5 @@ func badByte(name string, data []byte) (place, bool) {
 		}
 		i += n
 	}
-	return place{}, false
+	return nil
 }

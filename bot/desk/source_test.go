@@ -70,7 +70,7 @@ func TestReadRefuses(t *testing.T) {
 		want string
 	}{
 		"not UTF-8": {folder(map[string]string{"desk.yaml": "a\nb\xff"}), "desk.yaml:2:2: D002"},
-		"zero byte": {folder(map[string]string{"desk.yaml": "a\x00"}), "desk.yaml:1:2: D002"},
+		"zero byte": {folder(map[string]string{"desk.yaml": "a\x00"}), "desk.yaml:1:2: D002: a control character (U+0000)"},
 		"too large": {folder(map[string]string{"flows/a.yaml": large}), "flows/a.yaml:1:1: D001"},
 		"link":      {fstest.MapFS{"desk.yaml": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink}}, "desk.yaml:1:1: D024"},
 		"colon":     {folder(map[string]string{"flows/a:b.yaml": "x"}), "flows/a:b.yaml:1:1: D024"},

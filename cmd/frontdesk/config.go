@@ -63,7 +63,7 @@ func configFile(cmd *cobra.Command) (map[string]string, error) {
 		return nil, cannot(err, name, remedy, "the configuration file cannot be read")
 	}
 	var values map[string]any
-	if err := yaml.NewDecoder(bytes.NewReader(b)).Decode(&values); err != nil {
+	if err := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff")))).Decode(&values); err != nil {
 		return nil, usage("write one `key: value` a line, as `listen: 127.0.0.1:8080`", "%s: %v", name, err)
 	}
 	known := allFlags(cmd.Root())
