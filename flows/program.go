@@ -27,8 +27,9 @@ type Names struct {
 	Teams    []string
 	Services []Service
 	Kinds    []string            // entity kinds of the desk, besides the built-in ones
-	Tables   map[string][]string // table → columns
+	Tables   map[string][]string // table → columns; none = its file is missing, and they are not known
 	Offers   []string            // flows offered in the welcome and when lost
+	OffersAt []Spot              // where each of them stands in desk.yaml; may be left out
 	Person   string              // team that gets who asks for a person; "" = nobody, which is a problem
 	// IntentTitles are the words for an intent in "did you mean": intent → locale → words. An intent without a
 	// title is offered under the title of the flow that it starts, or not at all. Answers are listed as "answer:ID".
@@ -38,6 +39,9 @@ type Names struct {
 	Facts map[string]string
 	Flows string // folder name used in messages: "flows"
 }
+
+// Spot is a line and a column, each from 1.
+type Spot struct{ Line, Column int }
 
 // Programs holds the live program and finds pinned ones.
 type Programs struct {

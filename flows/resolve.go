@@ -141,6 +141,9 @@ func (c *compiler) resolveText(f *flow, t *text) {
 func (c *compiler) unknownPlaceholder(f *flow, s segment, known []string) {
 	for as, table := range f.rows {
 		if root := as + "."; len(s.ref) > len(root) && s.ref[:len(root)] == root {
+			if table != "ticket" && c.names.Tables[table] == nil {
+				return // the table itself is what is missing
+			}
 			c.err(codeColumn, s.at, fmt.Sprintf("%s has no column %q", table, s.ref[len(root):]), didYouMean(s.ref[len(root):], c.columns(table)))
 			return
 		}
@@ -354,11 +357,24 @@ func (c *compiler) resolveOperands(ops []operand) {
 	}
 }
 
+// sameBut finds the name that differs in capitals alone; "" = none does.
+func sameBut(name string, known []string) string {
+	i := slices.IndexFunc(known, func(k string) bool { return k != name && strings.EqualFold(k, name) })
+	if i < 0 {
+		return ""
+	}
+	return known[i]
+}
+
 // deskOffers are the offers of the welcome, as if they stood in desk.yaml.
 func (c *compiler) deskOffers() []named {
 	var out []named
-	for _, o := range c.names.Offers {
-		out = append(out, named{o, place{"desk.yaml", 1, 1}})
+	for i, o := range c.names.Offers {
+		at := place{"desk.yaml", 1, 1}
+		if i < len(c.names.OffersAt) {
+			at.line, at.col = c.names.OffersAt[i].Line, c.names.OffersAt[i].Column
+		}
+		out = append(out, named{o, at})
 	}
 	return out
 }
@@ -388,6 +404,8 @@ func (c *compiler) resolveIntents() {
 			switch {
 			case contains(ReservedIntents(), i.name):
 				c.err(codeReserved, i.place, fmt.Sprintf("%q means the same everywhere and cannot start a flow", i.name), "call your intent otherwise")
+			case !contains(c.names.Intents, i.name) && sameBut(i.name, c.names.Intents) != "":
+				c.err(codeIntent, i.place, fmt.Sprintf("there is no intent %q", i.name), fmt.Sprintf("what starts a flow has small letters: write the intent %q as %q where it is defined", sameBut(i.name, c.names.Intents), i.name))
 			case !contains(c.names.Intents, i.name):
 				c.err(codeIntent, i.place, fmt.Sprintf("there is no intent %q", i.name), didYouMean(i.name, c.names.Intents))
 			case first != nil:

@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -118,12 +120,20 @@ func (l *loader) holidaySets(n *node) []string {
 			continue
 		}
 		if !slices.ContainsFunc(sla.HolidaySets(), func(id string) bool { return strings.EqualFold(id, s) }) {
-			l.add(item.at, noHolidaySet, fmt.Sprintf("there is no set of holidays %q", s), meant(s, sla.HolidaySets())+" (single days go under days)")
+			l.add(item.at, noHolidaySet, fmt.Sprintf("there is no set of holidays %q", s), meantHolidays(s)+" (single days go under days)")
 			continue
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// meantHolidays is meant, with the slip that is nearer to another country's letters than to the right ones.
+func meantHolidays(s string) string {
+	if strings.EqualFold(s, "uk") {
+		return `did you mean "gb"?`
+	}
+	return meant(s, sla.HolidaySets())
 }
 
 // days reads single days: a date, and its hours or "closed".
@@ -161,13 +171,26 @@ func (l *loader) hours(n *node) []sla.Interval {
 		for _, part := range strings.FieldsFunc(s, func(c rune) bool { return c == ' ' || c == ',' }) {
 			i, err := sla.ParseInterval(part)
 			if err != nil {
-				l.add(item.at, badHours, err.Error(), "an end before the start lies on the next day; a day without hours is closed")
+				l.add(item.at, badHours, err.Error(), hoursHelp(part))
 				break
 			}
 			out = append(out, i)
 		}
 	}
 	return out
+}
+
+// bareHours are hours without their minutes: 10-16.
+var bareHours = regexp.MustCompile(`^([01]?[0-9]|2[0-4])(:[0-5][0-9])?-([01]?[0-9]|2[0-4])(:[0-5][0-9])?$`)
+
+// hoursHelp says how hours that cannot be read are written.
+func hoursHelp(part string) string {
+	m := bareHours.FindStringSubmatch(part)
+	if m == nil {
+		return "write them as 09:00-17:30; an end before the start lies on the next day; a day without hours is closed"
+	}
+	full := func(hour, minute string) string { return fmt.Sprintf("%02s", hour) + cmp.Or(minute, ":00") }
+	return "write " + full(m[1], m[2]) + "-" + full(m[3], m[4])
 }
 
 // week reads the usual hours: lines as "Mon-Fri 09:00-17:30", or days with their hours. A day that several lines

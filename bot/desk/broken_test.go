@@ -44,7 +44,7 @@ var broken = []struct {
 	{"not a desk at all", "teams.yaml", "- a", []string{"teams.yaml:1:1 D012"}},
 
 	// Names.
-	{"id in capitals", "services.yaml", "id: till => id: Till", []string{"services.yaml:7:9 D014", "teams.yaml:8:14 D016"}},
+	{"id in capitals", "services.yaml", "id: till => id: Till", []string{"services.yaml:7:9 D014"}},
 	{"id twice", "services.yaml", "id: till => id: vpn", []string{"services.yaml:7:9 D015", "teams.yaml:8:14 D016"}},
 	{"intent twice", "intents/twice.yaml", "version: 1\nid: report\nphrases: [it is stuck]", []string{"intents/twice.yaml:2:5 D015"}},
 	{"unknown team", "desk.yaml", "person: help => person: hepl", []string{"desk.yaml:7:9 D016"}},
@@ -205,6 +205,34 @@ func TestBrokenDesks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Remedies say what to write, and one slip gives one problem.
+func TestRemedies(t *testing.T) {
+	for _, c := range []struct{ file, edit, spot, help string }{
+		{"sla.yaml", "calendars: => calendars:\n  shop: {zone: Europe/London, week: [Mon-Fri 09:00-17:00]}", "D012", "put each in double quotes"},
+		{"sla.yaml", "week: Mon-Fri 09:00-17:30 => week: Sat 10-16", "D060", "write 10:00-16:00"},
+		{"sla.yaml", "week: Mon-Fri 09:00-17:30 => week: Sat 9-12:30", "D060", "write 09:00-12:30"},
+		{"sla.yaml", "week: Mon-Fri 09:00-17:30 => week: Sat ten-four", "D060", "write them as 09:00-17:30"},
+		{"sla.yaml", "holidays: [de-BY] => holidays: [uk]", "D063", `did you mean "gb"?`},
+		{"teams.yaml", "version: 1\nteams: => teams:", "D011", "add the line `version: 1`"},
+		{"desk.yaml", "tables/orders.csv => tables/order.csv", "D016", `did you mean "tables/orders.csv"?`},
+		{"desk.yaml", "offers: [report] => offers: [reprot]", "desk.yaml:8:10 F015", `did you mean "report"?`},
+		{"desk.yaml", "person: help => person: Help", "D016", `small letters: write "help"`},
+		{"teams.yaml", "- id: help => - id: Help", "D014", "use small letters"},
+	} {
+		_, problems := Load(good(t, map[string]string{c.file: c.edit}), Options{})
+		if got := spots(problems); len(problems) != 1 || !strings.HasSuffix(got[0], c.spot) || !strings.Contains(problems[0].Help, c.help) {
+			t.Errorf("%s: want %s, %q, got:\n%s", c.edit, c.spot, c.help, describe(problems))
+		}
+	}
+	// An intent may have capitals, but then nothing starts on it.
+	_, problems := Load(good(t, map[string]string{"intents/status.yaml": "id: status => id: Status", "intents/more.de.csv": "-"}), Options{})
+	if !slices.ContainsFunc(problems, func(p Problem) bool {
+		return p.Code == "F014" && strings.Contains(p.Help, `write the intent "Status" as "status"`)
+	}) {
+		t.Errorf("an intent in capitals:\n%s", describe(problems))
 	}
 }
 

@@ -19,7 +19,9 @@ zone: Europe/Berlin`, `zone: Europe/London`},
   - name: IT help`, `teams:
   - id: it_help
     name: IT help`},
-	{wrongType, false, `A value has another form than is wanted here: a text, a list, or keys with values.`, `after_resolve: 3 days`, `after_resolve: {reopen: 3 days}`},
+	{wrongType, false, `A value has another form than is wanted here: a text, a list, or keys with values. Inside of { } a text with a colon is read as a key with its value, unless it stands in double quotes.`, `after_resolve: 3 days
+office: {week: [Mon-Fri 09:00-17:30, Sat 10:00-14:00]}`, `after_resolve: {reopen: 3 days}
+office: {week: ["Mon-Fri 09:00-17:30", "Sat 10:00-14:00"]}`},
 	{emptyText, false, `Nothing is written where something must be.`, `title:`, `title: How to set up the VPN`},
 	{badID, false, `An id has letters that ids cannot have. Ids go into addresses, texts and records, so they are plain: small letters, digits and underscores, a letter first, at most 64.`, `id: IT-Help`, `id: it_help`},
 	{idTwice, false, `Two things of one sort have the same id, so nobody could say which is meant.`, `- id: vpn

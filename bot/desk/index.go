@@ -58,6 +58,15 @@ func (x *index) refer(at place, name string, sorts []string) {
 	x.refs = append(x.refs, reference{at, name, sorts})
 }
 
+// meant says what the name should probably be. An intent may be defined with capitals, but nothing starts on it then.
+func (ref reference) meant(known []string) string {
+	i := slices.IndexFunc(known, func(k string) bool { return k != ref.name && strings.EqualFold(k, ref.name) })
+	if i >= 0 && slices.Contains(ref.sorts, "intent") && ref.name == strings.ToLower(ref.name) {
+		return fmt.Sprintf("what starts a flow has small letters: write %q as %q where it is defined", known[i], ref.name)
+	}
+	return meant(ref.name, known)
+}
+
 // resolve reports every reference to a name that nothing has. Names that may stand in a file that could not be read
 // are passed over: that file is reported, and the rest would be noise.
 func (r *reader) resolve() {
@@ -67,7 +76,7 @@ func (r *reader) resolve() {
 		}
 		known := r.ids.names(ref.sorts...)
 		if !slices.Contains(known, ref.name) {
-			r.add(ref.at, unknownName, fmt.Sprintf("there is no %s %q", strings.Join(ref.sorts, " or "), ref.name), meant(ref.name, known))
+			r.add(ref.at, unknownName, fmt.Sprintf("there is no %s %q", strings.Join(ref.sorts, " or "), ref.name), ref.meant(known))
 		}
 	}
 }

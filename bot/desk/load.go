@@ -42,9 +42,10 @@ type loader struct {
 	phrases   []phrase
 	kinds     []string // of entities
 	tables    []tableSpec
-	levels    []levelUse // impacts and urgencies of the severities
-	replyVars []levelUse // what canned replies fill in
-	rooms     []roomUse  // where teams work inside platforms
+	offersAt  []flows.Spot // where the offers of desk.yaml stand
+	levels    []levelUse   // impacts and urgencies of the severities
+	replyVars []levelUse   // what canned replies fill in
+	rooms     []roomUse    // where teams work inside platforms
 }
 
 // Load reads and checks a desk definition, without training. It reports everything that is wrong at once, by
@@ -203,8 +204,11 @@ func (l *loader) head(n *node, s *shape) *node {
 func (l *loader) compile() {
 	d := l.out.Desk
 	n := flows.Names{Revision: d.Revision, Locales: l.locales, Intents: l.intentNames(), Answers: l.ids.names("answer"),
-		Teams: l.ids.names("team"), Services: l.flowServices(), Kinds: l.kinds, Tables: map[string][]string{}, Offers: d.Offers,
+		Teams: l.ids.names("team"), Services: l.flowServices(), Kinds: l.kinds, Tables: map[string][]string{}, Offers: d.Offers, OffersAt: l.offersAt,
 		Person: d.Person, IntentTitles: l.titles(), Flows: "flows"}
+	for _, spec := range l.tables {
+		n.Tables[spec.id] = nil // also of those whose file is missing: that is reported, and the rest would be noise
+	}
 	for name, t := range d.Tables {
 		n.Tables[name] = t.Columns
 	}

@@ -39,7 +39,11 @@ func (r *reader) object(n *node, s *shape) *node {
 	}
 	for _, f := range s.fields {
 		if f.needed && n.get(f.name) == nil {
-			r.add(n.at, keyMissing, fmt.Sprintf("%s needs the key %q", s.name, f.name), fmt.Sprintf("add %q with its value", f.name+":"))
+			help := fmt.Sprintf("add %q with its value", f.name+":")
+			if f.name == "version" {
+				help = "add the line `version: " + formatVersion + "`"
+			}
+			r.add(n.at, keyMissing, fmt.Sprintf("%s needs the key %q", s.name, f.name), help)
 		}
 	}
 	return n
@@ -56,7 +60,11 @@ func (r *reader) choice(n *node, s *shape, key string) string {
 }
 
 func (r *reader) wrongType(n *node, what string, want nodeKind) {
-	r.add(n.at, wrongType, fmt.Sprintf("%s must be %v, and this is %v", what, want, n.kind), "docs/desk.md has an example of every file")
+	help := "docs/desk.md has an example of every file"
+	if n.kind == mapping && want == scalar && len(n.pairs) == 1 {
+		help = `a text with a colon in it needs double quotes inside of { }: put each in double quotes, as ["Mon-Fri 09:00-17:30", "Sat 10:00-14:00"]`
+	}
+	r.add(n.at, wrongType, fmt.Sprintf("%s must be %v, and this is %v", what, want, n.kind), help)
 }
 
 // keyAt is the place of a key.
@@ -165,6 +173,9 @@ func (r *reader) id(n *node, sort string) string {
 	}
 	if !idForm.MatchString(s) {
 		r.add(n.at, badID, fmt.Sprintf("%q cannot be the id of %s", s, article(sort)), "use small letters, digits and underscores, and begin with a letter: "+tidy(s))
+		if _, is := r.ids.at(sort, tidy(s)); !is && idForm.MatchString(tidy(s)) {
+			r.ids.add(sort, tidy(s), n.at) // what names it is right: one problem, not one for each
+		}
 		return ""
 	}
 	return r.define(n.at, sort, s)

@@ -66,6 +66,9 @@ func Broken(problems []Problem) bool {
 
 // meant guesses which of the known names a mistyped one stands for, as the end of a help text.
 func meant(name string, known []string) string {
+	if small := strings.ToLower(name); small != name && slices.Contains(known, small) {
+		return fmt.Sprintf("it has small letters: write %q", small)
+	}
 	if best := nearest(name, known); best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}

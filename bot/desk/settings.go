@@ -33,7 +33,12 @@ func (l *loader) deskFile(f flows.File) {
 	d.Calendar = l.refer(n.get("calendar"), "calendar")
 	d.Person = l.refer(n.get("person"), "team")
 	d.Escalate = l.refer(n.get("escalate"), "team")
-	d.Offers = l.texts(n.get("offers"), "an offer") // flows.Parse checks them
+	offers := l.list(n.get("offers"), "offers") // flows.Parse checks them
+	for _, o := range offers {
+		if s := l.text(o, "an offer"); s != "" {
+			d.Offers, l.offersAt = append(d.Offers, s), append(l.offersAt, flows.Spot{Line: max(o.at.line, 1), Column: max(o.at.col, 1)})
+		}
+	}
 	d.Unheard = l.duration(n.get("unheard"), "unheard", defaultUnheard)
 	d.Privacy = l.address(n.get("privacy"), "privacy")
 	l.severities(n.get("severities"))
