@@ -49,6 +49,11 @@ func (p *pushed) sayPush(out io.Writer) error {
 			fmt.Fprintf(out, "published in spite of that, because: %s\n", *p.Reason)
 		}
 	}
+	if p.Tests != nil {
+		if err := sayUntested(out, *p.Tests); err != nil {
+			return err
+		}
+	}
 	if p.Reread != nil && p.Reread.Messages > 0 {
 		fmt.Fprintln(out, p.Reread.line()+": `frontdesk intents effect` shows which, before a push")
 	}

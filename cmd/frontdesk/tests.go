@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -92,6 +93,15 @@ func (r testRun) failed() int {
 	return r.Failed + r.Words.Failed
 }
 
+// sayUntested warns of a desk without conversation tests: nothing then keeps a change from breaking what works.
+func sayUntested(w io.Writer, r rehearsal.TestReport) error {
+	if len(r.Tests) > 0 {
+		return nil
+	}
+	_, err := fmt.Fprintln(w, "warning: the desk has no conversation tests\n  remedy: talk to it with `frontdesk chat`, and keep the talk with /save tests/NAME.yaml in its folder")
+	return err
+}
+
 func (r testRun) write(w io.Writer) error {
 	how := "by words alone"
 	if r.Encoder {
@@ -99,7 +109,7 @@ func (r testRun) write(w io.Writer) error {
 	}
 	fmt.Fprintln(w, how)
 	if err := printTests(w, r.TestReport); err != nil || r.Words == nil {
-		return err
+		return errors.Join(err, sayUntested(w, r.TestReport))
 	}
 	return r.Words.write(w)
 }
