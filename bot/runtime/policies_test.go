@@ -179,3 +179,20 @@ func TestForetell(t *testing.T) {
 		}
 	})
 }
+
+// A ticket of a team that is no more stays in its lane, for who sees all teams and for who has that one.
+func TestTeamlessTicketsStayInALane(t *testing.T) {
+	loaded := corner().Desk
+	synctest.Test(t, func(t *testing.T) {
+		a := newAgreed(t, loaded)
+		fewer := *loaded
+		fewer.Teams = nil
+		a.publish(t, &fewer)
+		for name, teams := range map[string][]string{"all teams": nil, "his team": {"help"}} {
+			rows := a.Board().Rows(bot.Filter{Lane: bot.LaneUnassigned, Teams: teams})
+			if len(rows) != 1 || rows[0].Team != "help" {
+				t.Errorf("%s: %+v", name, rows)
+			}
+		}
+	})
+}
