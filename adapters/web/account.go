@@ -107,9 +107,17 @@ func (a *api) signedIn(r *request) (answer, error) {
 
 func (a *api) firstRunState(r *request) (answer, error) {
 	open, err := a.Accounts.FirstRunOpen(r.Context())
-	return ok(struct {
-		Open bool `json:"open"`
-	}{open}), err
+	d := a.Desk()
+	name := d.Name.In(d.Locales[0], d.Locales...)
+	greeting, _, _ := d.Program.Text("sys.welcome", d.Locales[0], map[string]string{"desk.name": name}, 0)
+	return ok(firstRunAnswer{open, name, greeting}), err
+}
+
+// firstRunAnswer holds nothing that the chat does not tell everybody.
+type firstRunAnswer struct {
+	Open     bool   `json:"open"`
+	Desk     string `json:"desk"`
+	Greeting string `json:"greeting"`
 }
 
 // firstRun creates the first administrator by the link that was printed at the start.
@@ -151,6 +159,22 @@ func (a *api) signOut(r *request) (answer, error) {
 	a.Presence.Gone(r.who.Account.ID)
 	a.hub.send(signal{kind: signalStaff})
 	return answer{cookie: a.setCookie("")}, a.Accounts.SignOut(r.Context(), r.cookie)
+}
+
+type linkedAnswer struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+	First bool   `json:"first"`
+}
+
+// linkedAccount tells who holds a one-time link whose password it sets.
+func (a *api) linkedAccount(r *request) (answer, error) {
+	var in struct{ Link string }
+	if err := readJSON(r.Request, &in); err != nil {
+		return answer{}, err
+	}
+	k, err := a.Accounts.LinkedTo(r.Context(), in.Link, addressKey(r.addr))
+	return ok(linkedAnswer{k.Name, k.Email, k.Password == ""}), err
 }
 
 func (a *api) resetPassword(r *request) (answer, error) {

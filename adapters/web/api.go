@@ -37,6 +37,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: v1 + "/session", need: needNothing, handle: a.signedIn},
 		{method: "POST", path: v1 + "/session", need: needNothing, body: maxSmall, repeats: true, handle: a.signIn},
 		{method: "DELETE", path: v1 + "/session", need: needStaff, handle: a.signOut},
+		{method: "POST", path: v1 + "/password/link", need: needNothing, body: maxSmall, handle: a.linkedAccount},
 		{method: "POST", path: v1 + "/password/reset", need: needNothing, body: maxSmall, handle: a.resetPassword},
 		{method: "GET", path: v1 + "/me", need: needStaff, handle: a.me},
 		{method: "PUT", path: v1 + "/me/password", need: needStaff, body: maxSmall, handle: a.changePassword},

@@ -12,8 +12,14 @@ func TestFirstRunOverHTTP(t *testing.T) {
 	x := newRig(t)
 	secret, _, err := x.Accounts.FirstRun(t.Context())
 	x.must(err)
-	var open struct{ Open bool }
+	var open struct {
+		Open           bool
+		Desk, Greeting string
+	}
 	x.want(200, call{method: "GET", path: "/api/v1/first-run"}).read(t, &open)
+	if !strings.Contains(open.Greeting, "Hello. I'm the bot of "+open.Desk) {
+		t.Errorf("the chat is shown as saying %q", open.Greeting)
+	}
 	if !open.Open {
 		t.Fatal("a new desk waits for nobody")
 	}
@@ -93,7 +99,13 @@ func TestUsers(t *testing.T) {
 		t.Errorf("%+v", made)
 	}
 	_, secret, _ := strings.Cut(made.Link, "#")
+	var whose linkedAnswer
+	x.want(200, call{method: "POST", path: "/api/v1/password/link", body: map[string]any{"link": secret}}).read(t, &whose)
+	if whose != (linkedAnswer{"New", "new@desk.example", true}) {
+		t.Errorf("the link is %+v's", whose)
+	}
 	x.want(204, call{method: "POST", path: "/api/v1/password/reset", body: map[string]any{"link": secret, "password": password}})
+	x.want(403, call{method: "POST", path: "/api/v1/password/link", body: map[string]any{"link": secret}})
 	x.want(403, call{method: "POST", path: "/api/v1/password/reset", body: map[string]any{"link": secret, "password": password + "2"}})
 	x.signIn("new")
 	x.want(200, call{method: "GET", path: "/api/v1/queue", as: "new"})

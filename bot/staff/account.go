@@ -73,7 +73,7 @@ func (a *Account) check() error {
 	case len(a.Teams) > maxTeams || slices.Contains(a.Teams, ""):
 		return wrong(FieldTeams, "name at most 50 teams")
 	case a.Role == Agent && len(a.Teams) == 0:
-		return wrong(FieldTeams, "an agent needs a team: name one, or * for all")
+		return wrong(FieldTeams, "an agent needs a team: choose one, or all of them")
 	}
 	return nil
 }

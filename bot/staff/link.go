@@ -62,35 +62,59 @@ func (s *Accounts) Reset(ctx context.Context, secret, password, address string) 
 	if err != nil {
 		return err
 	}
-	ref := linkRef(secret)
-	recs, err := s.Store.Get(ctx, ref)
+	a, link, err := s.linked(ctx, secret)
 	if err != nil {
 		return err
 	}
-	refused := &bot.Error{Code: bot.Denied, Op: "reset", Text: "this link was used or has run out: ask for a new one"}
-	if recs[0].Ver == 0 {
-		return refused
-	}
-	var h linkHead
-	if err := json.Unmarshal(recs[0].Head, &h); err != nil {
-		return &bot.Error{Code: bot.Internal, Op: "read link", Err: err}
-	}
-	a, err := s.Get(ctx, h.Staff)
-	if err != nil && bot.CodeOf(err) != bot.NotFound {
-		return err
-	}
-	if err != nil || a.Disabled || a.Epoch != h.Epoch || !s.Now().Before(h.Expires) {
-		return refused
-	}
-	w := bot.Write{Drop: []bot.RefVer{{Ref: ref, Ver: recs[0].Ver}}}
+	w := bot.Write{Drop: []bot.RefVer{link}}
 	_, err = s.setPassword(ctx, a, password, w, Note{By: a.ID, Verb: "password.reset", Object: string(a.ID), Address: address})
 	if bot.IsConflict(err) {
-		return refused
+		return errLinkRefused
 	}
 	if err == nil {
 		forgive()
 	}
 	return err
+}
+
+// LinkedTo is the account whose password a link sets; the link stays good. Errors: Denied (the link opens nothing, whatever the
+// reason), Busy with a TooMany as cause.
+func (s *Accounts) LinkedTo(ctx context.Context, secret, address string) (Account, error) {
+	forgive, err := s.slow(address, "", false)
+	if err != nil {
+		return Account{}, err
+	}
+	a, _, err := s.linked(ctx, secret)
+	if err == nil {
+		forgive()
+	}
+	return a, err
+}
+
+var errLinkRefused = &bot.Error{Code: bot.Denied, Op: "reset", Text: "this link was used or has run out: ask for a new one"}
+
+// linked reads a link's record and its account. Error: errLinkRefused.
+func (s *Accounts) linked(ctx context.Context, secret string) (Account, bot.RefVer, error) {
+	ref := linkRef(secret)
+	recs, err := s.Store.Get(ctx, ref)
+	if err != nil {
+		return Account{}, bot.RefVer{}, err
+	}
+	if recs[0].Ver == 0 {
+		return Account{}, bot.RefVer{}, errLinkRefused
+	}
+	var h linkHead
+	if err := json.Unmarshal(recs[0].Head, &h); err != nil {
+		return Account{}, bot.RefVer{}, &bot.Error{Code: bot.Internal, Op: "read link", Err: err}
+	}
+	a, err := s.Get(ctx, h.Staff)
+	if err != nil && bot.CodeOf(err) != bot.NotFound {
+		return Account{}, bot.RefVer{}, err
+	}
+	if err != nil || a.Disabled || a.Epoch != h.Epoch || !s.Now().Before(h.Expires) {
+		return Account{}, bot.RefVer{}, errLinkRefused
+	}
+	return a, bot.RefVer{Ref: ref, Ver: recs[0].Ver}, nil
 }
 
 // ChangePassword sets a password by the old one. All sessions end; the one that is returned begins. Errors: Denied (the

@@ -25,11 +25,16 @@ func TestResetLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if whose, err := b.LinkedTo(t.Context(), one.Secret, from); err != nil || whose.ID != a.ID {
+		t.Errorf("the link is %v's: %v", whose.ID, err)
+	}
 	wantCode(t, b.Reset(t.Context(), one.Secret, "short", from), bot.Invalid) // a bad password does not use it up
 	if err := b.Reset(t.Context(), one.Secret, "another long secret", from); err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, b.Reset(t.Context(), one.Secret, "third long secret", from), bot.Denied)
+	_, err = b.LinkedTo(t.Context(), one.Secret, from)
+	wantCode(t, err, bot.Denied)
 	wantCode(t, b.Reset(t.Context(), two.Secret, "third long secret", from), bot.Denied) // made before the change
 	_, err = b.Still(t.Context(), session)
 	wantCode(t, err, bot.Denied)

@@ -201,7 +201,7 @@ func staffRemedy(err error) string {
 	case staff.FieldScopes:
 		return "the permissions are " + oneOf(staff.Permissions()) + "; docs/api.md says which role has which"
 	case staff.FieldTeams:
-		return "the teams stand in teams.yaml of the desk"
+		return "the teams stand in teams.yaml of the desk; * is all of them"
 	case staff.FieldEmail:
 		return "the address comes first, as in frontdesk user add ana@desk.example; frontdesk user list shows whom there is, frontdesk user reset makes a new link"
 	default:

@@ -858,6 +858,19 @@ export interface FirstRun {
   password: string
 }
 
+/** The one-time link's token. */
+export interface PasswordLink {
+  link: string
+}
+
+/** Whose password a one-time link sets. */
+export interface LinkedAccount {
+  name: string
+  email: string
+  /** The account has no password yet: it was invited. */
+  first: boolean
+}
+
 /** The one-time link's token and the new password. */
 export interface PasswordReset {
   link: string
@@ -998,6 +1011,10 @@ export interface Audit {
 export interface FirstRunState {
   /** No administrator exists yet: the link printed at the start creates one. */
   open: boolean
+  /** The desk's name. */
+  desk: string
+  /** What the bot says first to who opens the chat. */
+  greeting: string
 }
 
 /** What was said, notes left out. Times are UTC; zone is the one that text and HTML are written in. */

@@ -56,7 +56,8 @@ func TestFirstRun(t *testing.T) {
 	p.Allow("403")
 	p.Viewport(1440, 900, false)
 	p.Open(f.url + "/console/first-run#one-time")
-	p.Wait(`q('.step.on input[name=email]') && document.fonts.status === 'loaded'`)
+	p.Wait(`document.activeElement.name === 'name' && q('.step.on input[name=email]') && document.fonts.status === 'loaded'`)
+	p.Wait(`q('.chat-turn').textContent === "Hello. I'm the bot of Tidewell."`)
 	p.Shot("first-run-light")
 	p.Axe()
 	for _, c := range [][2]string{{"name", "Tomasz Zajac"}, {"email", "tomasz@tidewell.example"}, {"password", "a good long password"}} {
@@ -69,9 +70,15 @@ func TestFirstRun(t *testing.T) {
 	p.Shot("first-run-snippet")
 	p.Axe()
 	row := queueLines[1].row(time.Now())
-	row["owner"], row["opened_at"] = "bot", stamp(time.Now().Add(time.Second))
+	row["owner"], row["opened_at"], row["seq"] = "bot", stamp(time.Now().Add(time.Second)), 30 // it was there before
 	f.say("row", row)
-	p.Wait(`q('.chip.good')?.textContent.includes('in your queue') && q('a[href*="` + queueLines[1].id + `"]')`)
+	row = queueLines[1].row(time.Now())
+	row["conversation"], row["owner"], row["opened_at"] = "cv_hello", "bot", stamp(time.Now().Add(time.Second))
+	f.say("row", row)
+	p.Wait(`q('.chip.good')?.textContent.includes('in your queue') && q('a[href*="cv_hello"]')`)
+	if n := e2e.Eval[int](p, `qa('.step.done').length`); n != 2 {
+		t.Errorf("%d steps are ticked: nobody has put it on a page", n)
+	}
 	p.Media("prefers-color-scheme", "dark", "prefers-reduced-motion", "reduce")
 	p.Shot("first-run-dark")
 	p.Axe()
@@ -97,17 +104,18 @@ func TestReset(t *testing.T) {
 	p := newPage(t)
 	p.Allow("403")
 	p.Open(f.url + "/console/reset#wrong")
-	p.Click("input[name=password]")
-	p.Type("a good long password")
-	p.Press("Enter")
-	p.Wait(`q('.error-text')`)
+	p.Wait(`q('.error-text')?.textContent.includes('Ask an administrator for a new one') && !q('.door input')`)
 	p.Axe()
 	p.Open(f.url + "/console/reset#one-time")
 	p.Reload() // the same address but for the hash is no new document
-	p.Click("input[name=password]")
+	p.Wait(`document.activeElement.name === 'password' && q('.door-head').textContent.includes('Welcome, Noor Aziz') && q('.door-head').textContent.includes('noor@tidewell.example')`)
+	p.Shot("invited-light")
+	p.Axe()
 	p.Type("a good long password")
 	p.Press("Enter")
 	p.Wait(`q('.door-head')?.textContent.includes('Done')`)
+	p.Click("a[data-next]")
+	p.Wait(`q('.door input[name=email]')?.value === 'noor@tidewell.example' && document.activeElement.name === 'password'`)
 }
 
 // TestSessionEnds signs in over the page; what was being written is sent after all.
@@ -145,6 +153,11 @@ func TestUsers(t *testing.T) {
 	p.Type("Noor Aziz")
 	p.Press("Tab")
 	p.Type("noor@tidewell.example")
+	p.Allow("422")
+	p.Press("Enter")
+	p.Wait(`q('dialog fieldset .error-text')?.textContent.includes('n agent needs a team: choose one') && document.activeElement.closest('fieldset') && document.activeElement.name === 'team'`)
+	p.Shot("invite-refused-light")
+	p.Axe("dialog")
 	p.Click("dialog .check:nth-of-type(2) input")
 	p.Shot("invite-light")
 	p.Axe("dialog")

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -48,6 +49,14 @@ func (f *fakeDesk) unlink(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(204)
 }
 
+func (f *fakeDesk) linked(w http.ResponseWriter, r *http.Request) {
+	if in, ok := f.body(w, r, "PasswordLink"); ok && in["link"] == "one-time" {
+		f.answer(w, 200, "LinkedAccount", obj{"name": "Noor Aziz", "email": "noor@tidewell.example", "first": true})
+		return
+	}
+	f.problem(w, 403, "denied", "this link was used or has run out: ask for a new one")
+}
+
 func (f *fakeDesk) reset(w http.ResponseWriter, r *http.Request) {
 	if in, ok := f.body(w, r, "PasswordReset"); ok && in["link"] == "one-time" {
 		w.WriteHeader(204)
@@ -75,6 +84,13 @@ func (f *fakeDesk) changeUser(w http.ResponseWriter, r *http.Request) {
 func (f *fakeDesk) invite(w http.ResponseWriter, r *http.Request) {
 	in, ok := f.body(w, r, "NewUser")
 	if !ok {
+		return
+	}
+	if teams, _ := in["teams"].([]any); in["role"] == "agent" && len(teams) == 0 {
+		const why = "an agent needs a team: choose one, or all of them"
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(422)
+		_ = json.NewEncoder(w).Encode(obj{"type": "about:blank", "title": "invalid", "status": 422, "code": "invalid", "detail": why, "fields": []obj{{"field": "teams", "detail": why}}})
 		return
 	}
 	u := obj{"id": fmt.Sprintf("st_%d", len(f.lists["users"])), "email": in["email"], "name": in["name"], "role": in["role"], "teams": in["teams"],

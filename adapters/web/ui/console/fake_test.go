@@ -84,8 +84,11 @@ func (f *fakeDesk) routes() {
 	})
 	h("POST /api/v1/session", f.signIn)
 	h("DELETE /api/v1/session", func(w http.ResponseWriter, r *http.Request) { f.signedIn = false; w.WriteHeader(204) })
-	h("GET /api/v1/first-run", func(w http.ResponseWriter, r *http.Request) { f.answer(w, 200, "FirstRunState", obj{"open": f.first}) })
+	h("GET /api/v1/first-run", func(w http.ResponseWriter, r *http.Request) {
+		f.answer(w, 200, "FirstRunState", obj{"open": f.first, "desk": "Tidewell", "greeting": "Hello. I'm the bot of Tidewell."})
+	})
 	h("POST /api/v1/first-run", f.firstRun)
+	h("POST /api/v1/password/link", f.linked)
 	h("POST /api/v1/password/reset", f.reset)
 	h("GET /api/v1/queue", f.queue)
 	h("DELETE /api/v1/customers/{id}/addresses/{address}", f.unlink)
@@ -126,7 +129,7 @@ func (f *fakeDesk) routes() {
 
 // open paths need no session.
 func open(r *http.Request) bool {
-	return strings.HasSuffix(r.URL.Path, "/first-run") || strings.HasSuffix(r.URL.Path, "/password/reset") || (r.Method != "DELETE" && r.URL.Path == "/api/v1/session")
+	return strings.HasSuffix(r.URL.Path, "/first-run") || strings.Contains(r.URL.Path, "v1/password/") || (r.Method != "DELETE" && r.URL.Path == "/api/v1/session")
 }
 
 func (f *fakeDesk) ServeHTTP(w http.ResponseWriter, r *http.Request) {

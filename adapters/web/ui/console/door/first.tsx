@@ -1,5 +1,5 @@
 // First run: three tickets to pull, and the desk is open.
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { FirstRunState, Me } from '../api'
 import { get, send } from '../http'
@@ -10,7 +10,7 @@ import { useLoad } from '../parts/load'
 import { Bones, Empty, Failed, fault, formFault } from '../parts/states'
 import { Top } from '../parts/top'
 import { href } from '../route'
-import { openRows } from '../state/board'
+import { loading, openRows } from '../state/board'
 import { me, welcome } from '../state/session'
 import { startDesk } from '../start'
 import { nextTheme, theme } from '../theme'
@@ -34,7 +34,7 @@ export function FirstRun() {
           : !state.data ? <Bones label={t('loading')} />
           : !state.data.open && !signedIn ? <Closed />
           : <Steps signedIn={signedIn} />}
-        <Preview />
+        {state.data && <Preview desk={state.data} />}
       </main>
     </div>
   )
@@ -58,14 +58,13 @@ function Step(p: { n: number; state: 'done' | 'on' | 'next'; title: string; lead
   )
 }
 
-/** How far the clocks of browser and desk may be apart, in milliseconds. */
-const apart = 5 * 60_000
-
 function Steps({ signedIn }: { signedIn: boolean }) {
   const account = me.value !== 'nobody' && me.value ? me.value : undefined
-  // A desk may have conversations already, as the demo has: only one that began since this page was opened is the hello.
-  const [since] = useState(() => Date.now() - apart)
-  const arrived = signedIn ? openRows().filter(row => Date.parse(row.opened_at) >= since && (row.channel.startsWith('web') || row.channel === 'chat'))[0] : undefined
+  // A desk may have conversations already, as the demo has: only one that was not there when the queue was first read is the hello.
+  const before = useRef<ReadonlySet<string> | null>(null)
+  const there = signedIn && loading.value === 'done' ? openRows() : undefined
+  if (there) before.current ??= new Set(there.map(row => row.conversation))
+  const arrived = there?.find(row => !before.current!.has(row.conversation) && (row.channel.startsWith('web') || row.channel === 'chat'))
   return (
     <section class="steps" aria-labelledby="first-title">
       <div class="steps-head"><h1 class="lead" id="first-title">{t('first.title')}</h1><p class="muted">{t('first.lead')}</p></div>
@@ -73,7 +72,7 @@ function Steps({ signedIn }: { signedIn: boolean }) {
         {account
           ? <Step n={1} state="done" title={t('first.you')} lead={t('first.you.done', { email: account.email, role: t(`role.${account.role}`) })} />
           : <Step n={1} state="on" title={t('first.you')} lead={t('first.you.lead')}><FirstAdmin /></Step>}
-        <Step n={2} state={account && !arrived ? 'on' : account ? 'done' : 'next'} title={t('first.page')} lead={t('first.page.lead')}>{account && <Snippet />}</Step>
+        <Step n={2} state={account && !arrived ? 'on' : 'next'} title={t('first.page')} lead={t('first.page.lead')}>{account && <Snippet />}</Step>
         <Step n={3} state={arrived ? 'done' : 'next'} title={t('first.hello')} lead={t('first.hello.lead')}
           aside={arrived ? <span class="chip good"><Icon name="check" /> {t('first.hello.here')}</span> : <span class="chip"><Icon name="clock" /> {t('first.hello.waits')}</span>}>
           {account && (
@@ -91,6 +90,7 @@ function Steps({ signedIn }: { signedIn: boolean }) {
 function FirstAdmin() {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
+  useEffect(() => { if (linkToken()) document.querySelector<HTMLInputElement>('.setup input[name=name]')?.focus() }, [])
   const submit = async (e: SubmitEvent) => {
     e.preventDefault()
     const data = new FormData(e.currentTarget as HTMLFormElement)
@@ -136,12 +136,12 @@ function Snippet() {
 }
 
 /** What customers will see: the chat as a ticket, with the way to the real one. */
-function Preview() {
+function Preview({ desk }: { desk: FirstRunState }) {
   return (
     <aside class="chat-preview" aria-label={t('first.preview')}>
       <div class="chat-ticket">
-        <div class="chat-head"><span class="who bot"><Icon name="bell" /></span><div><b>{me.value && me.value !== 'nobody' ? me.value.desk.name : t('signin.desk')}</b><p class="muted small">{t('first.preview.bot')}</p></div></div>
-        <div class="chat-body"><p class="chat-turn">{t('first.preview.hello')}</p></div>
+        <div class="chat-head"><span class="who bot"><Icon name="bell" /></span><div><b dir="auto">{desk.desk}</b><p class="muted small">{t('first.preview.bot')}</p></div></div>
+        <div class="chat-body"><p class="chat-turn" dir="auto">{desk.greeting}</p></div>
         <div class="chat-foot"><a class="btn tall" href="/chat" target="_blank" rel="noopener"><Icon name="chat" small /> {t('first.hello.do')}</a></div>
       </div>
     </aside>

@@ -1,5 +1,5 @@
 // People: accounts, their roles and teams, invitations, one-time links. Changed by administrators alone.
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Invited, Link, NewUser, User, UserChange } from '../api'
 import { getVersioned, list, send } from '../http'
 import { t } from '../i18n'
@@ -90,18 +90,21 @@ function Line({ u, items }: { u: User; items: Item[] }) {
   )
 }
 
-function RoleAndTeams(p: { role: User['role']; teams: string[] }) {
+function RoleAndTeams(p: { role: User['role']; teams: string[]; error: unknown }) {
   const all = p.teams.includes('*')
+  const wrong = fault(p.error, 'teams')
+  const marked = wrong ? { 'aria-describedby': 'u-teams-e', 'data-wrong': true } : {}
   return (
     <>
       <div class="field">
         <label for="u-role">{t('users.role')}</label>
         <select id="u-role" name="role" class="input" defaultValue={p.role}>{roles.map(r => <option key={r} value={r} selected={r === p.role}>{t(`role.${r}`)}: {t(`role.${r}.does`)}</option>)}</select>
       </div>
-      <fieldset class="field">
+      <fieldset class="field" {...marked}>
         <legend class="label">{t('teams')}</legend>
         <label class="check"><input type="checkbox" name="team" value="*" defaultChecked={all} /> {t('account.all_teams')}</label>
         {teams.value.map(team => <label key={team.id} class="check"><input type="checkbox" name="team" value={team.id} defaultChecked={p.teams.includes(team.id)} /> <span dir="auto">{team.name}</span></label>)}
+        {wrong && <ErrorText id="u-teams-e">{wrong}</ErrorText>}
       </fieldset>
     </>
   )
@@ -113,12 +116,19 @@ function Buttons(p: { close: () => void; busy: boolean; label: string }) {
   )
 }
 
-/** Runs a form's deed: once at a time, with its error shown. */
+/** Runs a form's deed: once at a time, with its error shown and the focus where it can be mended. */
 function useDeed(deed: (data: FormData) => Promise<void>) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
+  const form = useRef<HTMLFormElement | null>(null)
+  useLayoutEffect(() => {
+    if (error === undefined) return
+    const at = form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-wrong] input') ?? form.current?.querySelector<HTMLElement>('[type=submit]')
+    at?.focus() // it was on the button, which nobody could press while the desk was asked
+  }, [error])
   const submit = (e: SubmitEvent) => {
     e.preventDefault()
+    form.current = e.currentTarget as HTMLFormElement
     setBusy(true)
     setError(undefined)
     deed(new FormData(e.currentTarget as HTMLFormElement)).catch((e: unknown) => { setError(e); setBusy(false) })
@@ -136,14 +146,14 @@ function Invite(p: { close: () => void; done: (name: string, i: Invited) => void
     const user: NewUser = { email: String(data.get('email')).trim(), name: String(data.get('name')).trim(), role: data.get('role') as User['role'], teams: chosenTeams(data) }
     p.done(user.name, await send<Invited>('POST', '/users', user, { key: crypto.randomUUID() }))
   })
-  const wrong = formFault(form.error, 'name', 'email')
+  const wrong = formFault(form.error, 'name', 'email', 'teams')
   return (
     <Dialog title={t('users.add')} close={p.close}>
       <form class="stack-form" onSubmit={form.submit}>
         {wrong && <ErrorText>{wrong}</ErrorText>}
         <Field label={t('name')} name="name" error={fault(form.error, 'name')} input={{ required: true, 'data-autofocus': true }} />
         <Field label={t('email')} name="email" error={fault(form.error, 'email')} input={{ type: 'email', required: true }} />
-        <RoleAndTeams role="agent" teams={[]} />
+        <RoleAndTeams role="agent" teams={[]} error={form.error} />
         <Buttons close={p.close} busy={form.busy} label={t('users.invite')} />
       </form>
     </Dialog>
@@ -155,12 +165,13 @@ function Edit(p: { user: User; close: () => void; done: () => void }) {
     await changeUser(p.user.id, { name: String(data.get('name')).trim(), role: data.get('role') as User['role'], teams: chosenTeams(data) })
     p.done()
   })
+  const wrong = formFault(form.error, 'name', 'teams')
   return (
     <Dialog title={t('users.edit.title', { name: p.user.name })} close={p.close}>
       <form class="stack-form" onSubmit={form.submit}>
-        {form.error !== undefined && <ErrorText>{reason(form.error)}</ErrorText>}
-        <Field label={t('name')} name="name" input={{ required: true, defaultValue: p.user.name, 'data-autofocus': true }} />
-        <RoleAndTeams role={p.user.role} teams={p.user.teams} />
+        {wrong && <ErrorText>{wrong}</ErrorText>}
+        <Field label={t('name')} name="name" error={fault(form.error, 'name')} input={{ required: true, defaultValue: p.user.name, 'data-autofocus': true }} />
+        <RoleAndTeams role={p.user.role} teams={p.user.teams} error={form.error} />
         <Buttons close={p.close} busy={form.busy} label={t('save')} />
       </form>
     </Dialog>
