@@ -55,6 +55,8 @@ const (
 	codeDepends      = "F046"
 	codeFact         = "F047"
 	codeRange        = "F048"
+	codeTooLong      = "F049"
+	codeMaybeTooLong = "F050"
 )
 
 // reports gathers problems.

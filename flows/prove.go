@@ -23,6 +23,7 @@ func (c *compiler) prove() {
 		}
 	}
 	c.proveRuns()
+	c.proveLengths()
 	c.proveTexts()
 }
 

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -80,6 +81,65 @@ func TestLoopIsAnError(t *testing.T) {
 	out, err := Programs{Live: p}.Step(s, Input{Cause: Resumed, Now: now})
 	if err == nil || len(out.Effects) > 0 {
 		t.Errorf("%v, %d effects", err, len(out.Effects))
+	}
+}
+
+// TestLengthsAreThoseOfARun holds that a flow is refused if and only if running it would break it off.
+func TestLengthsAreThoseOfARun(t *testing.T) {
+	says := func(flow string, n int) string {
+		return "version: 1\nflow: " + flow + "\ntitle: T\nsteps:\n" + strings.Repeat("  - say: Hello.\n", n)
+	}
+	runs := func(n, inner int) []File {
+		return []File{{"flows/x.yaml", []byte("version: 1\nflow: x\ntitle: T\nsteps:\n" + strings.Repeat("  - run: y\n", n) + "  - end\n")}, {"flows/y.yaml", []byte(says("y", inner) + "  - end\n")}}
+	}
+	for name, files := range map[string][]File{
+		"as long as may be":        {{"flows/x.yaml", []byte(says("x", MaxSteps-3) + "  - end\n")}},
+		"one more":                 {{"flows/x.yaml", []byte(says("x", MaxSteps-2) + "  - end\n")}},
+		"hands off at the last":    {{"flows/x.yaml", []byte(says("x", MaxSteps-1) + "  - hand_off\n")}},
+		"hands off after the last": {{"flows/x.yaml", []byte(says("x", MaxSteps) + "  - hand_off\n")}},
+		"flows within":             runs(3, (MaxSteps-3)/3-3),
+		"flows within, one more":   runs(3, (MaxSteps-3)/3-2),
+		"many flows within":        runs(49, 1),
+		"one flow within too many": runs(50, 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, problems := Parse(files, nil, testNames("en"))
+			refused := slices.ContainsFunc(problems, func(p Problem) bool { return p.Code == codeTooLong })
+			if p == nil { // as it would be without this proof
+				c := &compiler{names: testNames("en"), reports: &reports{}, byFlow: map[string]*flow{}, texts: map[string]*text{}, facts: BuiltinFacts()}
+				for _, f := range files {
+					c.parseFlow(f)
+				}
+				c.addSystemTexts()
+				c.collectTexts()
+				c.resolve()
+				p = c.program()
+			}
+			s := State{Welcomed: true, Stack: []Frame{{Revision: p.names.Revision, Flow: "x", Step: p.flows["x"].steps[0].id}}}
+			in := Input{Cause: Resumed, Now: now, Locale: "en", Facts: func(string) (Value, bool) { return Value{}, false }}
+			if _, err := (Programs{Live: p}).Step(s, in); (err != nil) != refused {
+				t.Errorf("refused %v, but running it: %v", refused, err)
+			}
+		})
+	}
+}
+
+// TestManyFlowsAreMeasured holds that flows that run each other twice, three hundred deep, are told of once and at once.
+func TestManyFlowsAreMeasured(t *testing.T) {
+	var files []File
+	for n := range 300 {
+		files = append(files, File{fmt.Sprintf("flows/f%03d.yaml", n), fmt.Appendf(nil, "version: 1\nflow: f%03d\nsteps:\n  - run: f%03d\n  - run: f%03d\n  - end\n", n, n+1, n+1)})
+	}
+	files = append(files, File{"flows/f300.yaml", []byte("version: 1\nflow: f300\nsteps:\n  - say: Hello.\n  - end\n")})
+	_, problems := Parse(files, nil, testNames("en"))
+	n := 0
+	for _, p := range problems {
+		if p.Code == codeTooLong {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d of %d problems", n, len(problems))
 	}
 }
 
