@@ -81,7 +81,7 @@ func TestChatRefusals(t *testing.T) {
 		"over-long body":     {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: map[string]any{"client_id": "a", "text": strings.Repeat("x", 100_000)}}, 413, "too_large"},
 		"odd choice":         {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: map[string]any{"client_id": "a", "choice": strings.Repeat("x", 300)}}, 422, "invalid"},
 		"invalid UTF-8":      {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: "{\"client_id\":\"a\",\"text\":\"\xff\xfe\"}"}, 400, "not_utf8"},
-		"NUL":                {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"a","text":"a\u0000b"}`}, 422, "invalid"},
+		"control alone":      {call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"a","text":"\u0000\u001b"}`}, 422, "invalid"},
 		"files":              {call{method: "POST", path: "/chat/v1/files", token: s.Token}, 415, "media_type"},
 		"rating too high":    {call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{"score":6}`}, 422, "invalid"},
 		"rating of nothing":  {call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: `{}`}, 422, "invalid"},

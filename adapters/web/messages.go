@@ -58,12 +58,10 @@ func isClientID(s string) bool {
 
 func checkText(field, s string) error {
 	switch {
-	case strings.TrimSpace(s) == "":
+	case strings.TrimSpace(channel.CleanText(s)) == "":
 		return wrongField(field, "Write something first.")
 	case len(s) > channel.MaxText:
 		return refuse(http.StatusRequestEntityTooLarge, "text_too_long", "This is longer than "+strconv.Itoa(channel.MaxText)+" bytes. Send it in parts.")
-	case strings.ContainsRune(s, 0):
-		return wrongField(field, "There is a character in it that no text has.")
 	}
 	return nil
 }

@@ -108,6 +108,7 @@ func (s *Session) offered(text string) (flows.Choice, bool) {
 
 // Deliver lets anything happen on the customer's side.
 func (s *Session) Deliver(in channel.Inbound) (bot.Turn, error) {
+	in = in.Clean()
 	in.At, in.Address = s.now, s.conv.Address
 	in.Key = strconv.FormatInt(s.conv.Seq+1, 10)
 	in.Text = s.desk.Redactor.Redact(in.Text)

@@ -35,7 +35,8 @@ func (r *Runtime) fromStaff(ctx context.Context, c *running, in channel.Inbound)
 	if c.doorman == nil {
 		return false, nil
 	}
-	if err := valid(in); err != nil {
+	in, err := admit(in)
+	if err != nil {
 		return true, err
 	}
 	if in.Kind == channel.Message || in.Kind == channel.Command {

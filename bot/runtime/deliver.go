@@ -16,7 +16,7 @@ import (
 // delivery. Errors: Invalid (too long, not UTF-8, no key); channel.ErrBusy and the store's: deliver again.
 func (r *Runtime) Deliver(ctx context.Context, in ...channel.Inbound) error {
 	for i := range in {
-		if err := valid(in[i]); err != nil {
+		if _, err := admit(in[i]); err != nil {
 			return err
 		}
 	}
@@ -33,7 +33,8 @@ type Receipt = bot.Receipt
 
 // Receive is Deliver for one, and says which turn it became.
 func (r *Runtime) Receive(ctx context.Context, in channel.Inbound) (Receipt, error) {
-	if err := valid(in); err != nil {
+	in, err := admit(in)
+	if err != nil {
 		return Receipt{}, err
 	}
 	once := in.Address.Channel + "/" + r.Keys.Hash("once", in.Address.Channel, in.Key)
@@ -82,6 +83,15 @@ func (r *Runtime) receive(ctx context.Context, at reached, once string, in chann
 		r.written(in.Address, at)
 	}
 	return Receipt{Conv: t.Conv, Seq: t.Seq}, err
+}
+
+// admit is the door through which everything comes in, of every channel: it refuses what cannot be kept, and takes out
+// what no text has.
+func admit(in channel.Inbound) (channel.Inbound, error) {
+	if err := valid(in); err != nil {
+		return in, err
+	}
+	return in.Clean(), nil
 }
 
 func valid(in channel.Inbound) error {
