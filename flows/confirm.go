@@ -47,7 +47,10 @@ func (m *machine) hearConfirm() {
 		m.askChange(c)
 	case said == saidNo:
 		m.refused(c, st, a)
-	case m.correctMarked(c, nil), m.correctsOpened(), m.asksAnew(c), m.digressSurely(), m.softControl(), m.correctPlain(nil):
+	case m.correctMarked(c, nil), m.correctsOpened(), m.asksAnew(c):
+	case a.no != nil && m.deniesInWords(c):
+		m.refused(c, st, a)
+	case m.digressSurely(), m.softControl(), m.correctPlain(nil):
 	case m.tellsMore(c, longestStart(m.msg.words, m.lex.weak)), a.no == nil && m.describesOn(c, nil):
 	default:
 		m.missAsked(c, "sys.expect.yes_no")

@@ -37,6 +37,9 @@ func (m *machine) correctMarked(c context, asked *slot) bool {
 		return false // "Sorry, I can't print since Monday" answers the question
 	}
 	found := m.corrections(msg, asked, true)
+	if n == 1 && m.lex.none[m.msg.words[0]] && !pausesBefore(m.msg, msg) {
+		found = slices.DeleteFunc(found, func(f correction) bool { return m.tellsBesides(f, msg) }) // "no mail comes" denies what comes
+	}
 	if len(found) == 0 && asked != nil && asked.kind != KindText {
 		if r := m.read(c, asked, msg); r.ok && r.wrong == "" && !m.filled(c, asked) {
 			m.answerSlot(c, asked, r) // "no, it's the grinder" answers the question after all
@@ -47,6 +50,12 @@ func (m *machine) correctMarked(c context, asked *slot) bool {
 		found = m.correctText(asked)
 	}
 	return m.applyAll(found) || m.unchanged(msg, asked, true)
+}
+
+// tellsBesides says whether a message says more than the value of a choice that it names.
+func (m *machine) tellsBesides(f correction, msg message) bool {
+	c, ok := m.contextOf(&m.st.Stack[f.frame])
+	return ok && (f.slot.kind == KindChoice || f.slot.kind == KindService) && m.besides(msg, msg.wordsOf(m.valuePhrases(c, f.slot), f.value.Text)) > 0
 }
 
 // longWeak is how many words behind "sorry" or "actually" make an answer in free text rather than a correction.

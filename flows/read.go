@@ -96,7 +96,7 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 			r = m.readName(r, msg)
 		}
 	case KindChoice:
-		id := cmp.Or(msg.named(inLocale(s.phrases, m.locale), m.lex), m.total(inLocale(s.phrases, m.locale), msg), m.namedElsewhere(s.phrases, msg))
+		id := cmp.Or(msg.named(inLocale(s.phrases, m.locale), m.lex), m.total(inLocale(s.phrases, m.locale), msg), m.namedElsewhere(s.phrases, msg), m.wordOfChoice(c, s, msg))
 		r.value, r.ok = Value{Kind: KindChoice, Text: id}, id != ""
 	case KindService:
 		r = m.readTyped(c, s, msg)
@@ -135,6 +135,35 @@ func (m *machine) total(ps []phrase, msg message) string {
 			return ""
 		default:
 			found = p.id
+		}
+	}
+	return found
+}
+
+// wordOfChoice is the one choice whose label holds what an answer says: the "shop" of "My team or shop".
+func (m *machine) wordOfChoice(c context, s *slot, msg message) string {
+	if m.choice != "" || some(msg.words, m.lex.negations) || slices.ContainsFunc(c.flow.collected, func(o *slot) bool {
+		return o != s && o.kind == KindChoice && m.otherPhrase(inLocale(o.phrases, m.locale), msg, false) != "" // "only me"
+	}) {
+		return ""
+	}
+	found := ""
+	for _, ch := range s.choices {
+		label, said := split(m.words(c, ch.says)), 0
+		for _, w := range msg.words {
+			switch {
+			case slices.Contains(label, w) && !m.lex.fillers[w] && !m.lex.bare[w] && len(w) >= leastChoice:
+				said++
+			case !m.lex.fillers[w] && !m.lex.bare[w] && !m.lex.places[w] && !m.lex.owners[w]:
+				said = -len(msg.words)
+			}
+		}
+		switch {
+		case said <= 0:
+		case found != "":
+			return ""
+		default:
+			found = ch.id
 		}
 	}
 	return found
