@@ -2,6 +2,7 @@ package intents
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -248,15 +249,16 @@ func (m *Model) both(b *bench, r Reading, cs []clause) Reading {
 		if len(q.Guesses) == 0 || q.InScope < clearInScope || q.Guesses[0].Score < clearScore || q.Verdict != Sure {
 			continue
 		}
-		if len(found) == 0 || found[0].Guesses[0].Intent != q.Guesses[0].Intent {
+		if !slices.ContainsFunc(found, func(f Reading) bool { return f.Guesses[0].Intent == q.Guesses[0].Intent }) {
 			found = append(found, q)
-		}
-		if len(found) == 2 {
-			break
 		}
 	}
 	if len(found) < 2 {
 		return r
+	}
+	// A piece of a clause may sound like something else: what the text as a whole means is one of the two.
+	if i := slices.IndexFunc(found, func(f Reading) bool { return f.Guesses[0].Intent == r.Guesses[0].Intent }); i > 1 {
+		found[1] = found[i]
 	}
 	one, two := found[0].Guesses[0], found[1].Guesses[0]
 	switch whole := r.Guesses[0].Intent; {
