@@ -129,7 +129,7 @@ func (m *machine) hearAnswer() {
 		m.hearPick(c)
 		return
 	}
-	if s.optional && (m.choice == choiceSkip || m.says(m.lex.skip) || m.says(m.lex.dontKnow)) {
+	if s.optional && (m.choice == choiceSkip || m.says(m.lex.skip) || m.says(m.lex.dontKnow) || m.lacks(c, s)) {
 		m.accept(c, s, Value{Kind: s.kind})
 		return
 	}
@@ -141,7 +141,7 @@ func (m *machine) hearAnswer() {
 		m.missAnswer(c, s, "")
 		return
 	}
-	if unknown := m.says(m.lex.dontKnow) || m.says(m.lex.skip); unknown && (s.kind == KindText || !m.read(c, s, m.msg).ok) {
+	if unknown := m.says(m.lex.dontKnow) || m.says(m.lex.skip) || m.lacks(c, s); unknown && (s.kind == KindText || !m.read(c, s, m.msg).ok) {
 		m.missNeeded(c, s)
 		return
 	}
@@ -352,6 +352,20 @@ func (m *machine) missAnswer(c context, s *slot, wrong string) {
 	m.ask(c, s)
 }
 
+// figure is the one word of a message that has figures, "" if there is none or several.
+func (m *machine) figure() string {
+	found := ""
+	for _, w := range m.msg.spots {
+		if word := m.msg.text[w.start:w.end]; strings.ContainsAny(word, "0123456789") {
+			if found != "" {
+				return ""
+			}
+			found = word
+		}
+	}
+	return found
+}
+
 // Fewest and most digits of a phone number that has its area code (E.164).
 const (
 	fewestDialled = 7
@@ -408,6 +422,10 @@ func (m *machine) missNeeded(c context, s *slot) {
 	if m.live.texts[id] == nil {
 		id = "sys.needed"
 	}
+	if id == "sys.needed" && m.lacks(c, s) { // a number is looked up or not: asking for it again helps nobody
+		m.offerPerson("sys.needed.lacking")
+		return
+	}
 	m.sysOffer(id, []Choice{m.button(string(controlPerson))}, "label", m.words(c, s.label))
 	m.ask(c, s)
 }
@@ -427,6 +445,8 @@ func (m *machine) expect(c context, s *slot, wrong string) {
 		m.sys(id+"."+wrong, "min", number(s.min), "max", number(s.max))
 	case m.live.texts[id] != nil:
 		m.sys(id)
+	case m.figure() != "":
+		m.sys("sys.expect.unfit", "value", m.figure(), "label", m.words(c, s.label))
 	default:
 		m.sys("sys.expect.other", "label", m.words(c, s.label))
 	}

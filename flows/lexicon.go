@@ -42,6 +42,7 @@ type lexicon struct {
 	nothing    map[string]bool   // denials in a sentence: a "noch" is none
 	failing    map[string]bool   // words for what does not work
 	knowing    map[string]bool   // words for knowing or having something
+	saying     map[string]bool   // words around them: "as I said", "here"
 	behind     map[string]bool   // negations behind one
 	broken     map[string]bool   // says that something does not work, and nothing more
 	due        map[string]bool   // words for what is needed by a day
@@ -94,13 +95,13 @@ const (
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	tongue                                                                                                                                     tongue
-	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming string
-	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing string
-	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                     string
-	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                      string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                       string
-	days, months                                                                                                                               string
+	tongue                                                                                                                                             tongue
+	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming         string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying string
+	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                             string
+	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                              string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                               string
+	days, months                                                                                                                                       string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -108,7 +109,7 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, knowing: map[string]bool{}, idioms: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
 		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
@@ -198,6 +199,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.nothing, w.nothing)
 	set(l.failing, w.failing)
 	set(l.knowing, w.knowing)
+	set(l.saying, w.saying)
 	set(l.behind, w.behind)
 	set(l.due, w.due)
 	set(l.broken, w.broken)
