@@ -72,3 +72,29 @@ func (a *Archive) TakenBack(ctx context.Context, c ConvID, file string) (bool, e
 	}
 	return false, nil
 }
+
+// filePage is how many turns are read at a time to find a file: recent ones are asked for most.
+const filePage = 50
+
+// ShowsFile tells whether a file stands in a message that the conversation's customer may see. What an agent uploaded and
+// has not sent does not.
+func (a *Archive) ShowsFile(ctx context.Context, c ConvID, file string) (bool, error) {
+	conv, err := a.Conversation(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	holds := func(m Message) bool {
+		return !m.Private && slices.ContainsFunc(m.Files, func(f channel.File) bool { return f.ID == file })
+	}
+	for to := conv.Seq; to > 0; to -= filePage {
+		from := max(0, to-filePage)
+		turns, err := a.Turns(ctx, c, from, int(to-from))
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(turns, func(t Turn) bool { return slices.ContainsFunc(t.Transcript(), holds) }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}

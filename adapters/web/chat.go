@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"frontdesk/bot"
 )
@@ -12,13 +13,14 @@ import (
 // chat is the API of customers.
 type chat struct {
 	*Server
-	begun    *gate  // sessions, by address
-	said     *gate  // messages, by session
-	signals  *gate  // typing and read marks, by session
-	uploads  *gate  // files, by session
-	codes    *gate  // that link addresses, by session
-	visitors *quota // bytes of files, by customer
-	networks *quota // bytes of files, by network
+	begun    *gate          // sessions, by address
+	said     *gate          // messages, by session
+	signals  *gate          // typing and read marks, by session
+	uploads  *gate          // files, by session
+	codes    *gate          // that link addresses, by session
+	visitors *quota         // bytes of files, by customer
+	rating   [64]sync.Mutex // by conversation: a survey is answered once
+	networks *quota         // bytes of files, by network
 	tabs     *seats
 	machines *seats
 }

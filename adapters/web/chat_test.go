@@ -2,8 +2,11 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -202,6 +205,33 @@ func TestFeedbackCountsOnce(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("counted %d times", n)
+	}
+}
+
+// Ratings that come at the same instant are one survey's answer all the same: the first.
+func TestFeedbackAtOnceCountsOnce(t *testing.T) {
+	x := newRig(t).staffed()
+	s := x.handedOver()
+	x.act("ana", s.Conversation, map[string]any{"verb": "resolve", "text": "done"})
+	var wg sync.WaitGroup
+	status := make([]int, 8)
+	for i := range status {
+		wg.Go(func() {
+			status[i] = x.do(call{method: "POST", path: "/chat/v1/feedback", token: s.Token, body: fmt.Sprintf(`{"client_id":"f%d","score":%d}`, i, i%5+1)}).status
+		})
+	}
+	wg.Wait()
+	turns, err := x.Archive.Turns(t.Context(), s.Conversation, 0, 50)
+	x.must(err)
+	n := 0
+	for _, k := range turns {
+		if k.Feedback != nil {
+			n++
+		}
+	}
+	slices.Sort(status)
+	if n != 1 || status[0] != http.StatusAccepted || status[1] != http.StatusConflict {
+		t.Errorf("counted %d times: %v", n, status)
 	}
 }
 

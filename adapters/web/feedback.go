@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"hash/crc32"
 	"net/http"
 	"strconv"
 
@@ -56,6 +57,9 @@ func (c *chat) feedback(r *request) (answer, error) {
 	s := r.session
 	m := channel.Inbound{Key: s.name() + "/f/" + key, Kind: channel.Feedback, At: c.Now().UTC(),
 		From: s.from(), Address: s.address(), Text: in.Text, Score: in.Score, Solved: in.Solved}
+	one := &c.rating[crc32.ChecksumIEEE([]byte(s.Conv))%uint32(len(c.rating))]
+	one.Lock() // two that come at once would both find the survey open
+	defer one.Unlock()
 	if err := c.answers(r.Context(), m, s.Conv); err != nil {
 		return answer{}, err
 	}

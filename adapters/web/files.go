@@ -236,14 +236,24 @@ func (s *Server) linkedFile(w http.ResponseWriter, r *http.Request) {
 // shown are the types that browsers show in place without running anything. Their content bears them out.
 var shown = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 
-// giveCustomer gives a file outside, unless it was taken back.
+// giveCustomer gives a file outside that stands in a message for outside, unless it was taken back.
 func (s *Server) giveCustomer(w http.ResponseWriter, r *http.Request, conv bot.ConvID, id string) (answer, error) {
+	if _, err := s.files().About(r.Context(), conv, id); err != nil { // cheaper than looking for a message
+		return answer{}, err
+	}
 	gone, err := s.Archive.TakenBack(r.Context(), conv, id)
 	if err != nil {
 		return answer{}, err
 	}
 	if gone {
 		return answer{}, refuse(http.StatusGone, "taken_back", "This file was taken back by who sent it.")
+	}
+	shown, err := s.Archive.ShowsFile(r.Context(), conv, id)
+	if err != nil {
+		return answer{}, err
+	}
+	if !shown {
+		return answer{}, notFound()
 	}
 	return s.giveFile(w, r, conv, id)
 }

@@ -142,6 +142,9 @@ func TestAgentsSendFilesWithAReply(t *testing.T) {
 	if f.Name != "manual.pdf" || f.MIME != "application/pdf" || *f.Size != 15 || f.URL == "" {
 		t.Errorf("%+v", f)
 	}
+	if a := x.do(call{method: "GET", path: "/chat/v1/files/" + f.ID, token: s.Token}); a.status != http.StatusNotFound || strings.Contains(string(a.body), "canary") {
+		t.Errorf("the customer reads what was not sent: %d %s", a.status, a.body)
+	}
 	for name, files := range map[string][]string{"not there": {"fl_nothing"}, "a path": {"../" + f.ID}} {
 		if a := x.act("ana", s.Conversation, map[string]any{"verb": "reply", "files": files}); a.status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d %s", name, a.status, a.body)

@@ -69,10 +69,14 @@ func trainedDesk(ctx context.Context, src fs.FS, named string, w io.Writer) (*bo
 	return l.Desk, l, nil
 }
 
-// notTrained is a desk whose phrases nothing can be learnt from, unless the training was only stopped.
+// notTrained is a desk whose phrases nothing can be learnt from, unless the training was only stopped, or its models
+// found no room.
 func notTrained(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
+	}
+	if bot.CodeOf(err) == bot.Busy {
+		return cannot(err, "", "free some space on the disk of the data folder, then try again: nothing is lost", "the desk cannot be stored")
 	}
 	return &failure{status: exitProblems, what: "the desk cannot be trained", err: err, remedy: "mend the phrases named and run again"}
 }

@@ -2,11 +2,32 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
+	"frontdesk/bot"
 	"frontdesk/bot/desk"
 )
+
+// TestNoRoomIsNoMistakeInPhrases: a desk whose models find no room on the disk has no phrases to mend.
+func TestNoRoomIsNoMistakeInPhrases(t *testing.T) {
+	full := &bot.Error{Code: bot.Busy, Op: "store", Text: "the disk is nearly full: 100 MB are free where 1024 MB are needed"}
+	for _, o := range []struct {
+		err    error
+		status int
+		says   string
+	}{
+		{fmt.Errorf("intents: en: %w", full), exitCannot, "remedy: free some space"},
+		{errors.New("intent a has no phrases"), exitProblems, "remedy: mend the phrases"},
+	} {
+		var said strings.Builder
+		if status := report(&said, notTrained(o.err)); status != o.status || !strings.Contains(said.String(), o.says) {
+			t.Errorf("%d: %s", status, said.String())
+		}
+	}
+}
 
 // TestChannelsThatCannotStart: who checks, publishes or rolls back hears of each channel that would stay away, and why.
 // It keeps nobody from publishing: the rest of the desk is for customers too.
