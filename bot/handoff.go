@@ -151,7 +151,7 @@ func (x *decision) brief(e flows.Handoff) []Line {
 		slots = map[string]flows.Slot{}
 	}
 	maps.Copy(slots, e.Fields)
-	for _, name := range sortedKeys(slots) {
+	for _, name := range byNeed(slots) {
 		add(cmp.Or(x.ticket.Labels[name], x.label("", name)), x.show(name, slots[name].Value), slots[name].Turn)
 	}
 	for _, w := range x.desk.Program.WaitingWishes(&x.turn.State, x.desk.Locales[0]) {
@@ -164,6 +164,26 @@ func (x *decision) brief(e flows.Handoff) []Line {
 	add("", x.moodLine(), x.turn.Seq)
 	add("", e.Why, x.turn.Seq)
 	return lines
+}
+
+// firstRead are the details that whoever takes a case over needs first, in this order; what a desk adds comes after, ways to
+// reach the customer last.
+var firstRead = []string{"title", "summary", "since", "service", "impact", "urgency", "severity", "needed_by"}
+
+// byNeed orders details as they are needed.
+func byNeed(slots map[string]flows.Slot) []string {
+	rank := func(name string) int {
+		if i := slices.Index(firstRead, name); i >= 0 {
+			return i
+		}
+		if k := slots[name].Kind; k == flows.KindEmail || k == flows.KindPhone || name == "name" {
+			return len(firstRead) + 1
+		}
+		return len(firstRead)
+	}
+	names := sortedKeys(slots)
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(rank(a), rank(b)) })
+	return names
 }
 
 // show is a slot's value as people read it, in the desk's first language.

@@ -1,6 +1,7 @@
 package rehearsal_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,5 +55,23 @@ func TestTitleOfStaffStays(t *testing.T) {
 				t.Errorf("the title is %q", got)
 			}
 		})
+	}
+}
+
+// The brief begins with what happens; how to reach the customer comes last of what was told.
+func TestTheBriefBeginsWithWhatHappens(t *testing.T) {
+	s := rehearsal.New(example().Desk, rehearsal.Options{Now: noon, Build: "test"})
+	for _, text := range []string{"the printer is broken, it makes grey stripes on every page", "only me", "nothing works", "petra@kettle.example", "yes"} {
+		say(t, s, text)
+	}
+	turn := say(t, s, "talk to a person")
+	if turn.Handoff == nil {
+		t.Fatalf("nobody was called: %s", ids(turn))
+	}
+	at := func(text string) int {
+		return slices.IndexFunc(turn.Handoff.Brief, func(l bot.Line) bool { return strings.Contains(l.Text, text) })
+	}
+	if stripes, mail, who := at("grey stripes"), at("petra@kettle.example"), at("nly me"); stripes != 0 || mail < who || who < 0 {
+		t.Errorf("what happens is line %d, who is affected %d, the address %d of %+v", stripes, who, mail, turn.Handoff.Brief)
 	}
 }

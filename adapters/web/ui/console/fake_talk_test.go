@@ -137,6 +137,9 @@ func (f *fakeDesk) perform(id string, in obj) (turn, row obj) {
 		turn["owner"], turn["agent"] = "resolved", nil
 	case "wait":
 		row["state"] = "pending"
+		if k, ok := c["ticket"].(obj); ok {
+			k["state"] = "pending"
+		}
 	case "correct":
 		turn["field"] = in["field"]
 		for _, d := range c["details"].([]obj) {

@@ -121,6 +121,9 @@ func TestNoteTakeWaitAndBack(t *testing.T) {
 	p.Wait(`q('.chip.desk')?.textContent === 'yours'`)
 	p.Press("w")
 	p.Wait(`qa('.turn.event').at(-1).textContent.includes('clocks stand')`)
+	p.Wait(`q('.top .chip.soon')?.textContent.includes('Waiting for the customer') && !q('.top .title ~ .btn.wide:not(.quiet)')`)
+	p.Shot("waits-light")
+	p.Axe()
 	p.Press("b")
 	p.Wait(`q('.top .chip.bot') && qa('.turn.handback').length === 1`)
 	p.Shot("handed-back")
@@ -380,6 +383,32 @@ func TestOlderTurns(t *testing.T) {
 	p := openTalk(t, f)
 	p.Click(".older .btn")
 	p.Wait(`q('#t98') && q('#t100')`)
+}
+
+// TestLongTitlesStayInTheirPlace shows that a long title makes nothing wider, and that a day which the agreement does not keep is marked.
+func TestLongTitlesStayInTheirPlace(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	const long = "Till in the front shop refuses every card since the update of Friday, and the second till beside it does so as well"
+	f.mu.Lock()
+	c := f.talks["cv_priya"]
+	turn := said(7, time.Now(), "Which one?", long)
+	m := turn["messages"].([]obj)[1]
+	m["blocks"] = []obj{{"kind": "ticket", "text": "FD-1042", "items": []string{long, "Parts & Returns"}}}
+	m["choices"] = []obj{{"id": "1", "label": long}}
+	turn["owner"] = "waiting"
+	c["turns"], c["seq"] = append(c["turns"].([]obj), turn), 7
+	c["ticket"].(obj)["needed_by"] = time.Now().UTC().Format(time.DateOnly)
+	c["details"] = append(c["details"].([]obj), obj{"field": "needed_by", "label": "Needed by", "value": "today", "kind": "date", "source": "customer", "turn": 1, "verified": false})
+	f.mu.Unlock()
+	p := openTalk(t, f)
+	p.Wait(`q('#t7')`)
+	p.Shot("long-title")
+	if wide := e2e.Eval[int](p, `q('#timeline').scrollWidth - q('#timeline').clientWidth`); wide > 0 {
+		t.Errorf("the timeline is %d px too wide", wide)
+	}
+	p.Wait(`q('.context .kv .chip.late')?.textContent.includes('Agreement: ')`)
+	p.Axe()
 }
 
 // TestHostileText shows that nothing a customer writes becomes markup, a script or a dangerous link.

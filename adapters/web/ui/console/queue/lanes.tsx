@@ -17,7 +17,7 @@ function lateIn(lane: Lane): number {
 export function Lanes() {
   const v = view.value
   const n = counts.value
-  const byTeam = teamCounts(v.lane)
+  const byTeam = teamCounts('all')
   return (
     <nav class="lanes scroll" aria-label={t('lanes')}>
       <div>
@@ -34,7 +34,7 @@ export function Lanes() {
       </div>
       {teams.value.length > 0 && (
         <div>
-          <h2>{t('teams')}</h2>
+          <h2>{t('teams.open')}</h2>
           {teams.value.map(team => {
             const on = v.team === team.id
             return (

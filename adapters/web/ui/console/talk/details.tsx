@@ -3,8 +3,10 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation, Detail } from '../api'
 import { t } from '../i18n'
 import { Icon } from '../parts/icon'
+import { ms } from '../state/due'
 import { may } from '../state/session'
 import { act } from '../state/talk'
+import { short } from '../time'
 import { SourceLink } from './source'
 
 export function Details({ c }: { c: Conversation }) {
@@ -29,11 +31,19 @@ function One(p: { c: Conversation; d: Detail; editing: boolean; first: boolean }
     <>
       <dt dir="auto">{d.label || d.field}</dt>
       <dd dir="auto">
-        {p.editing ? <Edit c={p.c} d={d} first={p.first} /> : !d.value ? <span class="muted">{t('details.not_given')}</span> : <>{p.first ? <b>{d.value}</b> : d.value}{d.verified && <> <span class="chip good tight"><Icon name="check" /> {t('checked')}</span></>}</>}
+        {p.editing ? <Edit c={p.c} d={d} first={p.first} /> : !d.value ? <span class="muted">{t('details.not_given')}</span> : <>{p.first ? <b>{d.value}</b> : d.value}{d.field === 'needed_by' && tooLate(p.c) && <> <span class="chip late tight"><Icon name="alert" /> {t('needed.later', { time: tooLate(p.c)! })}</span></>}{d.verified && <> <span class="chip good tight"><Icon name="check" /> {t('checked')}</span></>}</>}
       </dd>
       <dd>{source(d)}</dd>
     </>
   )
+}
+
+/** When the agreement solves it, where that is after the customer needs it: a day he named lasts until its end. */
+function tooLate(c: Conversation): string | undefined {
+  const needed = c.ticket?.needed_by ?? ''
+  const by = /^\d{4}-\d\d-\d\d$/.test(needed) ? new Date(`${needed}T23:59:59`).getTime() : Date.parse(needed)
+  const due = c.clocks.find(x => x.target === 'resolution' && !x.met && !x.stopped)?.at
+  return due && by < ms(due) ? short(ms(due)) : undefined
 }
 
 /** Where it came from: a message, or a sign with words for other sources. */

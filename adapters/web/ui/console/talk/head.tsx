@@ -58,6 +58,7 @@ export function TalkHead({ c }: { c: Conversation }) {
 
 /** Who has it, where that is not the reader. */
 function Owner({ c }: { c: Conversation }) {
+  if (waits(c)) return <span class="chip soon only-wide"><Icon name="pause" /> {t('ticket.pending')}</span>
   if (c.owner === 'resolved') return <span class="chip good only-wide"><Icon name="check" /> {t('owner.solved')}</span>
   if (c.owner === 'bot') return <span class="chip bot only-wide"><Icon name="bell" /> {t('owner.bot')}</span>
   if (c.owner === 'agent' && c.agent) return <span class="chip desk only-wide">{c.agent.id === self().id ? t('owner.you') : t('owner.agent', { name: firstName(c.agent.name) })}</span>
@@ -71,6 +72,11 @@ function Looking({ c }: { c: Conversation }) {
       {v && <span class="muted row only-wide"><Who party="agent" name={v.name} small /> {t(v.doing === 'typing' ? 'viewer.typing' : 'viewer.looking', { name: firstName(v.name) })}</span>}
     </span>
   )
+}
+
+/** At rest until the customer writes. */
+function waits(c: Conversation): boolean {
+  return c.owner !== 'resolved' && c.owner !== 'bot' && c.ticket?.state === 'pending'
 }
 
 function mine(c: Conversation): boolean {
@@ -90,8 +96,8 @@ function Deeds({ c }: { c: Conversation }) {
   return (
     <>
       {!mine(c) && <button class="btn wide" type="button" onClick={() => act(c.id, 'take')}>{t('act.take')} <span class="row only-wide"><Caps keys="a" /></span></button>}
-      {c.owner !== 'bot' && <button class="btn quiet wide roomy" type="button" onClick={() => act(c.id, 'hand_back')}><Icon name="bell" small /> {t('act.hand_back')}</button>}
-      {mine(c) && <button class="btn wide" type="button" onClick={() => act(c.id, 'wait')}>{t('act.wait')}</button>}
+      {c.owner !== 'bot' && <button class="btn quiet wide roomy" type="button" onClick={() => act(c.id, 'hand_back')}><Icon name="bell" small /> {t('act.hand_back')} <span class="row only-wide"><Caps keys="b" /></span></button>}
+      {mine(c) && c.ticket && !waits(c) && <button class="btn wide" type="button" onClick={() => act(c.id, 'wait')}>{t('act.wait')} <span class="row only-wide"><Caps keys="w" /></span></button>}
       <span class="btn-split">
         <button class="btn primary" type="button" onClick={() => solve(c, false)}>{t('act.solve')} <span class="row only-wide"><Caps keys="e" /></span></button>
         <MenuButton label={t('act.more')} class="btn primary" items={moreItems(c)}><Icon name="down" small /></MenuButton>
@@ -110,7 +116,7 @@ function moreItems(c: Conversation): Item[] {
   return [
     { label: t('act.solve.next'), icon: 'check', keys: 'E', run: () => solve(c, true) },
     { label: t('act.take'), icon: 'user', keys: 'a', run: () => act(c.id, 'take'), off: mine(c) ? t('off.yours') : undefined },
-    { label: t('act.wait'), icon: 'pause', keys: 'w', run: () => act(c.id, 'wait'), off: c.ticket ? undefined : t('off.no_ticket') },
+    { label: t('act.wait'), icon: 'pause', keys: 'w', run: () => act(c.id, 'wait'), off: waits(c) ? t('ticket.pending') : c.ticket ? undefined : t('off.no_ticket') },
     { label: t('act.transfer'), icon: 'hand', keys: 't', run: () => { transferOpen.value = [c.id] } },
     { label: t('act.hand_back'), icon: 'bell', keys: 'b', run: () => act(c.id, 'hand_back'), off: c.owner === 'bot' ? t('off.bot') : undefined },
     ...transcriptItems(c),
@@ -141,7 +147,7 @@ function bindings(c: Conversation): Binding[] {
     deed('a', 'key.take', over || mine(c), () => act(c.id, 'take')),
     deed('e', 'key.solve', over, () => solve(c, false)),
     deed('E', 'key.solve_next', over, () => solve(c, true)),
-    deed('w', 'key.wait', over || !c.ticket, () => act(c.id, 'wait')),
+    deed('w', 'key.wait', over || !c.ticket || waits(c), () => act(c.id, 'wait')),
     deed('b', 'key.hand_back', over || c.owner === 'bot', () => act(c.id, 'hand_back')),
     deed('t', 'key.transfer', over, () => { transferOpen.value = [c.id] }),
   ]
