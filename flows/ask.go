@@ -339,6 +339,7 @@ func (m *machine) missAnswer(c context, s *slot, wrong string) {
 	}
 	said := s.kind == KindPhone && wrong == "" && m.sayWhyNoPhone()
 	switch {
+	case s.kind == KindDate && m.sayBadDay(wrong):
 	case said && s.again == nil:
 	case wrong == "" && m.msg.question && len(m.msg.words) > 1 && !m.ownWish(m.sure()):
 		m.sysOffer("sys.miss.question", []Choice{m.button(string(controlPerson))})

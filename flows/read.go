@@ -282,6 +282,8 @@ func (m *machine) wrong(c context, s *slot, v Value) string {
 		return "min"
 	case s.max != nil && size > *s.max:
 		return "max"
+	case s.kind == KindDate && c.flow.isDeadline(s) && m.tooFar(v.Text):
+		return "far"
 	case s.valid == nil:
 		return ""
 	}
