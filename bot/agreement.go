@@ -219,8 +219,12 @@ func (x *decision) promise(kind PromiseKind, due time.Time, rule, textID string)
 	x.ticket.Told = append(slices.Clone(x.ticket.Told), p)
 	x.changed.ticket = true
 	if n := len(x.turn.Messages); n > 0 && x.turn.Messages[n-1].From == FromBot {
+		say := sla.Say
+		if kind == PromiseBack { // the message says it so
+			say = sla.SayFrom
+		}
 		m := &x.turn.Messages[n-1]
-		m.Body = append(m.Body, channel.Block{Kind: channel.PromiseBlock, Text: sla.Say(due, x.facts.Now, x.zone(), x.turn.Locale),
+		m.Body = append(m.Body, channel.Block{Kind: channel.PromiseBlock, Text: say(due, x.facts.Now, x.zone(), x.turn.Locale),
 			Items: []string{string(kind), due.UTC().Format(time.RFC3339)}})
 	}
 }

@@ -188,7 +188,11 @@ func (p *projector) ownership(t bot.Turn, seq int64) ownerEvent {
 }
 
 func (p *projector) promise(t bot.Turn, k bot.Promise, seq int64) promiseEvent {
-	e := promiseEvent{Seq: seq, Kind: k.Kind, Due: k.Due, By: bot.FromBot, Says: sla.Say(k.Due, t.At, p.zoneOf(), t.Locale)}
+	say := sla.Say
+	if k.Kind == bot.PromiseBack { // as the message has it
+		say = sla.SayFrom
+	}
+	e := promiseEvent{Seq: seq, Kind: k.Kind, Due: k.Due, By: bot.FromBot, Says: say(k.Due, t.At, p.zoneOf(), t.Locale)}
 	if t.Event.Kind == bot.Acted {
 		e.By = bot.FromAgent
 	}

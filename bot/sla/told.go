@@ -69,6 +69,12 @@ func SayGiven(t, now time.Time, zone, locale string) string {
 	return v.by(t.Truncate(time.Minute))
 }
 
+// SayFrom says an instant from which somebody is there: midnight is 00:00 of the day that begins, as SayHours has it.
+func SayFrom(t, now time.Time, zone, locale string) string {
+	v := view(now, zone, "UTC", language(locale))
+	return v.from(t)
+}
+
 // zoneNamed loads a zone; the machine's own zone is nobody's.
 func zoneNamed(zone string) (*time.Location, bool) {
 	loc, err := loadZone(zone)
