@@ -54,6 +54,7 @@ type lexicon struct {
 	parties    map[string]bool   // words for people of a place
 	names      map[string]bool   // words that ask what something is called
 	asking     map[string]bool   // words of a question that do not say what it is about
+	recovered  [][]string        // says that what was broken works
 	same       [][]string        // says that it is what was reported before
 	again      map[string]bool   // says that something happens anew
 	when       [][]string        // asks by when, or how far it is
@@ -95,13 +96,13 @@ const (
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	tongue                                                                                                                                             tongue
-	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming         string
-	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying string
-	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                             string
-	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                              string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                               string
-	days, months                                                                                                                                       string
+	tongue                                                                                                                                                        tongue
+	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming                    string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered string
+	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                        string
+	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                         string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                          string
+	days, months                                                                                                                                                  string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -212,6 +213,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.names, w.names)
 	set(l.again, w.again)
 	set(l.asking, w.asking)
+	l.recovered = append(l.recovered, phrases(w.recovered)...)
 	l.same = append(l.same, phrases(w.same)...)
 	l.when = append(l.when, phrases(w.when)...)
 	l.there = append(l.there, phrases(w.there)...)

@@ -29,6 +29,7 @@ func german() lexiconWords {
 		nothing:   `nicht|kein|keine|keinen|keiner|nie|niemals|nichts|niemand|nix`,
 		failing:   `fehler|fehlermeldung|fehlermeldungen|gesperrt|blockiert|abgelehnt|verweigert|ungültig|abgelaufen|kaputt|falsch|falsches|problem|probleme|hängt`,
 		knowing:   `weiß|wissen|habe|hab|haben|kenne|kennen|finde|finden|vorliegen|erinnere|parat`,
+		recovered: `geht wieder|läuft wieder|funktioniert wieder|geht jetzt wieder|hat sich von selbst erledigt`,
 		saying:    `gesagt|schon|bereits|gerade|hier|hand|zur|grad|momentan|im|moment|mehr|leider|auch|es|sie|nummer|da|dabei|vor|liegen`,
 		behind:    `nicht`,
 		broken:    `kaputt|defekt|geht|gehen|ging|nicht|funktioniert|funktionieren|tot|ausgefallen|streikt|spinnt|mehr|wieder|heute|gestern|seit|gar|richtig|hier|schon`,

@@ -31,6 +31,7 @@ func english() lexiconWords {
 		nothing:   `not|no|never|nothing|nobody|none|don't|doesn't|didn't|isn't|aren't|can't|cannot|won't|haven't|hasn't|couldn't|wouldn't`,
 		failing:   `error|errors|fails|failed|failing|locked|blocked|refused|refuses|rejected|rejects|denied|invalid|expired|broken|wrong|same|still|trouble|problem|problems|stuck`,
 		knowing:   `know|have|remember|find|found|got|hand`,
+		recovered: `works again|working again|it works now|is working now|back to normal|solved itself|fixed itself`,
 		saying:    `as|said|told|already|here|hand|right|moment|any|anymore|more|at|sorry|it|that|this|which|what|number|it|did|do|afraid|unfortunately`,
 		broken:    `broken|down|dead|not|work|works|working|worked|doesn't|don't|isn't|faulty|defective|bust|kaput|failed|fails|failing|out|gone|again|today|since|yesterday|anymore|any|more|here|there|playing`,
 		due:       `need|needed|needs|due|deadline|should|must|want|wanted|fixed|ready|sorted|done|latest`,

@@ -31,7 +31,7 @@ func (m *machine) prefill() {
 	m.takeEarlier(c)
 	for _, s := range slots {
 		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && (m.saysMore(c) || m.saysWhat(c)) {
-			v := Value{Kind: KindText, Text: m.msg.text}
+			v := Value{Kind: KindText, Text: m.ungreeted().text}
 			if m.wrong(c, s, v) == "" {
 				m.set(c, s, m.said(v), "filled", ", the message that started the flow")
 			}
