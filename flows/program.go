@@ -20,17 +20,18 @@ type Service struct {
 
 // Names is what flows may refer to; unknown names are problems.
 type Names struct {
-	Revision string   // pins the frames of this program
-	Locales  []string // first = fallback
-	Intents  []string
-	Answers  []string
-	Teams    []string
-	Services []Service
-	Kinds    []string            // entity kinds of the desk, besides the built-in ones
-	Tables   map[string][]string // table → columns; none = its file is missing, and they are not known
-	Offers   []string            // flows offered in the welcome and when lost
-	OffersAt []Spot              // where each of them stands in desk.yaml; may be left out
-	Person   string              // team that gets who asks for a person; "" = nobody, which is a problem
+	Revision  string   // pins the frames of this program
+	Locales   []string // first = fallback
+	Intents   []string
+	Answers   []string
+	Teams     []string
+	Services  []Service
+	Kinds     []string            // entity kinds of the desk, besides the built-in ones
+	Tables    map[string][]string // table → columns; none = its file is missing, and they are not known
+	Offers    []string            // flows offered in the welcome and when lost
+	OffersAt  []Spot              // where each of them stands in desk.yaml; may be left out
+	Published bool                // the flows were proved when they were published: what later versions want proved besides keeps nothing from running
+	Person    string              // team that gets who asks for a person; "" = nobody, which is a problem
 	// IntentTitles are the words for an intent in "did you mean": intent → locale → words. An intent without a
 	// title is offered under the title of the flow that it starts, or not at all. Answers are listed as "answer:ID".
 	IntentTitles map[string]map[string]string

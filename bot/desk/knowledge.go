@@ -184,6 +184,9 @@ func (l *loader) sortPhrases() {
 
 // enough reports an intent with too few phrases, in each language or at all.
 func (l *loader) enough(d definition, count func(locale string) int) {
+	if l.published {
+		return
+	}
 	remedy := fmt.Sprintf("write at least %d, as different as customers write them", fewest)
 	if len(l.locales) > 0 && !slices.ContainsFunc(l.locales, func(locale string) bool { return count(locale) > 0 }) {
 		l.add(d.at, noPhrases, fmt.Sprintf("the intent %q has no phrases", d.name), remedy)

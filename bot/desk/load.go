@@ -19,7 +19,8 @@ const formatVersion = "1"
 type Options struct {
 	// Pinned finds the program of an older revision for frames that still run on it; nil = there is none.
 	Pinned func(revision string) *flows.Program
-	// Published says that the desk passed these checks when it was published: what takes time to try is not tried again.
+	// Published says that the desk passed these checks when it was published: what takes time to try is not tried again, and what
+	// later versions want proved besides does not keep a desk from running that ran the day before.
 	// A start is soon done, and a busy machine never finds a desk too slow that was live the day before.
 	Published bool
 }
@@ -205,7 +206,7 @@ func (l *loader) compile() {
 	d := l.out.Desk
 	n := flows.Names{Revision: d.Revision, Locales: l.locales, Intents: l.intentNames(), Answers: l.ids.names("answer"),
 		Teams: l.ids.names("team"), Services: l.flowServices(), Kinds: l.kinds, Tables: map[string][]string{}, Offers: d.Offers, OffersAt: l.offersAt,
-		Person: d.Person, IntentTitles: l.titles(), Flows: "flows"}
+		Published: l.published, Person: d.Person, IntentTitles: l.titles(), Flows: "flows"}
 	for _, spec := range l.tables {
 		n.Tables[spec.id] = nil // also of those whose file is missing: that is reported, and the rest would be noise
 	}
