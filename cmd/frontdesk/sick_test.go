@@ -31,6 +31,7 @@ import (
 type wing struct {
 	name    string
 	adapter channel.Adapter
+	ready   func() // waits until it hears what is said
 	say     func(room, text string, times int)
 	count   func(room string) int // of our messages that stand there
 	fail    func(n int)           // the next sends, in turn: no answer, an error, a limit of half a minute
@@ -47,7 +48,7 @@ func telegramWing(t *testing.T, name string) wing {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return wing{name: name, adapter: a, revoke: s.Revoke, close: s.Close,
+	return wing{name: name, adapter: a, revoke: s.Revoke, close: s.Close, ready: func() {},
 		say: func(room, text string, times int) {
 			s.Say(telegramtest.Words{Chat: s.Private(room), Text: text, Times: times})
 		},
@@ -68,7 +69,7 @@ func slackWing(t *testing.T, name string) wing {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return wing{name: name, adapter: a, revoke: s.Revoke, close: s.Close,
+	return wing{name: name, adapter: a, revoke: s.Revoke, close: s.Close, ready: func() {},
 		say: func(room, text string, times int) {
 			s.Say(slacktest.Words{Room: s.Direct(room), Text: text, Times: times})
 		},
@@ -90,10 +91,12 @@ func discordWing(t *testing.T, name string) wing {
 		t.Fatal(err)
 	}
 	return wing{name: name, adapter: a, revoke: s.Revoke, close: s.Close,
-		say: func(room, text string, times int) {
+		ready: func() {
 			for !s.Listening() {
 				time.Sleep(10 * time.Millisecond)
 			}
+		},
+		say: func(room, text string, times int) {
 			s.Say(discordtest.Words{Room: s.Private(room), Text: text, Times: times})
 		},
 		count: func(room string) int { return len(s.Messages(s.Private(room))) },
@@ -112,6 +115,10 @@ type crowding struct {
 
 // worst is the longest wait of a channel's customers.
 func (c crowding) worst(name string) time.Duration { return slices.Max(c.took[name]) }
+
+// byLot is what an answer may take longer by chance: what Discord tells twice comes with a new connection, and when a bot makes
+// one is drawn by lot. Whoever waited for a sick channel would wait half a minute.
+const byLot = time.Second
 
 const (
 	crowdRooms = 5
@@ -143,6 +150,7 @@ func talks(t *testing.T, d *bot.Desk, n int) crowding {
 			w.revoke()
 			continue
 		}
+		w.ready()
 		w.fail(10 * n)
 		for i := range n / 3 {
 			w.say(fmt.Sprint("sick-", i%20), "hello", 1)
@@ -185,6 +193,7 @@ func talks(t *testing.T, d *bot.Desk, n int) crowding {
 
 // talk is one customer: he waits for each answer, reads it, and writes again.
 func (w wing) talk(t *testing.T, room string) (took []time.Duration) {
+	w.ready()
 	for i := range crowdTalk {
 		before, began := w.count(room), time.Now()
 		times := 1
@@ -230,7 +239,7 @@ func TestASickChannelDelaysNoOther(t *testing.T) {
 		if !slices.Equal(stand, beside.stand[name]) {
 			t.Errorf("%s: %v messages stand in its rooms, beside sick channels %v", name, stand, beside.stand[name])
 		}
-		if was, is := alone.worst(name), beside.worst(name); is > was+100*time.Millisecond {
+		if was, is := alone.worst(name), beside.worst(name); is > was+byLot {
 			t.Errorf("%s: an answer takes %s at most, beside sick channels %s", name, was, is)
 		}
 		t.Logf("%s: %d answers, the slowest began after %s, beside %d messages to sick channels after %s", name, len(alone.took[name]), alone.worst(name), n, beside.worst(name))
