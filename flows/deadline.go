@@ -2,6 +2,7 @@ package flows
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -76,4 +77,13 @@ func (m *machine) flushLate() {
 		m.sys("sys.overdue", "day", displayDate(m.late, m.in.Now, m.lexiconOf(m.locale), language(m.locale)))
 		m.late = ""
 	}
+}
+
+// deadlineYears is how far ahead a day may be by which a ticket is needed: what is later was mistyped.
+const deadlineYears = 5
+
+// tooFar says whether a date is so far ahead that nobody needs anything by it.
+func (m *machine) tooFar(date string) bool {
+	day, _, _ := strings.Cut(date, "T")
+	return day > m.in.Now.AddDate(deadlineYears, 0, 0).Format(time.DateOnly)
 }

@@ -7,15 +7,6 @@ import (
 	"time"
 )
 
-// deadlineYears is how far ahead a day may be by which a ticket is needed: what is later was mistyped.
-const deadlineYears = 5
-
-// tooFar says whether a date is so far ahead that nobody needs anything by it.
-func (m *machine) tooFar(date string) bool {
-	day, _, _ := strings.Cut(date, "T")
-	return day > m.in.Now.AddDate(deadlineYears, 0, 0).Format(time.DateOnly)
-}
-
 // sayBadDay says what is wrong with the day of an answer to the question for one; false if that is something else.
 func (m *machine) sayBadDay(wrong string) bool {
 	switch {
