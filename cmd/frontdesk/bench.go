@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,14 +32,17 @@ func benchCommand() *cobra.Command {
 	turns := &cobra.Command{
 		Use: "turns", Short: "durable turns a second, beside the store's own limit in the same run",
 		Long: "Customers talk to the example desk through the whole way: dedupe, understanding, dialogue, one synced commit.\n" +
-			"The limit is a bare loop that writes the same keys and bytes with one sync a group.",
-		Example: "  frontdesk bench turns --conversations 256 --duration 10s --json", Args: alone,
+			"The limit is a bare loop that writes the same keys and bytes with one sync a group.\n\n" +
+			"Customers write again when they have their answers. With --rate they write by a schedule, whether they have them or not,\n" +
+			"and what a turn took counts from when it was due.",
+		Example: "  frontdesk bench turns --conversations 256 --duration 10s --json\n  frontdesk bench turns --rate 5000\n  frontdesk bench turns --conversations 1", Args: alone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return o.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	turns.Flags().IntVar(&o.conversations, "conversations", 256, "how many customers talk at once")
 	turns.Flags().DurationVar(&o.duration, "duration", 10*time.Second, "how long each side is measured")
+	turns.Flags().IntVar(&o.rate, "rate", 0, "turns a second that are due (default: as many as there can be)")
 	turns.Flags().StringVar(&o.dir, "dir", "", "`folder` on the disk to measure (default: a temporary one)")
 	turns.Flags().StringVar(&o.store, "store", "", "`address` of another store (not in this version)")
 	turns.Flags().BoolVar(&o.json, "json", false, "print JSON")
@@ -50,6 +52,7 @@ func benchCommand() *cobra.Command {
 type benchOptions struct {
 	conversations int
 	duration      time.Duration
+	rate          int // turns due a second; 0 = the next when the one before is answered
 	dir, store    string
 	json          bool
 }
@@ -57,9 +60,12 @@ type benchOptions struct {
 // benchResult is what is printed. Rates are a second.
 type benchResult struct {
 	Turns       float64 `json:"turns_per_second"`
+	Due         int     `json:"due_per_second,omitempty"`
 	P50         float64 `json:"p50_ms"`
 	P99         float64 `json:"p99_ms"`
 	Limit       float64 `json:"store_limit_per_second"`
+	LimitP50    float64 `json:"limit_p50_ms"` // of one group, which is one sync
+	LimitP99    float64 `json:"limit_p99_ms"`
 	CPU         float64 `json:"cpu_us_per_turn"`
 	Bytes       float64 `json:"bytes_per_turn"`
 	Resident    float64 `json:"rss_mb"`    // both of the next
@@ -78,8 +84,8 @@ func (o benchOptions) run(ctx context.Context, out, errs io.Writer) error {
 	if o.store != "" {
 		return noOtherStore()
 	}
-	if o.conversations < 1 || o.duration < time.Second {
-		return usage("give --conversations 1 or more and --duration 1s or more", "nothing to measure")
+	if o.conversations < 1 || o.duration < time.Second || o.rate < 0 {
+		return usage("give --conversations 1 or more, --duration 1s or more and no --rate below 0", "nothing to measure")
 	}
 	dir, err := os.MkdirTemp(o.dir, "frontdesk-bench-*")
 	if err != nil {
@@ -94,20 +100,22 @@ func (o benchOptions) run(ctx context.Context, out, errs io.Writer) error {
 	if err := b.ours(ctx, filepath.Join(dir, "ours")); err != nil {
 		return err
 	}
-	before := cpuTime()
-	rate, err := badger.Limit(ctx, badger.Config{Dir: filepath.Join(dir, "bare"), Now: time.Now, Logger: slog.New(slog.DiscardHandler)}, b.group(), b.again())
-	if err != nil {
+	if err := b.limit(ctx, filepath.Join(dir, "bare")); err != nil {
 		return err
 	}
-	b.result.Limit = rate.PerSecond()
-	b.result.LimitCPU = perEach(cpuTime()-before, float64(rate.Writes))
-	b.result.LimitShare = b.result.Turns / b.result.Limit
 	if o.json {
 		return printJSON(out, b.result)
 	}
-	r := b.result
-	_, err = fmt.Fprintf(out, "%8.0f durable turns a second, %.0f %% of the store's own limit of %.0f in this run\n%8.2f ms p50, %.2f ms p99 with %d customers at once\n%8.1f µs of CPU a turn, of which a bare write takes %.1f; %.0f bytes written a turn\n%8.0f MB of memory, and %.0f MB of mapped files\n",
-		r.Turns, 100*r.LimitShare, r.Limit, r.P50, r.P99, r.Concurrency, r.CPU, r.LimitCPU, r.Bytes, r.Memory, r.Mapped)
+	return b.result.print(out)
+}
+
+func (r benchResult) print(out io.Writer) error {
+	due := ""
+	if r.Due > 0 {
+		due = fmt.Sprintf(" of %d due", r.Due)
+	}
+	_, err := fmt.Fprintf(out, "%8.0f durable turns a second%s, %.0f %% of the store's own limit of %.0f in this run\n%8.2f ms p50, %.2f ms p99 with %d customers at once; a bare group takes %.2f and %.2f\n%8.1f µs of CPU a turn, of which a bare write takes %.1f; %.0f bytes written a turn\n%8.0f MB of memory, and %.0f MB of mapped files\n",
+		r.Turns, due, 100*r.LimitShare, r.Limit, r.P50, r.P99, r.Concurrency, r.LimitP50, r.LimitP99, r.CPU, r.LimitCPU, r.Bytes, r.Memory, r.Mapped)
 	return err
 }
 
@@ -150,9 +158,24 @@ func (b *bench) ours(ctx context.Context, dir string) (err error) {
 	}
 	elapsed, n := time.Since(began), float64(b.result.Done)
 	b.result.Turns, b.result.CPU = n/elapsed.Seconds(), perEach(cpuTime()-before, n)
-	b.result.Bytes, b.result.Concurrency = float64(b.bytes)/n, b.options.conversations
+	b.result.Bytes, b.result.Concurrency, b.result.Due = float64(b.bytes)/n, b.options.conversations, b.options.rate
 	b.result.Memory, b.result.Mapped = memory()
 	b.result.Resident = b.result.Memory + b.result.Mapped
+	return nil
+}
+
+// limit measures the bare loop.
+func (b *bench) limit(ctx context.Context, dir string) error {
+	before := cpuTime()
+	rate, err := badger.Limit(ctx, badger.Config{Dir: dir, Now: time.Now, Logger: slog.New(slog.DiscardHandler)}, b.group(), b.again())
+	if err != nil {
+		return err
+	}
+	b.result.LimitCPU = perEach(cpuTime()-before, float64(rate.Writes))
+	b.result.Limit = rate.PerSecond()
+	b.result.LimitShare = b.result.Turns / b.result.Limit
+	slices.Sort(rate.Took)
+	b.result.LimitP50, b.result.LimitP99 = quantile(rate.Took, 0.5), quantile(rate.Took, 0.99)
 	return nil
 }
 
@@ -160,15 +183,12 @@ func (b *bench) ours(ctx context.Context, dir string) (err error) {
 func (b *bench) drive(ctx context.Context, rt *runtime.Runtime, d time.Duration) error {
 	ctx, stop := context.WithTimeout(ctx, d)
 	defer stop()
-	var done atomic.Int64
-	errs := make([]error, b.options.conversations)
-	times := make([][]time.Duration, b.options.conversations)
+	p := pace{began: time.Now(), rate: b.options.rate, customers: b.options.conversations}
+	errs := make([]error, p.customers)
+	times := make([][]time.Duration, p.customers)
 	var wg sync.WaitGroup
-	for i := range b.options.conversations {
-		wg.Go(func() {
-			times[i], errs[i] = b.customer(ctx, rt, i)
-			done.Add(int64(len(times[i])))
-		})
+	for i := range p.customers {
+		wg.Go(func() { times[i], errs[i] = p.talk(ctx, rt, i) })
 	}
 	wg.Wait()
 	all := slices.Concat(times...)
@@ -176,25 +196,63 @@ func (b *bench) drive(ctx context.Context, rt *runtime.Runtime, d time.Duration)
 	if len(all) == 0 {
 		return errors.Join(errors.Join(errs...), errors.New("no turn was made"))
 	}
-	ms := func(q float64) float64 { return float64(all[int(q*float64(len(all)-1))].Microseconds()) / 1000 }
-	b.result.Done, b.result.P50, b.result.P99 = done.Load(), ms(0.5), ms(0.99)
+	b.result.Done, b.result.P50, b.result.P99 = int64(len(all)), quantile(all, 0.5), quantile(all, 0.99)
 	return errors.Join(errs...)
 }
 
-func (b *bench) customer(ctx context.Context, rt *runtime.Runtime, i int) ([]time.Duration, error) {
+// quantile is one of sorted times, in ms.
+func quantile(sorted []time.Duration, q float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return float64(sorted[int(q*float64(len(sorted)-1))].Microseconds()) / 1000
+}
+
+// pace says when customers write: by a schedule that waits for nobody, or without a rate whenever they have their answers.
+type pace struct {
+	began     time.Time
+	rate      int // of all of them, a second
+	customers int
+}
+
+// due is when a customer's n-th message is, in turn with those of the others.
+func (p pace) due(i, n int) time.Time {
+	return p.began.Add(time.Duration(float64(n*p.customers+i) / float64(p.rate) * float64(time.Second)))
+}
+
+// next waits until a customer's n-th message is due and returns when that was, which is past if he is behind; false when
+// the time is over before.
+func (p pace) next(ctx context.Context, i, n int) (time.Time, bool) {
+	if p.rate == 0 {
+		return time.Now(), ctx.Err() == nil
+	}
+	due := p.due(i, n)
+	t := time.NewTimer(time.Until(due))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	return due, ctx.Err() == nil
+}
+
+// talk is what one customer says until the end, and how long each turn took.
+func (p pace) talk(ctx context.Context, rt *runtime.Runtime, i int) ([]time.Duration, error) {
 	var times []time.Duration
-	for n := 0; ctx.Err() == nil; n++ {
-		began := time.Now()
+	for n := 0; ; n++ {
+		due, ok := p.next(ctx, i, n)
+		if !ok {
+			return times, nil
+		}
 		// Whoever has said it all goes, and another customer comes: conversations do not grow for ever.
 		at := channel.Address{Channel: "web:bench", Room: strconv.Itoa(i) + "-" + strconv.Itoa(n/len(benchTalk))}
-		in := channel.Inbound{Key: strconv.Itoa(i) + "-" + strconv.FormatInt(began.UnixNano(), 36), Kind: channel.Message, At: began, Address: at, Text: benchTalk[n%len(benchTalk)]}
+		in := channel.Inbound{Key: strconv.Itoa(i) + "-" + strconv.FormatInt(time.Now().UnixNano(), 36), Kind: channel.Message, At: due, Address: at, Text: benchTalk[n%len(benchTalk)]}
 		// Not ctx: a turn that has begun is finished, so that the end of the time is no error.
 		if _, err := rt.Receive(context.WithoutCancel(ctx), in); err != nil {
 			return times, err
 		}
-		times = append(times, time.Since(began))
+		times = append(times, time.Since(due))
 	}
-	return times, nil
 }
 
 // sampled is a store that remembers some of what is written.

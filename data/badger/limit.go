@@ -17,6 +17,7 @@ type Rate struct {
 	Writes  int
 	Groups  int // transactions, and syncs
 	Elapsed time.Duration
+	Took    []time.Duration // by each group
 }
 
 // PerSecond returns the writes a second.
@@ -51,6 +52,7 @@ func Limit(ctx context.Context, cfg Config, group int, writes iter.Seq[bot.Write
 	}()
 	start := time.Now()
 	for g := range encoded {
+		began := time.Now()
 		txn := db.NewTransactionAt(uint64(rate.Groups), true)
 		n, err := setAll(txn, g)
 		if err == nil {
@@ -59,6 +61,7 @@ func Limit(ctx context.Context, cfg Config, group int, writes iter.Seq[bot.Write
 		if err != nil {
 			return rate, fmt.Errorf("limit: %w", err)
 		}
+		rate.Took = append(rate.Took, time.Since(began))
 		rate.Groups++
 		rate.Writes += n
 		db.SetDiscardTs(uint64(rate.Groups))
