@@ -866,6 +866,14 @@ func appendFlowsState(b []byte, v *flows.State) []byte {
 		})
 		b = append(b, ',')
 	}
+	if len(v.QueuedSaid) > 0 {
+		b = append(b, `"queued_said":`...)
+		b = appendList(b, v.QueuedSaid, func(b []byte, e *flows.Told) []byte {
+			b = appendFlowsTold(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
 	if v.Misses != 0 {
 		b = append(b, `"misses":`...)
 		b = strconv.AppendInt(b, int64(v.Misses), 10)
@@ -1626,6 +1634,14 @@ func appendIntentsReading(b []byte, v *intents.Reading) []byte {
 	b = append(b, `"second":`...)
 	b = appendString(b, string(v.Second))
 	b = append(b, ',')
+	if len(v.Wishes) > 0 {
+		b = append(b, `"wishes":`...)
+		b = appendList(b, v.Wishes, func(b []byte, e *intents.Wish) []byte {
+			b = appendIntentsWish(b, &(*e))
+			return b
+		})
+		b = append(b, ',')
+	}
 	if v.Spoken != "" {
 		b = append(b, `"spoken":`...)
 		b = appendString(b, string(v.Spoken))
@@ -1769,6 +1785,22 @@ func appendFlowsHeard(b []byte, v *flows.Heard) []byte {
 	if v.Left {
 		b = append(b, `"left":`...)
 		b = strconv.AppendBool(b, v.Left)
+		b = append(b, ',')
+	}
+	return closed(b)
+}
+
+func appendFlowsTold(b []byte, v *flows.Told) []byte {
+	b = append(b, '{')
+	b = append(b, `"text":`...)
+	b = appendString(b, string(v.Text))
+	b = append(b, ',')
+	if len(v.Found) > 0 {
+		b = append(b, `"found":`...)
+		b = appendList(b, v.Found, func(b []byte, e *flows.Found) []byte {
+			b = appendFlowsFound(b, &(*e))
+			return b
+		})
 		b = append(b, ',')
 	}
 	return closed(b)
@@ -2155,6 +2187,20 @@ func appendIntentsEntity(b []byte, v *intents.Entity) []byte {
 		b = strconv.AppendInt(b, int64(v.Count), 10)
 		b = append(b, ',')
 	}
+	return closed(b)
+}
+
+func appendIntentsWish(b []byte, v *intents.Wish) []byte {
+	b = append(b, '{')
+	b = append(b, `"intent":`...)
+	b = appendString(b, string(v.Intent))
+	b = append(b, ',')
+	b = append(b, `"start":`...)
+	b = strconv.AppendInt(b, int64(v.Start), 10)
+	b = append(b, ',')
+	b = append(b, `"end":`...)
+	b = strconv.AppendInt(b, int64(v.End), 10)
+	b = append(b, ',')
 	return closed(b)
 }
 

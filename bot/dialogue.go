@@ -90,7 +90,7 @@ func (x *decision) input(cause flows.Cause) flows.Input {
 	return in
 }
 
-// wishes are the intents of the reading, best first. A second wish in the same message comes behind the first.
+// wishes are the intents of the reading, best first. Further wishes of the same message come behind the first.
 func (x *decision) wishes() []flows.Wish {
 	r := x.facts.Reading
 	if r == nil {
@@ -102,7 +102,13 @@ func (x *decision) wishes() []flows.Wish {
 			continue
 		}
 		sure := r.Verdict == intents.Sure && (i == 0 || g.Intent == r.Second)
-		out = append(out, flows.Wish{Intent: g.Intent, Score: g.Score, Sure: sure, Why: g.Why})
+		w := flows.Wish{Intent: g.Intent, Score: g.Score, Sure: sure, Why: g.Why}
+		for _, told := range r.Wishes {
+			if told.Intent == g.Intent {
+				w.Sure, w.Start, w.End = r.Verdict == intents.Sure, told.Start, told.End
+			}
+		}
+		out = append(out, w)
 	}
 	if r.Verdict == intents.None {
 		return nil

@@ -62,7 +62,7 @@ const leastForAnswer = 0.4
 // doubtAnswer asks back where it is likelier that a question is none of the desk's than that it is.
 func doubtAnswer(r *intents.Reading) {
 	if r.Verdict == intents.Sure && len(r.Guesses) > 0 && strings.HasPrefix(r.Guesses[0].Intent, answerIntent) && r.InScope < leastForAnswer {
-		r.Verdict, r.Second = intents.Unsure, ""
+		r.Verdict, r.Second, r.Wishes = intents.Unsure, "", nil
 	}
 }
 
@@ -93,7 +93,7 @@ func (d *Desk) readOn(u Utterance, r *intents.Reading) {
 	}
 	both := d.readIn(u.Dialogue.Missed+" "+u.Text, r.Locale)
 	if both.Verdict == intents.Sure && !strings.HasPrefix(both.Guesses[0].Intent, answerIntent) {
-		both.Spoken, both.Second = r.Spoken, ""
+		both.Spoken, both.Second, both.Wishes = r.Spoken, "", nil
 		*r = both
 	}
 }
@@ -198,7 +198,7 @@ const maxGuesses = 3
 
 // record cuts a reading down to what a turn keeps of it: digits that mean nothing would be most of its bytes.
 func record(r *intents.Reading) {
-	r.Guesses = r.Guesses[:min(len(r.Guesses), maxGuesses)]
+	r.Guesses = r.Guesses[:min(len(r.Guesses), max(maxGuesses, len(r.Wishes)))]
 	for i := range r.Guesses {
 		r.Guesses[i].Score = fourDigits(r.Guesses[i].Score)
 	}

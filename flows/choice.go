@@ -109,7 +109,11 @@ func (m *machine) takeChoice() bool {
 		if f == nil || f.title == nil {
 			return false
 		}
-		m.fresh = m.readMissed()
+		m.readMissed()
+		for _, i := range f.startsOn {
+			m.takeQueued(i.name)
+		}
+		m.fresh = m.choice == ""
 		m.start(f)
 		return true
 	case strings.HasPrefix(id, prefixIntent):

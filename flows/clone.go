@@ -19,7 +19,7 @@ func (s State) clone() State {
 	s.Slots = cloneSlots(s.Slots)
 	s.Heard = slices.Clone(s.Heard)
 	s.Maybe, s.Queued = slices.Clone(s.Maybe), slices.Clone(s.Queued)
-	s.QueuedAt = slices.Clone(s.QueuedAt)
+	s.QueuedAt, s.QueuedSaid = slices.Clone(s.QueuedAt), slices.Clone(s.QueuedSaid)
 	s.MissedFound = slices.Clone(s.MissedFound)
 	s.Last = slices.Clone(s.Last)
 	s.Opened = slices.Clone(s.Opened)

@@ -201,7 +201,7 @@ func (m *machine) startOver() {
 	if len(m.st.Stack) > 0 {
 		again = m.live.flows[m.st.Stack[m.rootOf(len(m.st.Stack)-1)].Flow]
 	}
-	m.st.Stack, m.st.Slots, m.st.Heard, m.st.Queued, m.st.QueuedAt = nil, nil, nil, nil, nil
+	m.st.Stack, m.st.Slots, m.st.Heard, m.st.Queued, m.st.QueuedAt, m.st.QueuedSaid = nil, nil, nil, nil, nil, nil
 	m.done()
 	m.fresh = false
 	if again == nil || again.title == nil {

@@ -17,6 +17,7 @@ func (m *machine) begin(intent string) bool {
 	if f == nil {
 		return false
 	}
+	m.takeQueued(intent)
 	m.fresh = m.choice == ""
 	m.start(f)
 	return true
@@ -170,48 +171,6 @@ func (m *machine) sayAnswer(id string, item map[string]string, choices []Choice)
 	m.effect(Say{TextID: prefixAnswer + id, Locale: m.locale, Text: item["text"], Choices: choices, Answer: id})
 }
 
-// queueOthers keeps the other wishes of a message for afterwards, and says so.
-func (m *machine) queueOthers(first string) {
-	for _, w := range m.wishes {
-		if !w.Sure || w.Intent == first || contains(ReservedIntents(), w.Intent) || contains(m.st.Queued, w.Intent) {
-			continue
-		}
-		if f := m.live.byIntent[w.Intent]; f != nil && f == m.live.byIntent[first] {
-			continue
-		}
-		if len(m.st.Queued) >= MaxDepth {
-			return
-		}
-		for len(m.st.QueuedAt) < len(m.st.Queued) {
-			m.st.QueuedAt = append(m.st.QueuedAt, m.in.Turn)
-		}
-		m.st.Queued, m.st.QueuedAt, m.queuedNow = append(m.st.Queued, w.Intent), append(m.st.QueuedAt, m.in.Turn), true
-		if title := m.titleOfIntent(w.Intent); title != "" {
-			m.sys("sys.two_wishes", "title", title)
-		}
-		m.mark(nil, "", "queued", w.Intent)
-	}
-}
-
-// nextWish serves the next wish that was heard, once nothing runs any more.
-func (m *machine) nextWish() bool {
-	if len(m.st.Queued) == 0 {
-		return false
-	}
-	next := m.st.Queued[0]
-	m.st.Queued = slices.Delete(m.st.Queued, 0, 1)
-	if len(m.st.QueuedAt) > 0 {
-		m.st.QueuedAt = slices.Delete(m.st.QueuedAt, 0, 1)
-	}
-	if title := m.titleOfIntent(next); title != "" {
-		m.sys("sys.next_wish", "title", title)
-	}
-	if !m.queuedNow {
-		m.choice = prefixIntent + next // the message of this turn is about something else
-	}
-	return m.begin(next)
-}
-
 // titleOfIntent is how customers call an intent, "" if nobody gave it words.
 func (m *machine) titleOfIntent(intent string) string {
 	return cmp.Or(m.live.wordsForIntent(intent, m.locale), m.titleOfFlow(intent))
@@ -226,26 +185,6 @@ func (p *Program) wordsForIntent(intent, locale string) string {
 		}
 	}
 	return ""
-}
-
-// WaitingWish is a wish that was heard beside another one, and not served yet.
-type WaitingWish struct {
-	Title string // what the desk calls it, or its id
-	Turn  int64  // in which it was heard, 0 = not known
-}
-
-// WaitingWishes lists the wishes that a conversation has still to come to, in a locale's words.
-func (p *Program) WaitingWishes(s *State, locale string) []WaitingWish {
-	m := machine{live: p, in: &Input{}, locale: p.nearest(locale)}
-	var out []WaitingWish
-	for i, intent := range s.Queued {
-		w := WaitingWish{Title: cmp.Or(m.titleOfIntent(intent), intent)}
-		if i < len(s.QueuedAt) {
-			w.Turn = s.QueuedAt[i]
-		}
-		out = append(out, w)
-	}
-	return out
 }
 
 // digressFromSlot leaves a question for another wish, where the message is plainly no answer to it: a question for

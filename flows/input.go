@@ -23,6 +23,8 @@ type Wish struct {
 	Score  float64 // calibrated probability
 	Sure   bool    // above the threshold; the others are candidates for "did you mean"
 	Why    string  // the nearest of its phrases, "" if that is not known
+	// Start and End are the bytes of the message that tell it where the message holds several wishes; 0 and 0 = all of it.
+	Start, End int
 }
 
 // Found is a typed value found in the text, with byte offsets into it.

@@ -67,8 +67,10 @@ type State struct {
 	Queued  []string        `json:"queued,omitempty"` // wishes heard, still to be served
 	// QueuedAt are the turns in which they were heard; it is shorter than Queued where an older version wrote it.
 	QueuedAt []int64 `json:"queued_at,omitempty"`
-	Misses   int     `json:"misses,omitempty"` // messages not understood in a row
-	Missed   string  `json:"missed,omitempty"` // what was not understood, or had an answer: it belongs to the flow that is chosen then
+	// QueuedSaid are the parts of messages that tell them; it is shorter than Queued where an older version wrote it.
+	QueuedSaid []Told `json:"queued_said,omitempty"`
+	Misses     int    `json:"misses,omitempty"` // messages not understood in a row
+	Missed     string `json:"missed,omitempty"` // what was not understood, or had an answer: it belongs to the flow that is chosen then
 	// MissedFound are the values that were found in it, counted from its first byte.
 	MissedFound []Found        `json:"missed_found,omitempty"`
 	Welcomed    bool           `json:"welcomed,omitempty"`

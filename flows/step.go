@@ -27,30 +27,28 @@ func (ps Programs) Step(s State, in Input) (Outcome, error) {
 
 // machine is one run of Step.
 type machine struct {
-	ps     Programs
-	live   *Program
-	in     *Input
-	st     State
-	msg    message
-	lex    *lexicon
-	locale string
-	wishes []Wish // without those that only greet, when there is another one
-	choice string // chosen, or typed as its label or number
-	used   []bool // values found in the message that a slot has taken
-	fresh  bool   // the message starts something: its values fill the new frame
-	handed bool   // given to a person: nothing runs any more
-	// queuedNow: the message of this turn holds another wish for later
-	queuedNow bool
-	picked    string // ticket chosen among several
-	assumed   []string
-	late      string  // a day by which it was needed, which is over: not said yet
-	noted     []*slot // taken unasked, not said yet
-	effects   []Effect
-	marks     []Mark
-	needs     []Need
-	opened    int // tickets opened in this turn
-	repeats   bool
-	steps     int
+	ps      Programs
+	live    *Program
+	in      *Input
+	st      State
+	msg     message
+	lex     *lexicon
+	locale  string
+	wishes  []Wish // without those that only greet, when there is another one
+	choice  string // chosen, or typed as its label or number
+	used    []bool // values found in the message that a slot has taken
+	fresh   bool   // the message starts something: its values fill the new frame
+	handed  bool   // given to a person: nothing runs any more
+	picked  string // ticket chosen among several
+	assumed []string
+	late    string  // a day by which it was needed, which is over: not said yet
+	noted   []*slot // taken unasked, not said yet
+	effects []Effect
+	marks   []Mark
+	needs   []Need
+	opened  int // tickets opened in this turn
+	repeats bool
+	steps   int
 }
 
 func newMachine(ps Programs, s State, in Input) *machine {

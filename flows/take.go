@@ -320,13 +320,18 @@ func (m *machine) hearRest() {
 	if m.in.Cause != Said || m.handed {
 		return
 	}
+	m.hearFound()
+	if id := m.msg.mentioned(inLocale(m.live.services, m.locale), m.lex, leastService); id != "" && len(m.st.Stack) == 0 {
+		m.hearValue(Value{Kind: KindService, Text: id})
+	}
+}
+
+// hearFound remembers the values found in the message that no slot took.
+func (m *machine) hearFound() {
 	for i, f := range m.in.Found {
 		if !m.used[i] && hearable(f.Kind) && f.Text != "" && !m.takenBack(f.Start) && (f.Kind != KindDate || !m.isOver(f) || m.overdue(f, false)) {
 			m.hearValue(f.Value)
 		}
-	}
-	if id := m.msg.mentioned(inLocale(m.live.services, m.locale), m.lex, leastService); id != "" && len(m.st.Stack) == 0 {
-		m.hearValue(Value{Kind: KindService, Text: id})
 	}
 }
 

@@ -56,6 +56,7 @@ type Reading struct {
 	Verdict  Verdict  `json:"verdict"`
 	Entities []Entity `json:"entities"`
 	Second   string   `json:"second"`            // intent of a second wish in the same message, "" if there is none
+	Wishes   []Wish   `json:"wishes,omitempty"`  // all wishes where there are several, the first guess first
 	Spoken   string   `json:"spoken,omitempty"`  // locale the writer surely speaks, "" where that cannot be told
 	Foreign  bool     `json:"foreign,omitempty"` // it is surely written in a language that the desk has not
 	Mood     *Mood    `json:"mood,omitempty"`    // nil where nothing tells of it

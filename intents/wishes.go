@@ -11,18 +11,23 @@ import (
 // refund, I want it repaired", and begin with a greeting. It is cut into clauses. What is not wanted is left out, and where
 // two of the others are clear and differ, there are two wishes.
 const (
-	mostClauses  = 6   // read of one message: more is a letter, and costs time
-	leastWords   = 3   // of a clause: fewer seldom hold a wish
-	wishWords    = 2   // of a clause that may be a second wish
-	clearScore   = 0.6 // of the guess of a clause
-	clearInScope = 0.6 // probability that a clause belongs to any intent
-	surelyScore  = 0.9 // both, of a clause that comes first because it was said first
+	mostWishes   = MaxGuesses // of one message
+	mostClauses  = 6          // read of one message: more is a letter, and costs time
+	leastWords   = 3          // of a clause: fewer seldom hold a wish
+	wishWords    = 2          // of a clause that may be a second wish
+	clearScore   = 0.6        // of the guess of a clause
+	clearInScope = 0.6        // probability that a clause belongs to any intent
+	surelyScore  = 0.9        // both, of a clause that comes first because it was said first
 )
 
 // clauseEnds matches what parts two wishes: ends of sentences, numbers of a list, and words as "and", "also" in the languages we know.
 var clauseEnds = regexp.MustCompile(`(?i)[.!?;…]+(?:\s+|$)|\n+|\s+&\s+|(?:^|\s+)\(?[1-9]\)\s*|` +
 	`,\s*(?:second|secondly|third|thirdly|next|finally|additionally|besides|zweitens|drittens|weiterhin|zudem|ferner|dazu)[,:]?\s+|` +
 	`,?\s+(?:and|as well as|but|also|plus|then|und|aber|sondern|au(?:ß|ss)erdem|sowie|dann|et|puis|mais|y|luego|pero|sino|e|poi|ma|en|ook|maar)\s+(?:also\s+|then\s+|auch\s+)?`)
+
+// commas part what may be another wish by how it goes on: with a question, a request, or a thing of one's own.
+var commas = regexp.MustCompile(`(?i)(,\s+)(?:where|how|when|what|can|could|please|i need|i want|i would like|i['’]d like|my|our|the|` +
+	`wo|wie|wann|was|kann|können|bitte|ich brauche|ich möchte|ich will|ich hätte|mein|meine|unser|unsere|der|die|das|où|quand|mon|ma|dónde|cuándo|mi|mio|mia|waar|mijn)\s`)
 
 // turns begin a clause of their own without a comma, where something is refused: "instead of a refund I want a repair".
 var turns = regexp.MustCompile(`(?i),\s+|\s+(?:(?:instead of|rather than|anstatt|statt|anstelle|au lieu d|en vez de|en lugar de|invece di|in plaats van)\b` +
@@ -111,7 +116,7 @@ func word(text string, buf []byte) []byte {
 	return buf[:n]
 }
 
-// mayPart tells whether anything parts a text before its end that clauseEnds might match.
+// mayPart tells whether anything parts a text before its end that clauseEnds or commas might match.
 func mayPart(text string) bool {
 	text = strings.TrimRight(text, ".!?; \t\n\f\r")
 	var buf [longestJoint]byte
@@ -119,6 +124,10 @@ func mayPart(text string) bool {
 		switch text[i] {
 		case '.', '!', '?', ';', '&', ')', '\n', "…"[0]:
 			return true
+		case ',':
+			if i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '\t') {
+				return true
+			}
 		case ' ', '\t', '\f', '\r':
 			switch string(word(text[i+1:], buf[:])) {
 			case "and", "as", "but", "also", "plus", "then", "und", "aber", "sondern", "ausserdem", "sowie", "dann", "et", "puis", "mais", "y", "luego",
@@ -131,9 +140,17 @@ func mayPart(text string) bool {
 	return false
 }
 
+// Wish is one of several wishes in a text, with the bytes of the part that tells it.
+type Wish struct {
+	Intent string `json:"intent"`
+	Start  int    `json:"start"`
+	End    int    `json:"end"`
+}
+
 // clause is a part of a message; refused says that it tells what is not wanted.
 type clause struct {
 	text    string
+	start   int // byte of the message
 	refused bool
 }
 
@@ -143,9 +160,12 @@ func clauses(text string) []clause {
 		return nil
 	}
 	var out []clause
+	at := 0 // where the next clause is looked for: they stand in the text in their order
 	add := func(c string) {
 		if c = strings.TrimSpace(c); c != "" && len(out) < mostClauses {
-			out = append(out, clause{c, refused(c)})
+			at += strings.Index(text[at:], c)
+			out = append(out, clause{c, at, refused(c)})
+			at += len(c)
 		}
 	}
 	turning := refusing(text)
@@ -154,16 +174,30 @@ func clauses(text string) []clause {
 	}
 	for _, c := range clauseEnds.Split(text, mostClauses+1) {
 		from := 0
-		if turning {
-			for _, m := range turns.FindAllStringIndex(c, mostClauses) {
-				add(c[from:m[0]])
-				from = m[0]
-			}
+		for _, m := range cuts(c, turning) {
+			add(strings.TrimRight(c[from:m], ", \t"))
+			from = m
 		}
 		add(c[from:])
 	}
 	if len(out) < 2 {
 		return nil
+	}
+	return out
+}
+
+// cuts are the bytes at which a clause is parted further.
+func cuts(c string, turning bool) (out []int) {
+	if turning {
+		for _, m := range turns.FindAllStringIndex(c, mostClauses) {
+			out = append(out, m[0])
+		}
+		return out
+	}
+	if strings.Contains(c, ", ") || strings.Contains(c, ",\t") {
+		for _, m := range commas.FindAllStringSubmatchIndex(c, mostClauses) {
+			out = append(out, m[3])
+		}
 	}
 	return out
 }
@@ -206,7 +240,7 @@ func (m *Model) understand(b *bench, text string) Reading {
 	} else if refused(body) && !refusing(r.Guesses[0].Why) {
 		r.Verdict = None // it says only what is not wanted: nobody acts on that or offers it
 	}
-	return m.both(b, r, cs)
+	return m.several(b, r, cs, text, strings.Index(text, body))
 }
 
 // misled tells whether a reading goes by what the text says is not wanted.
@@ -237,43 +271,81 @@ func wanted(cs []clause) string {
 	return body
 }
 
-// both looks for two wishes in the clauses of a text whose reading is r. Two clear ones make the reading sure, even where the
-// text as a whole is torn between them. The one said first comes first, unless only the other is sure.
-func (m *Model) both(b *bench, r Reading, cs []clause) Reading {
-	var found []Reading
-	for _, c := range cs {
-		if c.refused || len(strings.Fields(c.text)) < wishWords || len(found) > 0 && pointing.MatchString(c.text) {
+// part is a clause that holds a clear wish, and how it is read.
+type part struct {
+	Reading
+	at int // in the clauses
+}
+
+func (p part) intent() string { return p.Guesses[0].Intent }
+
+// several looks for wishes in the clauses of a text whose reading is r; they are counted from byte from of it. Two clear ones make
+// the reading sure, even where the text as a whole is torn between them. The one said first comes first, unless only another is
+// sure.
+func (m *Model) several(b *bench, r Reading, cs []clause, text string, from int) Reading {
+	found := m.parts(b, cs)
+	if len(found) < 2 {
+		return r
+	}
+	whole := slices.IndexFunc(found, func(p part) bool { return p.intent() == r.Guesses[0].Intent })
+	if whole < 0 {
+		return r // together they mean something else
+	}
+	wishes := wishesOf(cs, found, text, from)
+	if whole > 0 && r.Verdict == Sure && min(found[0].Guesses[0].Score, found[0].InScope) < surelyScore {
+		first, wish := found[whole], wishes[whole]
+		found = slices.Insert(slices.Delete(found, whole, whole+1), 0, first)
+		wishes = slices.Insert(slices.Delete(wishes, whole, whole+1), 0, wish)
+	}
+	var guesses []Guess
+	for _, p := range found {
+		guesses = append(guesses, p.Guesses[0])
+	}
+	for _, g := range r.Guesses {
+		if len(guesses) < MaxGuesses && !slices.ContainsFunc(guesses, func(o Guess) bool { return o.Intent == g.Intent }) {
+			guesses = append(guesses, g)
+		}
+	}
+	r.InScope = max(r.InScope, min(found[0].InScope, found[1].InScope))
+	r.Guesses, r.Verdict, r.Second, r.Wishes = guesses, Sure, found[1].intent(), wishes
+	return r
+}
+
+// parts are the clauses that hold clear wishes, each wish once, in their order.
+func (m *Model) parts(b *bench, cs []clause) []part {
+	var found []part
+	for i, c := range cs {
+		if len(found) == mostWishes || c.refused || len(strings.Fields(c.text)) < wishWords || len(found) > 0 && pointing.MatchString(c.text) {
 			continue
 		}
 		q := m.read(b, c.text)
 		if len(q.Guesses) == 0 || q.InScope < clearInScope || q.Guesses[0].Score < clearScore || q.Verdict != Sure {
 			continue
 		}
-		if !slices.ContainsFunc(found, func(f Reading) bool { return f.Guesses[0].Intent == q.Guesses[0].Intent }) {
-			found = append(found, q)
+		if !slices.ContainsFunc(found, func(p part) bool { return p.intent() == q.Guesses[0].Intent }) {
+			found = append(found, part{q, i})
 		}
 	}
-	if len(found) < 2 {
-		return r
-	}
-	// A piece of a clause may sound like something else: what the text as a whole means is one of the two.
-	if i := slices.IndexFunc(found, func(f Reading) bool { return f.Guesses[0].Intent == r.Guesses[0].Intent }); i > 1 {
-		found[1] = found[i]
-	}
-	one, two := found[0].Guesses[0], found[1].Guesses[0]
-	switch whole := r.Guesses[0].Intent; {
-	case whole != one.Intent && whole != two.Intent:
-		return r // together they mean something else
-	case r.Verdict == Sure && whole == two.Intent && min(one.Score, found[0].InScope) < surelyScore:
-		one, two = two, one
-	}
-	guesses := []Guess{one, two}
-	for _, g := range r.Guesses {
-		if g.Intent != one.Intent && g.Intent != two.Intent && len(guesses) < MaxGuesses {
-			guesses = append(guesses, g)
+	return found
+}
+
+// wishesOf says which part of a text tells each wish: its clause, with those behind it that tell no other one, and with those before
+// the first. The sign that ends it belongs to it: a question is one.
+func wishesOf(cs []clause, found []part, text string, from int) []Wish {
+	out := make([]Wish, len(found))
+	for i, p := range found {
+		first, last := p.at, len(cs)-1
+		if i == 0 {
+			first = 0
 		}
+		if i+1 < len(found) {
+			last = found[i+1].at - 1
+		}
+		end := from + cs[last].start + len(cs[last].text)
+		for end < len(text) && strings.IndexByte("?!.", text[end]) >= 0 {
+			end++
+		}
+		out[i] = Wish{p.intent(), from + cs[first].start, end}
 	}
-	r.Guesses, r.Verdict, r.Second = guesses, Sure, two.Intent
-	r.InScope = max(r.InScope, min(found[0].InScope, found[1].InScope))
-	return r
+	return out
 }

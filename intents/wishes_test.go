@@ -2,6 +2,7 @@ package intents
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -65,6 +66,28 @@ func TestWishes(t *testing.T) {
 					t.Errorf("read %+v: a second wish that cannot be acted upon", r)
 				}
 			})
+		}
+	}
+}
+
+// TestSeveralWishes holds that every wish of a message is named with the words that tell it.
+func TestSeveralWishes(t *testing.T) {
+	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"Hello, I forgot my password. It is urgent. Where is my order 123, and I want a refund for the last one", []string{"I forgot my password. It is urgent.", "Where is my order 123", "I want a refund for the last one"}},
+		{"1) I forgot my password 2) where is my order 3) what are your opening hours?", []string{"I forgot my password", "where is my order", "what are your opening hours?"}},
+		{"I forgot my password, where is my order", []string{"I forgot my password", "where is my order"}},
+		{"I forgot my password, it says it is wrong", nil},
+	} {
+		var got []string
+		for _, w := range m.Read(c.text).Wishes {
+			got = append(got, c.text[w.Start:w.End])
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: told by %q, want %q", c.text, got, c.want)
 		}
 	}
 }
@@ -134,7 +157,7 @@ func TestQuickLooks(t *testing.T) {
 		quick func(string) bool
 		text  string
 	}{
-		{clauseEnds, mayPart, "one two WORD three four"}, {clauseEnds, mayPart, "one, two,\tWORD three"},
+		{commas, mayPart, "one two, WORD three"}, {clauseEnds, mayPart, "one two WORD three four"}, {clauseEnds, mayPart, "one, two,\tWORD three"},
 		{greetings, mayGreet, "WORD, where is it"}, {greetings, mayGreet, "WORD where is it"},
 	} {
 		found := 0

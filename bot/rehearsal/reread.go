@@ -161,8 +161,8 @@ func understood(d *bot.Desk, h Heard) Understood {
 	switch r.Verdict {
 	case intents.Sure:
 		u.Score, u.Intents = r.Guesses[0].Score, append(u.Intents, r.Guesses[0].Intent)
-		if r.Second != "" {
-			u.Intents = append(u.Intents, r.Second)
+		for _, w := range r.Wishes[min(1, len(r.Wishes)):] {
+			u.Intents = append(u.Intents, w.Intent)
 		}
 	case intents.Unsure:
 		for _, g := range r.Choices() {
