@@ -156,7 +156,7 @@ func (m *machine) hearAnswer() {
 		return
 	}
 	r := m.read(c, s, m.msg)
-	if r.ok && s.kind == KindText && m.isOnlyAValue(c) {
+	if r.ok && s.kind == KindText && (m.isOnlyAValue(c) || m.asksSomething(c, s)) {
 		r.ok = false
 	}
 	switch {
@@ -170,6 +170,15 @@ func (m *machine) hearAnswer() {
 	default:
 		m.unansweredSlot(c, s)
 	}
+}
+
+// askingWords is how many words a question has at least that is no answer in words: "the cups?" may be one.
+const askingWords = 4
+
+// asksSomething says whether a whole question stands where a detail in words was asked for; who insists gets it noted. Of a
+// description it may be a part.
+func (m *machine) asksSomething(c context, s *slot) bool {
+	return m.choice == "" && s.from.name != fromMessage && c.Tries == 0 && m.question() && len(m.msg.words) >= askingWords && startsWithAny(m.msg.words, m.lex.questions)
 }
 
 // isOnlyAValue says whether a message is nothing but a value that another slot of the flow wants: a typed one, or a choice

@@ -58,6 +58,11 @@ type lexicon struct {
 	same       [][]string        // says that it is what was reported before
 	again      map[string]bool   // says that something happens anew
 	when       [][]string        // asks by when, or how far it is
+	times      [][]string        // beginnings of a question for a time
+	helpers    map[string]bool   // words for who comes to help
+	those      map[string]bool   // words for people that say less: "you"
+	serving    map[string]bool   // words for what they do for who waits
+	finished   map[string]bool   // words for what is done
 	there      [][]string        // asks whether anybody is there
 	person     map[string]bool   // words for a person, enough by themselves
 	staff      map[string]tongue // words for a person that need a word of the same language for reaching one
@@ -96,13 +101,13 @@ const (
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	tongue                                                                                                                                                        tongue
-	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming                    string
-	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered string
-	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                        string
-	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                         string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                          string
-	days, months                                                                                                                                                  string
+	tongue                                                                                                                                                                                                  tongue
+	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming                                                              string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered, times, helpers, those, serving, finished string
+	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                  string
+	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                   string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                    string
+	days, months                                                                                                                                                                                            string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -111,7 +116,7 @@ func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
 		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
-		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{},
+		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{}, helpers: map[string]bool{}, those: map[string]bool{}, serving: map[string]bool{}, finished: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	own := wordsOf(locale)
@@ -213,6 +218,11 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.names, w.names)
 	set(l.again, w.again)
 	set(l.asking, w.asking)
+	set(l.helpers, w.helpers)
+	set(l.those, w.those)
+	set(l.serving, w.serving)
+	set(l.finished, w.finished)
+	l.times = append(l.times, phrases(w.times)...)
 	l.recovered = append(l.recovered, phrases(w.recovered)...)
 	l.same = append(l.same, phrases(w.same)...)
 	l.when = append(l.when, phrases(w.when)...)
@@ -355,8 +365,11 @@ func (l *lexicon) asksIdentity(m message) bool {
 	return false
 }
 
-// wantsPerson reads "a human please", "let me talk to someone", but not "no human has answered".
+// wantsPerson reads "a human please", "let me talk to someone", but not "no human has answered", or "when will somebody call?".
 func (l *lexicon) wantsPerson(m message) bool {
+	if l.asksByWhen(m) {
+		return false
+	}
 	who, other := false, 0
 	var some, reach tongue
 	for _, w := range m.words {

@@ -23,7 +23,7 @@ func german() lexiconWords {
 		joins:   `und|aber|weil|deshalb|also|denn`,
 		since:   `seit|letzten|letzte|letztem|vergangenen|ab|nach`,
 		fillers: `bitte|danke|der|die|das|den|dem|ein|eine|einen|einem|einer|ist|es|ich|mein|meine|doch|mal|nur|jetzt|also|ähm|äh|gern|gerne|möchte|würde|kann|könnte|mit|mir|und|
-			dann|so|ok|okay|hallo|na|bin|bitte|sofort|schnell|aber|echten|echter|richtigen|sie|ihnen|zu|wieder`,
+			dann|so|ok|okay|hallo|na|bin|bitte|sofort|schnell|aber|echten|echter|richtigen|sie|ihnen|zu|wieder|mich`,
 		negations: `nicht|kein|keine|keinen|keiner|keines|niemals|nie|ohne|nein|weder|noch`,
 		none:      `kein|keine|keinen|keiner|ohne`,
 		nothing:   `nicht|kein|keine|keinen|keiner|nie|niemals|nichts|niemand|nix`,
@@ -48,6 +48,11 @@ func german() lexiconWords {
 		asking: `was|wo|wann|wer|wen|wem|welche|welcher|welches|wie|warum|wieso|tut|soll|sollte|würde|darf|wird|hat|sein|viel|viele|lange|oft|man|dies|dieser`,
 		when: `wie lange|wie lang|wie bald|wie weit|wann|bis wann|gibt es neues|gibt's neues|gibt es schon|gibt's was neues|etwas neues|was neues|neuigkeiten|stand|wie ist der stand|status|
 			wie geht es weiter|wie geht's weiter|was passiert jetzt|was passiert als nächstes|ist es fertig|ist es gelöst|warte immer noch|warte noch|warte schon|mein ticket|mein fall|mein anliegen`,
+		times:    `wann|bis wann|ab wann|wie lange|wie lang|wie bald|wie schnell|um wieviel uhr|um wie viel uhr|an welchem tag|welchen tag`,
+		helpers:  `techniker|technikerin|monteur|monteurin|handwerker|elektriker|mechaniker|fachmann`,
+		those:    `sie|ihr|du|ich|wir|wer|man`,
+		serving:  `ruft|rufen|rufe|anruft|anrufen|zurückruft|zurückrufen|kommt|kommen|vorbeikommt|vorbeikommen|meldet|melden|antwortet|antworten|reagiert|repariert|reparieren|behebt|beheben|kümmert|kümmern|bearbeitet|höre|hören|schaut|schauen`,
+		finished: `repariert|gelöst|behoben|fertig|erledigt|wiederhergestellt|in ordnung`,
 		there: `bist du da|sind sie da|seid ihr da|noch da|bist du noch da|sind sie noch da|ist da jemand|ist jemand da|jemand da|ist da wer|da jemand|hört mich jemand|liest das jemand|liest hier jemand|
 			antwortet jemand|antwortet hier jemand|keine antwort|niemand antwortet|keiner antwortet|hat jemand|hat das jemand|meldet sich jemand|meldet sich noch jemand|warum antwortet`,
 		person: `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,

@@ -49,6 +49,11 @@ func english() lexiconWords {
 		asking: `what|where|when|who|which|how|why|do|does|did|should|would|may|will|has|be|been|by|at|this|that|as|if|much|many|long|often`,
 		when: `how long|how much longer|how soon|how far|when will|when do|when does|when can|when is|when are|by when|until when|what time|any news|any update|any updates|any progress|
 			an update|status|eta|is it done|is it fixed|is it solved|what happens now|what happens next|what's happening|what is happening|what's going on|what's next|still waiting|been waiting|when|my ticket|my case|my request`,
+		times:    `when|by when|until when|till when|how long|how soon|how quickly|how fast|what time|at what time|by what time|on what day|what day|on which day|which day`,
+		helpers:  `engineer|engineers|technician|technicians|mechanic|repairman|electrician|plumber|serviceman`,
+		those:    `you|they|i|we`,
+		serving:  `call|calls|calling|ring|rings|come|comes|coming|visit|visits|reply|replies|answer|answers|respond|responds|contact|contacts|arrive|arrives|fix|fixes|repair|repairs|hear|sort|sorts|look|looks|show|turn`,
+		finished: `repaired|fixed|solved|resolved|sorted|done|ready|finished|mended|restored|working`,
 		there: `are you there|you there|are you still there|still there|anybody there|anyone there|somebody there|someone there|is anybody there|is anyone there|anybody|anyone|
 			is anybody reading|is anyone reading|is this thing on|does anybody|does anyone|has anybody|has anyone|has somebody|has someone|nobody answers|no answer|no reply|no response|
 			did you get my message|did you get that|can you hear me|am i alone|are you asleep|are you alive|ping|why is nobody|why does nobody|ignoring me`,
