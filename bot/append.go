@@ -472,6 +472,11 @@ func appendConversation(b []byte, v *Conversation) []byte {
 		})
 		b = append(b, ',')
 	}
+	if v.Album != "" {
+		b = append(b, `"album":`...)
+		b = appendString(b, string(v.Album))
+		b = append(b, ',')
+	}
 	if len(v.Withdrawn) > 0 {
 		b = append(b, `"withdrawn":`...)
 		b = appendList(b, v.Withdrawn, func(b []byte, e *string) []byte {
@@ -1351,6 +1356,11 @@ func appendChannelInbound(b []byte, v *channel.Inbound) []byte {
 			b = appendChannelFile(b, &(*e))
 			return b
 		})
+		b = append(b, ',')
+	}
+	if v.Album != "" {
+		b = append(b, `"album":`...)
+		b = appendString(b, string(v.Album))
 		b = append(b, ',')
 	}
 	if v.Score != 0 {

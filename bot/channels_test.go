@@ -100,3 +100,55 @@ func TestNothingIsSaidToWhoCannotHear(t *testing.T) {
 		t.Error("the route stays closed after the customer wrote")
 	}
 }
+
+// Telegram tells an album picture by picture: it is answered once, with or without a ticket.
+func TestAnAlbumIsAnsweredOnce(t *testing.T) {
+	s := far(t)
+	picture := func(album, caption string) string {
+		t.Helper()
+		turn, err := s.Deliver(channel.Inbound{Kind: channel.Message, Album: album, Text: caption, Files: []channel.File{{ID: "f1", Name: "1.png", MIME: "image/png", Ref: "r1"}}})
+		if err != nil || turn.Trouble != "" {
+			t.Fatalf("%v, trouble %q", err, turn.Trouble)
+		}
+		var texts []string
+		for _, m := range turn.Messages {
+			texts = append(texts, m.TextID)
+		}
+		return strings.Join(texts, " ")
+	}
+	for _, step := range []struct{ album, caption, want string }{
+		{"a", "", "sys.got_file"}, {"a", "", ""}, {"a", "", ""}, {"b", "", "sys.got_file"}, {"", "", "sys.got_file"}, {"", "", "sys.got_file"},
+	} {
+		if got := picture(step.album, step.caption); got != step.want {
+			t.Errorf("a picture of the album %q is answered with %q, want %q", step.album, got, step.want)
+		}
+	}
+	for _, words := range []string{"flow:report", "vpn", "Everyone", "High"} {
+		if _, err := s.Say(words); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.Conversation().Ticket == "" {
+		t.Fatal("there is no ticket")
+	}
+	if got := picture("c", "blorp frindle xyzzy"); got != "sys.added" {
+		t.Errorf("the first picture, with the caption, is answered with %q", got)
+	}
+	if got := picture("c", ""); got != "" {
+		t.Errorf("the second one is answered with %q", got)
+	}
+	if got := picture("d", ""); got != "sys.added" {
+		t.Errorf("another album is answered with %q", got)
+	}
+}
+
+// Staff read who wrote from the first message on, though only that one brings the name.
+func TestTheFirstMessageHasItsWriter(t *testing.T) {
+	s := rehearsal.New(corner(t), rehearsal.Options{Now: time.Date(2026, time.November, 17, 14, 32, 0, 0, time.UTC), Channel: "telegram:help", Sends: true})
+	for range 2 {
+		turn, err := s.Deliver(channel.Inbound{Kind: channel.Message, Text: "hello", From: channel.Person{ID: "7", Name: "Ann", Verified: true}})
+		if err != nil || turn.Writer() != "Ann" {
+			t.Errorf("turn %d is by %q, %v", turn.Seq, turn.Writer(), err)
+		}
+	}
+}

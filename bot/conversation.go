@@ -72,6 +72,8 @@ type Conversation struct {
 	Undelivered bool              `json:"undelivered,omitempty"` // something of ours did not arrive, and he has not written since
 	Cases       []Case            `json:"cases,omitempty"`       // threads for staff inside platforms, oldest first
 
+	Album string `json:"album,omitempty"` // that the customer's last message belongs to
+
 	Withdrawn []string `json:"withdrawn,omitempty"` // ids of messages that were taken back: no customer is shown them again
 
 	Saved Saved `json:"-"` // what its record holds

@@ -88,7 +88,7 @@ func (c *Conversation) foldTicket(t *Turn) {
 // foldLines keeps who wrote last and what, whether a survey is open, and since when the customer waits.
 func (c *Conversation) foldLines(t *Turn) {
 	if in := t.Event.Inbound; in != nil && spoke(in) {
-		c.LastFrom, c.LastLine = FromCustomer, clip(in.Text, lineRunes)
+		c.LastFrom, c.LastLine, c.Album = FromCustomer, clip(in.Text, lineRunes), in.Album
 		if in.Text == "" && len(in.Files) > 0 {
 			c.LastLine = clip("📎 "+in.Files[0].Name, lineRunes)
 		}

@@ -38,10 +38,15 @@ func (x *decision) happened(in *channel.Inbound) bool {
 	return true
 }
 
-// gotFile decides what a message of files alone does: it belongs to the open ticket, else the bot asks what it is about.
+// gotFile decides what a message of files alone does: it belongs to the open ticket, else the bot asks what it is about. Pictures that
+// were sent as one are answered once, with the first of them, which has their caption.
 func (x *decision) gotFile() bool {
 	if x.turn.Owner != OwnerBot {
 		return false // who waits or has an agent is not asked; who was done begins again
+	}
+	if album := x.event.Inbound.Album; album != "" && album == x.conv.Album {
+		x.mark("album", "it belongs to the pictures before, which were answered")
+		return true
 	}
 	x.mark("file", "files without words")
 	if x.ticket != nil && x.ticket.State != TicketResolved {

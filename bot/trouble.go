@@ -63,9 +63,10 @@ func (t *Turn) said() bool {
 // Several tells whether a turn's event happened in a room in which several write.
 func (t Turn) Several() bool { return t.Event.Inbound != nil && t.Event.Inbound.Shared }
 
-// Writer is the name of who caused a turn: of several in a room the one who wrote, else the customer.
+// Writer is the name of who caused a turn: of several in a room the one who wrote, else the customer, whose name his first message
+// may have brought.
 func (t Turn) Writer() string {
-	if t.Several() {
+	if t.Several() || t.said() && t.Facts.Customer.Name == "" {
 		return t.Event.Inbound.From.Name
 	}
 	return t.Facts.Customer.Name

@@ -21,6 +21,7 @@ func TestConformance(t *testing.T) {
 		11: "one message is one event",
 		15: "nothing comes in but over the connection that the adapter makes, and in answers to its own requests",
 		25: "every connection is a session of its own, and gets every event",
+		58: "several files are one message",
 	}})
 }
 

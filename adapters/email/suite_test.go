@@ -30,6 +30,7 @@ var without = map[int]string{
 	47: "a mailbox has no rooms for a team",
 	52: "mail has no forms",
 	57: "of a mail that is broken is taken what can be read; one that cannot be read stays in the mailbox",
+	58: "several files are one message",
 }
 
 func TestConformance(t *testing.T) {

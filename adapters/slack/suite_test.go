@@ -20,6 +20,7 @@ func TestConformance(t *testing.T) {
 		8:  "nobody can block an app or leave its direct messages, and who leaves a channel stays in its threads: see TestOpened",
 		19: "Slack knows no sessions: what nobody took is delivered again for some minutes, and later asked for: see TestMissed",
 		40: "Slack shows that an app is at work in threads only: see TestTyping",
+		58: "several files are one message",
 	}
 	t.Run("socket", func(t *testing.T) {
 		only := map[int]string{15: "nothing comes in but over connections of our own"}

@@ -166,6 +166,9 @@ func (p *platform) emit(s *telegramtest.Server, e bottest.Event) {
 	if f := e.File; f != nil {
 		p.attach(s, &w, f)
 	}
+	if e.Album != "" {
+		w.Extra["media_group_id"] = e.Album
+	}
 	p.mu.Lock()
 	if e.Kind == channel.Edited {
 		w.Edit = p.ids[e.ID]
@@ -226,6 +229,10 @@ func (p *platform) attach(s *telegramtest.Server, w *telegramtest.Words, f *bott
 		s.MoveFile(id, p.elsewhere.URL(f.Name))
 	}
 	w.Extra["caption"], w.Text = w.Text, ""
+	if f.MIME == "image/png" {
+		w.Extra["photo"] = []any{map[string]any{"file_id": id, "file_unique_id": "u" + id, "width": 90, "height": 60, "file_size": told}}
+		return
+	}
 	w.Extra["document"] = map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": f.Name, "mime_type": f.MIME, "file_size": told}
 }
 

@@ -150,7 +150,7 @@ func (me self) message(out *arrived, raw []byte, kind channel.Kind) bool {
 		return true
 	}
 	in := me.inbound(m, kind)
-	in.Text, in.Files = said.plain, m.files()
+	in.Text, in.Files, in.Album = said.plain, m.files(), m.Album
 	if in.Text == "" {
 		in.Text = m.inWords()
 	}

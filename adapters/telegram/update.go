@@ -39,6 +39,7 @@ type message struct {
 	Caption         string                   `json:"caption"`
 	CaptionEntities []tgbotapi.MessageEntity `json:"caption_entities"`
 
+	Album     string               `json:"media_group_id"` // of pictures that were sent as one: each comes as a message
 	Photo     []tgbotapi.PhotoSize `json:"photo"`
 	Document  *tgbotapi.Document   `json:"document"`
 	Audio     *tgbotapi.Audio      `json:"audio"`

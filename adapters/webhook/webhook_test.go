@@ -34,6 +34,7 @@ func TestConformance(t *testing.T) {
 		42: "files go out as links: the other side fetches them",
 		47: "people work in the console, not behind a webhook",
 		52: "the other side is asked one thing after the other",
+		58: "several files are one message",
 	}})
 }
 

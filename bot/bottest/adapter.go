@@ -78,6 +78,7 @@ func adapterCases() []adapterCase {
 		{55, "a form that is too much in every way opens within the limits", opensLargeForm},
 		{56, "a form opens and is sent after restarts", opensAfterRestart},
 		{57, "what an earlier version could not read is read again", readsAgain},
+		{58, "pictures that were sent as one are known for that", hearsAlbum},
 	}
 }
 

@@ -73,6 +73,7 @@ type Event struct {
 	Text   string // as the customer reads it; the fake adds the mention and writes it as the platform does
 	Choice string // id of the option pressed
 	File   *Upload
+	Album  string // of files that the customer sends as one and the platform tells one by one
 	Times  int    // how often it is delivered; 0 = once
 	Double bool   // delivered as two events of different kinds, as Slack does with a mention
 	Odd    Oddity // how its form differs

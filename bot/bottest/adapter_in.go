@@ -108,6 +108,23 @@ func fetchesFile(s *stage) {
 	}
 }
 
+// hearsAlbum: an album that comes one picture at a time can be answered once, whatever it comes between.
+func hearsAlbum(s *stage) {
+	s.start()
+	picture := func(name string) *Upload {
+		return &Upload{Name: name, MIME: "image/png", Content: []byte(name)}
+	}
+	s.emit(Event{Text: "both sides of it", File: picture("1.png"), Album: "a"}, Event{File: picture("2.png"), Album: "a", Times: 2},
+		Event{File: picture("3.png"), Album: "b"}, Event{File: picture("4.png")})
+	in := s.got(4)
+	if in[0].Album == "" || in[0].Album != in[1].Album || in[1].Album == in[2].Album || in[2].Album == "" || in[3].Album != "" {
+		s.Errorf("the albums are %q, %q, %q, %q", in[0].Album, in[1].Album, in[2].Album, in[3].Album)
+	}
+	if in[0].Text != "both sides of it" || len(in[0].Files) != 1 || len(in[1].Files) != 1 {
+		s.Errorf("got %+v and %+v", in[0], in[1])
+	}
+}
+
 func fetch(ctx context.Context, f channel.Fetcher, file channel.File) ([]byte, error) {
 	r, err := f.Fetch(ctx, file)
 	if err != nil {
