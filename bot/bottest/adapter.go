@@ -94,14 +94,12 @@ var elsewhere = map[int]string{
 // the list with what came of each. Run it with -race; -soak lengthens case 49.
 func AdapterSuite(t *testing.T, p Platform) {
 	t.Helper()
+	p.listed(t)
 	known := map[int]bool{}
 	var list strings.Builder
 	for _, c := range adapterCases() {
 		known[c.number] = true
-		why, none := p.Without[c.number]
-		if of, follows := without[c.number]; follows && !none {
-			why, none = p.Without[of]
-		}
+		why, none := p.lacks(c.number)
 		came := "n/a: " + why
 		if !none {
 			played := false
@@ -127,6 +125,15 @@ func AdapterSuite(t *testing.T, p Platform) {
 		fmt.Fprintf(&list, "%02d  %s\n", n, why)
 	}
 	t.Logf("conformance:\n%s", list.String())
+}
+
+// lacks tells why a platform can't have a case, if so.
+func (p Platform) lacks(number int) (why string, none bool) {
+	why, none = p.Without[number]
+	if of, follows := without[number]; follows && !none {
+		why, none = p.Without[of]
+	}
+	return why, none
 }
 
 // today is when cases in a bubble are played.

@@ -1,7 +1,9 @@
 package discordtest
 
 import (
+	"cmp"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -208,6 +210,19 @@ func (s *Server) room(key string, made func(*Room)) *Room {
 	s.world.rooms[r.ID], s.world.byName[key] = r, r.ID
 	made(r)
 	return r
+}
+
+// Posts are those of a forum, oldest first.
+func (s *Server) Posts(forum *Room) (out []*Room) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.world.rooms {
+		if r.Parent == forum.ID {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Room) int { return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID)) })
+	return out
 }
 
 // Room finds a channel by its id.
