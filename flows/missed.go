@@ -71,6 +71,10 @@ func (m *machine) foundBehind(size int) []Found {
 // addMissed puts what was found in the missed message beside what this one tells, where that has nothing of its kind: who
 // says it all again in other words leaves out the day that was told already.
 func (m *machine) addMissed() {
+	about := newMessage(m.st.Missed, m.lex).mentioned(inLocale(m.live.services, m.locale), m.lex, leastService)
+	if about != "" && m.msg.mentioned(inLocale(m.live.services, m.locale), m.lex, leastService) == "" {
+		m.hearValue(Value{Kind: KindService, Text: about})
+	}
 	before := m.st.Missed + "\n"
 	found := m.foundBehind(len(before))
 	for _, f := range m.st.MissedFound {

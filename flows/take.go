@@ -29,6 +29,7 @@ func (m *machine) prefill() {
 		m.forgetLeft(c.Flow)
 	}
 	m.takeEarlier(c)
+	m.recallService(c, slots)
 	for _, s := range slots {
 		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && (m.saysMore(c) || m.saysWhat(c)) {
 			v := Value{Kind: KindText, Text: m.ungreeted().text}
@@ -252,6 +253,19 @@ func (m *machine) recall(c context, slots []*slot) {
 		v.Turn, v.From = m.in.Turn, FromProfile
 		m.set(c, s, v, "filled", ", known of the customer")
 		m.assumed = append(m.assumed, m.words(c, s.label)+": "+m.display(c.prog, s, v.Value, m.locale))
+	}
+}
+
+// recallService fills the service from what was heard before the flow begins, for its conditions may be about it.
+func (m *machine) recallService(c context, slots []*slot) {
+	for _, s := range slots {
+		if s.kind != KindService || m.filled(c, s) {
+			continue
+		}
+		if h, ok := m.heard(c, s, slots); ok {
+			m.set(c, s, Slot{Value: h.Value, Turn: h.Turn, From: FromCustomer}, "filled", ", heard before")
+			m.noted = append(m.noted, s)
+		}
 	}
 }
 
