@@ -26,7 +26,7 @@ func PutBlob(ctx context.Context, s interface {
 	Reader
 	Writer
 }, ref Ref, value []byte, about any) error {
-	info, err := encode("blob", about)
+	info, err := marshal("blob", about)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func PutBlob(ctx context.Context, s interface {
 		}
 		head.Parts++
 	}
-	b, err := encode("blob", head)
+	b, err := marshal("blob", head)
 	if err != nil {
 		return err
 	}

@@ -174,7 +174,7 @@ func (k Case) SayJob(c ConvID, at time.Time, key string) JobID {
 
 // addPosts puts what a turn says to colleagues into the queues of their threads. The words are made when they are
 // sent: a turn never changes, so nothing need be stored twice.
-func (a *Archive) addPosts(ctx context.Context, w *Write, before, after Conversation, t Turn) error {
+func (a *Archive) addPosts(ctx context.Context, w *Write, before, after *Conversation, t *Turn) error {
 	for _, k := range after.Cases {
 		was := slices.ContainsFunc(before.Cases, func(o Case) bool { return o.Open && o.Same(k) })
 		s := Send{V: 1, Conv: t.Conv, Turn: t.Seq, Case: &k, Opens: k.Open && !was, Closes: was && !k.Open,
@@ -182,7 +182,7 @@ func (a *Archive) addPosts(ctx context.Context, w *Write, before, after Conversa
 		if !s.Opens && !s.Closes && (!k.Open || len(t.told(k)) == 0) || k.Failed {
 			continue
 		}
-		j, err := a.SealSend(ctx, k.PostJob(t), after.Key, s)
+		j, err := a.SealSend(ctx, k.PostJob(*t), after.Key, s)
 		if err != nil {
 			return err
 		}

@@ -85,11 +85,20 @@ func (t Turn) Head() Head {
 	return h
 }
 
-// encode writes a value as it is stored. Values hold only what JSON can write, so it cannot fail on ours.
-func encode(what string, v any) ([]byte, error) {
+// marshal writes a value as it is stored: one that few turns have. Values hold only what JSON can write, so it cannot fail on ours.
+func marshal(what string, v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, &Error{Code: Internal, Op: "write " + what, Err: err}
+	}
+	return b, nil
+}
+
+// encode writes a value of which append.go knows the type.
+func encode(what string, write func([]byte) []byte) ([]byte, error) {
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
-	b, err := appendJSON((*room)[:0], v)
+	b, err := appendJSON((*room)[:0], write)
 	if err != nil {
 		return nil, &Error{Code: Internal, Op: "write " + what, Err: err}
 	}

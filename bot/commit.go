@@ -21,42 +21,43 @@ type Before struct {
 
 // Write turns a turn into the one change that commits it: dedupe, log entry, records and jobs, all or nothing.
 // It returns the conversation as it will be.
-func (a *Archive) Write(ctx context.Context, b Before, t Turn) (Write, Conversation, error) {
+func (a *Archive) Write(ctx context.Context, b *Before, t *Turn) (Write, Conversation, error) {
 	var w Write
 	if t.Event.Once != "" {
-		w.Put = append(w.Put, Record{Ref: Ref{KindOnce, t.Event.Once}, Head: onceHead(&t)})
+		w.Put = append(w.Put, Record{Ref: Ref{KindOnce, t.Event.Once}, Head: onceHead(t)})
 	}
-	entry, err := a.entry(ctx, &b.Conv, &t)
+	entry, err := a.entry(ctx, &b.Conv, t)
 	if err != nil {
 		return Write{}, Conversation{}, err
 	}
 	w.Append = []Entry{entry}
-	after := b.Conv.With(t)
+	after := b.Conv.With(*t)
 	after.Hash = entry.Hash
 	if after.toSave() {
-		if err := a.put(ctx, &w, Ref{KindConv, string(after.ID)}, after.Saved.Ver, after.Key, nil, &after); err != nil {
+		if err := a.put(ctx, &w, Ref{KindConv, string(after.ID)}, after.Saved.Ver, after.Key, nil, func(b []byte) []byte { return appendConversation(b, &after) }); err != nil {
 			return Write{}, Conversation{}, err
 		}
 		after.Saved = Saved{after.Saved.Ver + 1, after.Seq}
 	}
-	if err := a.putAll(ctx, &w, &b, &after, &t); err != nil {
+	if err := a.putAll(ctx, &w, b, &after, t); err != nil {
 		return Write{}, Conversation{}, err
 	}
 	w.Done = t.Done
-	for _, tm := range t.Timers {
-		body, err := encode("timer", &tm)
+	for i := range t.Timers {
+		tm := &t.Timers[i]
+		body, err := encode("timer", func(b []byte) []byte { return appendTimer(b, tm) })
 		if err != nil {
 			return Write{}, Conversation{}, err
 		}
 		w.Add = append(w.Add, Job{JobID: tm.Job, Body: body})
 	}
-	if err := a.addFiles(ctx, &w, &after, &t); err != nil {
+	if err := a.addFiles(ctx, &w, &after, t); err != nil {
 		return Write{}, Conversation{}, err
 	}
-	if err := a.addSends(ctx, &w, &after, &t); err != nil {
+	if err := a.addSends(ctx, &w, &after, t); err != nil {
 		return Write{}, Conversation{}, err
 	}
-	if err := a.addPosts(ctx, &w, b.Conv, after, t); err != nil {
+	if err := a.addPosts(ctx, &w, &b.Conv, &after, t); err != nil {
 		return Write{}, Conversation{}, err
 	}
 	return w, after, nil
@@ -98,12 +99,12 @@ func (c *Conversation) toSave() bool {
 }
 
 func (a *Archive) entry(ctx context.Context, c *Conversation, t *Turn) (Entry, error) {
-	body, err := a.seal(ctx, "turn", c.Key, t)
+	body, err := a.seal(ctx, "turn", c.Key, func(b []byte) []byte { return appendTurn(b, t) })
 	if err != nil {
 		return Entry{}, err
 	}
 	h := t.Head()
-	head, err := encode("head", &h)
+	head, err := encode("head", func(b []byte) []byte { return appendHead(b, &h) })
 	if err != nil {
 		return Entry{}, err
 	}
@@ -119,14 +120,14 @@ func (a *Archive) putAll(ctx context.Context, w *Write, b *Before, after *Conver
 		if k == nil {
 			k = &t.Facts.Customer
 		}
-		if err := a.put(ctx, w, Ref{KindCust, string(k.ID)}, b.Customer.Ver, key, nil, k); err != nil {
+		if err := a.put(ctx, w, Ref{KindCust, string(k.ID)}, b.Customer.Ver, key, nil, func(b []byte) []byte { return appendCustomer(b, k) }); err != nil {
 			return err
 		}
 	}
 	if k := t.Ticket; k != nil {
 		head := fmt.Appendf(nil, `{"number":%q,"state":%q,"opened":%d,"home":%q}`, k.Number, k.State, k.Opened.UnixMilli(), k.Home)
 		ver := k.Ver
-		if err := a.put(ctx, w, Ref{KindTicket, string(k.ID)}, ver, key, head, k); err != nil {
+		if err := a.put(ctx, w, Ref{KindTicket, string(k.ID)}, ver, key, head, func(b []byte) []byte { return appendTicket(b, k) }); err != nil {
 			return err
 		}
 		if ver == 0 {
@@ -148,7 +149,7 @@ func (a *Archive) putAll(ctx context.Context, w *Write, b *Before, after *Conver
 // ledger is the record of a told time, in the order of due times. How often it was written before follows from the turn, or
 // stands in it.
 func ledger(c ConvID, p Promise, t *Turn) (Record, error) {
-	head, err := encode("promise", struct {
+	head, err := marshal("promise", struct {
 		V    int    `json:"v"`
 		Conv ConvID `json:"conv"`
 		Promise
@@ -177,8 +178,8 @@ func (a *Archive) putIndex(w *Write, b *Before, after *Conversation) {
 	}
 }
 
-func (a *Archive) put(ctx context.Context, w *Write, ref Ref, ver int64, key KeyID, head []byte, v any) error {
-	body, err := a.seal(ctx, string(ref.Kind), key, v)
+func (a *Archive) put(ctx context.Context, w *Write, ref Ref, ver int64, key KeyID, head []byte, write func([]byte) []byte) error {
+	body, err := a.seal(ctx, string(ref.Kind), key, write)
 	if err != nil {
 		return fmt.Errorf("%s/%s: %w", ref.Kind, ref.ID, err)
 	}
@@ -190,10 +191,10 @@ func (a *Archive) put(ctx context.Context, w *Write, ref Ref, ver int64, key Key
 var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // seal writes a value and seals it.
-func (a *Archive) seal(ctx context.Context, what string, key KeyID, v any) ([]byte, error) {
+func (a *Archive) seal(ctx context.Context, what string, key KeyID, write func([]byte) []byte) ([]byte, error) {
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
-	plain, err := appendJSON((*room)[:0], v)
+	plain, err := appendJSON((*room)[:0], write)
 	if err != nil {
 		return nil, &Error{Code: Internal, Op: "write " + what, Err: err}
 	}

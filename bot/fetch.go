@@ -33,7 +33,7 @@ func (a *Archive) addFiles(ctx context.Context, w *Write, c *Conversation, t *Tu
 		case FileUploaded:
 			w.Drop = append(w.Drop, RefVer{waitsRef(c.ID, f.ID), 1})
 		default:
-			plain, err := encode("fetch", Fetch{1, c.ID, f})
+			plain, err := marshal("fetch", Fetch{1, c.ID, f})
 			if err != nil {
 				return err
 			}

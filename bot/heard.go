@@ -27,7 +27,7 @@ func (k Case) HeardJob(c ConvID, at time.Time, n uint64) JobID {
 
 // SealHeard writes such a job.
 func (a *Archive) SealHeard(ctx context.Context, id JobID, key KeyID, h Heard) (Job, error) {
-	plain, err := encode("heard", h)
+	plain, err := marshal("heard", h)
 	if err != nil {
 		return Job{}, err
 	}

@@ -167,7 +167,7 @@ func (a *Archive) Correct(ctx context.Context, s *Send) error {
 
 // SealSend writes a send job.
 func (a *Archive) SealSend(ctx context.Context, id JobID, key KeyID, s Send) (Job, error) {
-	plain, err := encode("send", s)
+	plain, err := marshal("send", s)
 	if err != nil {
 		return Job{}, err
 	}

@@ -33,19 +33,19 @@ func newBoard(desk func() *bot.Desk, now func() time.Time) *board {
 	return &board{desk: desk, now: now, rows: map[bot.ConvID]entry{}}
 }
 
-// put takes over a conversation as it is now. A resolved one leaves the board.
-func (b *board) put(c bot.Conversation, tickets []bot.Ticket, k bot.Customer) {
+// put takes over a conversation as it is now. A resolved one leaves the board. The tickets are kept, and must not change.
+func (b *board) put(c *bot.Conversation, tickets []bot.Ticket, k *bot.Customer) {
 	e := entry{row: rowOf(c, k)}
 	for i := range tickets {
 		if tickets[i].ID == c.Ticket {
-			t := tickets[i]
-			e.ticket = &t
+			e.ticket = &tickets[i]
 		}
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if was := b.rows[c.ID].ticket; was != nil && e.ticket != nil && was.ID == e.ticket.ID && was.Ver == e.ticket.Ver {
-		e.row.Due = b.rows[c.ID].row.Due
+	was := b.rows[c.ID]
+	if was.ticket != nil && e.ticket != nil && was.ticket.ID == e.ticket.ID && was.ticket.Ver == e.ticket.Ver {
+		e.row.Due = was.row.Due
 		about(&e.row, e.ticket)
 	} else {
 		b.clocks(&e)
@@ -71,7 +71,7 @@ func (b *board) send(row bot.Row) {
 	})
 }
 
-func rowOf(c bot.Conversation, k bot.Customer) bot.Row {
+func rowOf(c *bot.Conversation, k *bot.Customer) bot.Row {
 	r := bot.Row{Conv: c.ID, Seq: c.Seq, Owner: c.Owner, Team: c.Team, Agent: c.Agent, Customer: cmp.Or(k.Name, k.Email),
 		Channel: c.Address.Channel, Locale: c.Locale, Wish: c.Wish, Score: c.Score, LastFrom: c.LastFrom, LastLine: bot.Cover(c.LastLine),
 		Opened: c.Opened, At: c.At, Waits: c.Waits, Unheard: c.Unheard}

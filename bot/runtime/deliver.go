@@ -335,7 +335,7 @@ type birth struct {
 }
 
 func (b *birth) held() *held {
-	return &held{conv: b.conv, customer: b.customer, tickets: b.tickets, begun: b.begun}
+	return &held{Before: bot.Before{Conv: b.conv, Customer: b.customer}, tickets: b.tickets, begun: b.begun}
 }
 
 func (bs *births) find(id bot.ConvID) *birth {

@@ -35,9 +35,9 @@ func (r *Runtime) Foretell(ctx context.Context, d *bot.Desk, moved bool) (Retold
 			continue
 		}
 		e := bot.Event{Kind: bot.Changed}
-		if t, _ := bot.Decide(h.conv, e, r.facts(h, e), d); len(t.Messages) > 0 || len(t.Promises) > 0 {
+		if t, _ := bot.Decide(h.Conv, e, r.facts(h, e), d); len(t.Messages) > 0 || len(t.Promises) > 0 {
 			out.Tickets++
-			told[h.customer.ID] = true
+			told[h.Customer.ID] = true
 		}
 	}
 	out.Customers = len(told)

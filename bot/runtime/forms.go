@@ -34,8 +34,8 @@ func (r *Runtime) Form(ctx context.Context, a channel.Address, id string) (chann
 	if err != nil {
 		return channel.Form{}, err
 	}
-	f := bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets}
-	form, ok := bot.OpenForm(h.conv, f, r.Desk(), id)
+	f := bot.Facts{Build: r.Build, Now: r.now(h.Conv), Customer: h.Customer, Tickets: h.tickets}
+	form, ok := bot.OpenForm(h.Conv, f, r.Desk(), id)
 	if !ok {
 		return channel.Form{}, channel.ErrNoForm
 	}

@@ -13,41 +13,34 @@ const maxTickets = 20
 
 // held is what a turn is decided on: the conversation, its customer and his tickets, at the versions read.
 type held struct {
-	conv     bot.Conversation
-	customer bot.Customer
-	tickets  []bot.Ticket // by number
-	open     int64        // version of the open record
-	begun    []bot.Record // of a conversation without a turn: what its first one writes of its address
+	bot.Before              // what the commit checks
+	tickets    []bot.Ticket // by number
+	begun      []bot.Record // of a conversation without a turn: what its first one writes of its address
 }
 
-// before is what the commit checks.
-func (h *held) before() bot.Before {
-	return bot.Before{Conv: h.conv, Customer: h.customer, Open: h.open}
-}
-
-// after is what is held once a turn is committed.
-func (h *held) after(conv bot.Conversation, t bot.Turn) *held {
-	n := &held{conv: conv, customer: h.customer, tickets: h.tickets, open: h.open}
-	switch {
+// became takes over what a committed turn left. What is held goes on being so: who has an older value of it, as turns have
+// of the tickets, keeps that.
+func (h *held) became(conv *bot.Conversation, t *bot.Turn) {
+	h.Conv, h.begun = *conv, nil
+	switch ver := h.Customer.Ver; {
 	case t.Customer != nil:
-		n.customer = *t.Customer
-		n.customer.Ver = h.customer.Ver + 1
-	case h.customer.Ver == 0:
-		n.customer.Ver = 1
+		h.Customer = *t.Customer
+		h.Customer.Ver = ver + 1
+	case ver == 0:
+		h.Customer.Ver = 1
 	}
 	if k := t.Ticket; k != nil {
 		kept := *k
 		kept.Ver++
-		n.tickets = slices.DeleteFunc(slices.Clone(h.tickets), func(o bot.Ticket) bool { return o.ID == k.ID })
-		n.tickets = append(n.tickets, kept)
+		h.tickets = slices.DeleteFunc(slices.Clone(h.tickets), func(o bot.Ticket) bool { return o.ID == k.ID })
+		h.tickets = append(h.tickets, kept)
 	}
 	switch {
 	case conv.Owner == bot.OwnerNobody:
-		n.open = 0
-	case h.open == 0:
-		n.open = 1
+		h.Open = 0
+	case h.Open == 0:
+		h.Open = 1
 	}
-	return n
 }
 
 // read loads a conversation with its customer and his tickets. Error: NotFound.
@@ -56,8 +49,8 @@ func (r *Runtime) read(ctx context.Context, id bot.ConvID) (*held, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &held{conv: conv}
-	if h.customer, err = r.archive.Customer(ctx, conv.Customer); err != nil {
+	h := &held{Before: bot.Before{Conv: conv}}
+	if h.Customer, err = r.archive.Customer(ctx, conv.Customer); err != nil {
 		return nil, err
 	}
 	if h.tickets, err = r.ticketsOf(ctx, conv.Customer, conv.Ticket); err != nil {
@@ -67,7 +60,7 @@ func (r *Runtime) read(ctx context.Context, id bot.ConvID) (*held, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.open = recs[0].Ver
+	h.Open = recs[0].Ver
 	return h, nil
 }
 

@@ -121,7 +121,7 @@ func (r *Runtime) Open(ctx context.Context) error {
 				r.Log.Error("open conversation cannot be read", "conversation", rec.ID, "error", err)
 				continue
 			}
-			r.board.put(h.conv, h.tickets, h.customer)
+			r.board.put(&h.Conv, h.tickets, &h.Customer)
 		}
 		if len(recs) < 500 {
 			return nil

@@ -70,7 +70,7 @@ func (r *Runtime) attempt(ctx context.Context, l *lane, id bot.ConvID, also bot.
 		l.held = h
 	}
 	h := l.held
-	e, err := event(h.conv)
+	e, err := event(h.Conv)
 	if err != nil {
 		return bot.Turn{}, err
 	}
@@ -81,12 +81,10 @@ func (r *Runtime) attempt(ctx context.Context, l *lane, id bot.ConvID, also bot.
 	if e.Kind == bot.Changed && len(t.Messages) == 0 && len(t.Promises) == 0 && t.Trouble == "" {
 		return bot.Turn{}, errUnmoved
 	}
-	after, err := r.commit(ctx, h, t, also)
-	if err != nil {
+	if err := r.commit(ctx, h, &t, also); err != nil {
 		return bot.Turn{}, err
 	}
-	l.held = h.after(after, t)
-	r.tell(l.held, t)
+	r.tell(h, &t)
 	return t, nil
 }
 
@@ -105,12 +103,12 @@ func (r *Runtime) hold(ctx context.Context, id bot.ConvID) (*held, error) {
 func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, error) {
 	d := r.Desk()
 	f := r.facts(h, e)
-	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.conv.Owner) {
-		u := h.conv.Utterance(in, h.customer.Zone, f.Now)
-		u.Locale = locale(h.conv, d)
+	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.Conv.Owner) {
+		u := h.Conv.Utterance(in, h.Customer.Zone, f.Now)
+		u.Locale = locale(h.Conv, d)
 		f.Reading = d.Read(u)
 	}
-	t, needs := bot.Decide(h.conv, e, f, d)
+	t, needs := bot.Decide(h.Conv, e, f, d)
 	for n := 0; len(needs) > 0; n++ {
 		if n == maxRounds {
 			return bot.Turn{}, &bot.Error{Code: bot.Internal, Op: "decide", Err: fmt.Errorf("more than %d rounds of look-ups", maxRounds)}
@@ -125,18 +123,18 @@ func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, e
 			}
 			f.Numbers = append(f.Numbers, number)
 		}
-		t, needs = bot.Decide(h.conv, e, f, d)
+		t, needs = bot.Decide(h.Conv, e, f, d)
 	}
 	if t.Trouble != "" {
-		r.Log.Error("turn could not be decided: a person is called", "conversation", h.conv.ID, "turn", t.Seq, "trouble", t.Trouble)
+		r.Log.Error("turn could not be decided: a person is called", "conversation", h.Conv.ID, "turn", t.Seq, "trouble", t.Trouble)
 	}
 	return t, nil
 }
 
 // facts are what every turn is decided on.
 func (r *Runtime) facts(h *held, e bot.Event) bot.Facts {
-	at := answeredAt(h.conv, e)
-	return bot.Facts{Build: r.Build, Now: r.now(h.conv), Customer: h.customer, Tickets: h.tickets, Link: r.Link(h.conv.Address),
+	at := answeredAt(h.Conv, e)
+	return bot.Facts{Build: r.Build, Now: r.now(h.Conv), Customer: h.Customer, Tickets: h.tickets, Link: r.Link(h.Conv.Address),
 		Sends: r.Sends(at.Channel), Forms: r.hasForms(at)}
 }
 
@@ -167,47 +165,50 @@ func (r *Runtime) now(c bot.Conversation) time.Time {
 	return now
 }
 
-// commit writes the turn. A Conflict over the dedupe record is errSeen. If the outcome is not known the log tells.
-func (r *Runtime) commit(ctx context.Context, h *held, t bot.Turn, also bot.Write) (bot.Conversation, error) {
-	w, after, err := r.archive.Write(ctx, h.before(), t)
+// commit writes the turn, and holds what it left. A Conflict over the dedupe record is errSeen. If the outcome is not known
+// the log tells.
+func (r *Runtime) commit(ctx context.Context, h *held, t *bot.Turn, also bot.Write) error {
+	w, after, err := r.archive.Write(ctx, &h.Before, t)
 	if err != nil {
-		return after, err
+		return err
 	}
 	w.Put, w.Drop = append(append(w.Put, h.begun...), also.Put...), append(w.Drop, also.Drop...)
 	_, err = r.Store.Commit(ctx, w)
 	switch {
 	case err == nil:
-		return after, nil
+		h.became(&after, t)
+		return nil
 	case isUsed(err):
-		return after, errUsed
+		return errUsed
 	case bot.IsConflict(err, bot.KindOnce):
-		return after, errSeen
+		return errSeen
 	case len(h.begun) > 0 && bot.IsConflict(err, bot.KindAddr, bot.KindPerson):
-		return after, errBegun
+		return errBegun
 	case bot.IsConflict(err, bot.KindFile):
-		return after, &bot.Error{Code: bot.Invalid, Op: "turn", Text: "a file is no longer here: upload it again"}
+		return &bot.Error{Code: bot.Invalid, Op: "turn", Text: "a file is no longer here: upload it again"}
 	case bot.IsConflict(err):
-		return after, &conflict{err}
+		return &conflict{err}
 	case bot.CodeOf(err) == bot.Busy:
 		r.Meter.Shed()
 	case bot.CodeOf(err) == bot.Unknown:
 		log, rerr := r.Store.Log(ctx, string(t.Conv), t.Seq-1, 1)
 		if rerr == nil && len(log) == 1 && string(log[0].Hash) == string(w.Append[0].Hash) {
-			return after, nil
+			h.became(&after, t)
+			return nil
 		}
 	}
-	return after, err
+	return err
 }
 
 // tell lets everybody know who watches: board, timers, browsers.
-func (r *Runtime) tell(h *held, t bot.Turn) {
-	r.board.put(h.conv, h.tickets, h.customer)
+func (r *Runtime) tell(h *held, t *bot.Turn) {
+	r.board.put(&h.Conv, h.tickets, &h.Customer)
 	r.watchers.tell(t.Conv, t.Seq)
 	r.born.done(t.Conv)
 	if t.Facts.Sends && len(t.Messages) > 0 {
-		r.nudge(h.conv.Address.Channel)
+		r.nudge(h.Conv.Address.Channel)
 	}
-	for _, k := range h.conv.Cases {
+	for _, k := range h.Conv.Cases {
 		r.nudge(k.Desk.Channel)
 	}
 	if len(t.Timers) > 0 {

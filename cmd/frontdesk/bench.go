@@ -106,10 +106,10 @@ func (o benchOptions) run(ctx context.Context, out, errs io.Writer) error {
 	if o.json {
 		return printJSON(out, b.result)
 	}
-	return b.result.print(out)
+	return b.result.show(out)
 }
 
-func (r benchResult) print(out io.Writer) error {
+func (r benchResult) show(out io.Writer) error {
 	due := ""
 	if r.Due > 0 {
 		due = fmt.Sprintf(" of %d due", r.Due)

@@ -25,7 +25,8 @@ func (s *Store) Commit(ctx context.Context, w bot.Write) (bot.Cursor, error) {
 	if err != nil {
 		return "", err
 	}
-	return cursor(r.view.id, r.seq), r.err
+	req.free()
+	return cursor(r.view.id, r.seq), nil
 }
 
 const stoppedText = "the store stopped after a failed write: free or repair the disk and start frontdesk again"

@@ -2,6 +2,8 @@ package badger
 
 import (
 	"context"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -14,7 +16,12 @@ import (
 )
 
 // cursor is the name of the store and the number of a commit; the fixed width makes it sort as the numbers do.
-func cursor(id string, seq uint64) bot.Cursor { return bot.Cursor(fmt.Sprintf("%s.%016x", id, seq)) }
+func cursor(id string, seq uint64) bot.Cursor {
+	var number [8]byte
+	binary.BigEndian.PutUint64(number[:], seq)
+	var room [64]byte
+	return bot.Cursor(hex.AppendEncode(append(append(room[:0], id...), '.'), number[:]))
+}
 
 // place is the inverse: the number of the commit a cursor stands behind. Error: NotFound.
 func (v view) place(c bot.Cursor) (uint64, error) {

@@ -127,11 +127,3 @@ func FuzzValues(f *testing.F) {
 		}
 	})
 }
-
-func TestChangesFitTheirRoom(t *testing.T) {
-	long := strings.Repeat("x", bot.MaxID)
-	c := bot.Change{Refs: []bot.Ref{{Kind: bot.Kind(long), ID: long}}, Entries: []bot.EntryID{{Stream: long, Seq: 1 << 62}}, Queues: []string{long}}
-	if room, need := changeRoom(&c), len(appendChange(nil, &c)); need > room || room > need+20 {
-		t.Errorf("%d bytes of room for %d", room, need)
-	}
-}

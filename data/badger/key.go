@@ -26,26 +26,41 @@ const (
 var metaKey = []byte{spaceMeta}
 
 func prefixed(space byte, name string, extra int) []byte {
-	b := make([]byte, 0, len(name)+extra+2)
-	b = append(b, space)
-	b = append(b, name...)
-	return append(b, 0)
+	return appendPrefix(make([]byte, 0, len(name)+extra+2), space, name)
+}
+
+func appendPrefix(b []byte, space byte, name string) []byte {
+	return append(append(append(b, space), name...), 0)
 }
 
 func kindPrefix(k bot.Kind, extra int) []byte { return prefixed(spaceRecord, string(k), extra) }
 
-func recordKey(r bot.Ref) []byte { return append(kindPrefix(r.Kind, len(r.ID)), r.ID...) }
+func recordKey(r bot.Ref) []byte {
+	return appendRecordKey(make([]byte, 0, len(r.Kind)+len(r.ID)+2), r)
+}
+
+func appendRecordKey(b []byte, r bot.Ref) []byte {
+	return append(appendPrefix(b, spaceRecord, string(r.Kind)), r.ID...)
+}
 
 func streamPrefix(stream string) []byte { return prefixed(spaceLog, stream, 8) }
 
 func entryKey(stream string, seq int64) []byte {
-	return binary.BigEndian.AppendUint64(streamPrefix(stream), uint64(seq))
+	return appendEntryKey(make([]byte, 0, len(stream)+10), stream, seq)
+}
+
+func appendEntryKey(b []byte, stream string, seq int64) []byte {
+	return binary.BigEndian.AppendUint64(appendPrefix(b, spaceLog, stream), uint64(seq))
 }
 
 func queuePrefix(queue string, extra int) []byte { return prefixed(spaceJob, queue, extra) }
 
 func jobKey(j bot.JobID) []byte {
-	return append(appendDue(queuePrefix(j.Queue, 8+len(j.ID)), j.Due), j.ID...)
+	return appendJobKey(make([]byte, 0, len(j.Queue)+len(j.ID)+10), j)
+}
+
+func appendJobKey(b []byte, j bot.JobID) []byte {
+	return append(appendDue(appendPrefix(b, spaceJob, j.Queue), j.Due), j.ID...)
 }
 
 // appendDue flips the sign bit, so that times before 1970 sort first.

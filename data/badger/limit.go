@@ -127,14 +127,14 @@ func encodeGroups(ctx context.Context, group int, at int64, writes iter.Seq[bot.
 
 // encodeBare encodes a write as prepare does, without looking anything up.
 func encodeBare(w *bot.Write, at int64) (out []bare) {
-	p := preparation{request: &request{}, at: at}
+	p := preparation{request: &request{room: make([]byte, 0, w.Size()+overhead*w.Ops())}, at: at}
 	p.records(w)
 	p.jobs(w)
 	for _, e := range w.Append {
 		e.Sum = bot.BodySum(e.Body)
 		e.Hash = e.Sum
-		key := entryKey(e.Stream, e.Seq)
-		p.ops = append(p.ops, op{key: key, value: encodeEntry(key, &e, false), changes: true})
+		key := p.cut(appendEntryKey(p.room, e.Stream, e.Seq))
+		p.ops = append(p.ops, op{key: key, value: p.cut(appendEntry(p.room, key, &e, false)), changes: true})
 	}
 	for _, o := range p.ops {
 		if o.changes {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"frontdesk/bot"
@@ -29,6 +30,7 @@ type op struct {
 	want    wants
 	ver     int64 // for wantVersion
 	changes bool
+	known   bool // seen is remembered
 	seen    state
 	chain   []byte // hash of an entry to append
 }
@@ -63,6 +65,7 @@ type request struct {
 	ts     uint64 // what was seen was seen at this version
 	size   int64  // what it takes of a transaction
 	job    func() error
+	room   []byte // of keys, values and change, one behind the other
 
 	taken atomic.Int32 // 0 waiting, 1 taken by the committer, 2 withdrawn by the caller
 	done  chan result
@@ -72,6 +75,33 @@ type result struct {
 	view view // durable with this commit
 	seq  uint64
 	err  error
+}
+
+// requests are those that were answered, for others: what a turn writes is as much as all else that the store makes for it.
+var requests = sync.Pool{New: func() any { return &request{done: make(chan result, 1)} }}
+
+// A request that was larger is not kept: a turn has 4 KiB in a dozen operations, the chunk of a file 256.
+const (
+	mostRoom = 64 << 10
+	mostOps  = 64
+)
+
+// free gives back a request whose writes are in the database, which has its own copy of them.
+func (r *request) free() {
+	if cap(r.room) > mostRoom || cap(r.ops) > mostOps {
+		return
+	}
+	clear(r.ops)
+	r.ops, r.room, r.change, r.size, r.job = r.ops[:0], r.room[:0], nil, 0, nil
+	r.taken.Store(0)
+	requests.Put(r)
+}
+
+// cut takes over the room with something behind it, and returns that.
+func (r *request) cut(room []byte) []byte {
+	from := len(r.room)
+	r.room = room
+	return room[from:len(room):len(room)]
 }
 
 const (
@@ -85,10 +115,8 @@ func (s *Store) prepare(w *bot.Write) (*request, error) {
 	defer s.views.release(v)
 	txn := s.db.NewTransactionAt(v.ts, false)
 	defer txn.Discard()
-	p := preparation{
-		request: &request{ops: make([]op, 0, w.Ops()), ts: v.ts, done: make(chan result, 1)},
-		at:      s.cfg.Now().UnixMilli(), txn: txn, recent: s.recent,
-	}
+	p := preparation{request: requests.Get().(*request), at: s.cfg.Now().UnixMilli(), txn: txn, recent: s.recent}
+	p.ts = v.ts
 	p.records(w)
 	p.jobs(w)
 	if err := p.lookUp(); err != nil {
@@ -99,7 +127,7 @@ func (s *Store) prepare(w *bot.Write) (*request, error) {
 	}
 	if !w.ChecksOnly() {
 		c := w.Change()
-		p.change = appendChange(make([]byte, 0, changeRoom(&c)), &c)
+		p.change = p.cut(appendChange(p.room, &c))
 		p.size += int64(len(p.change))
 	}
 	for i := range p.ops {
@@ -120,7 +148,6 @@ type preparation struct {
 
 // lookUp fills in what records and jobs are now, as far as that is known to be remembered, and asks the database for the rest.
 func (p *preparation) lookUp() error {
-	known := make([]bool, len(p.ops))
 	for i := range p.ops {
 		p.ops[i].hashed = p.recent.hash(p.ops[i].key)
 	}
@@ -128,7 +155,7 @@ func (p *preparation) lookUp() error {
 	for i := range p.ops {
 		o := &p.ops[i]
 		if t, ok := p.recent.get(o.hashed); ok {
-			o.seen, known[i] = t.state, true
+			o.seen, o.known = t.state, true
 			if o.conflicts() && t.ts <= p.ts {
 				p.recent.mu.RUnlock()
 				return conflict(o.ref)
@@ -137,11 +164,10 @@ func (p *preparation) lookUp() error {
 	}
 	p.recent.mu.RUnlock()
 	for i := range p.ops {
-		if known[i] {
-			continue
-		}
-		if err := p.ops[i].lookUp(p.txn); err != nil {
-			return err
+		if o := &p.ops[i]; !o.known {
+			if err := o.lookUp(p.txn); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -150,24 +176,24 @@ func (p *preparation) lookUp() error {
 func (p *preparation) records(w *bot.Write) {
 	for i := range w.Check {
 		c := &w.Check[i]
-		p.ops = append(p.ops, op{key: recordKey(c.Ref), ref: c.Ref, ver: c.Ver})
+		p.ops = append(p.ops, op{key: p.cut(appendRecordKey(p.room, c.Ref)), ref: c.Ref, ver: c.Ver})
 	}
 	for i := range w.Put {
 		r := w.Put[i]
-		key := recordKey(r.Ref)
+		key := p.cut(appendRecordKey(p.room, r.Ref))
 		r.Ver++
-		p.ops = append(p.ops, op{key: key, value: encodeRecord(key, &r, p.at), ref: r.Ref, ver: r.Ver - 1, changes: true})
+		p.ops = append(p.ops, op{key: key, value: p.cut(appendRecord(p.room, key, &r, p.at)), ref: r.Ref, ver: r.Ver - 1, changes: true})
 	}
 	for i := range w.Drop {
 		d := &w.Drop[i]
-		p.ops = append(p.ops, op{key: recordKey(d.Ref), ref: d.Ref, ver: d.Ver, changes: true})
+		p.ops = append(p.ops, op{key: p.cut(appendRecordKey(p.room, d.Ref)), ref: d.Ref, ver: d.Ver, changes: true})
 	}
 }
 
 func (p *preparation) jobs(w *bot.Write) {
 	add := func(j *bot.Job, want wants) {
-		key := jobKey(j.JobID)
-		p.ops = append(p.ops, op{key: key, value: encodeJob(key, j), ref: bot.JobRef(j.JobID), want: want, changes: true})
+		key := p.cut(appendJobKey(p.room, j.JobID))
+		p.ops = append(p.ops, op{key: key, value: p.cut(appendJob(p.room, key, j)), ref: bot.JobRef(j.JobID), want: want, changes: true})
 	}
 	for i := range w.Add {
 		add(&w.Add[i], wantAbsent)
@@ -176,7 +202,7 @@ func (p *preparation) jobs(w *bot.Write) {
 		add(&w.Edit[i], wantPresent)
 	}
 	for i := range w.Done {
-		p.ops = append(p.ops, op{key: jobKey(w.Done[i]), ref: bot.JobRef(w.Done[i]), want: wantPresent, changes: true})
+		p.ops = append(p.ops, op{key: p.cut(appendJobKey(p.room, w.Done[i])), ref: bot.JobRef(w.Done[i]), want: wantPresent, changes: true})
 	}
 }
 
@@ -191,7 +217,7 @@ func (p *preparation) entries(w *bot.Write) error {
 	}
 	for i := range w.Blank {
 		b := w.Blank[i]
-		key, ref := entryKey(b.Stream, b.Seq), bot.StreamRef(b.Stream)
+		key, ref := p.cut(appendEntryKey(p.room, b.Stream, b.Seq)), bot.StreamRef(b.Stream)
 		e, st, err := getEntry(p.txn, key, ref)
 		if err != nil {
 			return err
@@ -200,14 +226,14 @@ func (p *preparation) entries(w *bot.Write) error {
 		if o.conflicts() {
 			return conflict(ref)
 		}
-		o.value = encodeEntry(key, &e, true)
+		o.value = p.cut(appendEntry(p.room, key, &e, true))
 		p.ops = append(p.ops, o)
 	}
 	return nil
 }
 
 func (p *preparation) append(earlier []bot.Entry, e *bot.Entry) error {
-	key := entryKey(e.Stream, e.Seq)
+	key := p.cut(appendEntryKey(p.room, e.Stream, e.Seq))
 	o := op{key: key, hashed: p.recent.hash(key), ref: bot.StreamRef(e.Stream), want: wantAbsent, changes: true}
 	prev, next := p.tail(o.hashed, e)
 	o.seen = next.state
@@ -231,7 +257,7 @@ func (p *preparation) append(earlier []bot.Entry, e *bot.Entry) error {
 	e.Sum = bot.BodySum(e.Body)
 	e.Hash = bot.ChainHash(prev, e.Head, e.Sum)
 	o.chain = e.Hash
-	o.value = encodeEntry(key, e, false)
+	o.value = p.cut(appendEntry(p.room, key, e, false))
 	p.ops = append(p.ops, o)
 	return nil
 }
@@ -239,7 +265,8 @@ func (p *preparation) append(earlier []bot.Entry, e *bot.Entry) error {
 // tail returns what is remembered of the end of a stream: the hash before an entry, nil if it is not known, and
 // what is in the place of the entry if that is known.
 func (p *preparation) tail(at keyHash, e *bot.Entry) (prev []byte, next touched) {
-	before := p.recent.hash(entryKey(e.Stream, e.Seq-1))
+	var room [64]byte
+	before := p.recent.hash(appendEntryKey(room[:0], e.Stream, e.Seq-1))
 	p.recent.mu.RLock()
 	defer p.recent.mu.RUnlock()
 	next, _ = p.recent.get(at)

@@ -28,9 +28,12 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 var errDamaged = errors.New("damaged on disk")
 
 // seal appends the checksum of a value.
-func seal(key, value []byte) []byte {
-	sum := crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
-	return binary.LittleEndian.AppendUint32(value, sum)
+func seal(key, value []byte) []byte { return sealFrom(value, 0, key) }
+
+// sealFrom is seal for a value that begins at a place in b.
+func sealFrom(b []byte, start int, key []byte) []byte {
+	sum := crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, b[start:])
+	return binary.LittleEndian.AppendUint32(b, sum)
 }
 
 // checksum returns the checksum a sealed value carries.
@@ -124,7 +127,11 @@ const overhead = 48 // room for format, lengths, numbers and checksum, so that e
 
 // encodeRecord encodes a record at the version it has, at > 0 for kinds that are swept by age.
 func encodeRecord(key []byte, r *bot.Record, at int64) []byte {
-	b := make([]byte, 0, overhead+len(r.Key)+len(r.Head)+len(r.Body))
+	return appendRecord(make([]byte, 0, overhead+len(r.Key)+len(r.Head)+len(r.Body)), key, r, at)
+}
+
+func appendRecord(b, key []byte, r *bot.Record, at int64) []byte {
+	start := len(b)
 	if r.Kind == bot.KindOnce {
 		b = append(b, formatDatedRecord)
 		b = binary.AppendVarint(b, at)
@@ -134,7 +141,7 @@ func encodeRecord(key []byte, r *bot.Record, at int64) []byte {
 	b = binary.AppendVarint(b, r.Ver)
 	b = appendText(b, r.Key)
 	b = appendText(b, r.Head)
-	return seal(key, append(b, r.Body...))
+	return sealFrom(append(b, r.Body...), start, key)
 }
 
 // decodeRecord returns a record without its Ref, and when it was written, 0 where that is not kept.
@@ -159,7 +166,11 @@ func decodeRecord(key, value []byte) (r bot.Record, at int64, err error) {
 
 // encodeEntry encodes an entry with its hash; without a body it keeps the sum.
 func encodeEntry(key []byte, e *bot.Entry, blank bool) []byte {
-	b := make([]byte, 0, overhead+len(e.Key)+len(e.Head)+len(e.Hash)+max(len(e.Body), len(e.Sum)))
+	return appendEntry(make([]byte, 0, overhead+len(e.Key)+len(e.Head)+len(e.Hash)+max(len(e.Body), len(e.Sum))), key, e, blank)
+}
+
+func appendEntry(b, key []byte, e *bot.Entry, blank bool) []byte {
+	start := len(b)
 	if blank {
 		b = append(b, formatBlankEntry)
 	} else {
@@ -169,9 +180,9 @@ func encodeEntry(key []byte, e *bot.Entry, blank bool) []byte {
 	b = appendText(b, e.Head)
 	b = appendText(b, e.Hash)
 	if blank {
-		return seal(key, append(b, e.Sum...))
+		return sealFrom(append(b, e.Sum...), start, key)
 	}
-	return seal(key, append(b, e.Body...))
+	return sealFrom(append(b, e.Body...), start, key)
 }
 
 // decodeEntry returns an entry without stream and number.
@@ -196,10 +207,14 @@ func decodeEntry(key, value []byte) (e bot.Entry, err error) {
 }
 
 func encodeJob(key []byte, j *bot.Job) []byte {
-	b := make([]byte, 0, overhead+len(j.Key)+len(j.Body))
+	return appendJob(make([]byte, 0, overhead+len(j.Key)+len(j.Body)), key, j)
+}
+
+func appendJob(b, key []byte, j *bot.Job) []byte {
+	start := len(b)
 	b = append(b, formatJob)
 	b = appendText(b, j.Key)
-	return seal(key, append(b, j.Body...))
+	return sealFrom(append(b, j.Body...), start, key)
 }
 
 // decodeJob returns a job without its JobID.
@@ -233,24 +248,13 @@ func appendChange(b []byte, c *bot.Change) []byte {
 	return b
 }
 
-// changeRoom is room for what appendChange adds: names as long as bot.MaxID allow for two bytes of length each.
-func changeRoom(c *bot.Change) int {
-	n := 3 * binary.MaxVarintLen16
-	for _, r := range c.Refs {
-		n += len(r.Kind) + len(r.ID) + 2*binary.MaxVarintLen16
-	}
-	for _, e := range c.Entries {
-		n += len(e.Stream) + binary.MaxVarintLen16 + binary.MaxVarintLen64
-	}
-	for _, q := range c.Queues {
-		n += len(q) + binary.MaxVarintLen16
-	}
-	return n
-}
-
 // encodeFeed joins what the commits of a group touched.
 func encodeFeed(key []byte, at int64, changes [][]byte) []byte {
-	b := binary.AppendVarint([]byte{formatFeed}, at)
+	size := overhead
+	for _, c := range changes {
+		size += len(c)
+	}
+	b := binary.AppendVarint(append(make([]byte, 0, size), formatFeed), at)
 	for _, c := range changes {
 		b = append(b, c...)
 	}
