@@ -188,13 +188,21 @@ func (x *decision) reply(a *Act) {
 	}
 	x.message(Message{From: FromAgent, Staff: a.Staff, Reply: a.Canned, Body: paragraphs(a.Text), Files: a.Files})
 	x.clock(sla.AgentSaid)
-	x.keep(PromiseFirst, PromiseBack)
+	x.keep(PromiseFirst, PromiseNext, PromiseBack)
 }
 
-// handBack lets the bot go on: the step that waited asks again. The customer hears that from the bot itself.
+// handBack lets the bot go on: the step that waited asks again. The customer hears that from the bot itself. A ticket stays
+// its team's work, and is nobody's.
 func (x *decision) handBack() error {
 	x.takeBack("handed back by a person")
 	x.turn.Team = ""
+	if t := x.ticket; t != nil && t.State != TicketResolved {
+		x.turn.Team = t.Team
+	}
+	if t := x.ticket; t != nil && t.State == TicketAssigned {
+		t.Agent = ""
+		x.state(TicketOpen)
+	}
 	x.note("sys.handed_back", nil, true)
 	return x.dialogue(flows.Resumed)
 }
@@ -228,7 +236,7 @@ func (x *decision) resolve(a *Act) {
 		x.state(TicketResolved)
 		number = x.ticket.Number
 	}
-	x.keep(PromiseFirst, PromiseSolution, PromiseBack)
+	x.keep(PromiseFirst, PromiseNext, PromiseSolution, PromiseBack)
 	for _, t := range []string{TimerUnheard, TimerReturn} {
 		x.cancel(t)
 	}

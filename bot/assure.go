@@ -62,7 +62,7 @@ func (x *decision) agentThere() bool {
 // standingTold says where a ticket stands, and the times of the ledger that the customer was told and that are still to come;
 // where none is, what the agreement says now.
 func (x *decision) standingTold(t Ticket) string {
-	first, solution := x.toldFor(t, PromiseFirst), x.toldFor(t, PromiseSolution)
+	first, solution := x.toldAnswer(t), x.toldFor(t, PromiseSolution)
 	if first.IsZero() && solution.IsZero() {
 		return x.standing(t)
 	}
@@ -84,6 +84,14 @@ func (x *decision) toldFor(t Ticket, kind PromiseKind) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// toldAnswer is by when a person writes, as it was told and is not settled.
+func (x *decision) toldAnswer(t Ticket) time.Time {
+	if first := x.toldFor(t, PromiseFirst); !first.IsZero() {
+		return first
+	}
+	return x.toldFor(t, PromiseNext)
 }
 
 // tellBack tells when people are back, if nobody is there.

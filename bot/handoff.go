@@ -115,8 +115,9 @@ func (x *decision) showTicket(said bool) {
 // people are back if nobody is there.
 func (x *decision) tellWait(team string) {
 	told := func(p Promise) bool { return p.Ticket == x.ticket.ID && p.Kind != PromiseBack }
+	said := func(p Promise) bool { return told(p) && p.Kind != PromiseNext } // that one stands in the ledger, and in no words yet
 	switch {
-	case slices.ContainsFunc(x.turn.Promises, func(p Promise) bool { return told(p) && p.Settled.IsZero() && p.Told.Equal(x.facts.Now) }):
+	case slices.ContainsFunc(x.turn.Promises, func(p Promise) bool { return said(p) && p.Settled.IsZero() && p.Told.Equal(x.facts.Now) }):
 		// The times stand a line above.
 	case slices.ContainsFunc(slices.Concat(x.openPromises(), x.ticket.Told), told):
 		x.tellTimes()

@@ -21,7 +21,7 @@ const (
 func (x *decision) nearAt(kind PromiseKind, due time.Time) time.Time {
 	now := x.facts.Now
 	most := nearSolution
-	if kind == PromiseFirst {
+	if kind.answers() {
 		most = nearFirst
 	}
 	lead := min(due.Sub(now)/4, most)
@@ -67,7 +67,7 @@ func (x *decision) near(p Promise) {
 		return
 	}
 	id := "sys.near.solution"
-	if p.Kind == PromiseFirst {
+	if p.Kind.answers() {
 		id = "sys.near.first"
 	}
 	if !p.Due.After(x.facts.Now) { // nobody was there to fire the timer
@@ -79,7 +79,7 @@ func (x *decision) near(p Promise) {
 		said += " " + x.text("sys.near."+string(t.State), map[string]string{"team": x.teamName(t.Team)})
 	}
 	gap := time.Duration(0)
-	if p.Kind == PromiseFirst {
+	if p.Kind.answers() {
 		gap = newsFirst
 	}
 	from := p.Due

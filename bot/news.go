@@ -95,7 +95,7 @@ func (x *decision) lateBy(t Ticket) (late time.Duration) {
 func (x *decision) tellTimes() {
 	t := *x.ticket
 	said, id := "", "sys.standing.due"
-	if first := x.toldFor(t, PromiseFirst); first.After(x.facts.Now) {
+	if first := x.toldAnswer(t); first.After(x.facts.Now) {
 		said, id = x.text("sys.standing.first", map[string]string{"first": x.when(first)})+" ", "sys.standing.first"
 	}
 	if solution := x.toldFor(t, PromiseSolution); solution.After(x.facts.Now) {

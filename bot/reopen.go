@@ -13,9 +13,20 @@ func (x *decision) reopen(why string) {
 	x.mark("reopened", why)
 	x.unkeep()
 	x.clock(sla.Reopened)
+	x.clock(sla.CustomerSaid)
 	x.state(TicketOpen)
 	x.say("sys.reopened", map[string]string{"ticket.number": x.ticket.Number, "team": x.teamName(x.ticket.Team)})
+	x.tellNext()
 	x.handoff(flows.Handoff{Team: x.ticket.Team, Reason: "reopened", Why: why}, true)
+}
+
+// tellNext tells by when a person answers whom somebody has answered before. The first answer has its own time.
+func (x *decision) tellNext() {
+	for _, d := range x.ticket.Dues(x.desk, x.facts.Now) {
+		if d.Target == sla.NextResponse && !d.Met && d.At.After(x.facts.Now) {
+			x.promise(PromiseNext, d.At, d.Rule, "sys.reopened")
+		}
+	}
 }
 
 // undoResolve opens again what was resolved, for the agent who does it.
@@ -43,7 +54,7 @@ func (x *decision) unkeep() {
 	answered := i > 0 && events[i-1].Kind == sla.AgentSaid && events[i-1].At.Equal(at)
 	told := slices.Clone(x.ticket.Told)
 	for n, p := range told {
-		if p.Replaced || !p.Kept || !p.Settled.Equal(at) || !p.Due.After(x.facts.Now) || p.Kind == PromiseBack || p.Kind == PromiseFirst && answered {
+		if p.Replaced || !p.Kept || !p.Settled.Equal(at) || !p.Due.After(x.facts.Now) || p.Kind == PromiseBack || p.Kind.answers() && answered {
 			continue
 		}
 		p.Settled, p.Kept, p.Writes = time.Time{}, false, max(p.Writes, 2)+1

@@ -84,6 +84,10 @@ type PromiseKind string
 // The kinds of promise.
 const (
 	PromiseFirst    PromiseKind = "first_response"
+	PromiseNext     PromiseKind = "next_response" // an answer to what the customer wrote after the first
 	PromiseSolution PromiseKind = "resolution"
 	PromiseBack     PromiseKind = "back" // people are back
 )
+
+// answers tells whether it is kept by what a person writes.
+func (k PromiseKind) answers() bool { return k == PromiseFirst || k == PromiseNext }

@@ -1,11 +1,14 @@
 package rehearsal_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"frontdesk/bot"
 	"frontdesk/bot/rehearsal"
+	"frontdesk/bot/sla"
 )
 
 // What only a solution kept that is taken back is to be kept again: it stands in the ledger as before, and the customer hears
@@ -60,5 +63,33 @@ func TestReopenedTimesAreToBeKeptAgain(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Who was answered, and says that it is not solved after all, hears by when somebody answers; that clock runs at once.
+func TestReopenedByTheCustomerHasATimeForItsAnswer(t *testing.T) {
+	s, _ := reported(t)
+	act(t, s, bot.Act{Verb: bot.Reply, Text: "I look into it", Seen: s.Conversation().Seq})
+	act(t, s, bot.Act{Verb: bot.Resolve, Seen: s.Conversation().Seq})
+	if _, err := s.Pass(time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	turn := say(t, s, "it still crashes")
+	told := func(want bot.PromiseKind) bool {
+		return slices.ContainsFunc(turn.Promises, func(p bot.Promise) bool { return p.Kind == want && p.Settled.IsZero() })
+	}
+	if !told(bot.PromiseNext) || !slices.ContainsFunc(turn.Messages, func(m bot.Message) bool { return strings.Contains(m.PlainText(), "You hear from a person by") }) {
+		t.Errorf("no time for the answer was told: %+v", turn.Messages)
+	}
+	for _, d := range s.Tickets()[0].Dues(example().Desk, s.Now()) {
+		if d.Target == sla.NextResponse && (d.Met || d.At.IsZero()) {
+			t.Errorf("the clock of the next answer does not run: %+v", d)
+		}
+	}
+	act(t, s, bot.Act{Verb: bot.Reply, Text: "on my way", Seen: s.Conversation().Seq})
+	for _, p := range s.Conversation().Promises {
+		if p.Kind == bot.PromiseNext {
+			t.Error("somebody answered, and the time for it is still to be kept")
+		}
 	}
 }

@@ -123,3 +123,17 @@ func TestHandingBackIsSaidOnce(t *testing.T) {
 		t.Errorf("turn %d says that a ticket was opened: it was there", i+1)
 	}
 }
+
+// A ticket that is handed back is its team's work again, and nobody's: it stands where the team looks for work.
+func TestHandedBackIsTheTeamsWork(t *testing.T) {
+	s := waits(t, noon)
+	team := s.Tickets()[0].Team
+	act(t, s, bot.Act{Verb: bot.Take, Seen: s.Conversation().Seq, Staff: "st_1"})
+	act(t, s, bot.Act{Verb: bot.HandBack, Seen: s.Conversation().Seq, Staff: "st_1"})
+	if k := s.Tickets()[0]; k.State != bot.TicketOpen || k.Agent != "" || k.Team != team {
+		t.Errorf("the ticket is %s, of agent %q and team %q", k.State, k.Agent, k.Team)
+	}
+	if c := s.Conversation(); c.Owner != bot.OwnerBot || c.Team != team {
+		t.Errorf("the conversation is with %s, of team %q, not %q", c.Owner, c.Team, team)
+	}
+}

@@ -300,7 +300,9 @@ func answered(h bot.Head) bool {
 		return false
 	}
 	return h.Verb == bot.Reply || h.Verb == bot.Resolve ||
-		slices.ContainsFunc(h.Promises, func(p bot.PromiseHead) bool { return p.Kind == bot.PromiseFirst && p.Settled })
+		slices.ContainsFunc(h.Promises, func(p bot.PromiseHead) bool {
+			return (p.Kind == bot.PromiseFirst || p.Kind == bot.PromiseNext) && p.Settled
+		})
 }
 
 func (c *Counts) said(h bot.Head) {

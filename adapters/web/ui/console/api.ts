@@ -224,7 +224,7 @@ export interface Promise {
   turn: number
   /** Of the ticket, or empty. */
   number: string
-  kind: 'first_response' | 'resolution' | 'back'
+  kind: 'first_response' | 'next_response' | 'resolution' | 'back'
   due: string
   rule: string
   told_at: string
