@@ -94,6 +94,8 @@ func mayGreet(text string) bool {
 const (
 	longestGreeting = len("goedemiddag")
 	longestJoint    = len("additionally")
+	longestRefusal  = len("ichmoechten")
+	longestTurn     = len("quisiera")
 	foreign         = '?' // stands for a word with letters beyond ASCII
 )
 
@@ -116,9 +118,12 @@ func word(text string, buf []byte) []byte {
 	return buf[:n]
 }
 
+// endMarks may end a text without parting anything.
+const endMarks = ".!?; \t\n\f\r"
+
 // mayPart tells whether anything parts a text before its end that clauseEnds or commas might match.
 func mayPart(text string) bool {
-	text = strings.TrimRight(text, ".!?; \t\n\f\r")
+	text = strings.TrimRight(text, endMarks)
 	var buf [longestJoint]byte
 	for i := range len(text) {
 		switch text[i] {
@@ -138,6 +143,15 @@ func mayPart(text string) bool {
 		}
 	}
 	return false
+}
+
+// unended is a text that nothing parts without the marks at its end: what clauseEnds would leave of it.
+func unended(text string) string {
+	end := len(strings.TrimRight(text, endMarks))
+	if mark := strings.IndexAny(text[end:], ".!?;\n"); mark >= 0 {
+		return text[:end+mark]
+	}
+	return text
 }
 
 // Wish is one of several wishes in a text, with the bytes of the part that tells it.
@@ -168,11 +182,15 @@ func clauses(text string) []clause {
 			at += len(c)
 		}
 	}
-	turning := refusing(text)
-	if !turning && !mayPart(text) {
+	turning, parting := refusing(text), mayPart(text)
+	if !parting && !(turning && mayTurn(text)) {
 		return nil
 	}
-	for _, c := range clauseEnds.Split(text, mostClauses+1) {
+	pieces := []string{unended(text)}
+	if parting {
+		pieces = clauseEnds.Split(text, mostClauses+1)
+	}
+	for _, c := range pieces {
 		from := 0
 		for _, m := range cuts(c, turning) {
 			add(strings.TrimRight(c[from:m], ", \t"))
@@ -189,8 +207,10 @@ func clauses(text string) []clause {
 // cuts are the bytes at which a clause is parted further.
 func cuts(c string, turning bool) (out []int) {
 	if turning {
-		for _, m := range turns.FindAllStringIndex(c, mostClauses) {
-			out = append(out, m[0])
+		if mayTurn(c) {
+			for _, m := range turns.FindAllStringIndex(c, mostClauses) {
+				out = append(out, m[0])
+			}
 		}
 		return out
 	}
@@ -204,7 +224,46 @@ func cuts(c string, turning bool) (out []int) {
 
 // refused tells whether a clause says what is not wanted.
 func refused(c string) bool {
-	return refusing(c) && refusals.MatchString(c)
+	return refusing(c) && mayRefuse(c) && refusals.MatchString(c)
+}
+
+// mayRefuse tells whether a text begins with the first word of a refusal: "it cannot connect" does not.
+func mayRefuse(text string) bool {
+	var buf [longestRefusal]byte
+	w := word(strings.TrimLeft(text, " \t\n\f\r"), buf[:])
+	if len(w) == 1 && w[0] == foreign || refusalWords[string(w)] {
+		return true
+	}
+	for _, who := range [...]string{"i", "we", "ich", "wir"} { // "idont want"
+		if strings.HasPrefix(string(w), who) && refusalWords[string(w[len(who):])] {
+			return true
+		}
+	}
+	return false
+}
+
+// refusalWords are those that refusals begin with, and what may stand before one.
+var refusalWords = wordSet(`no ok okay well nein hallo hello hi i we really just actually certainly definitely don dont do didn didnt did wouldn
+	wouldnt would never not nobody forget please leave skip it its this that thats instead rather anstatt statt anstelle au en
+	invece in ich wir will wollen wollte moechte moechten brauche brauchen wuensche kein keine keinen keinem keiner nicht nichts niemand
+	vergiss vergessen lassen lass bitte verbinde verbinden leite leiten schicke schicken sende senden gebe geben storniere stornieren
+	erstatten setze setzen es mir je ne pas yo non ik`)
+
+// mayTurn tells whether anything stands in a text that turns might match.
+func mayTurn(text string) bool {
+	var buf [longestTurn]byte
+	for i := range len(text) {
+		switch text[i] {
+		case ',':
+			return true
+		case ' ', '\t', '\n', '\f', '\r':
+			switch string(word(text[i+1:], buf[:])) {
+			case "instead", "rather", "anstatt", "statt", "anstelle", "au", "en", "invece", "in", "i", "ich", "je", "quiero", "quisiera", string(foreign):
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // refusing tells whether a text holds a word of refusal at all: most don't, and a regular expression takes its time.

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -176,6 +177,8 @@ func TestQuickLooks(t *testing.T) {
 			t.Errorf("%q: only %d words of it match", e.text, found)
 		}
 	}
+	holdQuick(t, refusals, mayRefuse)
+	holdQuick(t, turns, mayTurn)
 	for _, text := range []string{"one. two", "one! two", "one? two", "one; two", "one… two", "one\ntwo", "one two\r\nthree"} {
 		if !mayPart(text) {
 			t.Errorf("%q is passed over", text)
@@ -184,6 +187,79 @@ func TestQuickLooks(t *testing.T) {
 	for _, text := range []string{"", "where is my order?", "one two three... ", "1,000.", "candy for android"} {
 		if mayPart(text) || mayGreet(text) {
 			t.Errorf("%q is looked into", text)
+		}
+	}
+}
+
+// holdQuick tries a quick look on texts made of what an expression is made of: words of it, run together or apart.
+func holdQuick(t *testing.T, whole *regexp.Regexp, quick func(string) bool) {
+	t.Helper()
+	words := regexp.MustCompile(`[\pL’']+`).FindAllString(whole.String(), -1)
+	lots := rand.New(rand.NewPCG(1, 2))
+	gaps := []string{" ", " ", " ", "", ", ", "'", "\n", ". ", "  "}
+	found := 0
+	for range 100_000 {
+		text := gaps[lots.IntN(len(gaps))]
+		for range 1 + lots.IntN(6) {
+			w := words[lots.IntN(len(words))]
+			if lots.IntN(4) == 0 {
+				w = strings.ToUpper(w)
+			}
+			text += w + gaps[lots.IntN(len(gaps))]
+		}
+		if quick(text) {
+			continue
+		}
+		if found++; whole.MatchString(text) {
+			t.Fatalf("%q is passed over", text)
+		}
+	}
+	if found < 1000 {
+		t.Errorf("the quick look spares nothing: %d texts", found)
+	}
+}
+
+// TestClauses holds the parting of a text without the expression against that with it.
+func TestClauses(t *testing.T) {
+	lots := rand.New(rand.NewPCG(3, 4))
+	words := strings.Fields("I don't want a refund not the printer nicht instead of it but and works please my order, kein i need")
+	ends := []string{"", "", ".", "!", "?!", " .", ". ", ";\n", " \n", "\r\n", "… "}
+	for range 20_000 {
+		var said []string
+		for range leastWords + 1 + lots.IntN(8) {
+			said = append(said, words[lots.IntN(len(words))])
+		}
+		text := strings.Join(said, " ") + ends[lots.IntN(len(ends))]
+		var want []clause
+		add := func(c string) {
+			if c = strings.TrimSpace(c); c != "" && len(want) < mostClauses {
+				want = append(want, clause{text: c, refused: refusing(c) && refusals.MatchString(c)})
+			}
+		}
+		for _, c := range clauseEnds.Split(text, mostClauses+1) {
+			from := 0
+			expression, part := commas, 3
+			if refusing(text) {
+				expression, part = turns, 0
+			}
+			for _, m := range expression.FindAllStringSubmatchIndex(c, mostClauses) {
+				add(strings.TrimRight(c[from:m[part]], ", \t"))
+				from = m[part]
+			}
+			add(c[from:])
+		}
+		if len(want) < 2 {
+			want = nil
+		}
+		got := clauses(text)
+		for i, c := range got {
+			if text[c.start:c.start+len(c.text)] != c.text {
+				t.Fatalf("%q: %q does not stand at %d", text, c.text, c.start)
+			}
+			got[i].start = 0
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q: %v, want %v", text, got, want)
 		}
 	}
 }
