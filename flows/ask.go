@@ -238,7 +238,7 @@ func (m *machine) answerSlot(c context, s *slot, r reading) {
 
 // says says whether a message is one of a set of phrases, politeness aside.
 func (m *machine) says(set map[string]bool) bool {
-	return m.choice == "" && (set[join(m.msg.words)] || set[join(m.msg.core)])
+	return m.choice == "" && (set[m.msg.line] || set[m.msg.coreLine])
 }
 
 // asksBack says whether a message asks what the question means: "?", "what do you mean?".

@@ -20,7 +20,7 @@ func (m message) asksTime(lex *lexicon) bool {
 
 // hesitates says whether a word may stand before what somebody has to say, as "sorry" does.
 func (l *lexicon) hesitates(word string) bool {
-	return slices.ContainsFunc(l.weak, func(p []string) bool { return len(p) == 1 && p[0] == word })
+	return slices.ContainsFunc(l.weak[word], func(p []string) bool { return len(p) == 1 })
 }
 
 // asksByWhen says whether a message asks when somebody of the desk does something, or when something is done.

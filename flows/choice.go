@@ -47,13 +47,13 @@ func (m *machine) chosen() string {
 		return ""
 	}
 	offered := m.offered()
-	typed := join(m.msg.words)
-	if form := m.formOffered(); form.ID != "" && join(split(form.Label)) == typed {
+	typed := m.msg.line
+	if form := m.formOffered(); form.ID != "" && folded(form.Label) == typed {
 		return form.ID // which nothing but its button opens
 	}
 	near, several := "", false
 	for _, ch := range offered {
-		label := join(split(ch.Label))
+		label := folded(ch.Label)
 		if label == typed {
 			return ch.ID
 		}

@@ -261,7 +261,7 @@ func (m *machine) wantedLanguage() string {
 	if len(m.msg.words) == 0 {
 		return ""
 	}
-	if wanted := m.lex.languages[join(m.msg.words)]; wanted != "" {
+	if wanted := m.lex.languages[m.msg.line]; wanted != "" {
 		return wanted
 	}
 	wanted := ""

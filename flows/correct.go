@@ -214,14 +214,14 @@ func (m *machine) otherYesNo(s *slot, msg message, marked bool) string {
 
 // otherPhrase finds a choice named in a correction. Without the words of a correction the message must be nothing
 // else.
-func (m *machine) otherPhrase(ps []phrase, msg message, marked bool) string {
+func (m *machine) otherPhrase(ps *phraseBook, msg message, marked bool) string {
 	if marked {
 		return msg.named(ps, m.lex)
 	}
 	if n := longestStart(msg.words, m.lex.itIs); n < len(msg.words) { // "it's only me"
 		msg = msg.from(n, m.lex)
 	}
-	for _, p := range ps {
+	for _, p := range ps.beginning(msg.firsts()) {
 		if slices.Equal(p.words, msg.words) || slices.Equal(p.words, msg.core) {
 			return p.id
 		}

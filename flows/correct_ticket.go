@@ -218,9 +218,9 @@ func (m *machine) besides(msg message, about map[string]bool) int {
 }
 
 // wordsOf are the words of a message that name one of the phrases, of one value or of any.
-func (m message) wordsOf(phrases []phrase, id string) map[string]bool {
+func (m message) wordsOf(book *phraseBook, id string) map[string]bool {
 	out := map[string]bool{}
-	for _, p := range phrases {
+	for _, p := range book.beginning(m.words) {
 		i := findLoose(m.words, p.words)
 		if i < 0 || id != "" && p.id != id {
 			continue

@@ -33,9 +33,9 @@ func (m *machine) denied(c context, asked *slot) bool {
 // of "no, not that". "No, the printer" says what it is instead.
 func (m *machine) denial() message {
 	msg := m.msg
-	for len(msg.words) > 1 {
+	for len(msg.words) > 1 && m.lex.no[msg.words[0]] {
 		rest := msg.from(1, m.lex)
-		if !m.lex.no[msg.words[0]] || !pausesBefore(msg, rest) {
+		if !pausesBefore(msg, rest) {
 			break
 		}
 		msg = rest
@@ -89,7 +89,7 @@ func (m *machine) deniesValue(c context, s *slot, msg message) bool {
 }
 
 // valuePhrases are the ways to name the values of a choice or a service, none for other slots.
-func (m *machine) valuePhrases(c context, s *slot) []phrase {
+func (m *machine) valuePhrases(c context, s *slot) *phraseBook {
 	if s.kind == KindService {
 		return inLocale(c.prog.services, m.locale)
 	}
@@ -97,8 +97,8 @@ func (m *machine) valuePhrases(c context, s *slot) []phrase {
 }
 
 // negatesOne says whether a message names a value and takes it back.
-func (m *machine) negatesOne(phrases []phrase, id string, msg message) bool {
-	return slices.ContainsFunc(phrases, func(p phrase) bool {
+func (m *machine) negatesOne(book *phraseBook, id string, msg message) bool {
+	return slices.ContainsFunc(book.beginning(msg.words), func(p phrase) bool {
 		at := findLoose(msg.words, p.words)
 		return p.id == id && at >= 0 && msg.negated(at, len(p.words), m.lex)
 	})

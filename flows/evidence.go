@@ -29,7 +29,7 @@ func (m *machine) controlBorneOut(w Wish) bool {
 		return w.Score >= littleDoubt || found*2 >= max(count, m.counting(w.Why))
 	}
 	// A filler alone ("me") is a part of anything.
-	return found*3 >= count*2 && found*2 >= m.counting(w.Why) && (len(m.msg.core) > 0 || join(split(w.Why)) == join(m.msg.words))
+	return found*3 >= count*2 && found*2 >= m.counting(w.Why) && (len(m.msg.core) > 0 || folded(w.Why) == m.msg.line)
 }
 
 // detourBorneOut says whether the words of a message bear out a wish that the intents understood: half of them, and more

@@ -33,9 +33,9 @@ type slot struct {
 	keep              string
 	from              named
 	depends           []named
-	dependants        []string              // slots that depend on this one, also indirectly
-	phrases           map[string][]phrase   // locale → words of the choices
-	names             map[string][][]string // locale → what customers call the slot: its label, its name
+	dependants        []string               // slots that depend on this one, also indirectly
+	phrases           map[string]*phraseBook // locale → words of the choices
+	names             map[string][][]string  // locale → what customers call the slot: its label, its name
 }
 
 type choice struct {

@@ -66,7 +66,7 @@ func (m *machine) calledSo(c context) []string {
 		if !ok || s.kind != KindChoice {
 			continue
 		}
-		for _, p := range inLocale(s.phrases, m.locale) {
+		for _, p := range inLocale(s.phrases, m.locale).phrases() {
 			if p.id == v.Text {
 				out = append(out, p.words...)
 			}

@@ -58,7 +58,7 @@ type lexicon struct {
 	same       [][]string        // says that it is what was reported before
 	again      map[string]bool   // says that something happens anew
 	when       [][]string        // asks by when, or how far it is
-	times      [][]string        // beginnings of a question for a time
+	times      beginnings        // beginnings of a question for a time
 	helpers    map[string]bool   // words for who comes to help
 	those      map[string]bool   // words for people that say less: "you"
 	serving    map[string]bool   // words for what they do for who waits
@@ -67,20 +67,20 @@ type lexicon struct {
 	person     map[string]bool   // words for a person, enough by themselves
 	staff      map[string]tongue // words for a person that need a word of the same language for reaching one
 	reach      map[string]tongue // words for reaching one
-	questions  [][]string        // beginnings of a question
-	requests   [][]string        // beginnings of a request
-	strong     [][]string        // beginnings of a correction that cannot be anything else
-	weak       [][]string        // beginnings that may be one
-	meant      [][]string        // beginnings of a correction before its new value
-	itIs       [][]string        // behind such a beginning
-	called     [][]string        // between a thing and its name
+	questions  beginnings        // beginnings of a question
+	requests   beginnings        // beginnings of a request
+	strong     beginnings        // beginnings of a correction that cannot be anything else
+	weak       beginnings        // beginnings that may be one
+	meant      beginnings        // beginnings of a correction before its new value
+	itIs       beginnings        // behind such a beginning
+	called     beginnings        // between a thing and its name
 	wrong      [][]string        // says that a detail is wrong
-	but        [][]string        // "yes, but …"
-	change     [][]string        // beginnings of "change X to Y"
-	naming     [][]string        // before a name
-	connecting [][]string        // between a detail and its new value
-	whoAreYou  [][]string        // before what somebody is: "are you", "am I talking"
-	whatIsThis [][]string        // the same, where it may be about a thing as well
+	but        beginnings        // "yes, but …"
+	change     beginnings        // beginnings of "change X to Y"
+	naming     beginnings        // before a name
+	connecting beginnings        // between a detail and its new value
+	whoAreYou  beginnings        // before what somebody is: "are you", "am I talking"
+	whatIsThis beginnings        // the same, where it may be about a thing as well
 	bots       map[string]bool   // words for what is no person
 	devices    map[string]bool   // those that are things, too
 	kinds      map[string]bool   // words that stand beside them and ask for nothing: "real", "or"
@@ -168,8 +168,8 @@ func (l *lexicon) addIdentity(w lexiconWords) {
 			(*to)[join(p)] = true
 		}
 	}
-	l.whoAreYou = append(l.whoAreYou, phrases(w.whoAreYou)...)
-	l.whatIsThis = append(l.whatIsThis, phrases(w.whatIsThis)...)
+	l.whoAreYou.add(w.whoAreYou)
+	l.whatIsThis.add(w.whatIsThis)
 }
 
 // addReach adds words for people and for reaching them. They belong together by language: "will" is German for "want".
@@ -222,26 +222,26 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.those, w.those)
 	set(l.serving, w.serving)
 	set(l.finished, w.finished)
-	l.times = append(l.times, phrases(w.times)...)
+	l.times.add(w.times)
 	l.recovered = append(l.recovered, phrases(w.recovered)...)
 	l.same = append(l.same, phrases(w.same)...)
 	l.when = append(l.when, phrases(w.when)...)
 	l.there = append(l.there, phrases(w.there)...)
 	set(l.person, w.person)
-	l.naming = append(l.naming, phrases(w.naming)...)
+	l.naming.add(w.naming)
 	l.addReach(w)
 	l.addIdentity(w)
-	l.questions = append(l.questions, phrases(w.questions)...)
-	l.requests = append(l.requests, phrases(w.requests)...)
-	l.strong = append(l.strong, phrases(w.strong)...)
-	l.weak = append(l.weak, phrases(w.weak)...)
-	l.meant = append(l.meant, phrases(w.meant)...)
-	l.itIs = append(l.itIs, phrases(w.itIs)...)
-	l.called = append(l.called, phrases(w.called)...)
+	l.questions.add(w.questions)
+	l.requests.add(w.requests)
+	l.strong.add(w.strong)
+	l.weak.add(w.weak)
+	l.meant.add(w.meant)
+	l.itIs.add(w.itIs)
+	l.called.add(w.called)
 	l.wrong = append(l.wrong, phrases(w.wrong)...)
-	l.but = append(l.but, phrases(w.but)...)
-	l.change = append(l.change, phrases(w.change)...)
-	l.connecting = append(l.connecting, phrases(w.connecting)...)
+	l.but.add(w.but)
+	l.change.add(w.change)
+	l.connecting.add(w.connecting)
 	l.addControls(w)
 	copy(l.days[:], strings.Split(w.days, "|"))
 	copy(l.months[:], strings.Split(w.months, "|"))
@@ -290,7 +290,7 @@ func (l *lexicon) yesNo(m message) (a answer, words int) {
 	case len(m.words) == 0 || len(m.words) > 40:
 		return unanswered, 0
 	}
-	for _, whole := range []string{join(m.words), join(m.core)} {
+	for _, whole := range [2]string{m.line, m.coreLine} {
 		if l.no[whole] {
 			return saidNo, len(m.words)
 		}
@@ -299,7 +299,7 @@ func (l *lexicon) yesNo(m message) (a answer, words int) {
 		}
 	}
 	for n := min(4, len(m.words)-1); n > 0; n-- {
-		start := join(m.words[:n])
+		start := m.lead(n)
 		switch {
 		case l.no[start]:
 			return saidNo, n
@@ -328,7 +328,7 @@ func (l *lexicon) controlOf(m message) control {
 	if len(m.words) == 0 || len(m.words) > 10 {
 		return ""
 	}
-	for _, whole := range []string{join(m.words), join(m.core)} {
+	for _, whole := range [2]string{m.line, m.coreLine} {
 		if c := l.controls[whole]; c != "" {
 			return c
 		}

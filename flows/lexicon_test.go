@@ -136,7 +136,7 @@ func TestNamed(t *testing.T) {
 		"red": "red", "RED!": "red", "the red one please": "red", "I'd take blue": "blue", "not the red one": "", "not red but blue": "blue",
 		"red or blue": "", "only me": "me", "everyon": "everyone", "evreyone": "everyone", "rad": "", "bluu": "blue", "bleu": "blue", "not me at all": "not_me", "": "", "reddish": "",
 	} {
-		if got := newMessage(text, l).named(ps, l); got != want {
+		if got := newMessage(text, l).named(newBook(ps), l); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -158,6 +158,9 @@ func TestSplit(t *testing.T) {
 		}
 		l := newLexicon("en")
 		m := newMessage(s, l)
+		if m.line != join(m.words) || m.coreLine != join(m.core) || m.lead(len(words)/2) != join(words[:len(words)/2]) {
+			rt.Fatalf("%q: the lines %q, %q and %q", s, m.line, m.coreLine, m.lead(len(words)/2))
+		}
 		for n := range len(words) + 2 {
 			rest := m.from(n, l)
 			if want := words[min(n, len(words)):]; len(rest.words) != len(want) {
@@ -183,6 +186,48 @@ func TestDistance(t *testing.T) {
 		a, b := rapid.StringN(0, 8, -1).Draw(rt, "a"), rapid.StringN(0, 8, -1).Draw(rt, "b")
 		if d, e := distance(a, b, 9), distance(b, a, 9); d != e || (d == 0) != (fmt.Sprint([]rune(a)) == fmt.Sprint([]rune(b))) {
 			rt.Fatalf("%q %q: %d and %d", a, b, d, e)
+		}
+	})
+}
+
+// TestPhraseBook holds what a book finds against trying all its phrases.
+func TestPhraseBook(t *testing.T) {
+	word := rapid.SampledFrom(strings.Fields("a all mail mails mailen team teams teamen the not note notes printer printers nicht nichts me my vpn über"))
+	line := func(most int) *rapid.Generator[string] {
+		return rapid.Custom(func(rt *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 1, most).Draw(rt, "words"), " ") })
+	}
+	l := newLexicon("en")
+	rapid.Check(t, func(rt *rapid.T) {
+		var all []phrase
+		for _, w := range rapid.SliceOfN(line(3), 0, 12).Draw(rt, "phrases") {
+			all = addPhrase(all, rapid.SampledFrom([]string{"x", "y"}).Draw(rt, "id"), w)
+		}
+		m := newMessage(line(6).Draw(rt, "message"), l)
+		var held, near []phrase
+		for _, p := range all {
+			if findLoose(m.words, p.words) >= 0 {
+				held = append(held, p)
+			}
+			if slices.EqualFunc(p.words, m.words, sameWord) || slices.EqualFunc(coreOf(p.words, l), m.core, sameWord) && len(m.core) > 0 {
+				near = append(near, p)
+			}
+		}
+		b := newBook(all)
+		same := func(a, b phrase) bool { return a.id == b.id && slices.Equal(a.words, b.words) }
+		without := func(from, these []phrase) []phrase {
+			return slices.DeleteFunc(slices.Clone(these), func(p phrase) bool {
+				return slices.ContainsFunc(from, func(o phrase) bool { return same(o, p) })
+			})
+		}
+		begin := b.beginning(m.words)
+		if lost := without(begin, held); len(lost) > 0 {
+			rt.Fatalf("%q: passed over %v", m.line, lost)
+		}
+		if lost := without(b.with(m.firsts()...), near); len(lost) > 0 {
+			rt.Fatalf("%q: passed over %v", m.line, lost)
+		}
+		if kept := without(without(begin, all), all); !slices.EqualFunc(kept, begin, same) {
+			rt.Fatalf("%q: %v are not in their order", m.line, begin)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,8 +13,9 @@ type message struct {
 	start    int        // byte of the text in Input.Text
 	words    []string   // folded: lower case, without punctuation, apostrophes and accents
 	spots    []position // where they stand
+	line     string     // the words, with spaces
 	core     []string   // words without politeness and filling
-	begins   [4]uint64  // the bytes that words begin with, a bit each
+	coreLine string     // the same, with spaces
 	question bool
 }
 
@@ -21,22 +23,31 @@ type message struct {
 func newMessage(s string, lex *lexicon) message {
 	m := message{text: strings.TrimSpace(s)}
 	m.start = len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
-	m.words, m.spots = cutUp(m.text)
+	m.line, m.words, m.spots = cutUp(m.text)
 	m.markAddresses()
-	for _, w := range m.words {
-		m.begins[w[0]/64] |= 1 << (w[0] % 64)
-	}
-	m.core = m.words
-	if some(m.words, lex.fillers) {
-		m.core = nil
-		for _, w := range m.words {
+	m.core, m.coreLine = m.words, m.line
+	if i := slices.IndexFunc(m.words, func(w string) bool { return lex.fillers[w] }); i >= 0 {
+		m.core = append(make([]string, 0, len(m.words)), m.words[:i]...)
+		for _, w := range m.words[i+1:] {
 			if !lex.fillers[w] {
 				m.core = append(m.core, w)
 			}
 		}
+		m.coreLine = join(m.core)
 	}
 	m.question = strings.HasSuffix(m.text, "?") || startsWithAny(m.words, lex.questions)
 	return m
+}
+
+// firsts are the words at which a message begins, with and without what changes nothing.
+func (m message) firsts() []string {
+	var out []string
+	for _, words := range [2][]string{m.words, m.core} {
+		if len(words) > 0 {
+			out = append(out, words[0])
+		}
+	}
+	return out
 }
 
 func some(words []string, set map[string]bool) bool {
@@ -57,15 +68,22 @@ type position struct {
 
 // split cuts a text into folded words of letters and digits; apostrophes vanish, everything else parts words.
 func split(s string) []string {
-	words, _ := cutUp(s)
+	_, words, _ := cutUp(s)
 	return words
 }
 
-// cutUp cuts a text into words and says where they stand. The words share one string, because every message of every
-// customer comes through here.
-func cutUp(s string) (words []string, spots []position) {
-	buf := make([]byte, 0, len(s)+utf8.UTFMax)
-	ends := make([]int, 0, len(s)/4+1)
+// folded is the words of a text with spaces.
+func folded(s string) string {
+	line, _, _ := cutUp(s)
+	return line
+}
+
+// cutUp cuts a text into words and says where they stand. The words share one string, the line in which they stand with spaces,
+// because every message of every customer comes through here.
+func cutUp(s string) (line string, words []string, spots []position) {
+	var short [128]byte
+	buf := short[:0]
+	spots = make([]position, 0, strings.Count(s, " ")+1)
 	start, pause := 0, false
 	for i, r := range s {
 		switch {
@@ -73,7 +91,7 @@ func cutUp(s string) (words []string, spots []position) {
 			before := len(buf)
 			buf = appendFolded(buf, unicode.ToLower(r))
 			if before == start && len(buf) > start {
-				spots = append(spots, position{start: i, pause: pause && len(ends) > 0})
+				spots = append(spots, position{start: i, pause: pause && start > 0})
 			}
 			if len(buf) > start {
 				spots[len(spots)-1].end, pause = i+utf8.RuneLen(r), false
@@ -81,26 +99,20 @@ func cutUp(s string) (words []string, spots []position) {
 		case isApostrophe(r):
 		default:
 			if pause = pause || pauses(s[i:], r); len(buf) > start {
+				buf = append(buf, ' ')
 				start = len(buf)
-				ends = append(ends, start)
 			}
 		}
 	}
-	if len(buf) > start {
-		ends = append(ends, len(buf))
+	if len(spots) == 0 {
+		return "", nil, nil
 	}
-	if len(ends) == 0 {
-		return nil, nil
+	line = strings.TrimSuffix(string(buf), " ")
+	words = make([]string, 0, len(spots))
+	for w := range strings.SplitSeq(line, " ") {
+		words = append(words, w)
 	}
-	all, words := string(buf), make([]string, len(ends))
-	for i, end := range ends {
-		from := 0
-		if i > 0 {
-			from = ends[i-1]
-		}
-		words[i] = all[from:end]
-	}
-	return words, spots
+	return line, words, spots
 }
 
 // pauses says whether a text begins with a sign that ends a part of a sentence. A full stop within "70.418" does not.
@@ -188,14 +200,30 @@ func startsWith(words, phrase []string) bool {
 	return true
 }
 
-func startsWithAny(words []string, phrases [][]string) bool {
+// beginnings are phrases that words may begin with, by their first word: a message is held against a dozen lists of them.
+type beginnings map[string][][]string
+
+// add adds the phrases of a list parted by bars.
+func (b *beginnings) add(list string) {
+	if *b == nil {
+		*b = beginnings{}
+	}
+	for _, p := range phrases(list) {
+		(*b)[p[0]] = append((*b)[p[0]], p)
+	}
+}
+
+func startsWithAny(words []string, phrases beginnings) bool {
 	return longestStart(words, phrases) > 0
 }
 
 // longestStart is the length of the longest phrase that words begin with, 0 if there is none.
-func longestStart(words []string, phrases [][]string) int {
+func longestStart(words []string, phrases beginnings) int {
+	if len(words) == 0 {
+		return 0
+	}
 	n := 0
-	for _, p := range phrases {
+	for _, p := range phrases[words[0]] {
 		if len(p) > n && startsWith(words, p) {
 			n = len(p)
 		}
@@ -214,6 +242,15 @@ func find(words, phrase []string) int {
 }
 
 func join(words []string) string { return strings.Join(words, " ") }
+
+// lead is the first n words of a message, with spaces.
+func (m message) lead(n int) string {
+	size := max(n-1, 0)
+	for _, w := range m.words[:n] {
+		size += len(w)
+	}
+	return m.line[:size]
+}
 
 // from is the message without its first n words, in the customer's spelling.
 func (m message) from(n int, lex *lexicon) message {

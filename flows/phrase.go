@@ -8,10 +8,11 @@ import (
 
 // phrase is one way to name a value: a choice's words, other words for it, or a service's name.
 type phrase struct {
-	id    string
-	words []string
-	thing bool // a service: "no internet" is about it
-	weak  bool // only an id, which nobody gave as a name: it yields to what somebody did
+	id     string
+	words  []string
+	joined string // the words, with spaces: a book's phrases have it
+	thing  bool   // a service: "no internet" is about it
+	weak   bool   // only an id, which nobody gave as a name: it yields to what somebody did
 }
 
 // holds says whether a word is one of the phrase.
@@ -102,18 +103,18 @@ func addWords(list []phrase, id string, w []string) []phrase {
 }
 
 // named finds the one value that an answer names: all of it, part of it, or with one typo; "" if none or several.
-func (m message) named(phrases []phrase, lex *lexicon) string {
-	for _, p := range phrases {
+func (m message) named(book *phraseBook, lex *lexicon) string {
+	for _, p := range book.with(m.firsts()...) {
 		if slices.EqualFunc(p.words, m.words, sameWord) || slices.EqualFunc(p.words, m.core, sameWord) || len(m.core) > 1 && slices.EqualFunc(coreOf(p.words, lex), m.core, sameWord) {
 			return p.id
 		}
 	}
-	if id := m.mentioned(phrases, lex, 1); id != "" {
+	if id := m.mentioned(book, lex, 1); id != "" {
 		return id
 	}
-	whole, found := join(m.core), ""
-	for _, p := range phrases {
-		if w := join(p.words); len(w) >= 4 && distance(whole, w, 2) <= 1 && len(whole) > 0 {
+	whole, found := m.coreLine, ""
+	for _, p := range book.phrases() {
+		if w := p.joined; len(w) >= 4 && distance(whole, w, 2) <= 1 && len(whole) > 0 {
 			if found != "" && found != p.id {
 				return ""
 			}
@@ -130,7 +131,12 @@ func coreOf(words []string, lex *lexicon) []string {
 
 // mentioned finds the one value named somewhere in a message. Single words shorter than least ("me", "all") do not
 // count: in a message that answers another question they are just words. What is negated does not count.
-func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
+func (m message) mentioned(book *phraseBook, lex *lexicon, least int) string {
+	return m.mentionedOf(book.beginning(m.words), lex, least)
+}
+
+// mentionedOf is mentioned for the phrases of a book that begin with words of the message.
+func (m message) mentionedOf(phrases []phrase, lex *lexicon, least int) string {
 	strong, weak := m.allMentioned(phrases, lex, least)
 	switch {
 	case len(strong) == 1:
@@ -141,10 +147,11 @@ func (m message) mentioned(phrases []phrase, lex *lexicon, least int) string {
 	return ""
 }
 
-// allMentioned finds the values named somewhere in a message, by names that somebody gave them and by their ids alone.
+// allMentioned finds the values named somewhere in a message, by names that somebody gave them and by their ids alone. It needs
+// only the phrases of a book that begin with words of the message.
 func (m message) allMentioned(phrases []phrase, lex *lexicon, least int) (strong, weak []string) {
 	for _, p := range phrases {
-		if !m.mayHold(p.words) || len(p.words) == 1 && len(p.words[0]) < least && !isCode(p.words[0]) {
+		if len(p.words) == 1 && len(p.words[0]) < least && !isCode(p.words[0]) {
 			continue
 		}
 		i := findLoose(m.words, p.words)
@@ -160,11 +167,6 @@ func (m message) allMentioned(phrases []phrase, lex *lexicon, least int) (strong
 		}
 	}
 	return strong, weak
-}
-
-// mayHold tells phrases that cannot stand in a message by their first letter: most cannot, and there are hundreds.
-func (m message) mayHold(phrase []string) bool {
-	return len(phrase) > 0 && m.begins[phrase[0][0]/64]&(1<<(phrase[0][0]%64)) != 0
 }
 
 // tellsHowOften says whether a word belongs to how often something happens: "alle" in "alle fünf Minuten".

@@ -58,18 +58,18 @@ type Program struct {
 	flows    map[string]*flow
 	byIntent map[string]*flow
 	texts    map[string]*text
-	services map[string][]phrase // locale → words of the services
-	lexicons map[string]*lexicon // locale
+	services map[string]*phraseBook // locale → words of the services
+	lexicons map[string]*lexicon    // locale
 }
 
 // program freezes what was parsed.
 func (c *compiler) program() *Program {
 	p := &Program{names: c.names, facts: c.facts, flows: c.byFlow, texts: c.texts,
-		byIntent: map[string]*flow{}, services: map[string][]phrase{}, lexicons: map[string]*lexicon{}}
+		byIntent: map[string]*flow{}, services: map[string]*phraseBook{}, lexicons: map[string]*lexicon{}}
 	p.order = slices.SortedFunc(slices.Values(c.flows), func(a, b *flow) int { return cmp.Compare(a.id, b.id) })
 	for _, l := range c.names.Locales {
 		p.lexicons[l] = newLexicon(l, c.names.Locales...)
-		p.services[l] = servicePhrases(c.names.Services, l)
+		p.services[l] = newBook(servicePhrases(c.names.Services, l))
 	}
 	for _, f := range p.order {
 		for _, i := range f.startsOn {
@@ -77,9 +77,9 @@ func (c *compiler) program() *Program {
 		}
 		f.collected = f.findCollected()
 		for _, s := range f.slots {
-			s.phrases, s.names = map[string][]phrase{}, map[string][][]string{}
+			s.phrases, s.names = map[string]*phraseBook{}, map[string][][]string{}
 			for _, l := range c.names.Locales {
-				s.phrases[l] = s.choicePhrases(l, c.names.Locales)
+				s.phrases[l] = newBook(s.choicePhrases(l, c.names.Locales))
 				s.names[l] = s.callings(l, c.names.Locales)
 			}
 		}

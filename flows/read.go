@@ -123,14 +123,14 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 
 // total is the one choice that stands for all there is, where an answer says nothing but that: "everything", when people are
 // asked whether it is everyone.
-func (m *machine) total(ps []phrase, msg message) string {
-	if m.choice != "" || !m.lex.totals[join(msg.words)] && !m.lex.totals[join(msg.core)] {
+func (m *machine) total(book *phraseBook, msg message) string {
+	if m.choice != "" || !m.lex.totals[msg.line] && !m.lex.totals[msg.coreLine] {
 		return ""
 	}
 	found := ""
-	for _, p := range ps {
+	for _, p := range book.phrases() {
 		switch {
-		case !m.lex.totals[join(p.words)] || p.id == found:
+		case !m.lex.totals[p.joined] || p.id == found:
 		case found != "":
 			return ""
 		default:
@@ -170,14 +170,14 @@ func (m *machine) wordOfChoice(c context, s *slot, msg message) string {
 }
 
 // namedElsewhere is the value that an answer names in another language of the desk and says nothing besides: people mix them.
-func (m *machine) namedElsewhere(phrases map[string][]phrase, msg message) string {
+func (m *machine) namedElsewhere(phrases map[string]*phraseBook, msg message) string {
 	for _, l := range m.live.names.Locales {
 		if l == m.locale {
 			continue
 		}
 		lex := m.live.lexicon(l)
 		other := newMessage(msg.text, lex)
-		for _, p := range phrases[l] {
+		for _, p := range phrases[l].beginning(other.firsts()) {
 			if slices.Equal(p.words, other.words) || len(other.core) > 0 && slices.Equal(p.words, other.core) {
 				return p.id
 			}

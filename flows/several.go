@@ -10,7 +10,7 @@ func (m *machine) several(c context, s *slot) []Choice {
 	if m.choice != "" || s.kind != KindService && s.kind != KindChoice {
 		return nil
 	}
-	named, _ := m.msg.allMentioned(m.valuePhrases(c, s), m.lex, leastService)
+	named, _ := m.msg.allMentioned(m.valuePhrases(c, s).beginning(m.msg.words), m.lex, leastService)
 	if len(named) < 2 {
 		return nil
 	}

@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // didYouMean returns the remedy for an unknown name: the nearest known one, or the list when it is short.
@@ -34,11 +35,16 @@ func nearest(name string, known []string) string {
 // distance counts the insertions, deletions, replacements and swaps of neighbours between two words (optimal
 // string alignment); it gives up at limit and then returns limit.
 func distance(a, b string, limit int) int {
-	x, y := []rune(a), []rune(b)
-	if d := len(x) - len(y); d >= limit || -d >= limit {
-		return limit
+	if d := utf8.RuneCountInString(a) - utf8.RuneCountInString(b); d >= limit || -d >= limit {
+		return limit // as nearly always
 	}
-	prev2, prev, cur := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	x, y := []rune(a), []rune(b)
+	var short [3 * 32]int
+	rows, n := short[:], len(y)+1
+	if 3*n > len(rows) {
+		rows = make([]int, 3*n)
+	}
+	prev2, prev, cur := rows[:n], rows[n:2*n], rows[2*n:3*n]
 	for j := range prev {
 		prev[j] = j
 	}

@@ -117,7 +117,7 @@ func (m *machine) saysWhat(c context) bool {
 	if m.msg.question || !slices.ContainsFunc(c.flow.collected, func(s *slot) bool { return s.kind == KindService && m.filled(c, s) }) {
 		return false
 	}
-	for _, p := range inLocale(c.prog.services, m.locale) {
+	for _, p := range inLocale(c.prog.services, m.locale).beginning(m.msg.words) {
 		at := findLoose(m.msg.words, p.words)
 		if at < 0 {
 			continue
@@ -200,7 +200,7 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 	case KindText, KindYesNo:
 		return Value{}, -1, false
 	case KindChoice:
-		id := m.msg.mentioned(m.withoutPlaces(inLocale(s.phrases, m.locale)), m.lex, leastChoice)
+		id := m.msg.mentionedOf(m.withoutPlaces(inLocale(s.phrases, m.locale).beginning(m.msg.words)), m.lex, leastChoice)
 		return Value{Kind: KindChoice, Text: id}, -1, id != ""
 	case KindService:
 		if id := m.msg.mentioned(inLocale(c.prog.services, m.locale), m.lex, leastService); id != "" {
