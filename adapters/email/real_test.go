@@ -235,105 +235,151 @@ func TestReal(t *testing.T) {
 	}
 }
 
+// realTalk is a channel that runs on the servers, and Ann who writes to it.
+type realTalk struct {
+	*realServer
+	a           channel.Adapter
+	ctx         context.Context
+	run         string // marks the ids of its mails
+	sk          *bottest.Sink
+	had, before int // events and answers of the conversations before
+	first       emailtest.Letter
+	address     channel.Address // of the conversation
+}
+
+// conversation goes both ways with a file, over a signed address, a bounce, and mail servers that end and lose their index.
 func (s *realServer) conversation(t *testing.T, imapAt string, sk *bottest.Sink, cur *bottest.Cursor) {
+	r := s.talk(t, imapAt, sk, cur)
+	r.writesWithFile()
+	r.isAnswered()
+	r.bounces()
+	r.isChecked()
+	r.goesOnAfterRestart()
+}
+
+// talk runs a channel and waits for its connection.
+func (s *realServer) talk(t *testing.T, imapAt string, sk *bottest.Sink, cur *bottest.Cursor) *realTalk {
 	whole := *s
-	s = &whole
-	s.T = t
-	c := email.Config{Name: "email:support", Address: deskAddress, From: "Example Support", IMAP: imapAt, SMTP: s.submission, Password: "CANARY-password", Secret: deskSecret,
-		AuthServ: authServ, TLS: s.trust, Beat: 5 * time.Second, Answer: 10 * time.Second}
-	a, err := email.New(c)
+	whole.T = t
+	a, err := email.New(email.Config{Name: "email:support", Address: deskAddress, From: "Example Support", IMAP: imapAt, SMTP: s.submission, Password: "CANARY-password", Secret: deskSecret,
+		AuthServ: authServ, TLS: s.trust, Beat: 5 * time.Second, Answer: 10 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx, sk, cur) }()
-	defer func() {
+	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-	}()
-	s.until("the connection", func() bool { return a.Health().State == channel.Up })
-	before := len(s.mails())
-	had := sk.Count()
-	got := func(n int) channel.Inbound {
-		t.Helper()
-		s.until(fmt.Sprint(n, " mails"), func() bool { return sk.Count() >= had+n })
-		return sk.All()[had+n-1]
-	}
-	run := strings.NewReplacer(" ", "-").Replace(strings.ToLower(t.Name()[strings.LastIndexByte(t.Name(), '/')+1:]))
+	})
+	r := &realTalk{realServer: &whole, a: a, ctx: ctx, sk: sk, had: sk.Count()}
+	r.run = strings.ReplaceAll(strings.ToLower(t.Name()[strings.LastIndexByte(t.Name(), '/')+1:]), " ", "-")
+	r.first = emailtest.Letter{From: "ann@customer.example", To: deskAddress, ID: "first-" + r.run + "@customer.example", Subject: "VPN", Text: "My VPN is down: 👩‍👩‍👧‍👦"}
+	r.state(channel.Up)
+	r.before = len(r.mails())
+	return r
+}
 
-	content := bytes.Repeat([]byte("log\x00\xff"), 50_000)
-	l := emailtest.Letter{From: "ann@customer.example", To: deskAddress, ID: "first-" + run + "@customer.example", Subject: "VPN", Text: "My VPN is down: 👩‍👩‍👧‍👦"}
-	s.inject(l.From, l.To, []byte(l.Head()+"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"+l.Part()+"\r\n--b\r\nContent-Type: application/x-log; name=a.log\r\nContent-Transfer-Encoding: base64\r\n\r\n"+emailtest.Base64(content)+"\r\n--b--\r\n"))
-	first := got(1)
-	if first.Text != "VPN\n\nMy VPN is down: 👩‍👩‍👧‍👦" || !first.From.Verified {
-		t.Errorf("got %q, verified %v", first.Text, first.From.Verified)
+// state waits for what the channel's health says.
+func (r *realTalk) state(want channel.State) {
+	r.Helper()
+	r.until("health "+string(want), func() bool { return r.a.Health().State == want })
+}
+
+// got waits for the nth event of the conversation.
+func (r *realTalk) got(n int) channel.Inbound {
+	r.Helper()
+	r.until(fmt.Sprint(n, " mails"), func() bool { return r.sk.Count() >= r.had+n })
+	return r.sk.All()[r.had+n-1]
+}
+
+func (r *realTalk) send(to channel.Address, key, words string) {
+	r.Helper()
+	parts, err := r.a.Render(channel.Outbound{Key: key, Address: to, Locale: "en", Body: []channel.Block{{Kind: channel.TextBlock, Text: words}}})
+	if err == nil {
+		_, err = r.a.Send(r.ctx, parts[0], key+"/0")
 	}
-	rc, err := a.(channel.Fetcher).Fetch(ctx, first.Files[0])
 	if err != nil {
-		t.Fatal(err)
+		r.Fatalf("%v\n%s", err, r.log())
+	}
+}
+
+func (r *realTalk) writesWithFile() {
+	l, content := r.first, bytes.Repeat([]byte("log\x00\xff"), 50_000)
+	r.inject(l.From, l.To, []byte(l.Head()+"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"+l.Part()+"\r\n--b\r\nContent-Type: application/x-log; name=a.log\r\nContent-Transfer-Encoding: base64\r\n\r\n"+emailtest.Base64(content)+"\r\n--b--\r\n"))
+	in := r.got(1)
+	r.address = in.Address
+	if in.Text != "VPN\n\nMy VPN is down: 👩‍👩‍👧‍👦" || !in.From.Verified || len(in.Files) != 1 {
+		r.Fatalf("got %q, verified %v, %d files", in.Text, in.From.Verified, len(in.Files))
+	}
+	rc, err := r.a.(channel.Fetcher).Fetch(r.ctx, in.Files[0])
+	if err != nil {
+		r.Fatal(err)
 	}
 	file, err := io.ReadAll(rc)
 	rc.Close()
 	if err != nil || !bytes.Equal(file, content) {
-		t.Errorf("a file of %d bytes, %v", len(file), err)
+		r.Errorf("a file of %d bytes, %v", len(file), err)
 	}
+}
 
-	send := func(to channel.Address, key, words string) {
-		t.Helper()
-		parts, err := a.Render(channel.Outbound{Key: key, Address: to, Locale: "en", Body: []channel.Block{{Kind: channel.TextBlock, Text: words}}})
-		if err == nil {
-			_, err = a.Send(ctx, parts[0], key+"/0")
-		}
-		if err != nil {
-			t.Fatalf("%v\n%s", err, s.log())
-		}
-	}
-	send(first.Address, "cv_"+run+"/1.1", "Is it everyone?\n.\nFrom here on 👍")
-	s.until("the answer", func() bool { return len(s.mails()) == before+1 })
-	m, wrong := emailtest.Mail{From: deskAddress, To: "ann@customer.example", Raw: unstamped(s.mails()[before])}.Read()
-	if m.Text != "Is it everyone?\n.\nFrom here on 👍" || m.Header.Get("In-Reply-To") != "<"+l.ID+">" || len(wrong) > 0 {
-		t.Errorf("the answer reads %q, in reply to %q, %v", m.Text, m.Header.Get("In-Reply-To"), wrong)
+// isAnswered, and answers to the signed address alone.
+func (r *realTalk) isAnswered() {
+	r.send(r.address, "cv_"+r.run+"/1.1", "Is it everyone?\n.\nFrom here on 👍")
+	r.until("the answer", func() bool { return len(r.mails()) == r.before+1 })
+	m, wrong := emailtest.Mail{From: deskAddress, To: r.first.From, Raw: unstamped(r.mails()[r.before])}.Read()
+	if m.Text != "Is it everyone?\n.\nFrom here on 👍" || m.Header.Get("In-Reply-To") != "<"+r.first.ID+">" || len(wrong) > 0 {
+		r.Errorf("the answer reads %q, in reply to %q, %v", m.Text, m.Header.Get("In-Reply-To"), wrong)
 	}
 	reply, err := m.Header.AddressList("Reply-To")
 	if err != nil {
-		t.Fatal(err)
+		r.Fatal(err)
 	}
-	s.inject("ann@customer.example", reply[0].Address, []byte("From: ann@customer.example\r\nTo: <"+reply[0].Address+">\r\nSubject: Re: VPN\r\nMessage-ID: <second-"+run+"@customer.example>\r\n\r\nyes, everyone\r\n"))
-	if in := got(2); in.Address != first.Address || in.Text != "yes, everyone" || !in.From.Verified {
-		t.Errorf("the answer to the signed address is %q at %+v", in.Text, in.Address)
+	r.inject(r.first.From, reply[0].Address, []byte("From: ann@customer.example\r\nTo: <"+reply[0].Address+">\r\nSubject: Re: VPN\r\nMessage-ID: <second-"+r.run+"@customer.example>\r\n\r\nyes, everyone\r\n"))
+	if in := r.got(2); in.Address != r.address || in.Text != "yes, everyone" || !in.From.Verified {
+		r.Errorf("the answer to the signed address is %q at %+v", in.Text, in.Address)
 	}
+}
 
-	ghost := "ghost-" + run + "@customer.example"
+// bounces: a mail to nobody comes back, and is known for that.
+func (r *realTalk) bounces() {
+	ghost := "ghost-" + r.run + "@customer.example"
 	thread := email.ThreadOf(deskAddress, deskSecret, ghost, "x")
-	send(channel.Address{Channel: "email:support", Tenant: deskAddress, Room: ghost, Thread: thread}, "cv_"+run+"/2.1", "hello?")
-	if in := got(3); in.Kind != channel.Blocked || in.Address.Room != ghost || in.Address.Thread != thread {
-		t.Errorf("the bounce is %q of %+v", in.Kind, in.Address)
+	r.send(channel.Address{Channel: "email:support", Tenant: deskAddress, Room: ghost, Thread: thread}, "cv_"+r.run+"/2.1", "hello?")
+	if in := r.got(3); in.Kind != channel.Blocked || in.Address.Room != ghost || in.Address.Thread != thread {
+		r.Errorf("the bounce is %q of %+v", in.Kind, in.Address)
 	}
+}
 
-	found := a.(channel.Checker).Check(ctx)
+func (r *realTalk) isChecked() {
+	found := r.a.(channel.Checker).Check(r.ctx)
 	if slices.ContainsFunc(found, func(f channel.Finding) bool { return !f.OK && !strings.Contains(f.What, "results") }) {
-		t.Errorf("the doctor says:\n%s", say(found))
+		r.Errorf("the doctor says:\n%s", say(found))
 	}
+}
 
-	s.stopDovecot()
-	s.until("the loss to be noticed", func() bool { return a.Health().State == channel.Down })
+// goesOnAfterRestart of dovecot, which has lost all that it remembers of the mailbox: its mails get other numbers.
+func (r *realTalk) goesOnAfterRestart() {
+	r.stopDovecot()
+	r.state(channel.Down)
 	for _, f := range []string{"dovecot-uidlist", "dovecot.index.log", "dovecot.index", "dovecot.index.cache", "dovecot-uidvalidity"} {
-		if err := os.Remove(filepath.Join(s.dir, "mail/support", f)); err != nil && !os.IsNotExist(err) {
-			t.Fatal(err)
+		if err := os.Remove(filepath.Join(r.dir, "mail/support", f)); err != nil && !os.IsNotExist(err) {
+			r.Fatal(err)
 		}
 	}
-	s.dovecot()
-	s.until("the connection again", func() bool { return a.Health().State == channel.Up })
-	l = emailtest.Letter{From: "ann@customer.example", To: deskAddress, ID: "third-" + run + "@customer.example", Root: "first-" + run + "@customer.example", Subject: "Re: VPN", Text: "and now?"}
-	s.inject(l.From, l.To, l.Raw())
-	if in := got(4); in.Text != "and now?" || in.Address != first.Address {
-		t.Errorf("after the restart came %q", in.Text)
+	r.dovecot()
+	r.state(channel.Up)
+	l := r.first
+	l.ID, l.Root, l.Subject, l.Text = "third-"+r.run+"@customer.example", r.first.ID, "Re: VPN", "and now?"
+	r.inject(l.From, l.To, l.Raw())
+	if in := r.got(4); in.Text != "and now?" || in.Address != r.address {
+		r.Errorf("after the restart came %q", in.Text)
 	}
-	if n := sk.Count(); n != had+4 {
-		t.Errorf("%d mails came, want %d", n-had, 4)
+	if n := r.sk.Count(); n != r.had+4 {
+		r.Errorf("%d mails came, want 4", n-r.had)
 	}
 }
 
