@@ -43,6 +43,17 @@ func (p *platform) Staff(name string, at channel.Address, e bottest.Event) {
 	p.ids[e.ID] = id
 }
 
+// Closed tells whether a post is put away.
+func (p *platform) Closed(name string, at channel.Address) (is bool) {
+	s := p.server(name)
+	r := s.Room(at.Thread)
+	s.Change(r, func(r *discordtest.Room) { is = r.Archived })
+	return is
+}
+
+// Dismiss leaves the agent in the server.
+func (p *platform) Dismiss(name string) { p.server(name).Join(agent, 0) }
+
 // DeleteCase deletes a post.
 func (p *platform) DeleteCase(name string, at channel.Address) bool {
 	s := p.server(name)

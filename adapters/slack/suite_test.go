@@ -271,6 +271,24 @@ func (p *platform) Staff(name string, at channel.Address, e bottest.Event) {
 	p.ids[e.ID] = s.Say(w)
 }
 
+// Closed tells whether a thread's first message has the mark of what is done.
+func (p *platform) Closed(name string, at channel.Address) bool {
+	s := p.server(name)
+	for _, m := range s.Messages(s.Channel("agents")) {
+		if m.TS == at.Thread {
+			return slices.Contains(m.Reactions, "white_check_mark")
+		}
+	}
+	return false
+}
+
+// Dismiss leaves the agent in the workspace.
+func (p *platform) Dismiss(name string) {
+	s := p.server(name)
+	who, desk := s.Person("Ana"), s.Channel("agents")
+	s.Change(func() { delete(desk.Members, who.ID) })
+}
+
 // DeleteCase deletes a thread.
 func (p *platform) DeleteCase(name string, at channel.Address) bool {
 	s := p.server(name)

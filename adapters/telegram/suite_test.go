@@ -211,6 +211,27 @@ func (p *platform) Staff(name string, at channel.Address, e bottest.Event) {
 	p.ids[e.ID] = id
 }
 
+// Closed tells whether a topic is closed.
+func (p *platform) Closed(name string, at channel.Address) (is bool) {
+	s := p.server(name)
+	s.Change(s.Forum("agents"), func(c *telegramtest.Chat) {
+		if t := c.Topics[number(at.Thread)]; t != nil {
+			is = t.Closed
+		}
+	})
+	return is
+}
+
+// Dismiss has the agent leave the forum, where he was known.
+func (p *platform) Dismiss(name string) {
+	s := p.server(name)
+	s.Change(s.Forum("agents"), func(c *telegramtest.Chat) {
+		left := agent
+		left.Status = "left"
+		c.Members[agent.ID] = left
+	})
+}
+
 // DeleteCase deletes a topic.
 func (p *platform) DeleteCase(name string, at channel.Address) bool {
 	s := p.server(name)

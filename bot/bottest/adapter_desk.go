@@ -17,6 +17,10 @@ type Staffed interface {
 	Agent(channelName string) string
 	// DeleteCase makes somebody delete the thread of a case, and reports whether the platform lets people do that.
 	DeleteCase(channelName string, c channel.Address) bool
+	// Closed tells whether the platform shows a case as one that is done.
+	Closed(channelName string, c channel.Address) bool
+	// Dismiss takes the agent the right to work in the team's room, and leaves him what else he is on the platform.
+	Dismiss(channelName string)
 }
 
 // desk is the adapter's ability, and its desk as the core names it: without a tenant, which no configuration knows.
@@ -88,10 +92,17 @@ func reopensCases(s *stage) {
 	s.start()
 	d, _ := s.desk()
 	first := s.open("FD-1001 VPN down", "cv_case/1")
+	f, ok := s.fake.(Staffed)
+	if !ok {
+		s.Fatal("the fake is no bottest.Staffed: nobody works in it")
+	}
 	for range 2 { // closing what is closed is fine
 		if err := d.CloseCase(s.Context(), first); err != nil {
 			s.Fatal(err)
 		}
+	}
+	if !f.Closed("one", first) {
+		s.Error("closed, it is shown as open")
 	}
 	o := text("An answer to who writes after the end.")
 	o.Address = first
@@ -101,11 +112,13 @@ func reopensCases(s *stage) {
 	if again := s.open("FD-1001 VPN down", "cv_case/1"); again != first {
 		s.Errorf("opened again it is %+v, was %+v", again, first)
 	}
+	if f.Closed("one", first) {
+		s.Error("opened again, it is shown as closed")
+	}
 	if err := s.send(o); err != nil {
 		s.Errorf("opened again it takes nothing: %v", err)
 	}
-	f, ok := s.fake.(Staffed)
-	if !ok || !f.DeleteCase("one", first) {
+	if !f.DeleteCase("one", first) {
 		return
 	}
 	if err := s.send(o); Class(err) != channel.Gone {
@@ -173,8 +186,13 @@ func hearsCases(s *stage) {
 	if slices.ContainsFunc(got[1:], func(in channel.Inbound) bool { return in.Key == got[0].Key }) {
 		s.Error("two events have one key")
 	}
-	in, err := d.Member(s.Context(), desk, f.Agent("one"))
+	agent := f.Agent("one")
+	in, err := d.Member(s.Context(), desk, agent)
 	if err != nil || !in {
 		s.Errorf("the agent is a member: %v, %v", in, err)
+	}
+	f.Dismiss("one")
+	if in, err := d.Member(s.Context(), desk, agent); in || err != nil {
+		s.Errorf("who may no longer work in the room is a member: %v, %v", in, err)
 	}
 }
