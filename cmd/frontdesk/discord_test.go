@@ -11,17 +11,7 @@ import (
 // published, a customer writes and presses a button, another one asks with a command, and the doctor says what the page says
 // it says. Then the token is refused: only this channel stops.
 func TestDiscordManual(t *testing.T) {
-	page := readFile(t, "../../docs/channels/discord.md")
-	_, channels, _ := strings.Cut(page, "```yaml\nversion: 1\nchannels:\n")
-	channels, rest, ok := strings.Cut(channels, "```")
-	if !ok {
-		t.Fatal("the page has no channels.yaml")
-	}
-	_, doctor, _ := strings.Cut(rest, "```\nok")
-	doctor, _, ok = strings.Cut("ok"+doctor, "```")
-	if !ok {
-		t.Fatal("the page has no answer of the doctor")
-	}
+	channels, doctor := manualOf(t, "discord")
 	one, two := fakeDiscord(t), fakeDiscord(t)
 	t.Setenv("DISCORD_TOKEN", discordtest.Token)
 	t.Setenv("DISCORD_TOKEN_TWO", discordtest.Token)

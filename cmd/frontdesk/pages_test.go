@@ -58,3 +58,19 @@ func said(t *testing.T, kind string) string {
 	}
 	return sb.String()
 }
+
+// manualOf gives the lines of channels.yaml on a channel's page, and what the doctor says there.
+func manualOf(t *testing.T, kind string) (channels, doctor string) {
+	t.Helper()
+	_, channels, _ = strings.Cut(readFile(t, "../../docs/channels/"+kind+".md"), "```yaml\nversion: 1\nchannels:\n")
+	channels, rest, ok := strings.Cut(channels, "```")
+	if !ok {
+		t.Fatal("the page has no channels.yaml")
+	}
+	_, doctor, _ = strings.Cut(rest, "```\nok")
+	doctor, _, ok = strings.Cut("ok"+doctor, "```")
+	if !ok {
+		t.Fatal("the page has no answer of the doctor")
+	}
+	return channels, doctor
+}

@@ -13,17 +13,7 @@ import (
 // published, a customer starts the bot, writes and presses a button, and the doctor says what the page says it says. A
 // second bot comes over a webhook.
 func TestTelegramManual(t *testing.T) {
-	page := readFile(t, "../../docs/channels/telegram.md")
-	_, channels, _ := strings.Cut(page, "```yaml\nversion: 1\nchannels:\n")
-	channels, rest, ok := strings.Cut(channels, "```")
-	if !ok {
-		t.Fatal("the page has no channels.yaml")
-	}
-	_, doctor, _ := strings.Cut(rest, "```\nok")
-	doctor, _, ok = strings.Cut("ok"+doctor, "```")
-	if !ok {
-		t.Fatal("the page has no answer of the doctor")
-	}
+	channels, doctor := manualOf(t, "telegram")
 	polled, hooked := fakeTelegram(t), fakeTelegram(t)
 	t.Setenv("TELEGRAM_TOKEN", telegramtest.Token)
 	t.Setenv("TELEGRAM_TOKEN_TWO", telegramtest.Token)
