@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 
@@ -23,6 +22,7 @@ type chat struct {
 	networks *quota         // bytes of files, by network
 	tabs     *seats
 	machines *seats
+	strange  strangers
 }
 
 func newChat(s *Server) *chat {
@@ -73,51 +73,6 @@ func (c *chat) admit(rt route, r *request) error {
 	}
 	r.session = s
 	return c.checkOrigin(r.Request, &s)
-}
-
-// checkOrigin refuses pages that are not the desk's own and not listed: of any site while the session is not known,
-// of the session's site then. Programs send no Origin; a browser that sends cookies and none is up to something.
-func (c *chat) checkOrigin(r *http.Request, of *session) error {
-	foreign := refuse(http.StatusForbidden, "origin", "This page may not use the chat. Its origin has to be listed with the channel.")
-	o := r.Header.Get("Origin")
-	if o == "" {
-		if isUpgrade(r) && r.Header.Get("Cookie") != "" || r.Header.Get("Sec-Fetch-Site") == "cross-site" {
-			return foreign
-		}
-		return nil
-	}
-	if c.isOwn(o) {
-		return nil
-	}
-	for _, s := range c.Sites() {
-		if (of == nil || of.Site == s.Name) && slices.Contains(s.Origins, strings.ToLower(o)) {
-			return nil
-		}
-	}
-	return foreign
-}
-
-// allowOrigin lets the page's scripts read the answer. There are no cookies in the chat.
-func (c *chat) allowOrigin(h http.Header, origin string) {
-	h.Add("Vary", "Origin")
-	if origin != "" {
-		h.Set("Access-Control-Allow-Origin", origin)
-		h.Set("Access-Control-Expose-Headers", "Retry-After")
-	}
-}
-
-// preflight answers what a browser asks before a request from a foreign page.
-func (c *chat) preflight(w http.ResponseWriter, r *http.Request, allow []string) {
-	if err := c.checkOrigin(r, nil); err != nil {
-		problemOf(err).write(w)
-		return
-	}
-	h := w.Header()
-	c.allowOrigin(h, r.Header.Get("Origin"))
-	h.Set("Access-Control-Allow-Methods", strings.Join(allow, ", "))
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID")
-	h.Set("Access-Control-Max-Age", "600")
-	w.WriteHeader(http.StatusNoContent)
 }
 
 // bearer is the token of the Authorization header, or "".

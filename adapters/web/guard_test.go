@@ -120,6 +120,30 @@ func TestLogHoldsNothingPersonal(t *testing.T) {
 	}
 }
 
+// A page that is not listed is named in the log, once, and no more of them than an admin would read.
+func TestStrangePagesAreNamedOnce(t *testing.T) {
+	x := newRig(t)
+	from := func(origin string) {
+		t.Helper()
+		if res := x.do(call{method: "OPTIONS", path: "/chat/v1/sessions", header: map[string]string{"Origin": origin, "Access-Control-Request-Method": "POST"}}); res.status != http.StatusForbidden {
+			t.Errorf("%s: %d", origin, res.status)
+		}
+	}
+	from("https://shop2.example")
+	from("https://shop2.example")
+	from("null")
+	for i := range 3 * maxStrange {
+		from(fmt.Sprintf("https://made-up-%d.example", i))
+	}
+	log := x.log.String()
+	if n := strings.Count(log, "shop2.example"); n != 1 || !strings.Contains(log, "origins in channels.yaml") {
+		t.Errorf("the page is named %d times:\n%s", n, log)
+	}
+	if n := strings.Count(log, "made-up"); n != maxStrange-1 {
+		t.Errorf("%d made-up pages are named", n)
+	}
+}
+
 func TestInternalErrorsTellNothing(t *testing.T) {
 	p := problemOf(&bot.Error{Code: bot.Internal, Op: "read", Text: "canary", Err: io.ErrUnexpectedEOF})
 	b, err := json.Marshal(p)

@@ -9,12 +9,17 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"golang.org/x/text/language"
 )
 
 // Assets are the files of one build. They never change; serving needs no lock.
 type Assets struct {
 	files map[string]*file  // by path without the leading slash
 	names map[string]string // what templates ask for, to the path served
+
+	tongues language.Matcher // of the chat's page, in the order of spoken
+	spoken  []language.Tag
 }
 
 // file is one servable body.
@@ -102,7 +107,12 @@ func contentType(name string) string {
 
 // ServeHTTP answers GET and HEAD for the files of this build, everything else with 404 or 405.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f := a.find(strings.TrimPrefix(r.URL.Path, "/"))
+	at := strings.TrimPrefix(r.URL.Path, "/")
+	f := a.find(at)
+	if at == chatPage {
+		f = a.chatFor(r.Header.Get("Accept-Language"))
+		w.Header().Add("Vary", "Accept-Language")
+	}
 	if f == nil {
 		http.NotFound(w, r)
 		return
@@ -115,7 +125,7 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.headers(w.Header())
 	body := f.body
 	if f.gzip != nil {
-		w.Header().Set("Vary", "Accept-Encoding")
+		w.Header().Add("Vary", "Accept-Encoding")
 		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 			body = f.gzip
 			w.Header().Set("Content-Encoding", "gzip")

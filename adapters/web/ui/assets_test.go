@@ -73,6 +73,24 @@ func TestServes(t *testing.T) {
 	}
 }
 
+// The chat's page is in the language that the browser asks for first and the widget speaks.
+func TestChatPageSpeaksTheBrowsersLanguage(t *testing.T) {
+	a := assets(t)
+	for accepts, want := range map[string]string{
+		"": `<html lang="en" dir="ltr">`, "de-DE,de;q=0.9,en;q=0.5": `<html lang="de" dir="ltr">`, "fr-FR,de;q=0.5": `<html lang="de" dir="ltr">`,
+		"ar": `<html lang="ar" dir="rtl">`, "ja": `<html lang="en" dir="ltr">`, "en-GB,de": `<html lang="en" dir="ltr">`, ";;;=": `<html lang="en" dir="ltr">`,
+	} {
+		res := get(a, "GET", "/chat", "Accept-Language", accepts)
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != 200 || !strings.Contains(string(body), want) {
+			t.Errorf("%q: %d, no %s", accepts, res.StatusCode, want)
+		}
+		if !strings.Contains(strings.Join(res.Header.Values("Vary"), ","), "Accept-Language") {
+			t.Errorf("%q: caches take it for everybody's", accepts)
+		}
+	}
+}
+
 func TestRevalidatesAndCompresses(t *testing.T) {
 	a := assets(t)
 	path := "/" + a.URL("panel.js")
