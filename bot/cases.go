@@ -39,8 +39,7 @@ type Place struct {
 
 // Case finds the thread of a conversation at an address.
 func (c Conversation) Case(thread channel.Address) (Case, bool) {
-	for i := len(c.Cases) - 1; i >= 0; i-- {
-		k := c.Cases[i]
+	for _, k := range slices.Backward(c.Cases) {
 		if k.Thread.Room != "" && k.Thread.Channel == thread.Channel && k.Thread.Room == thread.Room && k.Thread.Thread == thread.Thread {
 			return k, true
 		}

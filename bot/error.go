@@ -1,6 +1,9 @@
 package bot
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // Code says what kind of failure an error is. The set is closed; unknown errors count as Internal.
 type Code string
@@ -54,8 +57,7 @@ func CodeOf(err error) Code {
 	if err == nil {
 		return ""
 	}
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
 	}
 	return Internal
@@ -63,8 +65,7 @@ func CodeOf(err error) Code {
 
 // TextOf returns what may be shown of an error; nothing for foreign ones.
 func TextOf(err error) string {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Text
 	}
 	return ""
@@ -79,10 +80,5 @@ func IsConflict(err error, kinds ...Kind) bool {
 	if len(kinds) == 0 {
 		return true
 	}
-	for _, k := range kinds {
-		if e.Ref.Kind == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(kinds, e.Ref.Kind)
 }

@@ -13,7 +13,7 @@ func titled(s string) string {
 	if !pasted(s) {
 		return clip(whole, lineRunes)
 	}
-	for _, line := range strings.Split(s, "\n") {
+	for line := range strings.SplitSeq(s, "\n") {
 		if words := strings.Fields(line); len(words) >= leastSentence && technical(words)*8 <= len(words) {
 			return clip(strings.Join(words, " "), lineRunes)
 		}
@@ -21,7 +21,7 @@ func titled(s string) string {
 	if said := longestSaid(strings.Fields(s)); len(said) >= leastSaid {
 		return clip(strings.Join(said, " "), lineRunes)
 	}
-	for _, line := range strings.Split(s, "\n") {
+	for line := range strings.SplitSeq(s, "\n") {
 		low := strings.ToLower(line)
 		if slices.ContainsFunc([]string{"error", "exception", "fatal", "fail", "fehler", "panic"}, func(w string) bool { return strings.Contains(low, w) }) {
 			return clip(strings.Join(withoutStamp(strings.Fields(line)), " "), lineRunes)

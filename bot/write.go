@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -70,10 +71,8 @@ func (w *Write) Change() (c Change) {
 }
 
 func (c *Change) addQueue(queue string) {
-	for _, q := range c.Queues {
-		if q == queue {
-			return
-		}
+	if slices.Contains(c.Queues, queue) {
+		return
 	}
 	c.Queues = append(c.Queues, queue)
 }

@@ -140,8 +140,8 @@ func (a *promiseAction) run(m *machine, st *step) move {
 // ticketArgs are the arguments of the ticket that the frame opened last; in a detour, of the one that the flow it has left
 // is about to open.
 func (m *machine) ticketArgs(c context) map[string]string {
-	for i := len(c.Ran) - 1; i >= 0; i-- {
-		if a, ok := c.flow.byStep[c.Ran[i]].act.(*ticketAction); ok {
+	for _, id := range slices.Backward(c.Ran) {
+		if a, ok := c.flow.byStep[id].act.(*ticketAction); ok {
 			return m.argsOf(c, a)
 		}
 	}

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -132,13 +133,9 @@ func (m *machine) handOff(reason, why string) {
 // collectedFields are all details that the conversation knows, inner frames winning.
 func (m *machine) collectedFields() map[string]Slot {
 	out := map[string]Slot{}
-	for name, v := range m.st.Slots {
-		out[name] = v
-	}
+	maps.Copy(out, m.st.Slots)
 	for _, f := range m.st.Stack {
-		for name, v := range f.Slots {
-			out[name] = v
-		}
+		maps.Copy(out, f.Slots)
 	}
 	for name, v := range out {
 		if v.Text == "" && len(v.List) == 0 {

@@ -27,8 +27,8 @@ func (m *machine) begin(intent string) bool {
 // back to.
 func (m *machine) start(f *flow) {
 	m.done()
-	for i := len(m.st.Stack) - 1; i >= 0; i-- {
-		if m.st.Stack[i].Flow != f.id {
+	for i, frame := range slices.Backward(m.st.Stack) {
+		if frame.Flow != f.id {
 			continue
 		}
 		if i == len(m.st.Stack)-1 {

@@ -261,16 +261,13 @@ func (m *machine) readEntry(c context, s *slot, e Entry) reading {
 
 // refill names what did not fit, says what the first of it looks like, and lets all of it be asked again.
 func (m *machine) refill(c context, bad []misfit) {
-	labels, names := "", []string{}
-	for i, b := range bad {
-		if i > 0 {
-			labels += ", "
-		}
-		labels += m.words(c, b.slot.label)
+	var labels, names []string
+	for _, b := range bad {
+		labels = append(labels, m.words(c, b.slot.label))
 		names = append(names, b.slot.name)
 		m.mark(c.Frame, c.Step, "missed", "no "+b.slot.kind+" for "+b.slot.name+" in the form"+problemWords(b.wrong))
 	}
-	m.sys("sys.form.wrong", "labels", labels)
+	m.sys("sys.form.wrong", "labels", strings.Join(labels, ", "))
 	switch first := bad[0]; {
 	case c.Frame != m.top(): // a detour is finished before it is asked
 	case first.slot.again != nil:

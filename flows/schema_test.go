@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,10 +146,8 @@ func (v validator) scalar(key string, want, x any, at string) error {
 	fail := fmt.Errorf("%s: %s %v does not hold for %v", at, key, want, x)
 	switch key {
 	case "enum":
-		for _, w := range want.([]any) {
-			if w == x {
-				return nil
-			}
+		if slices.Contains(want.([]any), x) {
+			return nil
 		}
 		return fail
 	case "const":

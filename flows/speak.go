@@ -130,14 +130,11 @@ func (m *machine) display(p *Program, s *slot, v Value, locale string) string {
 	case s.kind == KindDate:
 		return displayDate(v.Text, m.in.Now, m.lexiconOf(locale), language(locale))
 	case len(v.List) > 0:
-		out := ""
+		shown := make([]string, len(v.List))
 		for i, x := range v.List {
-			if i > 0 {
-				out += ", "
-			}
-			out += m.display(p, s, x, locale)
+			shown[i] = m.display(p, s, x, locale)
 		}
-		return out
+		return strings.Join(shown, ", ")
 	}
 	return v.Text
 }

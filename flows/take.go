@@ -291,8 +291,7 @@ func (m *machine) heard(c context, s *slot, slots []*slot) (Heard, bool) {
 			return Heard{}, false // which of the two it belongs to is not known
 		}
 	}
-	for i := len(m.st.Heard) - 1; i >= 0; i-- {
-		h := m.st.Heard[i]
+	for i, h := range slices.Backward(m.st.Heard) {
 		if h.Slot == "" && c.flow.isDeadline(s) && m.isPast(h.Text) { // it was needed by a day that is over now
 			m.late, h.Text = h.Text, m.today()
 		}
@@ -395,8 +394,8 @@ func (m *machine) clauseAt(text string, at int) (words, behind []string) {
 		size = len(text) - at
 	}
 	words, behind = split(text[begin:at]), split(text[at:at+size])
-	for i := len(words) - 1; i >= 0; i-- {
-		if m.lex.joins[words[i]] {
+	for i, word := range slices.Backward(words) {
+		if m.lex.joins[word] {
 			words = words[i+1:]
 			break
 		}

@@ -152,8 +152,7 @@ func tooDeep(data []byte) int {
 // syntax maps an error of the YAML library to a problem with the remedy that its commonest causes have.
 func (r *reader) syntax(err error, data []byte) {
 	at, msg := place{r.file, 1, 1}, err.Error()
-	var y yaml.Error
-	if errors.As(err, &y) {
+	if y, ok := errors.AsType[yaml.Error](err); ok {
 		msg = y.GetMessage()
 		if t := y.GetToken(); t != nil && t.Position != nil {
 			at = place{r.file, max(t.Position.Line, 1), max(t.Position.Column, 1)}

@@ -27,7 +27,7 @@ func (e *meanings) Encode(text string) (v encoder.Vector) {
 	e.mu.Lock()
 	e.encoded++
 	e.mu.Unlock()
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		w = strings.Trim(w, "?!.,")
 		if s, ok := synonyms[w]; ok {
 			w = s

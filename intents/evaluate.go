@@ -82,19 +82,17 @@ func measure(m *Model, test []Phrase, readings []Reading) Report {
 		}
 	}
 	if n := float64(len(inside)); n > 0 {
-		r.Accuracy, r.AccuracyWithThreshold = ref(float64(right)/n), ref(float64(kept)/n)
-		r.MacroF1, r.ECE = ref(table.macroF1()), ref(calibrationError(bins))
+		r.Accuracy, r.AccuracyWithThreshold = new(float64(right)/n), new(float64(kept)/n)
+		r.MacroF1, r.ECE = new(table.macroF1()), new(calibrationError(bins))
 	}
 	if n := float64(len(others)); n > 0 {
-		r.OOSRecall = ref(float64(refused) / n)
+		r.OOSRecall = new(float64(refused) / n)
 		if len(inside) > 0 {
-			r.OOSAUROC = ref(auroc(inside, others))
+			r.OOSAUROC = new(auroc(inside, others))
 		}
 	}
 	return r
 }
-
-func ref(f float64) *float64 { return &f }
 
 // bin gathers guesses of about the same score.
 type bin struct {

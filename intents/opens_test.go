@@ -46,10 +46,8 @@ func datedTexts(t *testing.T) (texts []string) {
 // madeTexts puts every word of a language's tables before what a date may go on with.
 func madeTexts(w *dateWords) (texts []string) {
 	tails := strings.Split("|3|tres|three|drei|week|woche|semana|friday|freitag|lunes|2 days|zwei tagen|dos dias|3 march|3. mai|3 de mayo|past three|nach drei", "|")
-	v := reflect.ValueOf(*w)
-	for i := range v.NumField() {
+	for _, f := range reflect.ValueOf(*w).Fields() {
 		var words []string
-		f := v.Field(i)
 		if f.Kind() == reflect.Slice {
 			for j := range f.Len() {
 				if e := f.Index(j); e.Kind() == reflect.String {

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -135,12 +136,7 @@ func (s *scan) is(i int, any ...string) bool {
 	if t.kind == digitToken {
 		return false
 	}
-	for _, w := range any {
-		if t.s == w {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(any, t.s)
 }
 
 // phrase tells how many tokens from i on make up the words given, 0 if they don't.

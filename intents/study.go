@@ -134,7 +134,7 @@ func (s *school) line(ts []trial, c calibration, answer float64) Line {
 	}
 	l := Line{Answer: answer, Acted: share(acted, of), Wrong: share(wrong, acted), Asked: share(asked, of), Helped: share(helped, asked)}
 	if others > 0 {
-		l.Outside = ref(share(taken, others))
+		l.Outside = new(share(taken, others))
 	}
 	return l
 }

@@ -142,7 +142,7 @@ func TestLexicon(t *testing.T) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		for _, w := range strings.Fields(line) {
+		for w := range strings.FieldsSeq(line) {
 			if w != "~" && !strings.HasPrefix(line, "~") {
 				if other, twice := seen[w]; twice {
 					t.Errorf("%s stands in two lines: %s and %s", w, other, line)

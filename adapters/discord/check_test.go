@@ -95,7 +95,7 @@ func TestInviteLink(t *testing.T) {
 	if q.Get("permissions") != fmt.Sprint(int64(discord.Permissions)) || q.Get("scope") != "bot applications.commands" {
 		t.Errorf("the link asks for %s of %s", q.Get("permissions"), q.Get("scope"))
 	}
-	for bit := 0; bit < 63; bit++ {
+	for bit := range 63 {
 		without := int64(1) << bit & discord.Permissions
 		if without == 0 && bit > 0 {
 			continue

@@ -215,7 +215,7 @@ func TestInteractions(t *testing.T) {
 		help := r.s.Channel("help")
 		thread := r.s.Thread(help, "vpn")
 		var options []channel.Option
-		for _, l := range strings.Fields("a b c d e f g h i j k l") {
+		for l := range strings.FieldsSeq("a b c d e f g h i j k l") {
 			options = append(options, channel.Option{ID: "letter=x", Label: l}) // alike: Discord wants no two
 		}
 		for i, x := range []*discordtest.Room{r.s.Private("Ann"), thread} {

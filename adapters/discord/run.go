@@ -55,8 +55,7 @@ func (a *Adapter) Run(ctx context.Context, sink channel.Sink, cur channel.Cursor
 
 // remedy says for an admin why it ended for good.
 func remedy(err error) string {
-	var d denied
-	if errors.As(err, &d) {
+	if d, ok := errors.AsType[denied](err); ok {
 		return d.remedy
 	}
 	return badTokenRemedy

@@ -82,8 +82,7 @@ func (a *Adapter) connect(ctx context.Context) (*link, error) {
 
 // startTLS is the error of a connection that got no TLS. A refusal of STARTTLS is a matter of configuration.
 func startTLS(what string, err error) error {
-	var no *imap.Error
-	if errors.As(err, &no) {
+	if _, ok := errors.AsType[*imap.Error](err); ok {
 		return &channel.SendError{Class: channel.Retryable, Code: what + " starttls", Err: fmt.Errorf("email: %s: %w", what, errNoTLS)}
 	}
 	return unreachable(what, err)

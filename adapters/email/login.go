@@ -108,8 +108,7 @@ func (t *tokens) fetch(ctx context.Context) (*oauth2.Token, error) {
 
 // tokenError tells a refusal from a failure. What the server says may hold anything, so none of it is passed on.
 func tokenError(err error) error {
-	var e *oauth2.RetrieveError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
 		switch e.ErrorCode {
 		case "invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope", "access_denied", "interaction_required", "consent_required":
 			return &channel.SendError{Class: channel.AuthLost, Code: e.ErrorCode, Err: errors.New("email: the token service refuses the client, or its refresh token")}

@@ -28,8 +28,7 @@ func (a *Adapter) lookup(ctx context.Context, f func(*link) error) error {
 	}
 	defer l.close()
 	if err := f(l); err != nil {
-		var e *channel.SendError
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*channel.SendError](err); ok {
 			return e
 		}
 		return unreachable("imap", err)

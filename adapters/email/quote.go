@@ -2,6 +2,7 @@ package email
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"frontdesk/bot/channel"
@@ -65,10 +66,8 @@ func quoteBegins(lines []string) int {
 	for end > 0 && (quoted(lines[end-1]) || strings.TrimSpace(lines[end-1]) == "") {
 		end--
 	}
-	for _, l := range lines[:end] {
-		if quoted(l) { // an answer between what it answers
-			return len(lines)
-		}
+	if slices.ContainsFunc(lines[:end], quoted) { // an answer between what it answers
+		return len(lines)
 	}
 	return end
 }
@@ -165,10 +164,8 @@ func below(lines []string) []string {
 	if !some {
 		return nil
 	}
-	for _, l := range lines[i:] {
-		if quoted(l) {
-			return nil
-		}
+	if slices.ContainsFunc(lines[i:], quoted) {
+		return nil
 	}
 	return signatureOff(lines[i:])
 }

@@ -93,7 +93,7 @@ func (s *realServer) stopDovecot() {
 	master := strings.TrimSpace(string(id))
 	serving, _ := os.ReadFile("/proc/" + master + "/task/" + master + "/children") // where there is no such file, it takes longer
 	s.command("doveadm", "-c", s.dir+"/dovecot.conf", "stop")
-	for _, id := range strings.Fields(string(serving)) {
+	for id := range strings.FieldsSeq(string(serving)) {
 		if pid, err := strconv.Atoi(id); err == nil {
 			_ = syscall.Kill(pid, syscall.SIGTERM) // it may have ended
 		}

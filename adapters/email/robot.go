@@ -1,6 +1,9 @@
 package email
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // loopHeader stands in every mail of ours, with its signed id. A mail that carries it is one of ours that comes back; with the id of
 // another organisation's desk it is an ordinary mail.
@@ -41,10 +44,8 @@ func (s self) automatic(h header, from string) bool {
 	case "bulk", "junk", "list", "auto_reply", "auto-reply":
 		return true
 	}
-	for _, key := range []string{"List-Id", "List-Unsubscribe", "List-Post", "List-Help", "X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Mail-Autoreply", "X-Loop"} {
-		if h.Has(key) {
-			return true
-		}
+	if slices.ContainsFunc([]string{"List-Id", "List-Unsubscribe", "List-Post", "List-Help", "X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Mail-Autoreply", "X-Loop"}, h.Has) {
+		return true
 	}
 	if !h.Has(loopHeader) && suppresses(h) { // desks before this version wrote it into people's mails too, and mark the bot's otherwise
 		return true

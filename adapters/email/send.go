@@ -69,8 +69,7 @@ const deniedSMTP = "the mail server refuses user or password for sending: put th
 func (a *Adapter) submit(ctx context.Context, o outgoing) *channel.SendError {
 	c, stop, err := a.greet(ctx)
 	if err != nil {
-		var e *channel.SendError
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*channel.SendError](err); ok {
 			return e
 		}
 		return judge(begun, err)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,8 +147,8 @@ func (s self) threadOf(h header, from string) (thread string, signed bool) {
 		}
 	}
 	refs := append(h.ids("References"), h.ids("In-Reply-To")...)
-	for i := len(refs) - 1; i >= 0; i-- {
-		if thread, ok := s.ownID(refs[i], from); ok {
+	for _, ref := range slices.Backward(refs) {
+		if thread, ok := s.ownID(ref, from); ok {
 			return thread, true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -147,10 +148,8 @@ func (a *Adapter) sharedIn(ctx context.Context, file, room string) (bool, error)
 		return false, err
 	}
 	for _, rooms := range [][]string{f.Ims, f.Channels, f.Groups} {
-		for _, r := range rooms {
-			if r == room {
-				return true, nil
-			}
+		if slices.Contains(rooms, room) {
+			return true, nil
 		}
 	}
 	_, public := f.Shares.Public[room]

@@ -246,7 +246,7 @@ func TestRoomsDoNotWait(t *testing.T) {
 func TestManyEvents(t *testing.T) {
 	bubble(t, slack.Config{}, func(r *rig) {
 		const all, rooms = 10_000, 50
-		for i := 0; i < all; i++ {
+		for i := range all {
 			room := r.s.Direct(fmt.Sprint("Customer ", i%rooms))
 			w := slacktest.Words{Room: room, Text: fmt.Sprint(i), Times: 1 + i%10/9}
 			r.s.Say(w)

@@ -184,9 +184,8 @@ const socketOff = "Socket Mode is switched off for this app: switch it on at api
 
 // deniedFor says for an admin which token is refused, and what to do.
 func deniedFor(err error) string {
-	var e *channel.SendError
 	code := ""
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*channel.SendError](err); ok {
 		code = " (" + e.Code + ")"
 	}
 	if errors.Is(err, errAppToken) {

@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -40,9 +41,7 @@ func TestConformance(t *testing.T) {
 func with(a, b map[int]string) map[int]string {
 	out := map[int]string{}
 	for _, m := range []map[int]string{a, b} {
-		for k, v := range m {
-			out[k] = v
-		}
+		maps.Copy(out, m)
 	}
 	return out
 }

@@ -121,8 +121,7 @@ func (a *Adapter) poll(ctx context.Context, sink channel.Sink, me self) error {
 		if ctx.Err() != nil {
 			break
 		}
-		var broken garbled
-		if errors.As(err, &broken) {
+		if broken, ok := errors.AsType[garbled](err); ok {
 			if limit > 1 { // it would come again for ever: one by one, until the broken update is alone
 				limit = 1
 				continue

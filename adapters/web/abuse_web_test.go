@@ -2,6 +2,7 @@ package web
 
 import (
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -27,9 +28,7 @@ func TestAbuse43CrossSiteRequests(t *testing.T) {
 		path := strings.NewReplacer("{id}", string(s.Conversation), "{number}", "FD-1001").Replace(rt.path)
 		for i, way := range ways {
 			h := map[string]string{"Content-Type": kinds[i%len(kinds)]}
-			for k, v := range way {
-				h[k] = v
-			}
+			maps.Copy(h, way)
 			x.pass(10 * time.Second)
 			a := x.do(call{method: rt.method, path: path, as: "boss", body: `{"verb":"resolve","seen":99}`, header: h})
 			if a.status != http.StatusForbidden {

@@ -192,8 +192,7 @@ func (a *api) changePassword(r *request) (answer, error) {
 		return answer{}, err
 	}
 	token, _, err := a.Accounts.ChangePassword(r.Context(), r.who.Account.ID, in.Old, in.New, addressKey(r.addr))
-	var f *staff.FieldError
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*staff.FieldError](err); ok {
 		return answer{}, wrongField("new", f.Text)
 	}
 	if err != nil {

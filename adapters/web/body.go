@@ -80,12 +80,10 @@ func hasField(of reflect.Type, name string) bool {
 
 // readFault is what a body that could not be read makes of a request.
 func readFault(err error) error {
-	var p *problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*problem](err); ok {
 		return p
 	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return err
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {

@@ -234,7 +234,7 @@ func (a *api) turns(r *request) (answer, error) {
 		return answer{}, err
 	}
 	if len(read) == n && read[n-1].Seq < c.Seq {
-		out.Next = text(strconv.FormatInt(read[n-1].Seq, 10))
+		out.Next = new(strconv.FormatInt(read[n-1].Seq, 10))
 	}
 	return ok(out), nil
 }

@@ -107,7 +107,7 @@ func (a *api) conversations(r *request) (answer, error) {
 			}
 			if len(out.Items) == n {
 				if i < len(recs)-1 || len(recs) == maxLimit {
-					out.Next = text(strings.TrimPrefix(after, prefix))
+					out.Next = new(strings.TrimPrefix(after, prefix))
 				}
 				return ok(out), nil
 			}
@@ -116,7 +116,7 @@ func (a *api) conversations(r *request) (answer, error) {
 			return ok(out), nil
 		}
 	}
-	out.Next = text(strings.TrimPrefix(after, prefix))
+	out.Next = new(strings.TrimPrefix(after, prefix))
 	return ok(out), nil
 }
 

@@ -300,7 +300,7 @@ func (a *api) audit(r *request) (answer, error) {
 		out.Items = append(out.Items, lineOfAudit(l, names))
 	}
 	if len(lines) == n && lines[n-1].Seq > 1 {
-		out.Next = text(strconv.FormatInt(lines[n-1].Seq, 10))
+		out.Next = new(strconv.FormatInt(lines[n-1].Seq, 10))
 	}
 	return ok(out), nil
 }

@@ -52,7 +52,7 @@ func (a *api) messages(r *request) (answer, error) {
 					continue
 				}
 				if len(out.Items) == n {
-					out.Next = text(fmt.Sprintf("%d.%d", t.Seq, i))
+					out.Next = new(fmt.Sprintf("%d.%d", t.Seq, i))
 					return ok(out), nil
 				}
 				out.Items = append(out.Items, messageItem{m, t.Seq, t.At.UTC()})

@@ -45,7 +45,7 @@ func cut[T any](r *request, all []T) (answer, error) {
 	to := min(from+n, len(all))
 	p := page[T]{Items: list(all[from:to])}
 	if to < len(all) {
-		p.Next = text(strconv.Itoa(to))
+		p.Next = new(strconv.Itoa(to))
 	}
 	return ok(p), nil
 }
@@ -79,8 +79,6 @@ func list[T any](in []T) []T {
 	}
 	return in
 }
-
-func text(s string) *string { return &s }
 
 // when is null for the zero time, else in UTC.
 func when(t time.Time) *time.Time {

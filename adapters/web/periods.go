@@ -128,7 +128,7 @@ func (a *api) reportPeriods(r *request) (answer, error) {
 			c.NotUnderstood, promiseCounts{c.Told, c.Settled, c.Kept}, firstOf(c), ratingAnswer{c.Ratings, c.RatingSum}})
 	}
 	if more {
-		out.Next = text(strconv.Itoa(end))
+		out.Next = new(strconv.Itoa(end))
 	}
 	return ok(out), nil
 }

@@ -109,8 +109,7 @@ func domainProblem(err error) *problem {
 	switch bot.CodeOf(err) {
 	case bot.Invalid:
 		p := refuse(http.StatusUnprocessableEntity, "invalid", text("Something in this request is not right."))
-		var f *staff.FieldError
-		if errors.As(err, &f) {
+		if f, ok := errors.AsType[*staff.FieldError](err); ok {
 			p.Fields = []fieldFault{{f.Field, f.Text}}
 		}
 		return p
@@ -118,8 +117,7 @@ func domainProblem(err error) *problem {
 		return notFound()
 	case bot.Conflict:
 		p := refuse(http.StatusConflict, "conflict", text("Somebody else was first. Look again."))
-		var f *staff.FieldError
-		if errors.As(err, &f) {
+		if f, ok := errors.AsType[*staff.FieldError](err); ok {
 			p.Fields = []fieldFault{{f.Field, p.Detail}}
 		}
 		return p

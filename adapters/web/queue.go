@@ -158,5 +158,5 @@ func after(rows []bot.Row, cursor string, n int) ([]bot.Row, *string, error) {
 	if to == len(rows) {
 		return rows[from:to], nil, nil
 	}
-	return rows[from:to], text(strconv.Itoa(to) + "." + string(rows[to-1].Conv)), nil
+	return rows[from:to], new(strconv.Itoa(to) + "." + string(rows[to-1].Conv)), nil
 }

@@ -42,7 +42,7 @@ func (a *api) users(r *request) (answer, error) {
 		out.Items = append(out.Items, userOf(u))
 	}
 	if len(all) == n {
-		out.Next = text(string(all[n-1].ID))
+		out.Next = new(string(all[n-1].ID))
 	}
 	return ok(out), nil
 }
@@ -235,7 +235,7 @@ func (a *api) tokens(r *request) (answer, error) {
 		out.Items = append(out.Items, tokenOf(t, names))
 	}
 	if len(all) == n {
-		out.Next = text(all[n-1].ID)
+		out.Next = new(all[n-1].ID)
 	}
 	return ok(out), nil
 }

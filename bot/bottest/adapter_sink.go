@@ -155,8 +155,7 @@ func (c *Cursor) Size() int {
 
 // Class is the class that a failed send has, or "": none failed, or it has none, which no adapter may do.
 func Class(err error) channel.Class {
-	var e *channel.SendError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*channel.SendError](err); ok {
 		return e.Class
 	}
 	return ""

@@ -1,6 +1,9 @@
 package channel
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Marks of direction hold until they are closed, or until the line ends. One whose span is cut is closed in the one piece and opened
 // again in the other, else half of an answer stands the wrong way round.
@@ -27,8 +30,8 @@ func (o spans) after(piece string) spans {
 		case r == popEmbedding && len(out) > 0 && !isolate(out[len(out)-1]):
 			out = out[:len(out)-1]
 		case r == popIsolate:
-			for i := len(out) - 1; i >= 0; i-- {
-				if isolate(out[i]) {
+			for i, mark := range slices.Backward(out) {
+				if isolate(mark) {
 					out = out[:i]
 					break
 				}
@@ -45,8 +48,8 @@ func (o spans) head() string { return string(o) }
 
 func (o spans) tail() string {
 	var b strings.Builder
-	for i := len(o) - 1; i >= 0; i-- {
-		if isolate(o[i]) {
+	for _, mark := range slices.Backward(o) {
+		if isolate(mark) {
 			b.WriteRune(popIsolate)
 		} else {
 			b.WriteRune(popEmbedding)

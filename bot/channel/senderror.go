@@ -43,8 +43,7 @@ func (e *SendError) Unwrap() error { return e.Err }
 
 // ClassOf is the class of an error; that of any other than a SendError is Retryable.
 func ClassOf(err error) Class {
-	var e *SendError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*SendError](err); ok {
 		return e.Class
 	}
 	return Retryable
@@ -52,8 +51,7 @@ func ClassOf(err error) Class {
 
 // WaitOf is how long the platform that gave an error wants to be left alone.
 func WaitOf(err error) time.Duration {
-	var e *SendError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*SendError](err); ok {
 		return e.RetryAfter
 	}
 	return 0

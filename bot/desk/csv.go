@@ -50,8 +50,7 @@ func (r *reader) csv(f flows.File) *sheet {
 }
 
 func csvPlace(file string, err error) place {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*csv.ParseError](err); ok {
 		if errors.Is(p.Err, csv.ErrQuote) && p.StartLine != p.Line {
 			return place{file, p.StartLine, 1} // the quote opened in the line where the record begins: that is the one to mend
 		}

@@ -71,8 +71,7 @@ func lineAt(data []byte, offset int) int {
 }
 
 func jsonWhat(err error) string {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Sprintf("%s is a %s", kind.Field, kind.Value)
 	}
 	return err.Error()

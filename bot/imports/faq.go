@@ -92,8 +92,7 @@ func readTable(name string, data []byte, need ...string) (*table, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		var wrong *csv.ParseError
-		if errors.As(err, &wrong) {
+		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
 			return nil, &Error{File: name, Line: wrong.Line, What: wrong.Err.Error(), Help: "write it as CSV in UTF-8, cells with line breaks in double quotes"}
 		}
 		if err != nil {

@@ -26,8 +26,7 @@ func (d *doorman) note(room channel.Address, err error) {
 		delete(d.closed, room)
 	case channel.ClassOf(err) == channel.Gone && !closed:
 		was.Room, was.Since = room, d.r.Now()
-		var e *channel.SendError
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*channel.SendError](err); ok {
 			was.Code = e.Code
 		}
 		d.closed[room] = was

@@ -71,8 +71,7 @@ func (r *Runtime) receive(ctx context.Context, at reached, once string, in chann
 		told := r.Desk().WriteForm(c, in)
 		return bot.Event{Kind: bot.Said, Once: once, Inbound: &told, Link: link}, nil
 	})
-	var yes *confirmed
-	if errors.As(err, &yes) {
+	if yes, ok := errors.AsType[*confirmed](err); ok {
 		t, err = r.join(ctx, at.Conv, once, in, yes.code)
 	}
 	if errors.Is(err, errSeen) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -188,8 +189,8 @@ func (s *Accounts) Lines(ctx context.Context, before int64, limit int) ([]Line, 
 		return nil, err
 	}
 	out := make([]Line, 0, len(entries))
-	for i := len(entries) - 1; i >= 0; i-- {
-		l, err := s.openLine(ctx, entries[i])
+	for _, e := range slices.Backward(entries) {
+		l, err := s.openLine(ctx, e)
 		if err != nil {
 			return nil, err
 		}

@@ -352,8 +352,7 @@ func digest(secret string) string {
 
 // WaitOf returns how long a refused asker should wait; 0 if the error is none of that kind.
 func WaitOf(err error) time.Duration {
-	var t *TooMany
-	if errors.As(err, &t) {
+	if t, ok := errors.AsType[*TooMany](err); ok {
 		return t.Wait
 	}
 	return 0

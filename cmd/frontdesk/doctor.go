@@ -201,9 +201,8 @@ func checkFolder(ctx context.Context, dir, public string) []finding {
 	}
 	d, err := openData(ctx, dir, false, slog.New(slog.DiscardHandler))
 	if err != nil {
-		var f *failure
 		remedy := "restore from a backup"
-		if errors.As(err, &f) {
+		if f, ok := errors.AsType[*failure](err); ok {
 			remedy = f.remedy
 		}
 		return []finding{{"store", "fail", err.Error(), remedy}}

@@ -303,9 +303,8 @@ func usualData() string { return cmp.Or(os.Getenv(variable("data")), defaultData
 func checkEncoder(named, dir string) finding {
 	e, at, err := findEncoder(named, dir)
 	if err != nil {
-		var f *failure
 		remedy := installRemedy
-		if errors.As(err, &f) {
+		if f, ok := errors.AsType[*failure](err); ok {
 			remedy = f.remedy
 		}
 		return finding{"encoder", "fail", err.Error(), remedy}

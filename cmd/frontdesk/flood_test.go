@@ -51,9 +51,9 @@ func newFlood(n, rooms int) *flood {
 				f.swaps++
 			}
 		}
-		for i := len(keys) - 1; i >= 0; i-- {
+		for i, key := range slices.Backward(keys) {
 			if f.rng.IntN(10) == 0 {
-				keys = slices.Insert(keys, min(len(keys), i+1+f.rng.IntN(5)), keys[i])
+				keys = slices.Insert(keys, min(len(keys), i+1+f.rng.IntN(5)), key)
 				f.twice++
 			}
 		}

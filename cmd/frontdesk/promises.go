@@ -93,8 +93,7 @@ func readCases(file string, groups []string, errs io.Writer) ([]sla.Case, error)
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		var wrong *csv.ParseError
-		if errors.As(err, &wrong) {
+		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
 			return nil, &failure{status: exitProblems, where: fmt.Sprintf("%s:%d:%d", file, wrong.Line, wrong.Column), what: wrong.Err.Error(), remedy: "write it as CSV: as many cells as the head, cells with commas in double quotes"}
 		}
 		if err != nil {

@@ -276,9 +276,9 @@ func (p *preparation) tail(at keyHash, e *bot.Entry) (prev []byte, next touched)
 
 // before returns the hash of the entry before e: of the same write, or stored; nil if there is none.
 func (p *preparation) before(earlier []bot.Entry, e *bot.Entry) ([]byte, error) {
-	for i := len(earlier) - 1; i >= 0; i-- {
-		if earlier[i].Stream == e.Stream && earlier[i].Seq == e.Seq-1 {
-			return earlier[i].Hash, nil
+	for _, b := range slices.Backward(earlier) {
+		if b.Stream == e.Stream && b.Seq == e.Seq-1 {
+			return b.Hash, nil
 		}
 	}
 	prev, _, err := getEntry(p.txn, entryKey(e.Stream, e.Seq-1), bot.StreamRef(e.Stream))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"frontdesk/bot"
@@ -139,7 +140,7 @@ func (s *Store) Log(ctx context.Context, stream string, after int64, n int) (out
 func (s *Store) Jobs(ctx context.Context, queue string, before time.Time, after bot.JobID, max int) (out []bot.Job, _ error) {
 	err := s.read(ctx, "jobs", func(txn *badger.Txn, _ view) error {
 		prefix := queuePrefix(queue, 9+len(after.ID))
-		from := append(append(appendDue(prefix[:len(prefix):len(prefix)], after.Due), after.ID...), 0)
+		from := append(append(appendDue(slices.Clip(prefix), after.Due), after.ID...), 0)
 		return scanFrom(ctx, txn, prefix, from, max, func(key, value []byte) (bool, error) {
 			if len(key) < len(prefix)+8 {
 				return false, unknown("jobs", bot.Ref{Kind: "job"}, errDamaged)

@@ -3,6 +3,7 @@ package badger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"frontdesk/bot"
@@ -53,7 +54,7 @@ func (s *Store) sweepOnce(ctx context.Context, before time.Time) (n int, err err
 		more = false
 		err := s.read(ctx, "sweep", func(txn *badger.Txn, _ view) error {
 			prefix := kindPrefix(bot.KindOnce, 0)
-			from := append(append(prefix[:len(prefix):len(prefix)], after...), 0)
+			from := append(append(slices.Clip(prefix), after...), 0)
 			return scanFrom(ctx, txn, prefix, from, int(^uint(0)>>1), func(key, value []byte) (bool, error) {
 				ref := bot.Ref{Kind: bot.KindOnce, ID: string(key[len(prefix):])}
 				r, at, err := decodeRecord(key, value)

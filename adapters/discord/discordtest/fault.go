@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -60,9 +61,7 @@ func (s *Server) happen(w http.ResponseWriter, r *http.Request, f Fault) {
 		}
 		reset(w)
 	default:
-		for k, v := range f.Header {
-			w.Header()[k] = v
-		}
+		maps.Copy(w.Header(), f.Header)
 		if f.Body != "" {
 			w.WriteHeader(f.Status)
 			_, _ = w.Write([]byte(f.Body))

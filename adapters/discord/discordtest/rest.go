@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -121,9 +122,7 @@ func (s *Server) operate(w http.ResponseWriter, r *http.Request, op operation, a
 		s.happen(w, r, f)
 		return
 	}
-	for k, v := range header {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), header)
 	answer(w, status, body)
 }
 

@@ -80,7 +80,7 @@ func (s Mail) Read() (m Read, wrong []string) {
 	if v := h.Get("Auto-Submitted"); v != "" && v != "auto-replied" {
 		bad("Auto-Submitted is neither there nor auto-replied")
 	}
-	for _, id := range strings.Fields(h.Get("References") + " " + h.Get("In-Reply-To")) {
+	for id := range strings.FieldsSeq(h.Get("References") + " " + h.Get("In-Reply-To")) {
 		if !strings.HasPrefix(id, "<") || !strings.HasSuffix(id, ">") || strings.Count(id, "@") != 1 {
 			bad("a reference is no message id")
 		}

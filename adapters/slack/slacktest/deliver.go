@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -231,9 +232,7 @@ func (s *Server) Call(h http.Handler, r Request) int {
 	ctx, cancel := context.WithTimeout(s.ctx, 3*time.Second)
 	defer cancel()
 	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "http://desk.example/", bytes.NewReader(r.Body))
-	for k, v := range r.Header {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, r.Header)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, req)
 	if ctx.Err() != nil {

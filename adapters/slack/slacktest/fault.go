@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"maps"
 	"net"
 	"net/http"
 )
@@ -72,9 +73,7 @@ func (s *Server) happen(w http.ResponseWriter, r *http.Request, f Fault) {
 		}
 		reset(w)
 	default:
-		for k, v := range f.Header {
-			w.Header()[k] = v
-		}
+		maps.Copy(w.Header(), f.Header)
 		if f.Body != "" {
 			w.WriteHeader(f.Status)
 			_, _ = w.Write([]byte(f.Body))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"regexp"
@@ -251,9 +252,7 @@ func text(s string) obj { return obj{"kind": "text", "text": s} }
 // says tells a message from one party, with whatever else it holds.
 func (d *desk) says(from string, more obj, blocks ...obj) int {
 	m := obj{"id": "m", "from": from, "blocks": blocks, "choices": []obj{}, "locale": "en", "at": at.Format(time.RFC3339)}
-	for k, v := range more {
-		m[k] = v
-	}
+	maps.Copy(m, more)
 	return d.tell("message", m)
 }
 

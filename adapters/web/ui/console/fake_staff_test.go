@@ -3,6 +3,7 @@ package console_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -75,9 +76,7 @@ func (f *fakeDesk) changeUser(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	u := f.find("users", r.PathValue("id"))
-	for k, v := range in {
-		u[k] = v
-	}
+	maps.Copy(u, in)
 	f.answer(w, 200, "User", u)
 }
 

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -349,9 +350,7 @@ func TestTells(t *testing.T) {
 	f.say("row", mine)
 	p.Wait(`told.length === 2 && told[1].startsWith('Noor Aziz|is yours now')`)
 	wrote := queueLines[1].row(time.Now())
-	for k, v := range mine {
-		wrote[k] = v
-	}
+	maps.Copy(wrote, mine)
 	wrote["seq"] = 11
 	f.say("row", wrote)
 	p.Wait(`told.length === 3 && told[2].startsWith('Noor Aziz|wrote to you')`)
