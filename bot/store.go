@@ -29,7 +29,6 @@ const (
 	KindToken    Kind = "token"    // API token, by hash
 	KindRev      Kind = "rev"      // published desk revision: source bytes
 	KindModel    Kind = "model"    // trained model, by content hash
-	KindDraft    Kind = "draft"    // unpublished edits
 	KindLive     Kind = "live"     // which revision is live
 	KindOnce     Kind = "once"     // dedupe: channel/key, kept 8 days
 	KindSent     Kind = "sent"     // what a platform answered for a sent message

@@ -42,12 +42,6 @@ var scriptsOf = map[string]*unicode.RangeTable{
 	"ko": unicode.Hangul, "zh": unicode.Han, "ja": unicode.Han,
 }
 
-// RightToLeft tells whether a locale's language runs from the right.
-func RightToLeft(locale string) bool {
-	s := scriptsOf[language(locale)]
-	return s == unicode.Arabic || s == unicode.Hebrew
-}
-
 const (
 	longestPiece = 4
 	mostRead     = 400 // characters of a text: more make it no clearer

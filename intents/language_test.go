@@ -90,14 +90,6 @@ func TestDetectHostile(t *testing.T) {
 	}
 }
 
-func TestRightToLeft(t *testing.T) {
-	for locale, want := range map[string]bool{"ar": true, "he-IL": true, "fa": true, "de": false, "zh": false, "": false} {
-		if RightToLeft(locale) != want {
-			t.Errorf("%s: %v", locale, !want)
-		}
-	}
-}
-
 func BenchmarkDetect(b *testing.B) {
 	d := NewDetector([]string{"en", "de"}, nil)
 	b.ReportAllocs()

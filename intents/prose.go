@@ -15,7 +15,7 @@ var proseModel = sync.OnceValue(func() *prose.Model { return prose.ModelFromData
 const mostTagged = 1 << 10
 
 // tagged runs the tagger over the beginning of a text; nil if it gives up.
-func tagged(text string, names bool) (doc *prose.Document) {
+func tagged(text string) (doc *prose.Document) {
 	defer func() {
 		if recover() != nil { // the library indexes its tables by whatever it is given
 			doc = nil
@@ -24,7 +24,7 @@ func tagged(text string, names bool) (doc *prose.Document) {
 	if len(text) > mostTagged {
 		text = strings.ToValidUTF8(text[:mostTagged], "")
 	}
-	doc, err := prose.NewDocument(text, prose.WithSegmentation(false), prose.WithExtraction(names), prose.UsingModel(proseModel()))
+	doc, err := prose.NewDocument(text, prose.WithSegmentation(false), prose.UsingModel(proseModel()))
 	if err != nil {
 		return nil
 	}
@@ -34,7 +34,7 @@ func tagged(text string, names bool) (doc *prose.Document) {
 // findTaggedPerson asks the tagger for a person's name. It is often wrong on support messages ("Please", "VPN"), so only
 // names of letters that begin with a capital, and are not words of ours, count.
 func findTaggedPerson(f *finds) {
-	doc := tagged(f.text, true)
+	doc := tagged(f.text)
 	if doc == nil {
 		return
 	}
@@ -48,23 +48,4 @@ func findTaggedPerson(f *finds) {
 			return
 		}
 	}
-}
-
-// Nouns returns the nouns of an English text in order, in lower case, each once: a hint at what it is about. The first
-// call loads the tagger, which takes half a second.
-func Nouns(text string) []string {
-	doc := tagged(text, false)
-	if doc == nil {
-		return nil
-	}
-	var out []string
-	seen := map[string]bool{}
-	for _, t := range doc.Tokens() {
-		w := strings.ToLower(t.Text)
-		if strings.HasPrefix(t.Tag, "NN") && len(w) > 1 && !seen[w] {
-			seen[w] = true
-			out = append(out, w)
-		}
-	}
-	return out
 }

@@ -139,7 +139,7 @@ func (a *api) signIn(r *request) (answer, error) {
 	if err := readJSON(r.Request, &in); err != nil {
 		return answer{}, err
 	}
-	token, who, err := a.Accounts.SignInOn(r.Context(), a.readDevice(r.Request), in.Email, in.Password, addressKey(r.addr))
+	token, who, err := a.Accounts.SignIn(r.Context(), a.readDevice(r.Request), in.Email, in.Password, addressKey(r.addr))
 	if err != nil {
 		if p := problemOf(err); p.Status == http.StatusForbidden {
 			p.Status, p.Title, p.Code = http.StatusUnauthorized, http.StatusText(http.StatusUnauthorized), "sign_in_failed"

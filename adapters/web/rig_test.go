@@ -175,7 +175,7 @@ func (x *rig) staffed() *rig {
 
 func (x *rig) signIn(name string) {
 	x.t.Helper()
-	token, _, err := x.Accounts.SignIn(x.t.Context(), name+"@desk.example", password, "198.51.100."+fmt.Sprint(len(x.people)))
+	token, _, err := x.Accounts.SignIn(x.t.Context(), "", name+"@desk.example", password, "198.51.100."+fmt.Sprint(len(x.people)))
 	x.must(err)
 	x.cookies[name] = token
 }

@@ -12,17 +12,17 @@ import (
 
 // Calendar says when a site is open, as an administrator writes it. Compile turns it into Hours.
 type Calendar struct {
-	ID string `json:"id"`
+	ID string
 	// Zone is the site's IANA zone, as "Europe/Berlin"; its rules turn the hours into instants.
-	Zone string `json:"zone"`
+	Zone string
 	// Week holds the usual open hours, indexed by time.Weekday (Sunday first). An empty day is closed.
-	Week [7][]Interval `json:"week"`
+	Week [7][]Interval
 	// Days replaces single local days, "2026-12-24": empty is closed, anything else a half or an extra day.
 	// It wins over the holiday sets.
-	Days map[string][]Interval `json:"days,omitempty"`
+	Days map[string][]Interval
 	// HolidaySets names tables of public holidays on which the site is closed: "gb", "us", "de", "de-BY".
 	// A night that began on the eve goes on into the holiday.
-	HolidaySets []string `json:"holiday_sets,omitempty"`
+	HolidaySets []string
 }
 
 // Compile checks the calendar and makes it ready for use. The error joins everything that is wrong: a zone or
@@ -203,14 +203,4 @@ func usualDay(week [7][]Interval) time.Duration {
 		}
 	}
 	return usual
-}
-
-// Daytime is when a person may be written to without need: 08:00 to 20:00 on every day in their zone. Reminders and
-// updates wait for its NextOpen. The error is a zone that does not exist.
-func Daytime(zone string) (*Hours, error) {
-	c := Calendar{ID: "daytime", Zone: zone}
-	for d := range c.Week {
-		c.Week[d] = []Interval{{From: 8 * time.Hour, To: 20 * time.Hour}}
-	}
-	return c.Compile()
 }

@@ -1,7 +1,6 @@
 package sla_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -80,8 +79,8 @@ func TestCompileTakesACopy(t *testing.T) {
 	if !h.Open(time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)) {
 		t.Error("the hours changed with the calendar")
 	}
-	if h.ID() != "x" || h.Zone() != "UTC" || h.WorkingDay() != 8*time.Hour {
-		t.Error(h.ID(), h.Zone(), h.WorkingDay())
+	if h.ID() != "x" || h.WorkingDay() != 8*time.Hour {
+		t.Error(h.ID(), h.WorkingDay())
 	}
 }
 
@@ -121,22 +120,6 @@ func TestParseInterval(t *testing.T) {
 	}
 }
 
-// TestCalendarJSON: hours are written as people write them.
-func TestCalendarJSON(t *testing.T) {
-	in := `{"id":"x","zone":"UTC","week":[[],["09:00-12:00","22:00-06:00"],[],[],[],[],[]],"days":{"2026-12-24":[]},"holiday_sets":["gb"]}`
-	var c sla.Calendar
-	if err := json.Unmarshal([]byte(in), &c); err != nil {
-		t.Fatal(err)
-	}
-	out, err := json.Marshal(c)
-	if err != nil || string(out) != in {
-		t.Errorf("%s %v", out, err)
-	}
-	if err := json.Unmarshal([]byte(`{"week":[["9"]]}`), &c); err == nil {
-		t.Error("nonsense was read")
-	}
-}
-
 // FuzzParseInterval: what is read is written back the same.
 func FuzzParseInterval(f *testing.F) {
 	for _, s := range []string{"09:00-17:30", "22:00-06:00", "00:00-24:00", "8:00-08:00", "-", "::-::"} {
@@ -152,22 +135,4 @@ func FuzzParseInterval(f *testing.F) {
 			t.Errorf("%q: %v, %v, %v", s, i, again, err)
 		}
 	})
-}
-
-// TestDaytime: nobody is woken, wherever they live.
-func TestDaytime(t *testing.T) {
-	h, err := sla.Daytime("Asia/Tokyo")
-	if err != nil {
-		t.Fatal(err)
-	}
-	midnight := time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
-	if got := h.NextOpen(midnight); !got.Equal(midnight.Add(8 * time.Hour)) {
-		t.Error(got)
-	}
-	if got := h.NextOpen(midnight.Add(12 * time.Hour)); !got.Equal(midnight.Add(12 * time.Hour)) {
-		t.Error(got)
-	}
-	if _, err := sla.Daytime("Nowhere"); err == nil {
-		t.Error("a zone that does not exist has a daytime")
-	}
 }

@@ -30,9 +30,6 @@ func Always(id string) *Hours {
 // ID is the calendar's id.
 func (h *Hours) ID() string { return h.id }
 
-// Zone is the IANA name of the calendar's zone.
-func (h *Hours) Zone() string { return h.zone }
-
 // WorkingDay is how long the site is usually open on a day that it is open.
 func (h *Hours) WorkingDay() time.Duration { return h.usual }
 

@@ -78,16 +78,3 @@ func wall(d time.Duration) string {
 	}
 	return s
 }
-
-// MarshalText writes the interval as ParseInterval reads it.
-func (i Interval) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
-
-// UnmarshalText reads "09:00-17:30" as ParseInterval does.
-func (i *Interval) UnmarshalText(b []byte) error {
-	v, err := ParseInterval(string(b))
-	if err != nil {
-		return err
-	}
-	*i = v
-	return nil
-}

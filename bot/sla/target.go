@@ -1,7 +1,6 @@
 package sla
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,41 +59,6 @@ type Rule struct {
 type Policies struct {
 	Rules     []Rule            `json:"rules"`
 	Calendars map[string]*Hours `json:"-"`
-}
-
-// Validate joins everything that is wrong with the rules: ids missing or twice for one target, targets that do
-// not exist, times that are not positive whole milliseconds, calendars that are not there.
-func (p *Policies) Validate() error {
-	var errs []error
-	seen := map[string]bool{}
-	for n, r := range p.Rules {
-		fail := func(format string, args ...any) {
-			errs = append(errs, fmt.Errorf("rule %d %q: "+format, append([]any{n + 1, r.ID}, args...)...))
-		}
-		if r.ID == "" {
-			fail("it has no id")
-		}
-		if !slices.Contains(Targets(), r.Target) {
-			fail("target %q does not exist: use first_response, next_response or resolution", r.Target)
-		}
-		if key := string(r.Target) + " " + r.ID; seen[key] {
-			fail("it has two times for %s", r.Target)
-		} else {
-			seen[key] = true
-		}
-		if r.Within < time.Millisecond || r.Within%time.Millisecond != 0 {
-			fail("the time %v is not a positive number of whole milliseconds", r.Within)
-		}
-		if p.Calendars[r.Calendar] == nil {
-			fail("calendar %q does not exist", r.Calendar)
-		}
-		for _, c := range r.Match.conditions(Subject{}) {
-			if slices.Contains(c.list, "") {
-				fail("its list by %s holds an empty value: leave the list out to match any", c.name)
-			}
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // Choose finds the rule for a target. The most specific wins: a rule that names the customer goes before all that

@@ -1,7 +1,6 @@
 package sla_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -99,38 +98,4 @@ func TestChooseIsSteady(t *testing.T) {
 			t.Fatalf("%q became %q", best.ID, again.ID)
 		}
 	})
-}
-
-// TestValidate names each mistake and its rule.
-func TestValidate(t *testing.T) {
-	good := sla.Rule{ID: "gold", Target: sla.Resolution, Within: time.Hour, Calendar: "always"}
-	change := func(f func(r *sla.Rule)) sla.Rule { r := good; f(&r); return r }
-	tests := []struct {
-		name  string
-		rules []sla.Rule
-		want  string // "" is fine
-	}{
-		{"fine", []sla.Rule{good, change(func(r *sla.Rule) { r.Target = sla.FirstResponse })}, ""},
-		{"no rules", nil, ""},
-		{"no id", []sla.Rule{change(func(r *sla.Rule) { r.ID = "" })}, `rule 1 "": it has no id`},
-		{"no such target", []sla.Rule{change(func(r *sla.Rule) { r.Target = "solution" })}, `target "solution" does not exist`},
-		{"two times", []sla.Rule{good, good}, `rule 2 "gold": it has two times for resolution`},
-		{"no time", []sla.Rule{change(func(r *sla.Rule) { r.Within = 0 })}, "not a positive number"},
-		{"negative time", []sla.Rule{change(func(r *sla.Rule) { r.Within = -time.Hour })}, "not a positive number"},
-		{"too fine", []sla.Rule{change(func(r *sla.Rule) { r.Within = time.Hour + 1 })}, "whole milliseconds"},
-		{"no calendar", []sla.Rule{change(func(r *sla.Rule) { r.Calendar = "moon" })}, `calendar "moon" does not exist`},
-		{"empty value", []sla.Rule{change(func(r *sla.Rule) { r.Match.Tiers = []string{"gold", ""} })}, "list by tier holds an empty value"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			p := &sla.Policies{Rules: tt.rules, Calendars: map[string]*sla.Hours{"always": sla.Always("always")}}
-			err := p.Validate()
-			switch {
-			case tt.want == "" && err != nil:
-				t.Error(err)
-			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
-				t.Errorf("%v lacks %q", err, tt.want)
-			}
-		})
-	}
 }

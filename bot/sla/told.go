@@ -46,20 +46,10 @@ func roundUp(t time.Time, grain time.Duration) time.Time {
 
 // Say says an instant to a customer by which something is due, as Told rounds it, seen from now: "today 15:30",
 // "tomorrow 13:00", "Thursday 15:00", "Thursday 3 December, 15:00", "morgen um 13:00 Uhr". Midnight is 24:00 of the
-// day that ends. An unknown or empty zone gives UTC and says so; Hours.Say knows better. A locale without words
-// falls back to English.
+// day that ends. An unknown or empty zone gives UTC and says so. A locale without words falls back to
+// English.
 func Say(t, now time.Time, zone, locale string) string {
-	return say(t, now, zone, "UTC", language(locale))
-}
-
-// Say is as the function Say, but where the customer's zone is not known it uses the calendar's and names it:
-// "today 15:00 London time".
-func (h *Hours) Say(t, now time.Time, zone, locale string) string {
-	return say(t, now, zone, h.zone, language(locale))
-}
-
-func say(t, now time.Time, zone, fallback string, w *words) string {
-	v := view(now, zone, fallback, w)
+	v := view(now, zone, "UTC", language(locale))
 	return v.by(told(t.In(v.loc), v.now))
 }
 

@@ -76,8 +76,8 @@ func TestSayPicksTheLanguage(t *testing.T) {
 	}
 }
 
-// TestSayNamesTheCalendarsZone where the customer's is not known, and only then.
-func TestSayNamesTheCalendarsZone(t *testing.T) {
+// TestSayHoursNamesTheCalendarsZone where the customer's is not known, and only then.
+func TestSayHoursNamesTheCalendarsZone(t *testing.T) {
 	tests := []struct{ calendar, zone, en, de string }{
 		{"Europe/London", "", "tomorrow 15:00 London time", "morgen um 15:00 Uhr (Ortszeit London)"},
 		{"Europe/London", "Europe/Berlin", "tomorrow 16:00", "morgen um 16:00 Uhr"},
@@ -90,17 +90,28 @@ func TestSayNamesTheCalendarsZone(t *testing.T) {
 		{"CET", "", "tomorrow 16:00 UTC+01:00", "morgen um 16:00 Uhr (UTC+01:00)"},
 	}
 	for _, tt := range tests {
-		h, at := office(t, tt.calendar), wednesday.Add(27*time.Hour)
-		if got := h.Say(at, wednesday, tt.zone, "en"); got != tt.en {
-			t.Errorf("%s, %s: %q, want %q", tt.calendar, tt.zone, got, tt.en)
+		h := opensTomorrowAt15(t, tt.calendar)
+		if got, want := sla.SayHours(h, wednesday, tt.zone, "en"), "back "+tt.en; got != want {
+			t.Errorf("%s, %s: %q, want %q", tt.calendar, tt.zone, got, want)
 		}
-		if got := h.Say(at, wednesday, tt.zone, "de"); got != tt.de {
-			t.Errorf("%s, %s: %q, want %q", tt.calendar, tt.zone, got, tt.de)
+		if got, want := sla.SayHours(h, wednesday, tt.zone, "de"), "ab "+tt.de+" wieder da"; got != want {
+			t.Errorf("%s, %s: %q, want %q", tt.calendar, tt.zone, got, want)
 		}
 	}
 }
 
 // office is open Monday to Friday, nine to half past five with half an hour of lunch: eight hours.
+// opensTomorrowAt15 is a site in a zone that opens once, at 15:00 UTC.
+func opensTomorrowAt15(t *testing.T, zone string) *sla.Hours {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := wednesday.Add(27 * time.Hour).In(loc)
+	from := time.Duration(at.Hour()) * time.Hour
+	return compile(t, sla.Calendar{ID: "fair", Zone: zone, Days: map[string][]sla.Interval{at.Format(time.DateOnly): {{From: from, To: from + time.Hour}}}})
+}
+
 func office(t testing.TB, zone string) *sla.Hours {
 	c := sla.Calendar{ID: "office", Zone: zone}
 	for d := time.Monday; d <= time.Friday; d++ {
@@ -246,7 +257,7 @@ func TestWordsAreComplete(t *testing.T) {
 		h := office(t, "Europe/London")
 		for d := range 400 {
 			at := wednesday.AddDate(0, 0, d-30)
-			said = append(said, sla.Say(at, wednesday, "Europe/London", locale), h.Say(at, wednesday, "", locale),
+			said = append(said, sla.Say(at, wednesday, "Europe/London", locale), sla.Say(at, wednesday, "", locale),
 				sla.SayHours(h, at, "", locale), sla.SayDuration(time.Duration(d)*time.Hour, h, locale), sla.SayDuration(time.Duration(d)*time.Hour, nil, locale))
 		}
 		said = append(said, sla.SayHours(sla.Always("always"), wednesday, "", locale))

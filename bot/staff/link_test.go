@@ -38,7 +38,7 @@ func TestResetLink(t *testing.T) {
 	wantCode(t, b.Reset(t.Context(), two.Secret, "third long secret", from), bot.Denied) // made before the change
 	_, err = b.Still(t.Context(), session)
 	wantCode(t, err, bot.Denied)
-	if _, _, err := b.SignIn(t.Context(), "ana@desk.example", "another long secret", from); err != nil {
+	if _, _, err := b.SignIn(t.Context(), "", "ana@desk.example", "another long secret", from); err != nil {
 		t.Error(err)
 	}
 	late, err := b.MakeLink(t.Context(), "", a.ID)

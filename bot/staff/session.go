@@ -89,15 +89,10 @@ func (s *Accounts) knows(device string, id bot.StaffID) bool {
 	return id != "" && subtle.ConstantTimeCompare([]byte(device), []byte(s.Device(id))) == 1
 }
 
-// SignIn is SignInOn a device that is not known.
-func (s *Accounts) SignIn(ctx context.Context, email, password, address string) (token string, who Identity, err error) {
-	return s.SignInOn(ctx, "", email, password, address)
-}
-
-// SignInOn checks a password and opens a session. Its token goes into a cookie and nowhere else. Device is what the
+// SignIn checks a password and opens a session. Its token goes into a cookie and nowhere else. Device is what the
 // browser kept of an earlier sign-in, address where the request came from. Errors: Denied, the same and after the same
 // time whether there is such an account or not; Busy with a TooMany as cause.
-func (s *Accounts) SignInOn(ctx context.Context, device, email, password, address string) (token string, who Identity, err error) {
+func (s *Accounts) SignIn(ctx context.Context, device, email, password, address string) (token string, who Identity, err error) {
 	a, err := s.ByEmail(ctx, email)
 	if err != nil && bot.CodeOf(err) != bot.NotFound {
 		return "", Identity{}, err

@@ -25,7 +25,7 @@ func TestSignInSaysTheSameOfEveryFailure(t *testing.T) {
 		{"boss@desk.example", "not the password"}, {"nobody@desk.example", goodPassword}, {"gone@desk.example", goodPassword},
 		{"invited@desk.example", ""}, {"boss@desk.example", strings.Repeat("x", 5000)},
 	} {
-		_, _, err := b.SignIn(t.Context(), c.email, c.password, from)
+		_, _, err := b.SignIn(t.Context(), "", c.email, c.password, from)
 		wantCode(t, err, bot.Denied)
 		if said == "" {
 			said = fmt.Sprint(err)
@@ -56,7 +56,7 @@ func TestThrottle(t *testing.T) {
 	b.hire(t, "ana@desk.example", Admin)
 	guess := func(email, from string, want bot.Code) {
 		t.Helper()
-		_, _, err := b.SignIn(t.Context(), email, "guess", from)
+		_, _, err := b.SignIn(t.Context(), "", email, "guess", from)
 		wantCode(t, err, want)
 		if w := WaitOf(err); want == bot.Busy && (w <= 0 || w > time.Minute) {
 			t.Errorf("wait %v", w)
@@ -64,7 +64,7 @@ func TestThrottle(t *testing.T) {
 	}
 	right := func(device, from string, want bot.Code) {
 		t.Helper()
-		_, _, err := b.SignInOn(t.Context(), device, "ana@desk.example", goodPassword, from)
+		_, _, err := b.SignIn(t.Context(), device, "ana@desk.example", goodPassword, from)
 		wantCode(t, err, want)
 	}
 	for range 5 {
@@ -95,7 +95,7 @@ func TestThrottle(t *testing.T) {
 	right(b.Device("st_another"), "203.0.113.3", bot.Busy)
 	right(b.Device(ana.ID), "203.0.113.3", "") // her own browser, known from earlier
 	for range 5 {
-		_, _, err := b.SignInOn(t.Context(), b.Device(ana.ID), "ana@desk.example", "guess", "203.0.113.4")
+		_, _, err := b.SignIn(t.Context(), b.Device(ana.ID), "ana@desk.example", "guess", "203.0.113.4")
 		wantCode(t, err, bot.Denied)
 	}
 	right(b.Device(ana.ID), "203.0.113.4", bot.Busy) // a device that was stolen guesses no faster

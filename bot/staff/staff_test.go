@@ -86,7 +86,7 @@ func (b *bench) hire(t *testing.T, email string, role Role, teams ...string) Acc
 
 func (b *bench) signIn(t *testing.T, email string) string {
 	t.Helper()
-	token, _, err := b.SignIn(t.Context(), email, goodPassword, from)
+	token, _, err := b.SignIn(t.Context(), "", email, goodPassword, from)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -203,7 +203,7 @@ func TestLoss(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Damage() == nil {
+	if s.damage == nil {
 		t.Error("the damage is not told")
 	}
 	if _, err := s.Commit(t.Context(), crashWrite(convRef, 5)); bot.CodeOf(err) != bot.Denied {

@@ -214,9 +214,6 @@ func (s *Store) Room() error { return s.guard.enough("more messages", s.cfg.MinF
 // RoomForFiles implements bot.Roomy.
 func (s *Store) RoomForFiles() error { return s.guard.enough("more files", filesFree*s.cfg.MinFree) }
 
-// Damage tells what is wrong with a store that was opened for reading; nil if nothing is known.
-func (s *Store) Damage() error { return s.damage }
-
 // enter keeps the store open until leave, unless it is closed or the caller gave up.
 func (s *Store) enter(ctx context.Context) error {
 	s.mu.RLock()
