@@ -14,71 +14,76 @@ import (
 // Check tells whether an act fits the conversation as it is. Who may act at all is asked elsewhere. Errors:
 // Invalid, with what is missing; Conflict, where somebody was first; Denied, where the state forbids it.
 func (a Act) Check(c Conversation, d *Desk) error {
-	refuse := func(code Code, text string) error { return &Error{Code: code, Op: string(a.Verb), Text: text} }
 	if len(a.Text) > channel.MaxText {
-		return refuse(Invalid, fmt.Sprintf("the text is longer than %d bytes: split it", channel.MaxText))
+		return a.refuse(Invalid, fmt.Sprintf("the text is longer than %d bytes: split it", channel.MaxText))
 	}
 	if !utf8.ValidString(a.Text) {
-		return refuse(Invalid, "the text is not valid UTF-8")
+		return a.refuse(Invalid, "the text is not valid UTF-8")
 	}
 	if len(a.At) > 0 && !slices.Contains(a.At, c.Seq) {
 		return &Error{Code: Conflict, Op: string(a.Verb), Text: "something has happened since you looked: look again", Err: ErrStale}
 	}
 	if a.Seen < 0 || a.Seen > c.Seq {
-		return refuse(Invalid, "there is no such turn to have seen: name the last one on your screen")
+		return a.refuse(Invalid, "there is no such turn to have seen: name the last one on your screen")
 	}
 	if a.otherWasFirst(c) {
-		return refuse(Conflict, "somebody else has acted since you looked: look again")
+		return a.refuse(Conflict, "somebody else has acted since you looked: look again")
 	}
 	if err := a.checkFiles(); err != nil {
 		return err
 	}
 	switch a.Verb {
-	case Take:
-		if c.Owner == OwnerNobody {
-			return refuse(Denied, "this is solved: reopen it first")
-		}
 	case Reply, Note:
 		if !a.says() {
-			return refuse(Invalid, "write something first")
+			return a.refuse(Invalid, "write something first")
 		}
-	case HandBack, Wait, Transfer:
-		if c.Owner == OwnerNobody {
-			return refuse(Denied, "this is solved: reopen it first")
-		}
-		if a.Verb == Transfer && d.Team(a.Team).ID == "" {
-			return refuse(Invalid, "there is no such team")
-		}
-		if a.Verb == HandBack && c.Owner == OwnerBot {
-			return refuse(Denied, "the bot has it already")
-		}
-	case Resolve:
-		if c.Owner == OwnerNobody {
-			return refuse(Conflict, "this is solved already")
-		}
-	case Reopen:
-		if c.Owner != OwnerNobody {
-			return refuse(Conflict, "this is open already")
-		}
+	case Take, HandBack, Wait, Transfer, Resolve, Reopen:
+		return a.checkOwner(c, d)
 	case Amend, Withdraw:
-		if a.Of == "" || a.Verb == Amend && !a.says() {
-			return refuse(Invalid, "say which message it is, and what it says now")
-		}
-		if slices.Contains(c.Withdrawn, a.Of) {
-			return refuse(Denied, "this message was taken back already")
-		}
-		if a.Verb == Withdraw && len(c.Withdrawn) >= maxWithdrawn { // one more, and the first would be read again
-			return refuse(Denied, fmt.Sprintf("%d messages of this conversation were taken back: erase the customer's data, or correct this one", maxWithdrawn))
-		}
+		return a.checkChange(c)
 	case Correct:
 		if c.Ticket == "" {
-			return refuse(Invalid, "there is no ticket whose details could be corrected")
+			return a.refuse(Invalid, "there is no ticket whose details could be corrected")
 		}
-		if _, err := d.Detail(a.Field, a.Text); err != nil {
-			return err
-		}
+		_, err := d.Detail(a.Field, a.Text)
+		return err
 	default:
-		return refuse(Invalid, "there is no such act")
+		return a.refuse(Invalid, "there is no such act")
+	}
+	return nil
+}
+
+func (a Act) refuse(code Code, text string) error {
+	return &Error{Code: code, Op: string(a.Verb), Text: text}
+}
+
+// checkOwner tells whether whoever has the conversation leaves room for an act that gives it to another.
+func (a Act) checkOwner(c Conversation, d *Desk) error {
+	solved := c.Owner == OwnerNobody
+	switch {
+	case a.Verb == Resolve && solved:
+		return a.refuse(Conflict, "this is solved already")
+	case a.Verb == Reopen && !solved:
+		return a.refuse(Conflict, "this is open already")
+	case solved && a.Verb != Reopen:
+		return a.refuse(Denied, "this is solved: reopen it first")
+	case a.Verb == Transfer && d.Team(a.Team).ID == "":
+		return a.refuse(Invalid, "there is no such team")
+	case a.Verb == HandBack && c.Owner == OwnerBot:
+		return a.refuse(Denied, "the bot has it already")
+	}
+	return nil
+}
+
+// checkChange tells whether a message may be changed or taken back.
+func (a Act) checkChange(c Conversation) error {
+	switch {
+	case a.Of == "" || a.Verb == Amend && !a.says():
+		return a.refuse(Invalid, "say which message it is, and what it says now")
+	case slices.Contains(c.Withdrawn, a.Of):
+		return a.refuse(Denied, "this message was taken back already")
+	case a.Verb == Withdraw && len(c.Withdrawn) >= maxWithdrawn: // one more, and the first would be read again
+		return a.refuse(Denied, fmt.Sprintf("%d messages of this conversation were taken back: erase the customer's data, or correct this one", maxWithdrawn))
 	}
 	return nil
 }
@@ -92,10 +97,10 @@ const maxActFiles = 10
 // checkFiles tells whether the files of an act are what was uploaded for it.
 func (a Act) checkFiles() error {
 	if len(a.Files) > 0 && a.Verb != Reply && a.Verb != Resolve && a.Verb != Wait {
-		return &Error{Code: Invalid, Op: string(a.Verb), Text: "files go with a reply to the customer"}
+		return a.refuse(Invalid, "files go with a reply to the customer")
 	}
 	if len(a.Files) > maxActFiles {
-		return &Error{Code: Invalid, Op: string(a.Verb), Text: fmt.Sprintf("at most %d files go with one message", maxActFiles)}
+		return a.refuse(Invalid, fmt.Sprintf("at most %d files go with one message", maxActFiles))
 	}
 	return nil
 }

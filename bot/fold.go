@@ -88,51 +88,62 @@ func (c *Conversation) foldTicket(t *Turn) {
 // foldLines keeps who wrote last and what, whether a survey is open, and since when the customer waits.
 func (c *Conversation) foldLines(t *Turn) {
 	if in := t.Event.Inbound; in != nil && spoke(in) {
-		c.LastFrom, c.LastLine, c.Album = FromCustomer, clip(in.Text, lineRunes), in.Album
-		if in.Text == "" && len(in.Files) > 0 {
-			c.LastLine = clip("📎 "+in.Files[0].Name, lineRunes)
-		}
-		if c.Topic == "" && about(in, t.Facts.Reading) {
-			c.Topic = c.LastLine
-		}
-		if t.Owner == OwnerWaiting || t.Owner == OwnerAgent {
-			if c.Waits.IsZero() {
-				c.Waits = t.At
-			}
-		}
-		if r := t.Facts.Reading; r != nil && len(r.Guesses) > 0 && t.Owner != OwnerAgent {
-			c.Wish, c.Score = r.Guesses[0].Intent, r.Guesses[0].Score
-		}
+		c.foldSaid(t, in)
 	}
 	for _, m := range t.Messages {
-		if m.Private || m.From == FromSystem {
-			continue
-		}
-		if m.Edits != "" {
-			c.foldEdit(m)
-			continue
-		}
-		c.Survey = m.Survey
-		switch {
-		case len(m.Body) > 0:
-			c.LastFrom, c.LastLine = m.From, clip(m.Body[0].Text, lineRunes)
-		case len(m.Files) > 0:
-			c.LastFrom, c.LastLine = m.From, clip("📎 "+m.Files[0].Name, lineRunes)
-		}
-		if m.From == FromAgent || t.Owner == OwnerBot {
-			c.Waits = time.Time{}
-		}
+		c.foldMessage(t, m)
 	}
 	if t.Handoff != nil && c.Waits.IsZero() {
 		c.Waits = t.At
 	}
-	if t.Feedback != nil || t.Owner == OwnerBot {
-		c.Survey = c.Survey && t.Feedback == nil
+	if t.Feedback != nil {
+		c.Survey = false
 	}
 	if t.Owner == OwnerNobody {
 		c.Waits = time.Time{}
 	}
 }
+
+// foldSaid keeps what the customer wrote.
+func (c *Conversation) foldSaid(t *Turn, in *channel.Inbound) {
+	c.LastFrom, c.LastLine, c.Album = FromCustomer, clip(in.Text, lineRunes), in.Album
+	if in.Text == "" && len(in.Files) > 0 {
+		c.LastLine = fileLine(in.Files[0].Name)
+	}
+	if c.Topic == "" && about(in, t.Facts.Reading) {
+		c.Topic = c.LastLine
+	}
+	if (t.Owner == OwnerWaiting || t.Owner == OwnerAgent) && c.Waits.IsZero() {
+		c.Waits = t.At
+	}
+	if r := t.Facts.Reading; r != nil && len(r.Guesses) > 0 && t.Owner != OwnerAgent {
+		c.Wish, c.Score = r.Guesses[0].Intent, r.Guesses[0].Score
+	}
+}
+
+// foldMessage keeps what the customer was told.
+func (c *Conversation) foldMessage(t *Turn, m Message) {
+	if m.Private || m.From == FromSystem {
+		return
+	}
+	if m.Edits != "" {
+		c.foldEdit(m)
+		return
+	}
+	c.Survey = m.Survey
+	switch {
+	case len(m.Body) > 0:
+		c.LastFrom, c.LastLine = m.From, clip(m.Body[0].Text, lineRunes)
+	case len(m.Files) > 0:
+		c.LastFrom, c.LastLine = m.From, fileLine(m.Files[0].Name)
+	}
+	if m.From == FromAgent || t.Owner == OwnerBot {
+		c.Waits = time.Time{}
+	}
+}
+
+// fileLine shows a message that is nothing but files by the name of the first.
+func fileLine(name string) string { return clip("📎 "+name, lineRunes) }
 
 // foldEdit shows what the last line says now, if it is the agent's: it disturbs nothing else.
 func (c *Conversation) foldEdit(m Message) {

@@ -110,35 +110,40 @@ func (p *rasa) file(name string, data []byte) error {
 	}
 	for _, doc := range tree.Docs {
 		for key, v := range pairs(doc.Body) {
-			switch key.text {
-			case "nlu":
-				p.nlu(name, v)
-			case "responses":
-				p.readResponses(name, v)
-			case "rules", "stories":
-				p.readPaths(name, strings.TrimSuffix(strings.Replace(key.text, "ies", "y", 1), "s"), v)
-			case "forms":
-				for form := range pairs(v) {
-					p.leave(name, form.line, "write a flow that collects the details: docs/flows.md", "the form %s", form.text)
-				}
-			case "slots":
-				for slot := range pairs(v) {
-					p.leave(name, slot.line, "details belong to the flow that asks for them: docs/flows.md, slots", "the slot %s", slot.text)
-				}
-			case "actions":
-				for _, a := range items(v) {
-					if t := scalarText(a); !strings.HasPrefix(t, "utter_") {
-						p.leave(name, lineOf(a), "write a flow that does it: docs/flows.md", "the custom action %s", t)
-					}
-				}
-			case "language":
-				if l := scalarText(v); l != "" && l != p.locale {
-					p.leave(name, key.line, "set locales in desk.yaml, and rename the language in the files that were written", "the bot speaks %q: its phrases and texts were written as %q, the desk's first language", l, p.locale)
-				}
-			}
+			p.section(name, key, v)
 		}
 	}
 	return nil
+}
+
+// section takes over what stands under a key at the left margin, or says why not.
+func (p *rasa) section(file string, k key, v ast.Node) {
+	switch k.text {
+	case "nlu":
+		p.nlu(file, v)
+	case "responses":
+		p.readResponses(file, v)
+	case "rules", "stories":
+		p.readPaths(file, strings.TrimSuffix(strings.Replace(k.text, "ies", "y", 1), "s"), v)
+	case "forms":
+		for form := range pairs(v) {
+			p.leave(file, form.line, "write a flow that collects the details: docs/flows.md", "the form %s", form.text)
+		}
+	case "slots":
+		for slot := range pairs(v) {
+			p.leave(file, slot.line, "details belong to the flow that asks for them: docs/flows.md, slots", "the slot %s", slot.text)
+		}
+	case "actions":
+		for _, a := range items(v) {
+			if t := scalarText(a); !strings.HasPrefix(t, "utter_") {
+				p.leave(file, lineOf(a), "write a flow that does it: docs/flows.md", "the custom action %s", t)
+			}
+		}
+	case "language":
+		if l := scalarText(v); l != "" && l != p.locale {
+			p.leave(file, k.line, "set locales in desk.yaml, and rename the language in the files that were written", "the bot speaks %q: its phrases and texts were written as %q, the desk's first language", l, p.locale)
+		}
+	}
 }
 
 var (
@@ -176,29 +181,6 @@ func (p *rasa) nlu(file string, v ast.Node) {
 
 // phrases reads the examples of an intent: a block of lines with dashes, or a list.
 func (p *rasa) phrases(i *rasaIntent, file string, block ast.Node) {
-	add := func(line int, text string) {
-		for _, m := range annotation.FindAllStringSubmatch(text, -1) {
-			entity, _, _ := strings.Cut(m[2], ":")
-			if e := entityName.FindStringSubmatch(m[3]); e != nil {
-				entity = e[1]
-			}
-			if entity != "" && !p.entities[entity] {
-				if p.entities == nil {
-					p.entities = map[string]bool{}
-				}
-				p.entities[entity] = true
-				p.leave(file, line, "a flow finds values by the type of its slots: docs/flows.md; the words stay in the phrases", "the marks of the entity %s", entity)
-			}
-		}
-		text = tidyText(annotation.ReplaceAllString(text, "$1"))
-		switch {
-		case text == "" || slices.Contains(i.phrases, text):
-		case len(text) > maxPhrase:
-			p.leave(file, line, "shorten it to the sentence that tells what is wanted", "an example of %d bytes: at most %d are read", len(text), maxPhrase)
-		default:
-			i.phrases = append(i.phrases, text)
-		}
-	}
 	if block == nil {
 		return
 	}
@@ -210,7 +192,7 @@ func (p *rasa) phrases(i *rasaIntent, file string, block ast.Node) {
 					text = scalarText(v)
 				}
 			}
-			add(lineOf(n), strings.TrimPrefix(strings.TrimSpace(text), "- "))
+			p.phrase(i, file, lineOf(n), strings.TrimPrefix(strings.TrimSpace(text), "- "))
 		}
 		return
 	}
@@ -220,9 +202,40 @@ func (p *rasa) phrases(i *rasaIntent, file string, block ast.Node) {
 	}
 	for n, text := range strings.Split(scalarText(block), "\n") {
 		if text = strings.TrimSpace(text); strings.HasPrefix(text, "-") {
-			add(line+n, strings.TrimSpace(text[1:]))
+			p.phrase(i, file, line+n, strings.TrimSpace(text[1:]))
 		}
 	}
+}
+
+// phrase adds an example to an intent, without the marks of its entities.
+func (p *rasa) phrase(i *rasaIntent, file string, line int, text string) {
+	for _, m := range annotation.FindAllStringSubmatch(text, -1) {
+		p.leaveEntity(file, line, m)
+	}
+	text = tidyText(annotation.ReplaceAllString(text, "$1"))
+	switch {
+	case text == "" || slices.Contains(i.phrases, text):
+	case len(text) > maxPhrase:
+		p.leave(file, line, "shorten it to the sentence that tells what is wanted", "an example of %d bytes: at most %d are read", len(text), maxPhrase)
+	default:
+		i.phrases = append(i.phrases, text)
+	}
+}
+
+// leaveEntity says once of each entity that its marks are not taken over.
+func (p *rasa) leaveEntity(file string, line int, mark []string) {
+	entity, _, _ := strings.Cut(mark[2], ":")
+	if e := entityName.FindStringSubmatch(mark[3]); e != nil {
+		entity = e[1]
+	}
+	if entity == "" || p.entities[entity] {
+		return
+	}
+	if p.entities == nil {
+		p.entities = map[string]bool{}
+	}
+	p.entities[entity] = true
+	p.leave(file, line, "a flow finds values by the type of its slots: docs/flows.md; the words stay in the phrases", "the marks of the entity %s", entity)
 }
 
 // readResponses reads what the bot says.

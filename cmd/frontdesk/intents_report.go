@@ -27,9 +27,14 @@ type localeStudy struct {
 	Groups []intents.Group `json:"not_understood"` // of the messages given, in groups of similar ones
 }
 
+// studyOptions are the flags of `intents report`.
+type studyOptions struct {
+	json                             bool
+	plots, messages, locale, vectors string
+}
+
 func intentsReportCommand() *cobra.Command {
-	var asJSON bool
-	var plots, messages, locale, named string
+	var o studyOptions
 	c := &cobra.Command{
 		Use:   "report DIR",
 		Short: "say how good a desk's phrases are, and which are in the way",
@@ -41,43 +46,16 @@ With --messages, a file with one message a line, those that are not understood a
 		Example: "  frontdesk intents report ./desk\n  frontdesk intents report ./desk --plots ./plots --messages asked.txt --json",
 		Args:    exactly(1, "give the folder of a desk"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			src, err := deskFiles(args[0], cmd.ErrOrStderr())
+			out, err := o.study(args[0], cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
-			l, err := loadDesk(src, cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			asked, err := lines(messages)
-			if err != nil {
-				return err
-			}
-			locales := slices.Sorted(maps.Keys(l.Phrases))
-			if locale != "" && !slices.Contains(locales, locale) {
-				return usage("choose among "+strings.Join(locales, ", "), "the desk has no phrases in %q", locale)
-			}
-			o := &sentences{named: named, dir: usualData()}
-			if err := o.find(); err != nil {
-				return err
-			}
-			var out deskStudy
-			for _, lc := range locales {
-				if locale != "" && lc != locale {
-					continue
-				}
-				s, err := study(l, lc, asked, o)
-				if err != nil {
-					return err
-				}
-				out.Locales = append(out.Locales, s)
-			}
-			if plots != "" {
-				if err := writePlots(plots, out); err != nil {
+			if o.plots != "" {
+				if err := writePlots(o.plots, out); err != nil {
 					return err
 				}
 			}
-			if asJSON {
+			if o.json {
 				return printJSON(cmd.OutOrStdout(), out)
 			}
 			for _, s := range out.Locales {
@@ -86,12 +64,47 @@ With --messages, a file with one message a line, those that are not understood a
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	c.Flags().StringVar(&plots, "plots", "", "`folder` for the plots: calibration and thresholds, as SVG")
-	c.Flags().StringVar(&messages, "messages", "", "`file` with messages, one a line")
-	c.Flags().StringVar(&locale, "locale", "", "only this `language`")
-	encoderFlag(c, &named)
+	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	c.Flags().StringVar(&o.plots, "plots", "", "`folder` for the plots: calibration and thresholds, as SVG")
+	c.Flags().StringVar(&o.messages, "messages", "", "`file` with messages, one a line")
+	c.Flags().StringVar(&o.locale, "locale", "", "only this `language`")
+	encoderFlag(c, &o.vectors)
 	return c
+}
+
+// study examines a desk in each language that was asked for.
+func (o studyOptions) study(dir string, errs io.Writer) (out deskStudy, err error) {
+	src, err := deskFiles(dir, errs)
+	if err != nil {
+		return out, err
+	}
+	l, err := loadDesk(src, errs)
+	if err != nil {
+		return out, err
+	}
+	asked, err := lines(o.messages)
+	if err != nil {
+		return out, err
+	}
+	locales := slices.Sorted(maps.Keys(l.Phrases))
+	if o.locale != "" {
+		if !slices.Contains(locales, o.locale) {
+			return out, usage("choose among "+strings.Join(locales, ", "), "the desk has no phrases in %q", o.locale)
+		}
+		locales = []string{o.locale}
+	}
+	read := &sentences{named: o.vectors, dir: usualData()}
+	if err := read.find(); err != nil {
+		return out, err
+	}
+	for _, locale := range locales {
+		s, err := study(l, locale, asked, read)
+		if err != nil {
+			return out, err
+		}
+		out.Locales = append(out.Locales, s)
+	}
+	return out, nil
 }
 
 // study examines the phrases of a language, and sorts the messages that its model does not understand.
