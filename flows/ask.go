@@ -137,7 +137,7 @@ func (m *machine) hearAnswer() {
 		m.explainSlot(c, s)
 		return
 	}
-	if said, _ := m.lex.yesNo(m.msg); len(m.msg.words) == 0 && m.choice == "" && said == unanswered {
+	if said := m.assent(); len(m.msg.words) == 0 && m.choice == "" && said.said == unanswered {
 		m.missAnswer(c, s, "")
 		return
 	}
@@ -145,7 +145,7 @@ func (m *machine) hearAnswer() {
 		m.missNeeded(c, s)
 		return
 	}
-	if said, words := m.lex.yesNo(m.msg); s.kind == KindText && m.choice == "" && said != unanswered && words == len(m.msg.words) {
+	if s.kind == KindText && m.choice == "" && m.assent().whole {
 		m.missAnswer(c, s, "") // a bare yes or no tells nothing in words
 		return
 	}

@@ -26,35 +26,108 @@ func (m *machine) hearConfirm() {
 		m.st.Waiting = WaitNothing
 		return
 	}
-	st := c.flow.byStep[c.Step]
-	said, words := m.lex.yesNo(m.msg)
-	switch m.choice {
-	case choiceYes:
-		said, words = saidYes, len(m.msg.words)
-	case choiceNo:
-		said, words = saidNo, len(m.msg.words)
+	st, said := c.flow.byStep[c.Step], m.assent()
+	if said.works && said.said == saidYes && a.no == nil {
+		said = assent{} // that it works is no yes to anything else
 	}
-	rest := m.msg.words[min(words, len(m.msg.words)):]
 	switch {
-	case said == saidYes && !startsWithAny(rest, m.lex.but):
-		if len(rest) > 0 && m.take(c, c.flow.collected, false) > 0 { // "yes, and I need it by Friday"
-			m.flushNoted(c, nil)
-		}
+	case said.said == saidYes && said.whole:
 		m.confirmed(c, st, a)
 	case m.saysWrong(c):
-	case said != unanswered && len(rest) > 0 && (m.correctMarked(c, nil) || m.tellsMore(c, words) || m.asksAnew(c) || m.correctsOpened() || a.no == nil && m.tellsWhich(c, words)):
-	case said == saidYes: // "yes, but …": which detail is not said plainly
+	case said.said == saidYes && m.yesAndMore(c, st, a, said):
+	case said.said != unanswered && !said.whole && (m.correctMarked(c, nil) || m.tellsMore(c, said.words) || m.asksAnew(c) || m.correctsOpened() || a.no == nil && m.tellsWhich(c, said.words)):
+	case said.said == saidYes && startsWithAny(m.msg.words[said.words:], m.lex.but): // "yes, but …": which detail is not said plainly
 		m.askChange(c)
-	case said == saidNo:
+	case said.said == saidNo && said.sure:
 		m.refused(c, st, a)
 	case m.correctMarked(c, nil), m.correctsOpened(), m.asksAnew(c):
 	case a.no != nil && m.deniesInWords(c):
 		m.refused(c, st, a)
-	case m.digressSurely(), m.softControl(), m.correctPlain(nil):
+	case m.digressSurely(), m.softControl(), m.correctPlain(nil), a.no == nil && m.correctInSentence(c):
 	case m.tellsMore(c, longestStart(m.msg.words, m.lex.weak)), a.no == nil && m.describesOn(c, nil):
+	case said.said == saidNo && a.no == nil:
+		m.askChange(c)
 	default:
 		m.missAsked(c, "sys.expect.yes_no")
 	}
+}
+
+// assent is the yes or no of a message, or of the button that was chosen.
+func (m *machine) assent() assent {
+	switch m.choice {
+	case choiceYes:
+		return assent{said: saidYes, words: len(m.msg.words), whole: true, sure: true}
+	case choiceNo:
+		return assent{said: saidNo, words: len(m.msg.words), whole: true, sure: true}
+	case "":
+		return m.lex.assentOf(m.msg)
+	}
+	return assent{}
+}
+
+// yesAndMore reads a yes behind which something else is said. What puts a detail right comes before the question again, what tells
+// one more is noted; false where the rest is not understood, or denies, or says "but": that is no yes.
+func (m *machine) yesAndMore(c context, st *step, a *confirmAction, said assent) bool {
+	defer m.behind(said.words)()
+	switch {
+	case m.msg.question:
+		return false
+	case m.tellsNothingNew(c):
+		m.confirmed(c, st, a)
+		return true
+	case startsWithAny(m.msg.words, m.lex.but):
+		return false
+	}
+	if n := m.joiners(); n > 0 {
+		defer m.behind(n)()
+	}
+	switch rest := m.lex.controlOf(m.msg); {
+	case rest == controlGoodbye || rest == controlThanks:
+		m.confirmed(c, st, a)
+		return true
+	case rest != "":
+		return m.obey(rest)
+	}
+	if m.correctMarked(c, nil) || m.correctPlainly(nil) || m.correctInSentence(c) {
+		return true
+	}
+	switch denies := some(m.msg.words, m.lex.nothing) || some(m.msg.words, m.lex.negations); {
+	case denies:
+		return false
+	case m.take(c, c.flow.collected, false) > 0: // "yes, and I need it by Friday"
+		m.flushNoted(c, nil)
+	case a.no == nil && m.describesOn(c, nil):
+		return true
+	case a.no == nil || !said.sure || m.lex.fails(m.msg):
+		return false
+	}
+	m.confirmed(c, st, a)
+	return true
+}
+
+// joiners is how many words of "and", "so" a message begins with.
+func (m *machine) joiners() int {
+	n := 0
+	for n < len(m.msg.words)-1 && m.lex.joins[m.msg.words[n]] {
+		n++
+	}
+	return n
+}
+
+// tellsNothingNew says whether a message names the value that a detail has, and nothing else: "yes, only me".
+func (m *machine) tellsNothingNew(c context) bool {
+	return slices.ContainsFunc(m.byTurn(c), func(s *slot) bool {
+		if !m.sameValue(c, s, m.msg, false) {
+			return false
+		}
+		if s.kind == KindChoice || s.kind == KindService {
+			return m.besides(m.msg, m.msg.wordsOf(m.valuePhrases(c, s), "")) == 0
+		}
+		return slices.ContainsFunc(m.in.Found, func(f Found) bool { // "yes, by Friday"
+			return f.Kind == s.kind && f.Start >= m.msg.start && f.Start <= f.End && f.End <= len(m.in.Text) &&
+				m.besides(newMessage(m.in.Text[m.msg.start:f.Start]+" "+m.in.Text[f.End:], m.lex), m.lex.until) == 0
+		})
+	})
 }
 
 // tellsMore takes details that were not told before from a message, without its first words, that does not say yes: what
@@ -168,10 +241,10 @@ func (m *machine) hearChange() {
 		m.change(c, s)
 		return
 	}
-	said, words := m.lex.yesNo(m.msg)
+	said := m.assent()
 	switch {
 	case m.correctMarked(c, nil), m.correctPlain(nil), m.digressSurely(), m.softControl():
-	case said == saidNo && words == len(m.msg.words) || m.choice == choiceNone: // nothing after all
+	case said.said == saidNo && said.whole || m.choice == choiceNone: // nothing after all
 		m.done()
 	default:
 		m.missAsked(c, "sys.change.which")

@@ -84,8 +84,7 @@ func (m *machine) intendedControl() control {
 
 // answersOnly says whether a message is a bare yes, no or "none", which asks for nothing.
 func (m *machine) answersOnly() bool {
-	said, words := m.lex.yesNo(m.msg)
-	return said != unanswered && words == len(m.msg.words) || m.says(m.lex.skip)
+	return m.lex.assentOf(m.msg).whole || m.says(m.lex.skip)
 }
 
 // namesDetail says whether a message holds a value for a detail of the running flow, or of a ticket that was opened: "no,
@@ -361,9 +360,9 @@ func (m *machine) miss() {
 			offer(w.Intent)
 		}
 	}
-	switch said, words := m.lex.yesNo(m.msg); {
+	switch said := m.lex.assentOf(m.msg); {
 	case len(choices) > 0:
-	case said == saidNo && words < len(m.msg.words) && len(m.st.Last) > 0: // "no, nothing has arrived"
+	case said.said == saidNo && !said.whole && len(m.st.Last) > 0: // "no, nothing has arrived"
 		m.offerPerson("sys.miss.no")
 		return
 	default:

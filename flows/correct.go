@@ -123,7 +123,32 @@ func (m *machine) correctPlain(asked *slot) bool {
 	if m.choice != "" {
 		return false
 	}
-	return m.applyAll(m.corrections(m.msg, asked, false)) || m.unchanged(m.msg, asked, false)
+	return m.correctPlainly(asked) || m.unchanged(m.msg, asked, false)
+}
+
+// correctPlainly does the same, but answers nothing where a message tells what is known.
+func (m *machine) correctPlainly(asked *slot) bool {
+	return m.choice == "" && m.applyAll(m.corrections(m.msg, asked, false))
+}
+
+// correctInSentence reads other values of choices and services out of a sentence that does not say it is a correction, while all
+// that was told waits for a yes: "it is urgent now, the whole shop is down". They are shown before the question comes again.
+func (m *machine) correctInSentence(c context) bool {
+	if m.choice != "" || m.msg.question {
+		return false
+	}
+	var found []correction
+	for _, s := range m.byTurn(c) {
+		ps, least := m.withoutPlaces(m.valuePhrases(c, s).beginning(m.msg.words)), leastChoice
+		if s.kind == KindService {
+			ps, least = m.unclaimed(c, s, ps), leastService
+		}
+		v, _ := m.slot(c, s)
+		if id := m.msg.mentionedOf(ps, m.lex, least); id != "" && id != v.Text {
+			found = append(found, correction{len(m.st.Stack) - 1, s, Value{Kind: s.kind, Text: id}, -1})
+		}
+	}
+	return m.applyAll(found)
 }
 
 // corrections finds slots of the running frames for which a message names another value. Of several slots of one

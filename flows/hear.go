@@ -228,7 +228,7 @@ func (m *machine) bareAnswer() bool {
 	if m.choice != "" || m.saidControl() != "" || len(m.msg.words) == 0 || !m.answersOnly() {
 		return false
 	}
-	if said, _ := m.lex.yesNo(m.msg); said != saidYes {
+	if m.assent().said != saidYes {
 		m.sys("sys.nothing_more")
 	} else {
 		m.sysOffer("sys.offer", m.offers())
@@ -267,14 +267,14 @@ func (m *machine) continues() bool {
 
 // hearMaybe reads the answer to "did you mean".
 func (m *machine) hearMaybe() {
-	said, words := m.lex.yesNo(m.msg)
+	said := m.assent()
 	switch {
-	case said == saidYes && len(m.st.Maybe) == 1 && words == len(m.msg.words):
+	case said.said == saidYes && len(m.st.Maybe) == 1 && said.whole:
 		intent := m.st.Maybe[0]
 		m.readMissed()
 		m.done()
 		m.begin(intent)
-	case m.choice == choiceNone, said == saidNo && words == len(m.msg.words):
+	case m.choice == choiceNone, said.said == saidNo && said.whole:
 		m.st.Maybe = nil
 		m.offerPerson("sys.person.offer")
 	case (m.sure() == "" || m.scarce(m.sure())) && m.maybeTold() != "":
@@ -317,17 +317,11 @@ func (m *machine) meansAnother(intent string) bool {
 
 // hearPerson reads the answer to "shall I get a person?"; anything but a yes or no is read as if it had not been asked.
 func (m *machine) hearPerson() {
-	said, words := m.lex.yesNo(m.msg)
-	switch m.choice {
-	case choiceYes:
-		said, words = saidYes, len(m.msg.words)
-	case choiceNo:
-		said, words = saidNo, len(m.msg.words)
-	}
+	said := m.assent()
 	switch {
-	case said == saidYes && words == len(m.msg.words):
+	case said.said == saidYes && said.whole:
 		m.handOff("not_understood", m.sysWords("sys.why.not_understood", m.live.names.Locales[0]))
-	case said == saidNo && words == len(m.msg.words):
+	case said.said == saidNo && said.whole:
 		m.sys("sys.person.declined")
 		if f := m.top(); f != nil {
 			f.Tries = 0

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"strings"
-	"sync"
 )
 
 // control is a wish that means the same in every flow.
@@ -25,69 +24,76 @@ const (
 // lexicon holds the words of a language that steer a dialogue. It is read, never learned: what it does not know the
 // intents may know.
 type lexicon struct {
-	yes, no    map[string]bool // whole answers
-	controls   map[string]control
-	skip       map[string]bool // answers to an optional question
-	dontKnow   map[string]bool
-	unclear    map[string]bool // "what do you mean?"
-	since      map[string]bool // words before a date that is over
-	past       map[string]bool // words for what has happened
-	until      map[string]bool // words before a date by which something is due
-	periods    map[string]bool // lengths of time, in the plural
-	joins      map[string]bool // words between parts of a sentence
-	bare       map[string]bool // words that only say that there is something to say
-	fillers    map[string]bool // words that change nothing
-	negations  map[string]bool
-	none       map[string]bool   // negations before a noun
-	nothing    map[string]bool   // denials in a sentence: a "noch" is none
-	failing    map[string]bool   // words for what does not work
-	knowing    map[string]bool   // words for knowing or having something
-	saying     map[string]bool   // words around them: "as I said", "here"
-	behind     map[string]bool   // negations behind one
-	broken     map[string]bool   // says that something does not work, and nothing more
-	due        map[string]bool   // words for what is needed by a day
-	reachedAt  map[string]bool   // words between a way to reach somebody and the address
-	totals     map[string]bool   // all there is: "everything"
-	idioms     map[string]bool   // pairs in which a word does not mean what it means alone
-	places     map[string]bool   // words before a place
-	owners     map[string]bool   // words before a thing that is known
-	parties    map[string]bool   // words for people of a place
-	names      map[string]bool   // words that ask what something is called
-	asking     map[string]bool   // words of a question that do not say what it is about
-	recovered  [][]string        // says that what was broken works
-	same       [][]string        // says that it is what was reported before
-	again      map[string]bool   // says that something happens anew
-	when       [][]string        // asks by when, or how far it is
-	times      beginnings        // beginnings of a question for a time
-	helpers    map[string]bool   // words for who comes to help
-	those      map[string]bool   // words for people that say less: "you"
-	serving    map[string]bool   // words for what they do for who waits
-	finished   map[string]bool   // words for what is done
-	there      [][]string        // asks whether anybody is there
-	person     map[string]bool   // words for a person, enough by themselves
-	staff      map[string]tongue // words for a person that need a word of the same language for reaching one
-	reach      map[string]tongue // words for reaching one
-	questions  beginnings        // beginnings of a question
-	requests   beginnings        // beginnings of a request
-	strong     beginnings        // beginnings of a correction that cannot be anything else
-	weak       beginnings        // beginnings that may be one
-	meant      beginnings        // beginnings of a correction before its new value
-	itIs       beginnings        // behind such a beginning
-	called     beginnings        // between a thing and its name
-	wrong      [][]string        // says that a detail is wrong
-	but        beginnings        // "yes, but …"
-	change     beginnings        // beginnings of "change X to Y"
-	naming     beginnings        // before a name
-	connecting beginnings        // between a detail and its new value
-	whoAreYou  beginnings        // before what somebody is: "are you", "am I talking"
-	whatIsThis beginnings        // the same, where it may be about a thing as well
-	bots       map[string]bool   // words for what is no person
-	devices    map[string]bool   // those that are things, too
-	kinds      map[string]bool   // words that stand beside them and ask for nothing: "real", "or"
-	speaking   map[string]bool   // words around the name of a language that ask for it
-	languages  map[string]string
-	days       [7]string
-	months     [12]string
+	yes, no       map[string]bool // all answers
+	surely        map[string]bool // of these: a yes whatever is said behind it
+	readily       map[string]bool // a yes before the words of carrying it out
+	worked        map[string]bool // a yes that says that something works
+	refusals      map[string]bool // a no whatever is said behind a comma
+	carry         map[string]bool // words around a yes
+	answers       map[string]bool // first words of answers
+	longestAnswer int             // in words
+	controls      map[string]control
+	skip          map[string]bool // answers to an optional question
+	dontKnow      map[string]bool
+	unclear       map[string]bool // "what do you mean?"
+	since         map[string]bool // words before a date that is over
+	past          map[string]bool // words for what has happened
+	until         map[string]bool // words before a date by which something is due
+	periods       map[string]bool // lengths of time, in the plural
+	joins         map[string]bool // words between parts of a sentence
+	bare          map[string]bool // words that only say that there is something to say
+	fillers       map[string]bool // words that change nothing
+	negations     map[string]bool
+	none          map[string]bool   // negations before a noun
+	nothing       map[string]bool   // denials in a sentence: a "noch" is none
+	failing       map[string]bool   // words for what does not work
+	knowing       map[string]bool   // words for knowing or having something
+	saying        map[string]bool   // words around them: "as I said", "here"
+	behind        map[string]bool   // negations behind one
+	broken        map[string]bool   // says that something does not work, and nothing more
+	due           map[string]bool   // words for what is needed by a day
+	reachedAt     map[string]bool   // words between a way to reach somebody and the address
+	totals        map[string]bool   // all there is: "everything"
+	idioms        map[string]bool   // pairs in which a word does not mean what it means alone
+	places        map[string]bool   // words before a place
+	owners        map[string]bool   // words before a thing that is known
+	parties       map[string]bool   // words for people of a place
+	names         map[string]bool   // words that ask what something is called
+	asking        map[string]bool   // words of a question that do not say what it is about
+	recovered     [][]string        // says that what was broken works
+	same          [][]string        // says that it is what was reported before
+	again         map[string]bool   // says that something happens anew
+	when          [][]string        // asks by when, or how far it is
+	times         beginnings        // beginnings of a question for a time
+	helpers       map[string]bool   // words for who comes to help
+	those         map[string]bool   // words for people that say less: "you"
+	serving       map[string]bool   // words for what they do for who waits
+	finished      map[string]bool   // words for what is done
+	there         [][]string        // asks whether anybody is there
+	person        map[string]bool   // words for a person, enough by themselves
+	staff         map[string]tongue // words for a person that need a word of the same language for reaching one
+	reach         map[string]tongue // words for reaching one
+	questions     beginnings        // beginnings of a question
+	requests      beginnings        // beginnings of a request
+	strong        beginnings        // beginnings of a correction that cannot be anything else
+	weak          beginnings        // beginnings that may be one
+	meant         beginnings        // beginnings of a correction before its new value
+	itIs          beginnings        // behind such a beginning
+	called        beginnings        // between a thing and its name
+	wrong         [][]string        // says that a detail is wrong
+	but           beginnings        // "yes, but …"
+	change        beginnings        // beginnings of "change X to Y"
+	naming        beginnings        // before a name
+	connecting    beginnings        // between a detail and its new value
+	whoAreYou     beginnings        // before what somebody is: "are you", "am I talking"
+	whatIsThis    beginnings        // the same, where it may be about a thing as well
+	bots          map[string]bool   // words for what is no person
+	devices       map[string]bool   // those that are things, too
+	kinds         map[string]bool   // words that stand beside them and ask for nothing: "real", "or"
+	speaking      map[string]bool   // words around the name of a language that ask for it
+	languages     map[string]string
+	days          [7]string
+	months        [12]string
 }
 
 // tongue is a set of languages, as bits.
@@ -102,7 +108,7 @@ const (
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
 	tongue                                                                                                                                                                                                  tongue
-	yes, no, skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming                                                              string
+	skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming                                                                       string
 	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered, times, helpers, those, serving, finished string
 	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                  string
 	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                   string
@@ -113,22 +119,23 @@ type lexiconWords struct {
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
 // answers and controls are understood in every language of the desk: people mix them.
 func newLexicon(locale string, desk ...string) *lexicon {
-	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
+	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, surely: map[string]bool{}, readily: map[string]bool{}, worked: map[string]bool{}, refusals: map[string]bool{}, carry: map[string]bool{}, answers: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
 		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
 		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{}, helpers: map[string]bool{}, those: map[string]bool{}, serving: map[string]bool{}, finished: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
-	own := wordsOf(locale)
+	l.addAssents(append([]string{locale, "en"}, desk...))
 	if language(locale) == "de" {
 		l.add(english())
 	}
-	l.add(own)
+	l.add(wordsOf(locale))
 	for _, other := range desk {
 		if language(other) != language(locale) {
 			l.addPlain(wordsOf(other))
 		}
 	}
+	l.addOtherAssents()
 	return l
 }
 
@@ -142,15 +149,6 @@ func wordsOf(locale string) lexiconWords {
 
 // addPlain adds another language's plain answers and controls where they mean nothing else.
 func (l *lexicon) addPlain(w lexiconWords) {
-	set := func(to map[string]bool, list string) {
-		for _, p := range phrases(list) {
-			if s := join(p); !l.yes[s] && !l.no[s] && l.controls[s] == "" {
-				to[s] = true
-			}
-		}
-	}
-	set(l.yes, w.yes)
-	set(l.no, w.no)
 	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.fillers: w.fillers, &l.negations: w.negations, &l.none: w.none, &l.behind: w.behind, &l.totals: w.totals, &l.reachedAt: w.reachedAt} {
 		for _, p := range phrases(list) {
 			(*to)[join(p)] = true
@@ -188,8 +186,6 @@ func (l *lexicon) add(w lexiconWords) {
 			to[join(p)] = true
 		}
 	}
-	set(l.yes, w.yes)
-	set(l.no, w.no)
 	set(l.skip, w.skip)
 	set(l.dontKnow, w.dontKnow)
 	set(l.unclear, w.unclear)
@@ -269,58 +265,6 @@ func phrases(list string) [][]string {
 		}
 	}
 	return out
-}
-
-// answer is a yes or no, and how much of the message said so.
-type answer int
-
-const (
-	unanswered answer = iota
-	saidYes
-	saidNo
-)
-
-// yesNo reads a yes or a no; words counts those that said it, so that the rest can be read on.
-func (l *lexicon) yesNo(m message) (a answer, words int) {
-	switch {
-	case strings.Contains(m.text, "👍") && len(m.words) == 0, strings.Contains(m.text, "✅") && len(m.words) == 0:
-		return saidYes, 0
-	case strings.Contains(m.text, "👎") && len(m.words) == 0, strings.Contains(m.text, "❌") && len(m.words) == 0:
-		return saidNo, 0
-	case len(m.words) == 0 || len(m.words) > 40:
-		return unanswered, 0
-	}
-	for _, whole := range [2]string{m.line, m.coreLine} {
-		if l.no[whole] {
-			return saidNo, len(m.words)
-		}
-		if l.yes[whole] {
-			return saidYes, len(m.words)
-		}
-	}
-	for n := min(4, len(m.words)-1); n > 0; n-- {
-		start := m.lead(n)
-		switch {
-		case l.no[start]:
-			return saidNo, n
-		case l.yes[start] && l.negations[m.words[n]] && len(m.words) <= 5:
-			return saidNo, len(m.words) // "ok no", "right, not that one"
-		case l.yes[start]:
-			return saidYes, n
-		}
-	}
-	return unanswered, 0
-}
-
-// bothTongues has the plain answers of the languages that are built in.
-var bothTongues = sync.OnceValue(func() *lexicon { return newLexicon("de") })
-
-// YesNo reads a text that is a yes or a no and nothing else, in any language that is built in.
-func YesNo(text string) (yes, ok bool) {
-	l := bothTongues()
-	m := newMessage(text, l)
-	said, words := l.yesNo(m)
-	return said == saidYes, said != unanswered && words == len(m.words)
 }
 
 // controlOf reads a control from a short message.

@@ -3,13 +3,7 @@ package flows
 // german lists the words that steer a dialogue in German.
 func german() lexiconWords {
 	return lexiconWords{
-		tongue: inGerman,
-		yes: `ja|j|jo|jep|jepp|jup|jawohl|ja bitte|ja gern|ja gerne|gern|gerne|klar|na klar|sicher|natürlich|selbstverständlich|genau|stimmt|das stimmt|stimmt so|
-			richtig|das ist richtig|korrekt|passt|passt so|einverstanden|in ordnung|geht klar|mach das|machen sie das|mach|bitte|bitte machen|gut|sehr gut|super|prima|
-			von mir aus|warum nicht|kein problem|keine einwände|funktioniert|es funktioniert|es geht|geht|geht wieder|läuft|läuft wieder|gelöst|erledigt|auf jeden fall|unbedingt|so ist es|alles richtig|alles klar`,
-		no: `nein|nee|nö|ne|nein danke|nicht|noch nicht|eher nicht|lieber nicht|auf keinen fall|keinesfalls|niemals|falsch|das ist falsch|stimmt nicht|das stimmt nicht|
-			nicht richtig|das ist nicht richtig|nicht korrekt|nicht ganz|gar nicht|überhaupt nicht|bitte nicht|geht nicht|es geht nicht|funktioniert nicht|es funktioniert nicht|
-			geht immer noch nicht|immer noch nicht|nichts davon|keines davon|keins davon|keine davon`,
+		tongue:   inGerman,
 		skip:     `nein|keine|keinen|keins|kein|nichts|egal|überspringen|weiter|entfällt|nicht nötig|brauche ich nicht|weiß nicht|weiß ich nicht|keine ahnung|spielt keine rolle|später|leer|ohne`,
 		dontKnow: `weiß nicht|weiß ich nicht|das weiß ich nicht|ich weiß nicht|ich weiß es nicht|keine ahnung|nicht sicher|ich bin nicht sicher|bin mir nicht sicher|habe ich nicht|hab ich nicht|kann ich nicht sagen|kp|k a|ka|weiss nicht|weiss ich nicht|ich weiss nicht|ich weiss es nicht|das weiss ich nicht|schwer zu sagen|woher soll ich das wissen`,
 		unclear: `was meinen sie|was meinen sie damit|was meinst du|was meinst du damit|wie meinen sie das|wie meinst du das|was heißt das|was bedeutet das|was ist gemeint|verstehe ich nicht|

@@ -3,15 +3,7 @@ package flows
 // english lists the words that steer a dialogue in English. Apostrophes do not matter: "dont" is read as "don't".
 func english() lexiconWords {
 	return lexiconWords{
-		tongue: inEnglish,
-		yes: `yes|y|yeah|yep|yup|yea|ye|sure|ok|okay|k|fine|correct|right|exactly|absolutely|definitely|of course|certainly|agreed|true|
-			that's right|that is right|that's correct|that is correct|all correct|all right|alright|looks good|looks right|looks fine|
-			go ahead|go on|do it|do that|do so|please do|yes do|sounds good|good|great|perfect|no problem|why not|no objections|
-			it works|it works now|works|works now|that worked|it worked|solved|fixed|it does|it is|they are|i do|i am|i would|i have|i agree|indeed|affirmative|confirmed|confirm`,
-		no: `no|n|nope|nah|na|nay|not really|not at all|never|no way|wrong|incorrect|false|that's wrong|that is wrong|not right|not correct|
-			that's not right|that is not right|that's not correct|that is not correct|that isn't right|isn't right|not quite|not yet|don't|do not|please don't|
-			rather not|i'd rather not|no need|not now|it doesn't|it does not|it didn't|it isn't|it is not|still not|still doesn't work|doesn't work|does not work|it doesn't work|
-			i don't|i do not|i'm not|i am not|i wouldn't|negative|none of these|neither`,
+		tongue:   inEnglish,
 		skip:     `no|none|nope|skip|skip it|nothing|na|n a|not applicable|no idea|don't know|i don't know|not needed|doesn't matter|whatever|any|anytime|no preference|leave it empty|empty|later`,
 		dontKnow: `i don't know|don't know|dunno|no idea|not sure|i'm not sure|i am not sure|i have no idea|idk|no clue|can't say|i can't say|i don't have one|i don't have it|i don't have that|dont know|hard to say|no clue sorry|how should i know|beats me|unknown|unsure`,
 		unclear: `what do you mean|what do you mean by that|how do you mean|what does that mean|what does it mean|what is meant|meaning|i don't understand|i do not understand|

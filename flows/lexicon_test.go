@@ -49,14 +49,14 @@ func TestYesNo(t *testing.T) {
 		"yesterday": unanswered, "nobody answers": unanswered, "any": unanswered,
 	} {
 		l := newLexicon("en")
-		if got, _ := l.yesNo(newMessage(text, l)); got != want {
+		if got := l.assentOf(newMessage(text, l)).said; got != want {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
 	de := newLexicon("de")
 	for text, want := range map[string]answer{"ja": saidYes, "Ja, bitte": saidYes, "passt so": saidYes, "kein Problem": saidYes, "yes": saidYes,
 		"nein": saidNo, "nein danke": saidNo, "lieber nicht": saidNo, "noch nicht": saidNo, "geht immer noch nicht": saidNo, "vielleicht": unanswered, "Jacke": unanswered} {
-		if got, _ := de.yesNo(newMessage(text, de)); got != want {
+		if got := de.assentOf(newMessage(text, de)).said; got != want {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
@@ -158,8 +158,8 @@ func TestSplit(t *testing.T) {
 		}
 		l := newLexicon("en")
 		m := newMessage(s, l)
-		if m.line != join(m.words) || m.coreLine != join(m.core) || m.lead(len(words)/2) != join(words[:len(words)/2]) {
-			rt.Fatalf("%q: the lines %q, %q and %q", s, m.line, m.coreLine, m.lead(len(words)/2))
+		if m.line != join(m.words) || m.coreLine != join(m.core) || m.stretch(0, len(words)/2) != join(words[:len(words)/2]) {
+			rt.Fatalf("%q: the lines %q, %q and %q", s, m.line, m.coreLine, m.stretch(0, len(words)/2))
 		}
 		for n := range len(words) + 2 {
 			rest := m.from(n, l)

@@ -243,13 +243,17 @@ func find(words, phrase []string) int {
 
 func join(words []string) string { return strings.Join(words, " ") }
 
-// lead is the first n words of a message, with spaces.
-func (m message) lead(n int) string {
+// stretch is n words of a message from word i on, with spaces.
+func (m message) stretch(i, n int) string {
+	at := 0
+	for _, w := range m.words[:i] {
+		at += len(w) + 1
+	}
 	size := max(n-1, 0)
-	for _, w := range m.words[:n] {
+	for _, w := range m.words[i : i+n] {
 		size += len(w)
 	}
-	return m.line[:size]
+	return m.line[at : at+size]
 }
 
 // from is the message without its first n words, in the customer's spelling.

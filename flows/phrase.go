@@ -194,6 +194,20 @@ func (m message) covered(phrases []phrase, p phrase, at int, lex *lexicon) bool 
 	return false
 }
 
+// unclaimed leaves out the names of services that in a message only stand within words for another detail of a flow: the "shop" of
+// "the whole shop is down" is who is affected.
+func (m *machine) unclaimed(c context, s *slot, services []phrase) []phrase {
+	return slices.DeleteFunc(slices.Clone(services), func(p phrase) bool {
+		at := findLoose(m.msg.words, p.words)
+		return at >= 0 && slices.ContainsFunc(c.flow.collected, func(o *slot) bool {
+			return o != s && o.kind == KindChoice && slices.ContainsFunc(inLocale(o.phrases, m.locale).beginning(m.msg.words), func(q phrase) bool {
+				j := findLoose(m.msg.words, q.words)
+				return len(q.words) > len(p.words) && j >= 0 && j <= at && at+len(p.words) <= j+len(q.words)
+			})
+		})
+	})
+}
+
 // aside is how many words a message has where a word like "me" may stand for nothing.
 const aside = 5
 

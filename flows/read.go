@@ -104,13 +104,12 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 			r.value, r.ok = Value{Kind: KindService, Text: id}, true
 		}
 	case KindYesNo:
-		switch a, _ := m.lex.yesNo(msg); a {
-		case saidYes:
+		switch a := m.lex.assentOf(msg); {
+		case !a.sure:
+		case a.said == saidYes:
 			r.value, r.ok = Value{Kind: KindYesNo, Text: "yes"}, true
-		case saidNo:
+		case a.said == saidNo:
 			r.value, r.ok = Value{Kind: KindYesNo, Text: "no"}, true
-		default:
-			r = m.readTyped(c, s, msg)
 		}
 	default:
 		r = m.readTyped(c, s, msg)

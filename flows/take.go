@@ -203,7 +203,7 @@ func (m *machine) unasked(c context, s *slot, slots []*slot, start bool) (Value,
 		id := m.msg.mentionedOf(m.withoutPlaces(inLocale(s.phrases, m.locale).beginning(m.msg.words)), m.lex, leastChoice)
 		return Value{Kind: KindChoice, Text: id}, -1, id != ""
 	case KindService:
-		if id := m.msg.mentioned(inLocale(c.prog.services, m.locale), m.lex, leastService); id != "" {
+		if id := m.msg.mentionedOf(m.unclaimed(c, s, inLocale(c.prog.services, m.locale).beginning(m.msg.words)), m.lex, leastService); id != "" {
 			return Value{Kind: KindService, Text: id}, -1, true
 		}
 	case KindNumber:
