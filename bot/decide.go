@@ -13,9 +13,6 @@ import (
 	"frontdesk/flows"
 )
 
-// maxRounds bounds how often the dialogue may ask for more within one turn.
-const maxRounds = 4
-
 // Decide is pure: no I/O, no clock, no randomness, no order of a map. When it lacks a fact that only the
 // caller can get it says which; the caller fetches it and calls again with the same arguments plus the answer.
 //

@@ -18,36 +18,20 @@ func (x *decision) dialogue(cause flows.Cause) error {
 	x.forgetOthers()
 	in := x.input(cause)
 	ps := flows.Programs{Live: x.desk.Program, Pinned: x.desk.Pinned}
-	for range maxRounds {
-		out, err := ps.Step(x.turn.State, in)
-		if err != nil {
-			return err
-		}
-		if len(out.Needs) == 0 {
-			if x.addition(out.State) {
-				return nil
-			}
-			x.turn.State = out.State
-			x.turn.Marks = append(x.turn.Marks, out.Marks...)
-			if err := x.apply(out.Effects); err != nil {
-				return err
-			}
-			x.tellCorrected()
-			return nil
-		}
-		for _, n := range out.Needs {
-			a, ok := x.answer(n)
-			if !ok {
-				x.needs = append(x.needs, n)
-				continue
-			}
-			in.Answers[n.Key()] = a
-		}
-		if len(x.needs) > 0 {
-			return nil
-		}
+	out, err := ps.Step(x.turn.State, in)
+	if err != nil {
+		return err
 	}
-	return errors.New("the dialogue asks for more and more")
+	if x.needs = out.Needs; len(x.needs) > 0 || x.addition(out.State) {
+		return nil
+	}
+	x.turn.State = out.State
+	x.turn.Marks = append(x.turn.Marks, out.Marks...)
+	if err := x.apply(out.Effects); err != nil {
+		return err
+	}
+	x.tellCorrected()
+	return nil
 }
 
 // forgetOthers drops, in a room of several, what one of them told of himself in a flow that is over: the next one may be
@@ -76,7 +60,7 @@ func (x *decision) addition(after flows.State) bool {
 // input gathers what the flows may look at.
 func (x *decision) input(cause flows.Cause) flows.Input {
 	in := flows.Input{Cause: cause, Turn: x.turn.Seq, Locale: x.turn.Locale, Zone: x.zone(), Now: x.facts.Now,
-		Facts: x.value, Known: x.customer.Known, Answers: map[string]flows.Answer{}, Roll: x.roll()}
+		Facts: x.value, Known: x.customer.Known, Answer: x.answer, Roll: x.roll()}
 	if msg := x.event.Inbound; msg != nil {
 		in.Text, in.Choice, in.Form = msg.Text, msg.Choice, filledIn(msg)
 	}

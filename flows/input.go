@@ -53,7 +53,10 @@ type Input struct {
 	Facts func(name string) (Value, bool)
 	// Known are the customer's remembered slots, by slot name.
 	Known map[string]Slot
-	// Answers to earlier Needs of this turn, by Need.Key.
+	// Answer answers a Need at once, so that nothing is heard and run a second time for it; false, or nil: the caller must
+	// fetch it. It must always give the same.
+	Answer func(Need) (Answer, bool)
+	// Answers to Needs that had to be fetched, by Need.Key.
 	Answers map[string]Answer
 	Upset   bool   // so that one miss is one too many
 	Foreign bool   // the message is in a language that the desk has not

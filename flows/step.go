@@ -347,6 +347,11 @@ func (m *machine) keepLast() {
 // need returns the answer to a look-up; without one it notes the need, and the run ends.
 func (m *machine) need(fact string, args map[string]string) (Answer, bool) {
 	n := Need{Fact: fact, Args: args}
+	if m.in.Answer != nil {
+		if a, ok := m.in.Answer(n); ok {
+			return a, true
+		}
+	}
 	a, ok := m.in.Answers[n.Key()]
 	if !ok {
 		m.needs = append(m.needs, n)
