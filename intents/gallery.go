@@ -105,15 +105,18 @@ func (g *gallery) dim(r *reader) {
 // 0 to 1. The example self, if not negative, is passed over.
 func (g *gallery) nearest(r *reader, class, self int) (best int, like float32) {
 	best, like = int(g.begin[class]), -1
-	for e := int(g.begin[class]); e < int(g.begin[class+1]); e++ {
+	lit, from := r.lit, g.start[best]
+	for e := best; e < int(g.begin[class+1]); e++ {
+		words := g.words[from:g.start[e+1]]
+		from = g.start[e+1]
 		if e == self {
 			continue
 		}
 		var dot float32
-		for _, f := range g.words[g.start[e]:g.start[e+1]] {
-			dot += r.lit[f]
+		for _, f := range words {
+			dot += lit[f]
 		}
-		if g.size[e] > 0 {
+		if dot > 0 && g.size[e] > 0 { // dividing nothing takes as long as all the rest
 			dot /= g.size[e]
 		}
 		if dot > like {

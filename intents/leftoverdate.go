@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,13 +15,46 @@ import (
 // of them the rules of the when package are not asked: they take 0.1 ms and find dates in order numbers.
 var leftoverWords = wordSet("evening morning afternoon night noon hour hours minute minutes half few couple fortnight weekend")
 
-// leftoverParser holds the rules that are seldom wrong: casual ones and lengths of time, no numeric ones. Its expressions
-// are compiled at the first use.
+// leftoverRules are the rules that are seldom wrong: casual ones and lengths of time, no numeric ones. Each takes 20,000
+// instructions to find nothing, so it is tried only where its words may stand. None of the pieces has a k or s, which other
+// letters stand for where case does not count. The expressions are compiled at the first use.
+var leftoverRules = sync.OnceValue(func() []cued {
+	length := anyOf("econd", "min", "hour", "day", "wee", "month", "year")
+	return []cued{
+		{en.CasualDate(rules.Override), anyOf("now", "day", "night", "morrow", "tmr")},
+		{en.CasualTime(rules.Override), anyOf("morning", "noon", "evening")},
+		{en.Deadline(rules.Override), func(text string) bool { return strings.Contains(text, "in") && length(text) }},
+		{en.PastTime(rules.Override), func(text string) bool { return strings.Contains(text, "ago") && length(text) }},
+	}
+})
+
 var leftoverParser = sync.OnceValue(func() *when.Parser {
 	p := when.New(nil)
-	p.Add(en.CasualDate(rules.Override), en.CasualTime(rules.Override), en.Deadline(rules.Override), en.PastTime(rules.Override))
+	for _, r := range leftoverRules() {
+		p.Add(r)
+	}
 	return p
 })
+
+// cued is a rule with a look at whether its words stand in a text, given in small letters.
+type cued struct {
+	rules.Rule
+	may func(text string) bool
+}
+
+// Find implements rules.Rule.
+func (c cued) Find(text string) *rules.Match {
+	if !c.may(strings.ToLower(text)) {
+		return nil
+	}
+	return c.Rule.Find(text)
+}
+
+func anyOf(pieces ...string) func(string) bool {
+	return func(text string) bool {
+		return slices.ContainsFunc(pieces, func(p string) bool { return strings.Contains(text, p) })
+	}
+}
 
 // findLeftoverDate asks the when package for what is left of English dates.
 func findLeftoverDate(f *finds, s *scan) {

@@ -7,15 +7,16 @@ import (
 
 // numerals are the number words of one language, folded.
 type numerals struct {
-	small    map[string]int // numbers below a hundred that are one word
-	units    map[string]int // one to nine, as they stand behind tens
-	hundreds map[string]int // words for whole hundreds: "quinientos"
-	powers   map[string]int // words that multiply, with how many noughts they add
-	and      string         // between hundreds and the rest
-	tensAnd  string         // between tens and units; "" where they follow each other or a hyphen parts them
-	one      []string       // what stands before a single hundred or thousand
-	half     []string       // behind a number: "and a half"
-	halves   map[string]int // half of a dozen, of a million
+	small    map[string]int  // numbers below a hundred that are one word
+	units    map[string]int  // one to nine, as they stand behind tens
+	hundreds map[string]int  // words for whole hundreds: "quinientos"
+	powers   map[string]int  // words that multiply, with how many noughts they add
+	and      string          // between hundreds and the rest
+	tensAnd  string          // between tens and units; "" where they follow each other or a hyphen parts them
+	one      []string        // what stands before a single hundred or thousand
+	half     []string        // behind a number: "and a half"
+	halves   map[string]int  // half of a dozen, of a million
+	halving  map[string]bool // what those begin with
 	spoil    map[string]bool
 	vague    map[string]bool // words before a number that leave open how much it is
 }
@@ -33,23 +34,23 @@ var numeralsOf = map[string]*numerals{
 	"en": {
 		small: numberWords["en"], units: below(numberWords["en"], 10), powers: map[string]int{"hundred": 2, "thousand": 3, "million": 6, "millions": 6},
 		and: "and", one: []string{"a", "one"}, half: []string{"and a half"},
-		halves: map[string]int{"half a dozen": 6, "half a hundred": 50, "half a thousand": 500, "half a million": 500_000},
-		spoil:  wordSet("thirds quarters fifths sixths eighths tenths halves hundreds thousands hundredths thousandths billion billions trillion point"),
-		vague:  wordSet("half few several couple many minus point"),
+		halves: map[string]int{"half a dozen": 6, "half a hundred": 50, "half a thousand": 500, "half a million": 500_000}, halving: wordSet("half"),
+		spoil: wordSet("thirds quarters fifths sixths eighths tenths halves hundreds thousands hundredths thousandths billion billions trillion point"),
+		vague: wordSet("half few several couple many minus point"),
 	},
 	"de": {
 		small: numberWords["de"], units: below(numberWords["de"], 10), powers: map[string]int{"hundert": 2, "tausend": 3, "tsd": 3, "million": 6, "millionen": 6, "mio": 6},
 		one: []string{"eine", "einer", "ein"}, half: []string{"und ein halb", "und eine halbe"},
-		halves: map[string]int{"halbes dutzend": 6, "ein halbes dutzend": 6, "halbe million": 500_000, "eine halbe million": 500_000},
-		spoil:  wordSet("drittel viertel fuenftel sechstel achtel zehntel hundertstel tausendstel milliarden milliarde mrd komma dank"),
-		vague:  wordSet("paar einige mehrere viele zig minus komma halbe halbes"),
+		halves: map[string]int{"halbes dutzend": 6, "ein halbes dutzend": 6, "halbe million": 500_000, "eine halbe million": 500_000}, halving: wordSet("halbes halbe ein eine"),
+		spoil: wordSet("drittel viertel fuenftel sechstel achtel zehntel hundertstel tausendstel milliarden milliarde mrd komma dank"),
+		vague: wordSet("paar einige mehrere viele zig minus komma halbe halbes"),
 	},
 	"es": {
 		small: numberWords["es"], units: below(numberWords["es"], 10), hundreds: spanishHundreds(), powers: map[string]int{"mil": 3, "millon": 6, "millones": 6},
 		tensAnd: "y", one: []string{"un"}, half: []string{"y medio", "y media"},
-		halves: map[string]int{"media docena": 6, "medio millon": 500_000},
-		spoil:  wordSet("gracias tercios cuartos quintos octavos decimos centesimos coma punto billones"),
-		vague:  wordSet("varios varias pocos pocas medio media menos coma punto"),
+		halves: map[string]int{"media docena": 6, "medio millon": 500_000}, halving: wordSet("media medio"),
+		spoil: wordSet("gracias tercios cuartos quintos octavos decimos centesimos coma punto billones"),
+		vague: wordSet("varios varias pocos pocas medio media menos coma punto"),
 	},
 }
 
@@ -173,9 +174,11 @@ func (s *scan) wordNumber(i int) (n, end int) {
 		return 0, i
 	}
 	words := s.numerals()
-	for phrase, n := range words.halves {
-		if k := s.phrase(i, phrase); k > 0 {
-			return n, i + k
+	if words.halving[s.at(i).s] {
+		for phrase, n := range words.halves {
+			if k := s.phrase(i, phrase); k > 0 {
+				return n, i + k
+			}
 		}
 	}
 	n, end = s.belowMillion(i)

@@ -9,18 +9,18 @@ import (
 
 // introductions come before a name. After those that end in a name's own verb a name may be written small; after others
 // ("ich bin müde", "I'm waiting") only what is written with a capital counts.
-var introductions = map[string]struct{ sure, vague []string }{
+var introductions = map[string]struct{ sure, vague opened }{
 	"en": {
-		sure:  []string{"my name is", "my name's", "the name is", "my full name is", "i am called", "i'm called", "call me", "name :", "my name :"},
-		vague: []string{"i am", "i'm", "im", "this is", "it's", "here is", "regards ,", "regards", "cheers ,", "sincerely ,"},
+		sure:  open("my name is", "my name's", "the name is", "my full name is", "i am called", "i'm called", "call me", "name :", "my name :"),
+		vague: open("i am", "i'm", "im", "this is", "it's", "here is", "regards ,", "regards", "cheers ,", "sincerely ,"),
 	},
 	"es": {
-		sure:  []string{"me llamo", "mi nombre es", "mi nombre completo es", "nombre :", "mi nombre :"},
-		vague: []string{"soy", "saludos ,", "saludos", "atentamente ,", "aqui"},
+		sure:  open("me llamo", "mi nombre es", "mi nombre completo es", "nombre :", "mi nombre :"),
+		vague: open("soy", "saludos ,", "saludos", "atentamente ,", "aqui"),
 	},
 	"de": {
-		sure:  []string{"ich heisse", "mein name ist", "mein name lautet", "mein voller name ist", "name :", "mein name :", "hier spricht"},
-		vague: []string{"hier ist", "gruss ,", "gruss", "gruesse ,", "gruesse", "mfg ,", "mfg", "gruessen ,", "gruessen"},
+		sure:  open("ich heisse", "mein name ist", "mein name lautet", "mein voller name ist", "name :", "mein name :", "hier spricht"),
+		vague: open("hier ist", "gruss ,", "gruss", "gruesse ,", "gruesse", "mfg ,", "mfg", "gruessen ,", "gruessen"),
 	},
 }
 
@@ -49,12 +49,12 @@ func findPerson(f *finds, s *scan, ask bool) {
 	}
 	hit := false
 	for i := range s.tokens {
-		for _, p := range in.sure {
+		for _, p := range in.sure.from(s, i) {
 			if n := s.phrase(i, p); n > 0 {
 				hit = s.name(f, i+n, true) || hit
 			}
 		}
-		for _, p := range in.vague {
+		for _, p := range in.vague.from(s, i) {
 			if n := s.phrase(i, p); n > 0 {
 				hit = s.name(f, i+n, false) || hit
 			}

@@ -154,6 +154,21 @@ func (s *scan) phrase(i int, words string) int {
 	return n
 }
 
+// opened are phrases by their first word: most words of a message begin none of a list.
+type opened map[string][]string
+
+func open(phrases ...string) opened {
+	o := opened{}
+	for _, p := range phrases {
+		first, _, _ := strings.Cut(p, " ")
+		o[first] = append(o[first], p)
+	}
+	return o
+}
+
+// from are the phrases that may begin at token i.
+func (o opened) from(s *scan, i int) []string { return o[s.at(i).s] }
+
 // standsAlone tells whether tokens i to j-1 touch no letter, digit or joining character on either side: 4711 does not
 // stand alone in "FD-4711", "v4711" or "4711a".
 func (s *scan) standsAlone(i, j int) bool {

@@ -183,7 +183,7 @@ func clauses(text string) []clause {
 		}
 	}
 	turning, parting := refusing(text), mayPart(text)
-	if !parting && !(turning && mayTurn(text)) {
+	if !parting && (!turning || !mayTurn(text)) {
 		return nil
 	}
 	pieces := []string{unended(text)}
