@@ -21,7 +21,7 @@ func (c *compiler) proveFilled(f *flow) {
 				if e.to == end {
 					continue
 				}
-				merged := meet(known[e.to], c.knownAfter(f, st, e, known[i]))
+				merged := meet(known[e.to], c.knownAfter(st, e, known[i]))
 				if known[e.to] == nil || len(merged) != len(known[e.to]) {
 					known[e.to], changed = merged, true
 				}
@@ -50,7 +50,7 @@ func meet(a, b map[string]bool) map[string]bool {
 }
 
 // knownAfter is what is known once a step went a certain way.
-func (c *compiler) knownAfter(f *flow, st *step, e edge, before map[string]bool) map[string]bool {
+func (c *compiler) knownAfter(st *step, e edge, before map[string]bool) map[string]bool {
 	out := maps.Clone(before)
 	if e.when != nil { // who asks about a name in a condition has thought of it
 		for _, n := range e.when.names {

@@ -31,11 +31,6 @@ var scopes = []scopeUse{
 	{"users:read.email", "customers have no e-mail addresses"},
 }
 
-// Events are the subscriptions of the app: the manifest asks for the same.
-var Events = []string{
-	"app_home_opened", "app_mention", "app_uninstalled", "message.channels", "message.groups", "message.im", "message.mpim", "tokens_revoked",
-}
-
 // Check tries the tokens, compares the scopes, and looks at the team's channel.
 func (a *Adapter) Check(ctx context.Context) []channel.Finding {
 	who, err := a.authTest(ctx)

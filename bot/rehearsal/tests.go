@@ -220,7 +220,7 @@ func (s *Session) holdsDialogue(e desk.Expect, turns []bot.Turn) string {
 	return ""
 }
 
-func (s *Session) holdsPlace(e desk.Expect, turns []bot.Turn) string {
+func (s *Session) holdsPlace(e desk.Expect, _ []bot.Turn) string {
 	reason := ""
 	if s.conv.Handoff != nil {
 		reason = s.conv.Handoff.Reason

@@ -88,7 +88,7 @@ func (r *Runtime) colleagueDid(ctx context.Context, c *running, conv bot.Convers
 	if _, _, seen, err := r.archive.Once(ctx, t.once); seen || err != nil {
 		return err
 	}
-	if _, ok, err := t.act(ctx); !ok || err != nil {
+	if _, ok, err := t.act(); !ok || err != nil {
 		return err
 	}
 	if _, ok, err := t.colleague(ctx); !ok || err != nil {
@@ -130,7 +130,7 @@ func (t thread) colleague(ctx context.Context) (who bot.Colleague, ok bool, err 
 
 // admitted does what somebody did who is in the room.
 func (t thread) admitted(ctx context.Context, desk channel.AgentDesk) error {
-	a, ok, err := t.act(ctx)
+	a, ok, err := t.act()
 	if !ok || err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (t thread) admitted(ctx context.Context, desk channel.AgentDesk) error {
 }
 
 // act reads what is to be done. ok is false where nothing is: what the team's own commands and comings and goings are.
-func (t thread) act(ctx context.Context) (a bot.Act, ok bool, err error) {
+func (t thread) act() (a bot.Act, ok bool, err error) {
 	in := t.in
 	a.Place = &bot.Place{Thread: t.k.Thread, Message: in.MessageID}
 	text := strings.TrimSpace(t.r.Desk().Redactor.Redact(in.Text))
