@@ -9,12 +9,12 @@ import (
 )
 
 // A model file is a magic line, a version, the parts in the order written below, and the SHA-256 of all before. Numbers
-// are little-endian; texts and lists begin with their length. Version 3 has the second tier behind the first; models
-// without one are written as version 1. Version 2 had a second tier of another make.
+// are little-endian; texts and lists begin with their length. Version 4 has the second tier behind the first; models
+// without one are written as version 1. Versions 2 and 3 had second tiers of another make.
 const (
 	magic         = "frontdesk intents\n"
 	modelVersion  = 1
-	deepVersion   = 3
+	deepVersion   = 4
 	hashBytes     = 16 // of the checksum that name a model
 	headBytes     = len(magic) + 4
 	smallestModel = headBytes + sha256.Size
@@ -110,8 +110,13 @@ func (e *writer) weights(w *weights) {
 	e.singles(w.bias)
 }
 
+// numbers are a calibration as it is written.
+func (c *calibration) numbers() []float64 {
+	return []float64{c.Sharpness, c.Scope.Constant, c.Scope.Slope, c.Threshold}
+}
+
 func (e *writer) calibration(c calibration) {
-	e.doubles([]float64{c.Sharpness, c.Scope[0], c.Scope[1], c.Threshold})
+	e.doubles(c.numbers())
 }
 
 func (d *decoder) weights(intents int) *weights {
@@ -124,7 +129,7 @@ func (d *decoder) calibration() calibration {
 		d.fail("calibration of %d numbers", len(c))
 		return calibration{}
 	}
-	return calibration{Sharpness: c[0], Scope: [2]float64{c[1], c[2]}, Threshold: c[3]}
+	return calibration{Sharpness: c[0], Scope: scope{c[1], c[2]}, Threshold: c[3]}
 }
 
 func (d *decoder) model() *Model {
@@ -206,7 +211,7 @@ func (m *Model) checkNumbers() error {
 }
 
 func (c *calibration) check() error {
-	for _, f := range []float64{c.Sharpness, c.Scope[0], c.Scope[1], c.Threshold} {
+	for _, f := range c.numbers() {
 		if !(f > -1e6 && f < 1e6) {
 			return errors.New("a calibration that is no number, or beyond all measure")
 		}

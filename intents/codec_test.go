@@ -58,8 +58,8 @@ func TestParseModelErrors(t *testing.T) {
 	}{
 		"empty":     {nil, "not an intent model"},
 		"foreign":   {[]byte(strings.Repeat("text,intent\n", 20)), "not an intent model"},
-		"newer":     {signed(newer), "version 4: this build reads versions 1 and 3; train again"},
-		"older":     {signed(older), "version 2: this build reads versions 1 and 3; train again"},
+		"newer":     {signed(newer), "version 5: this build reads versions 1 and 4; train again"},
+		"older":     {signed(older), "version 3: this build reads versions 1 and 4; train again"},
 		"damaged":   {flipped, "damaged or cut off"},
 		"cut off":   {b[:len(b)-1], "damaged or cut off"},
 		"cut short": {signed(body[:len(body)/2]), "data ends too early"},

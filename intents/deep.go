@@ -12,6 +12,7 @@ type deep struct {
 	view        view
 	weights     *weights // of the features
 	rows        []row    // of the dimensions, by eight intents
+	middles     *middles
 	calibration calibration
 }
 
@@ -44,6 +45,7 @@ func (s *school) deepened() *school {
 		long = earlyLengths
 	}
 	d.view, d.machines, d.lessons = viewOf(vs[:n], long), nil, lessons{}
+	d.middles, d.senses = middlesOf(vs[:n], s.class, len(s.intents))
 	d.set = &examples{x: make([]vector, len(vs)), class: slices.Concat(s.class, labelled), norm: make([]float32, len(vs))}
 	r := newReader(s.lens)
 	for i := range vs {
@@ -63,7 +65,7 @@ func (s *school) deepened() *school {
 // readings of both can be held against one.
 func (s *school) calibrateTo(threshold float64) calibration {
 	c := s.calibrate()
-	c.Scope[0] += logit(threshold) - logit(c.Threshold)
+	c.Scope.Constant += logit(threshold) - logit(c.Threshold)
 	c.Threshold = threshold
 	return c
 }
@@ -73,7 +75,7 @@ func (s *school) deep(threshold float64) *deep {
 	c := s.calibrateTo(threshold)
 	machines := s.mixture()
 	d := &deep{
-		encoder: s.options.Encoder.Hash(), view: s.view, calibration: c,
+		encoder: s.options.Encoder.Hash(), view: s.view, middles: s.middles, calibration: c,
 		weights: pack(machines, len(s.lens.known.features), len(s.intents)),
 	}
 	for _, m := range machines {
@@ -114,17 +116,20 @@ func (m *Model) doubtful(b *bench, said int, inScope float64) bool {
 	return inScope < d.scope || b.guess[0].odds < d.odds
 }
 
-// deeper returns the scores of the text read last, whose features are x, by words and meaning together, good until the next call.
-func (m *Model) deeper(b *bench, x vector, text string) []float32 {
+// deeper returns the scores of the text read last, whose features are x, by words and meaning together, good until the next call,
+// and how like its meaning is to that of the nearest intent.
+func (m *Model) deeper(b *bench, x vector, text string) (scores []float32, meant float32) {
 	b.encoded++
 	v := encode(m.encoder, b.reader.meant(text, m.encoder))
+	b.sense = senseOf(&v, b.sense)
 	b.meaning = m.deep.view.of(&v, b.meaning)
-	scores, width := b.scorer.score(m.deep.weights, x), len(b.meaning)
+	scores = b.scorer.score(m.deep.weights, x)
+	width := len(b.meaning)
 	for i := 0; i < len(scores); i += lanes {
 		r := b.scorer.dense(m.deep.rows[i/lanes*width:][:width], b.meaning)
 		for l := range min(lanes, len(scores)-i) {
 			scores[i+l] += r[l]
 		}
 	}
-	return scores
+	return scores, m.deep.middles.nearest(b.scorer.kernel, b.sense, outside, nil)
 }

@@ -3,6 +3,8 @@ package intents
 import (
 	"errors"
 	"slices"
+
+	"frontdesk/intents/encoder"
 )
 
 // deep writes the second tier.
@@ -11,11 +13,28 @@ func (e *writer) deep(d *deep) {
 	e.singles(d.view.middle)
 	e.doubles(d.view.lengths[:])
 	e.weights(d.weights)
-	e.number(len(d.rows))
-	for i := range d.rows {
-		e.singles(d.rows[i][:])
-	}
+	e.rows(d.rows)
+	e.rows(d.middles.rows)
 	e.calibration(d.calibration)
+}
+
+// rows writes what stands by dimension and intent.
+func (e *writer) rows(rows []row) {
+	e.number(len(rows))
+	for i := range rows {
+		e.singles(rows[i][:])
+	}
+}
+
+func (d *decoder) rows() []row {
+	out := make([]row, d.count(4+4*lanes))
+	for i := range out {
+		if copy(out[i][:], d.singles()) != lanes {
+			d.fail("a dimension of too few intents")
+			break
+		}
+	}
+	return out
 }
 
 func (d *decoder) deep(intents int) *deep {
@@ -24,13 +43,8 @@ func (d *decoder) deep(intents int) *deep {
 		d.fail("lengths of a vector that are none")
 	}
 	t.weights = d.weights(intents)
-	t.rows = make([]row, d.count(4+4*lanes))
-	for i := range t.rows {
-		if copy(t.rows[i][:], d.singles()) != lanes {
-			d.fail("a dimension of too few intents")
-			break
-		}
-	}
+	t.rows = d.rows()
+	t.middles = &middles{rows: d.rows()}
 	t.calibration = d.calibration()
 	return t
 }
@@ -44,6 +58,8 @@ func (t *deep) check(features, intents int) error {
 	switch {
 	case len(t.view.middle) != t.view.lengths.width() || len(t.rows) != (intents+lanes-1)/lanes*len(t.view.middle):
 		return errors.New("dimensions and weights differ in number")
+	case len(t.middles.rows) != (intents+lanes-1)/lanes*encoder.Meaning:
+		return errors.New("dimensions and middles of intents differ in number")
 	case len(w.scale) != features || len(w.q) != features*w.row || len(w.bias) != intents:
 		return errors.New("features and weights of the second tier differ in number")
 	}
@@ -52,11 +68,14 @@ func (t *deep) check(features, intents int) error {
 	for _, s := range [][]float32{t.view.middle, w.bias} {
 		ok = ok && !slices.ContainsFunc(s, func(f float32) bool { return !sound(f) })
 	}
-	for i := range t.rows {
-		ok = ok && !slices.ContainsFunc(t.rows[i][:], func(f float32) bool { return !sound(f) })
+	for _, rows := range [][]row{t.rows, t.middles.rows} {
+		for i := range rows {
+			ok = ok && !slices.ContainsFunc(rows[i][:], func(f float32) bool { return !sound(f) })
+		}
 	}
 	if !ok {
 		return errors.New("a weight of the second tier that is no number, or beyond all measure")
 	}
+	t.middles.measure(intents)
 	return t.calibration.check()
 }

@@ -39,7 +39,7 @@ func (s *school) calibrate() calibration {
 	if len(s.own(others)) < enoughOutside {
 		others = append(others, s.strangers(settling)...)
 	}
-	c := calibrate(inside(ts), others)
+	c := calibrate(inside(ts), others, s.view.middle != nil)
 	if s.softens() && len(s.texts) < manyPhrases && few(len(s.texts), len(s.intents)) {
 		c.Sharpness *= bolder
 	}
@@ -154,9 +154,10 @@ func (t *trial) mark(m *machine) {
 	copy(t.scores[m.first:], s[:])
 }
 
-// likeness finds the best score of each trial and the nearest example of that intent.
+// likeness finds the best score of each trial, the nearest example of that intent, and how like the phrase's meaning is to that
+// of the nearest intent.
 func (s *school) likeness(ts []trial) {
-	readers := s.readers()
+	readers, kernel := s.readers(), fastest()
 	spread(s.options.Workers, len(ts), func(w, j int) {
 		t, r := &ts[j], readers[w]
 		for c, v := range t.scores {
@@ -168,5 +169,8 @@ func (s *school) likeness(ts []trial) {
 		s.gallery.light(r)
 		_, t.like = s.gallery.nearest(r, t.best, t.of)
 		s.gallery.dim(r)
+		if s.middles != nil {
+			t.meant = s.middles.nearest(kernel, s.senses[t.of], t.class, t.scores)
+		}
 	})
 }

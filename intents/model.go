@@ -37,7 +37,7 @@ const (
 	leastScore = 0.02 // guesses less likely are not worth a word, unless there is nothing else to choose from
 	sureScore  = 0.5  // a first guess likelier than not is acted upon
 	sureScope  = 0.3  // unless it is doubtful that the text belongs to any intent
-	deepScope  = 0.4  // the same where an encoder took part: what it finds alike, it finds surely alike
+	deepScope  = 0.55 // the same where an encoder took part: what it finds alike, it finds surely alike
 	exactScore = 0.99 // of what was said word for word in an example
 
 	// An example that holds nearly all words of the text, and no others, wins over a guess whose examples don't.
@@ -66,6 +66,7 @@ type bench struct {
 	limits Thresholds
 
 	meaning []float32 // of the clause encoded last, as the second tier sees it
+	sense   []float32 // of the same, as intents are held against it
 	encoded int       // clauses of this message that were
 }
 
@@ -92,10 +93,11 @@ func (m *Model) read(b *bench, text string) Reading {
 		return out
 	}
 	said := m.gallery.said(b.reader.wording())
-	out.InScope = m.judge(b, b.scorer.score(m.weights, x), said, &m.calibration)
+	out.InScope = m.judge(b, b.scorer.score(m.weights, x), 0, said, &m.calibration)
 	least := sureScope
 	if m.doubtful(b, said, out.InScope) {
-		out.InScope = m.judge(b, m.deeper(b, x, text), said, &m.deep.calibration)
+		scores, meant := m.deeper(b, x, text)
+		out.InScope = m.judge(b, scores, meant, said, &m.deep.calibration)
 		least = deepScope
 	}
 	best := b.guess[0]
@@ -122,10 +124,10 @@ func (m *Model) read(b *bench, text string) Reading {
 }
 
 // judge ranks intents by their scores and returns the probability that the text belongs to any.
-func (m *Model) judge(b *bench, scores []float32, said int, c *calibration) float64 {
+func (m *Model) judge(b *bench, scores []float32, meant float32, said int, c *calibration) float64 {
 	b.rank(scores, c.Sharpness)
 	m.compare(b, said)
-	return c.inScope(evidence(b.guess[0].score, b.guess[0].like))
+	return c.Scope.inScope(evidence(b.guess[0].score, b.guess[0].like, meant))
 }
 
 // rank keeps the likeliest intents with their probabilities, best first.

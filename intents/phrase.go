@@ -46,7 +46,7 @@ func ReadCSV(r io.Reader, name string) (phrases []Phrase, lines []int, err error
 		p := Phrase{Text: strings.TrimSpace(row[text]), Intent: strings.TrimSpace(row[intent])}
 		switch {
 		case p.Text == "":
-			return nil, nil, fmt.Errorf("%s:%d: the text is empty", name, line)
+			return nil, nil, fmt.Errorf("%s:%d: the text is empty: write what a customer would, or remove the line", name, line)
 		case p.Intent == "":
 			return nil, nil, fmt.Errorf("%s:%d: no intent is named: write %s for what belongs to none", name, line, OutOfScope)
 		}
@@ -58,7 +58,10 @@ func ReadCSV(r io.Reader, name string) (phrases []Phrase, lines []int, err error
 func csvColumns(c *csv.Reader, name string) (text, intent int, err error) {
 	head, err := c.Read()
 	if err != nil {
-		return 0, 0, fmt.Errorf("%s:1: no header text,intent: %w", name, err)
+		if errors.Is(err, io.EOF) {
+			return 0, 0, fmt.Errorf("%s:1: the file is empty: its first line has to be text,intent", name)
+		}
+		return 0, 0, misquoted(err, name)
 	}
 	text, intent = -1, -1
 	for i, h := range head {
@@ -111,12 +114,13 @@ func firstInvalid(data []byte) int {
 // misquoted tells where a record cannot be read. A quote that is never closed is noticed at the end of the file, but is
 // to be mended where it opens.
 func misquoted(err error, name string) error {
+	const remedy = "put texts with commas or quotes into double quotes, and write each quote within twice"
 	var p *csv.ParseError
 	switch {
 	case !errors.As(err, &p):
 		return fmt.Errorf("%s: %w", name, err)
 	case errors.Is(p.Err, csv.ErrQuote) && p.StartLine != p.Line:
-		return fmt.Errorf("%s:%d:1: a quote that opens in this line is not closed in it: %w", name, p.StartLine, p.Err)
+		return fmt.Errorf("%s:%d:1: a quote that opens in this line is not closed in it: %w: %s", name, p.StartLine, p.Err, remedy)
 	}
-	return fmt.Errorf("%s:%d:%d: %w", name, p.Line, p.Column, p.Err)
+	return fmt.Errorf("%s:%d:%d: %w: %s", name, p.Line, p.Column, p.Err, remedy)
 }

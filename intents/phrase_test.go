@@ -16,10 +16,11 @@ func TestReadCSV(t *testing.T) {
 		t.Errorf("%q, %v, want %q", got, err, want)
 	}
 	for in, want := range map[string]string{
-		"":                                     "f.csv:1: no header text,intent",
+		"":                                     "f.csv:1: the file is empty: its first line has to be text,intent",
+		"\"text,intent\n":                      "f.csv:1:14: extraneous or missing \" in quoted-field: put texts",
 		"a,b\n":                                "f.csv:1: the header must name the columns text and intent",
 		"text,intent\nx\n":                     "f.csv:2",
-		"text,intent\na,x\n ,x\n":              "f.csv:3: the text is empty",
+		"text,intent\na,x\n ,x\n":              "f.csv:3: the text is empty: write",
 		"text,intent\n\"a\nb\",x\n\n\"c,x\n":   "f.csv:5",
 		"text,intent\n\"c,x\nd,x\ne,x\n":       "f.csv:2:1: a quote that opens",
 		"text,intent\na,x\nb,\n":               "f.csv:3: no intent is named: write out_of_scope",

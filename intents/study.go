@@ -109,7 +109,7 @@ func (s *school) line(ts []trial, c calibration, answer float64) Line {
 	var of, acted, wrong, asked, helped, others, taken int
 	for i := range ts {
 		t := &ts[i]
-		in := c.inScope(t.evidence())
+		in := c.Scope.inScope(t.evidence())
 		sure := in >= c.Threshold && in >= least && c.odds(t) >= answer
 		if t.class == outside {
 			others++

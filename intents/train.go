@@ -4,7 +4,7 @@ import "runtime"
 
 // Teaching numbers the ways in which models were made of phrases. It rises whenever the same phrases give another model
 // than before: models are kept under it, and those of another teaching are trained anew.
-const Teaching = 6
+const Teaching = 7
 
 // Options of a training.
 type Options struct {
@@ -44,6 +44,8 @@ type school struct {
 	machines []*machine
 	lessons  lessons
 	view     view // of the encoder's vectors, where they take part
+	middles  *middles
+	senses   [][]float32 // by text
 }
 
 // encodes tells whether an encoder takes part.

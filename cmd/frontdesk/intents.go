@@ -91,7 +91,7 @@ func phrases(name string, errs io.Writer) ([]intents.Phrase, error) {
 	}
 	p, lines, err := intents.ReadCSV(f, name)
 	if err != nil {
-		return nil, &failure{status: exitProblems, what: err.Error(), remedy: "mend that line: the header is text,intent; texts with commas stand in double quotes"}
+		return nil, &failure{status: exitProblems, what: err.Error(), remedy: "mend that and run again"}
 	}
 	if len(p) == 0 {
 		return nil, &failure{status: exitProblems, where: name + ":2", what: "there is no phrase in the file", remedy: "write one a line, as: where is my order,order_status"}
