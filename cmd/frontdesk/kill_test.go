@@ -49,7 +49,19 @@ type child struct {
 	out *bufio.Reader
 }
 
+// startChild starts one and waits until it serves.
 func startChild(t *testing.T, args ...string) *child {
+	t.Helper()
+	c, errs := spawn(t, args...)
+	if _, err := c.out.ReadString('\n'); err != nil { // its greeting: it listens, and has opened its data
+		_ = c.cmd.Wait()
+		t.Fatalf("the desk did not start: %v\n%s", err, errs.String())
+	}
+	return c
+}
+
+// spawn starts one, and what it complains of is read when it has ended.
+func spawn(t *testing.T, args ...string) (*child, *bytes.Buffer) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asChild+"=1")
@@ -62,12 +74,7 @@ func startChild(t *testing.T, args ...string) *child {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	c := &child{cmd, bufio.NewReader(out)}
-	if _, err := c.out.ReadString('\n'); err != nil { // its greeting: it listens, and has opened its data
-		_ = cmd.Wait()
-		t.Fatalf("the desk did not start: %v\n%s", err, errs.String())
-	}
-	return c
+	return &child{cmd, bufio.NewReader(out)}, &errs
 }
 
 func (c *child) kill(t *testing.T) {
@@ -112,8 +119,11 @@ func (c *customer) post(ctx context.Context, path string, body, into any) (int, 
 	return res.StatusCode, json.NewDecoder(res.Body).Decode(into)
 }
 
+// again is how long a customer waits who got no answer: a dozen who ask all the time keep the desk from starting.
+const again = 50 * time.Millisecond
+
 // talk writes until ctx ends. The last message may be left without an answer.
-func (c *customer) talk(ctx context.Context, name string, count *atomic.Int64) error {
+func (c *customer) talk(ctx context.Context, name string, served *tally) error {
 	for ctx.Err() == nil && c.token == "" {
 		var s struct {
 			Token        string     `json:"token"`
@@ -124,6 +134,7 @@ func (c *customer) talk(ctx context.Context, name string, count *atomic.Int64) e
 		} else if err == nil && code != http.StatusTooManyRequests && code < 500 {
 			return fmt.Errorf("session: status %d", code)
 		}
+		pause(ctx, again)
 	}
 	says := []string{"hello", "the vpn is down", "me", "low", "thanks", "start over"}
 	for n := 0; ctx.Err() == nil; n++ {
@@ -136,13 +147,13 @@ func (c *customer) talk(ctx context.Context, name string, count *atomic.Int64) e
 			if err == nil && code < 300 {
 				c.acked = append(c.acked, id)
 				c.first[id] = r.Seq
-				count.Add(1)
+				served.one()
 				break
 			}
 			if err == nil && code != http.StatusTooManyRequests && code < 500 {
 				return fmt.Errorf("message: status %d", code)
 			}
-			pause(ctx, 5*time.Millisecond)
+			pause(ctx, again)
 		}
 	}
 	return nil
@@ -172,6 +183,10 @@ func TestKill(t *testing.T) {
 	}
 }
 
+// starting: of so many kills the last comes while the desk starts, the others after some messages: a time to wait would on a
+// busy machine be over before the first.
+const starting = 8
+
 func killed(t *testing.T, random *rand.Rand, times int) {
 	dir := t.TempDir()
 	address := quietAddress(t)
@@ -181,22 +196,51 @@ func killed(t *testing.T, random *rand.Rand, times int) {
 	}
 	args := []string{"serve", "--listen", address, "--data", filepath.Join(dir, "data"), "--desk", deskDir, "--log-level", "error"}
 	ctx, stop := context.WithCancel(t.Context())
-	customers, count, wait := crowd(ctx, t, "http://"+address)
-	for range times {
+	customers, served, wait := crowd(ctx, t, "http://"+address)
+	for n := range times {
+		if n%starting == starting-1 {
+			c, _ := spawn(t, args...)
+			pause(ctx, time.Duration(random.IntN(1000))*time.Millisecond)
+			c.kill(t)
+			continue
+		}
 		c := startChild(t, args...)
-		pause(ctx, time.Duration(100+random.IntN(500))*time.Millisecond)
+		served.wait(ctx, 1+random.Int64N(15))
+		pause(ctx, time.Duration(random.IntN(20_000))*time.Microsecond) // not only when somebody has just been answered
 		c.kill(t)
 	}
 	c := startChild(t, args...)
-	before := count.Load()
-	for count.Load() < before+20 { // it still works
-		pause(ctx, 10*time.Millisecond)
-	}
+	served.wait(ctx, 20) // it still works
 	stop()
 	wait()
 	c.kill(t)
-	t.Logf("%d kills, %d messages acknowledged", times, count.Load())
+	t.Logf("%d kills, %d messages acknowledged", times, served.n.Load())
 	examine(t, filepath.Join(dir, "data"), customers)
+}
+
+// tally counts the messages that were acknowledged.
+type tally struct {
+	n    atomic.Int64
+	news chan struct{}
+}
+
+func (c *tally) one() {
+	c.n.Add(1)
+	select {
+	case c.news <- struct{}{}:
+	default: // there are news already
+	}
+}
+
+// wait waits until there are so many more.
+func (c *tally) wait(ctx context.Context, more int64) {
+	for until := c.n.Load() + more; c.n.Load() < until; {
+		select {
+		case <-c.news:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // quietAddress is a free address that stays free while nobody listens there: its port is below those that systems give to
@@ -219,20 +263,20 @@ func quietAddress(t *testing.T) string {
 }
 
 // crowd lets customers talk until ctx ends.
-func crowd(ctx context.Context, t *testing.T, base string) ([]*customer, *atomic.Int64, func()) {
+func crowd(ctx context.Context, t *testing.T, base string) ([]*customer, *tally, func()) {
 	var wg sync.WaitGroup
-	var count atomic.Int64
+	served := &tally{news: make(chan struct{}, 1)}
 	var all []*customer
 	for i := range 6 {
 		c := &customer{base: base, first: map[string]int64{}}
 		all = append(all, c)
 		wg.Go(func() {
-			if err := c.talk(ctx, fmt.Sprintf("c%d", i), &count); err != nil && ctx.Err() == nil {
+			if err := c.talk(ctx, fmt.Sprintf("c%d", i), served); err != nil && ctx.Err() == nil {
 				t.Error(err)
 			}
 		})
 	}
-	return all, &count, wg.Wait
+	return all, served, wg.Wait
 }
 
 // examine holds the data against what the customers were told.
