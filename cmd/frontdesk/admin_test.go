@@ -51,7 +51,7 @@ func edit(t *testing.T, name, from, to string) {
 func TestFirstPush(t *testing.T) {
 	t.Parallel()
 	data, mine := exampleData(t), filepath.Join(t.TempDir(), "mine")
-	must(t, "desk", "init", mine)
+	example(t, mine)
 	edit(t, filepath.Join(mine, "desk.yaml"), "example/privacy", "example/data")
 	if out := must(t, "desk", "push", mine, "--data", data); !strings.Contains(out, "is live") {
 		t.Errorf("it said %s", out)

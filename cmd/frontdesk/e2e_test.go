@@ -90,8 +90,8 @@ func example(t *testing.T, dir string) {
 	fewTests(t, dir)
 }
 
-// fewTests leaves a folder of the example desk the conversation tests of one file: they are run at each push, and all of
-// them where the example itself is published and in TestFirstPush.
+// fewTests leaves a folder of the example desk the conversation tests of one file: they are run at each push. All of them
+// are run where the example itself is published; that desk init writes the same bytes is held in TestJSONResults.
 func fewTests(t *testing.T, dir string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "tests", "*.yaml"))
