@@ -39,7 +39,7 @@ func TestConformance(t *testing.T) {
 			open := func(server func(*testing.T, bool, ...imap.Cap) *emailtest.Server) func(*testing.T) bottest.Fake {
 				return func(t *testing.T) bottest.Fake { return newPlatform(t, keep, server) }
 			}
-			bottest.AdapterSuite(t, bottest.Platform{Without: without, Rates: rates, Open: open(emailtest.New), InMemory: open(emailtest.NewInMemory)})
+			bottest.AdapterSuite(t, bottest.Platform{Without: without, Rates: rates, Again: keep, Open: open(emailtest.New), InMemory: open(emailtest.NewInMemory)})
 		})
 	}
 }
@@ -199,10 +199,7 @@ func bounceOf(room, id string) []byte {
 func (p *platform) Sent(room string) []bottest.Sent {
 	var out []bottest.Sent
 	for _, s := range p.server("one").Mails(customer(room)) {
-		m, wrong := s.Read()
-		p.mu.Lock()
-		p.invalid = append(p.invalid, wrong...)
-		p.mu.Unlock()
+		m := p.read(s)
 		sent := bottest.Sent{ID: m.ID, Text: m.Text, Styled: m.Styled}
 		if m.File != "" {
 			sent.Files = []bottest.SentFile{{Name: m.File, Content: m.Body}}

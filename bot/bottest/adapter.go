@@ -159,7 +159,7 @@ func (p Platform) play(t *testing.T, c adapterCase) {
 func (p Platform) act(t *testing.T, open func(*testing.T) Fake, c adapterCase, late time.Duration) {
 	before := goleak.IgnoreCurrent()
 	s := newStage(t, open(t), p.Without, late)
-	s.rates, s.kept = p.Rates, p.Kept
+	s.rates, s.kept, s.again = p.Rates, p.Kept, p.Again
 	func() {
 		defer s.close()
 		c.run(s)

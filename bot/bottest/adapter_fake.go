@@ -18,6 +18,8 @@ type Platform struct {
 	Open func(t *testing.T) Fake
 	// Kept is a message "read again" in a room, as a version that could not read it would have kept it.
 	Kept func(at channel.Address) (as string, raw []byte)
+	// Again: another run of the suite tries this adapter, too, and sends the largest file it may; here a MiB is enough.
+	Again bool
 	// InMemory starts one whose connections are pipes in memory, if there is such a fake. Cases are then played in a bubble of
 	// testing/synctest: heartbeats and waits may be as long as in life, and a busy machine changes nothing.
 	InMemory func(t *testing.T) Fake

@@ -28,6 +28,7 @@ type stage struct {
 	without map[int]string // cases that the platform can't have
 	rates   []channel.Limit
 	kept    func(at channel.Address) (as string, raw []byte)
+	again   bool          // the largest file is sent elsewhere
 	late    time.Duration // that a busy machine may take longer
 	main    *running
 	all     []*running
