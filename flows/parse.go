@@ -215,7 +215,7 @@ func (c *compiler) knownLocale(n *node) bool {
 			return true
 		}
 	}
-	if near := nearest(n.text, c.names.Locales); isLocale(n.text) && near == "" {
+	if near := Nearest(n.text, c.names.Locales); isLocale(n.text) && near == "" {
 		c.warn(codeLocale, n.place, fmt.Sprintf("the desk does not speak %q", n.text), didYouMean(n.text, c.names.Locales))
 		return true
 	}

@@ -207,7 +207,7 @@ func (c *compiler) spelledOut(n *node) bool {
 		return false
 	}
 	for _, p := range n.pairs {
-		if k := p.key.text; contains(fieldNames(choiceFields()), k) || (!contains(c.names.Locales, k) && nearest(k, fieldNames(choiceFields())) != "") {
+		if k := p.key.text; contains(fieldNames(choiceFields()), k) || (!contains(c.names.Locales, k) && Nearest(k, fieldNames(choiceFields())) != "") {
 			return true
 		}
 	}

@@ -113,7 +113,7 @@ func (p *stepParser) noVerb(n *node) {
 		case key == "ask":
 			p.err(codeVerb, q.key.place, "there is no step \"ask\"", "write \"- collect: [slot]\", and the question as ask of the slot")
 			return
-		case nearest(key, words) != "":
+		case Nearest(key, words) != "":
 			p.err(codeVerb, q.key.place, fmt.Sprintf("there is no step %q", key), didYouMean(key, words))
 			return
 		}

@@ -8,7 +8,7 @@ import (
 
 // didYouMean returns the remedy for an unknown name: the nearest known one, or the list when it is short.
 func didYouMean(name string, known []string) string {
-	if best := nearest(name, known); best != "" {
+	if best := Nearest(name, known); best != "" {
 		return "did you mean \"" + best + "\"?"
 	}
 	if len(known) == 0 {
@@ -21,8 +21,8 @@ func didYouMean(name string, known []string) string {
 	return "known: " + strings.Join(sorted, ", ")
 }
 
-// nearest returns the known name with the fewest differences, "" if none is near. Ties go to the first in order.
-func nearest(name string, known []string) string {
+// Nearest returns the known name with the fewest differences, "" if none is near. Ties go to the first in order.
+func Nearest(name string, known []string) string {
 	best, least := "", max(1, len([]rune(name))/3)+1
 	for _, k := range slices.Sorted(slices.Values(known)) {
 		if d := distance(strings.ToLower(name), strings.ToLower(k), least); d < least {

@@ -102,7 +102,7 @@ func (c *compiler) parseTexts(file File) {
 func (c *compiler) leftOver(id string) bool {
 	name, _, _ := strings.Cut(id, ".")
 	there := func(f *flow) bool { return f.id == name }
-	return name != "sys" && c.texts[id] == nil && !slices.ContainsFunc(c.flows, there) && nearest(id, sortedKeys(c.texts)) == ""
+	return name != "sys" && c.texts[id] == nil && !slices.ContainsFunc(c.flows, there) && Nearest(id, sortedKeys(c.texts)) == ""
 }
 
 // tellLeftOver tells once for each flow that is gone which translations of it are left: a warning a line hid the

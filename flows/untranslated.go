@@ -18,7 +18,7 @@ type lostText struct {
 func (c *compiler) renamed(id, locale string) (lostText, bool) {
 	flow, _, _ := strings.Cut(id, ".")
 	i := slices.IndexFunc(c.lost, func(l lostText) bool {
-		return l.locale == locale && strings.HasPrefix(l.id, flow+".") && nearest(l.id, []string{id}) != ""
+		return l.locale == locale && strings.HasPrefix(l.id, flow+".") && Nearest(l.id, []string{id}) != ""
 	})
 	if i < 0 {
 		return lostText{}, false
@@ -48,7 +48,7 @@ func (c *compiler) tellLost() {
 			continue
 		}
 		help := "remove the line"
-		if best := nearest(l.id, sortedKeys(c.texts)); best != "" {
+		if best := Nearest(l.id, sortedKeys(c.texts)); best != "" {
 			help = fmt.Sprintf("did you mean %q? Else remove the line", best)
 		}
 		c.warn(codeOrphan, l.place, fmt.Sprintf("no text has the id %q any more", l.id), help)

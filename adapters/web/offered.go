@@ -39,7 +39,7 @@ func (s *Server) backwards(ctx context.Context, conv bot.ConvID, see func(bot.Tu
 }
 
 // always are the choices that a chat offers at any time, and what is said by them.
-var always = map[string]string{"person": "sys.button.person", "stop_waiting": ""}
+var always = map[string]string{"person": "sys.button.person", "stop_waiting": "sys.button.stop_waiting"}
 
 // label is what stood on a choice: what the customer said by choosing it. It is not offered where nobody was shown it.
 func (c *chat) label(ctx context.Context, conv bot.ConvID, choice string) (label string, offered bool, err error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"frontdesk/flows"
 )
 
 // settle gives every flag that was not typed its value from the environment (FRONTDESK_NAME) or else from the file
@@ -33,7 +36,7 @@ func settle(cmd *cobra.Command) error {
 		if value == "" {
 			return
 		}
-		if err := cmd.Flags().Set(f.Name, value); err != nil {
+		if err := setFlag(cmd.Flags(), f, value); err != nil {
 			errs = append(errs, usage("see "+cmd.CommandPath()+" -h", "%s in %s cannot be used: %v", f.Name, from, err))
 		}
 	})
@@ -63,18 +66,42 @@ func configFile(cmd *cobra.Command) (map[string]string, error) {
 		return nil, cannot(err, name, remedy, "the configuration file cannot be read")
 	}
 	var values map[string]any
-	if err := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff")))).Decode(&values); err != nil {
+	err = yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff")))).Decode(&values)
+	if err != nil && !errors.Is(err, io.EOF) { // nothing but comments is no setting, and no mistake
 		return nil, usage("write one `key: value` a line, as `listen: 127.0.0.1:8080`", "%s: %v", name, err)
 	}
 	known := allFlags(cmd.Root())
 	out := map[string]string{}
 	for key, v := range values { // a map into a map
 		if !slices.Contains(known, key) {
-			return nil, usage("use the names of flags: "+strings.Join(known, ", "), "%s: there is no setting %q", name, key)
+			return nil, usage(settingLike(key, known), "%s: there is no setting %q", name, key)
 		}
 		out[key] = fmt.Sprint(v)
 	}
 	return out, nil
+}
+
+// settingLike is the remedy for a name that no setting has.
+func settingLike(key string, known []string) string {
+	if near := flows.Nearest(strings.ReplaceAll(key, "_", "-"), known); near != "" {
+		return "did you mean " + near + "? Settings have the names of flags: see frontdesk serve -h"
+	}
+	return "settings have the names of flags: see frontdesk serve -h"
+}
+
+// setFlag gives a flag the value that somebody wrote in a variable or a file, where yes and no are as good as true and false.
+func setFlag(flags *pflag.FlagSet, f *pflag.Flag, value string) error {
+	if f.Value.Type() != "bool" {
+		return flags.Set(f.Name, value)
+	}
+	yes, ok := map[string]string{"yes": "true", "on": "true", "no": "false", "off": "false"}[strings.ToLower(value)]
+	if !ok {
+		yes = value
+	}
+	if err := flags.Set(f.Name, yes); err != nil {
+		return fmt.Errorf("%q is neither yes nor no", value)
+	}
+	return nil
 }
 
 func allFlags(root *cobra.Command) []string {

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"frontdesk/flows"
 )
 
 // newRoot builds the tree of commands.
@@ -25,12 +29,27 @@ func newRoot(s streams) *cobra.Command {
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("see "+cmd.CommandPath()+" -h", "%v", err)
+		return usage(flagLike(cmd, err), "%v", err)
 	})
 	group(root, serveCommand(), chatCommand(), deskCommand(), explainCommand(), promisesCommand(), intentsCommand(), slaCommand(), benchCommand(),
 		backupCommand(), restoreCommand(), verifyCommand(), storeCommand(), exportCommand(), eraseCommand(), userCommand(), tokenCommand(), doctorCommand(), schemaCommand(), versionCommand())
 	completion(root)
 	return root
+}
+
+// flagLike is the remedy for a flag that cannot be read: the one that was meant, where one is near.
+func flagLike(cmd *cobra.Command, err error) string {
+	see := "see " + cmd.CommandPath() + " -h"
+	var none *pflag.NotExistError
+	if !errors.As(err, &none) {
+		return see
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	if near := flows.Nearest(none.GetSpecifiedName(), known); near != "" {
+		return "did you mean --" + near + "? Else " + see
+	}
+	return see
 }
 
 // completion is cobra's own command, which takes the name of any shell for a wish for help.
