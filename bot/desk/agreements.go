@@ -296,7 +296,9 @@ func (l *loader) within(p pair, h *sla.Hours) (time.Duration, bool) {
 		return 0, false
 	}
 	d, ok := parseDuration(s, h.WorkingDay())
-	if !ok {
+	if _, inDays := ParseDuration(s); !ok && inDays && h.WorkingDay() == 0 {
+		l.add(p.value.at, badDuration, fmt.Sprintf("%q cannot be counted: the calendar %q has no hours on any day of the week", s, h.ID()), "give its week hours, or write the time in hours")
+	} else if !ok {
 		l.add(p.value.at, badDuration, fmt.Sprintf("%q is not an amount of time", s), "write it as 30m, 4h or 2 working days")
 	}
 	return d, ok
@@ -320,6 +322,7 @@ func (l *loader) policyProblems(n *node, p *sla.Policies) {
 		return
 	}
 	for i, r := range p.Rules {
+		l.answeredLate(p.Rules, i)
 		if first := i == 0 || p.Rules[i-1].ID != r.ID; first && len(r.Label) == 0 {
 			at, _ := l.ids.at("policy", r.ID)
 			l.add(at, noLabel, fmt.Sprintf("the agreement %q has no label: customers are not told which one it is", r.ID), "add a label as customers read it: {en: Gold agreement, de: Gold-Vereinbarung}")
@@ -337,6 +340,20 @@ func (l *loader) policyProblems(n *node, p *sla.Policies) {
 			if _, _, ok := p.Choose(sla.Subject{Severity: severity}, t); !ok {
 				l.add(n.at, noDefault, fmt.Sprintf("tickets of severity %q that no other agreement is for have no %s", severity, t), "add an agreement without for: at the end")
 			}
+		}
+	}
+}
+
+// answeredLate reports an agreement that answers later than it solves: one of its two times is a slip.
+func (l *loader) answeredLate(rules []sla.Rule, first int) {
+	r := rules[first]
+	if r.Target != sla.FirstResponse {
+		return
+	}
+	for _, o := range rules {
+		if o.ID == r.ID && o.Target == sla.Resolution && o.Within < r.Within {
+			at, _ := l.ids.at("policy", r.ID)
+			l.add(at, answerLate, fmt.Sprintf("the agreement %q promises the first response later than the solution", r.ID), "make first_response the shorter of the two")
 		}
 	}
 }

@@ -66,6 +66,7 @@ const (
 	neverWins    code = "D066"
 	noDefault    code = "D067"
 	noLabel      code = "D068"
+	answerLate   code = "D069"
 
 	rowRagged     code = "D070"
 	rowTwice      code = "D071"

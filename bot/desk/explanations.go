@@ -90,6 +90,7 @@ starts_on: [leasing]`},
   targets: {first_response: 15m}`, `- id: gold
   label: {en: Gold agreement, de: Gold-Vereinbarung}
   targets: {first_response: 15m}`},
+	{answerLate, true, `An agreement promises a person's first response later than the solution. One of the two times is a slip.`, `targets: {first_response: 5h, resolution: 4h}`, `targets: {first_response: 30m, resolution: 4h}`},
 	{rowRagged, false, `A row of a CSV file has more or fewer cells than there are columns.`, `number,item
 70418,Marl 64, black`, `number,item
 70418,"Marl 64, black"`},
