@@ -60,7 +60,7 @@ func (x *decision) asked(args map[string]string) (Ticket, bool) {
 		severity = x.desk.Classify(args["impact"], args["urgency"])
 	}
 	t := Ticket{Service: args["service"], Severity: severity, Team: x.team(args["team"], args["service"]),
-		Customer: x.customer.ID, Tier: x.desk.tier(x.customer), NeededBy: args["needed_by"], Complaint: args["complaint"] != ""}
+		Customer: x.customer.ID, Tier: x.desk.TierOf(x.customer), NeededBy: args["needed_by"], Complaint: args["complaint"] != ""}
 	s := t.Subject()
 	t.Events = []sla.Event{{Kind: sla.Opened, At: x.facts.Now, Subject: &s}}
 	return t, args["ticket"] != ""

@@ -37,8 +37,8 @@ func (c Customer) Reachable() bool {
 	})
 }
 
-// tier returns the level of agreement a customer belongs to.
-func (d *Desk) tier(c Customer) string {
+// TierOf returns the level of agreement a customer belongs to.
+func (d *Desk) TierOf(c Customer) string {
 	if c.Tier != "" || !c.Verified {
 		return c.Tier
 	}

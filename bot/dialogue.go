@@ -133,7 +133,7 @@ func (x *decision) words(name string) string {
 	case "customer.email":
 		return x.customer.Email
 	case "customer.tier":
-		return x.desk.tier(x.customer)
+		return x.desk.TierOf(x.customer)
 	case "link":
 		return x.facts.Link
 	case "channel":

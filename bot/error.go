@@ -22,6 +22,9 @@ const (
 // ErrStale is the cause of a Conflict where a version was named that is not the one there is.
 var ErrStale = errors.New("stale")
 
+// ErrKeyReused is the cause of Invalid where a key that makes repeats harmless came with something else than before.
+var ErrKeyReused = errors.New("key reused")
+
 // ErrNoRoomForFiles is the cause of a Busy where files wait so that messages still fit.
 var ErrNoRoomForFiles = errors.New("no room for files")
 

@@ -27,7 +27,7 @@ func (x *decision) openTicket(e flows.OpenTicket) {
 	}
 	t := Ticket{V: TicketVersion, ID: TicketID("tk_" + strings.TrimPrefix(x.name(), "cv_")), Number: e.Number, Title: titled(e.Title),
 		Service: e.Service, Impact: e.Impact, Urgency: e.Urgency, Severity: severity, Complaint: e.Complaint,
-		State: TicketOpen, Team: x.team(e.Team, e.Service), Tier: x.desk.tier(x.customer), NeededBy: e.NeededBy,
+		State: TicketOpen, Team: x.team(e.Team, e.Service), Tier: x.desk.TierOf(x.customer), NeededBy: e.NeededBy,
 		Details: e.Fields, Labels: map[string]string{}, Customer: x.customer.ID, Home: x.conv.ID, Opened: x.facts.Now}
 	for _, name := range sortedKeys(e.Fields) {
 		t.Labels[name] = x.label(e.Flow, name)

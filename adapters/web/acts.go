@@ -2,10 +2,13 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"frontdesk/bot"
+	"frontdesk/bot/channel"
 	"frontdesk/bot/staff"
 )
 
@@ -45,11 +48,8 @@ func (a *api) doAct(r *request, c bot.Conversation, in acting) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if strings.ContainsRune(in.Text, 0) {
-		return answer{}, wrongField("text", "There is a character in it that no text has.")
-	}
-	if changes := in.Verb == bot.Amend || in.Verb == bot.Withdraw; changes != (in.Of != "") {
-		return answer{}, wrongField("of", "Name the message that is corrected or taken back: with amend and withdraw, and with nothing else.")
+	if err := in.check(a.Desk()); err != nil {
+		return answer{}, err
 	}
 	files, err := a.uploaded(r, c.ID, in.Files)
 	if err != nil {
@@ -78,6 +78,25 @@ func (a *api) doAct(r *request, c bot.Conversation, in acting) (answer, error) {
 	return answer{status: http.StatusOK, body: out, etag: etag(t.Seq)}, nil
 }
 
+// check names the field that is wrong, as far as that can be told without the conversation.
+func (in *acting) check(d *bot.Desk) error {
+	switch changes := in.Verb == bot.Amend || in.Verb == bot.Withdraw; {
+	case !slices.Contains(bot.Verbs, in.Verb):
+		return wrongField("verb", fmt.Sprintf("It is one of %v.", bot.Verbs))
+	case strings.ContainsRune(in.Text, 0):
+		return wrongField("text", "There is a character in it that no text has.")
+	case len(in.Text) > channel.MaxText:
+		return textTooLong()
+	case (in.Verb == bot.Reply && len(in.Files) == 0 || in.Verb == bot.Note || in.Verb == bot.Amend) && strings.TrimSpace(in.Text) == "":
+		return wrongField("text", "Write something first.")
+	case in.Verb == bot.Transfer && d.Team(in.Team).ID == "":
+		return wrongField("team", "There is no such team.")
+	case changes != (in.Of != ""):
+		return wrongField("of", "Name the message that is corrected or taken back: with amend and withdraw, and with nothing else.")
+	}
+	return nil
+}
+
 // basis is what the act is based on: the last turn that its author saw, which an act of somebody else makes stale, or
 // If-Match with the tag of the conversation, which any turn makes stale.
 func (in *acting) basis(r *request) (at []int64, err error) {
@@ -99,6 +118,9 @@ func (in *acting) basis(r *request) (at []int64, err error) {
 
 // lost tells who was not first how far the conversation has gone.
 func (a *api) lost(r *request, c bot.Conversation, err error) error {
+	if errors.Is(err, bot.ErrKeyReused) {
+		return keyReused()
+	}
 	if bot.CodeOf(err) != bot.Conflict {
 		return err
 	}

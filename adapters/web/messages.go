@@ -61,9 +61,13 @@ func checkText(field, s string) error {
 	case strings.TrimSpace(channel.CleanText(s)) == "":
 		return wrongField(field, "Write something first.")
 	case len(s) > channel.MaxText:
-		return refuse(http.StatusRequestEntityTooLarge, "text_too_long", "This is longer than "+strconv.Itoa(channel.MaxText)+" bytes. Send it in parts.")
+		return textTooLong()
 	}
 	return nil
+}
+
+func textTooLong() *problem {
+	return refuse(http.StatusRequestEntityTooLarge, "text_too_long", "This is longer than "+strconv.Itoa(channel.MaxText)+" bytes. Send it in parts.")
 }
 
 // send takes a message. The commit is the receipt: who sends it again gets the same answer.

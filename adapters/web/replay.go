@@ -57,7 +57,7 @@ func (p *replays) once(rt route, r *request, now time.Time) (answer, error) {
 	if was := p.begin(id, mine); was != nil {
 		switch {
 		case was.asked != mine.asked:
-			return answer{}, refuse(http.StatusUnprocessableEntity, "key_reused", "This Idempotency-Key was used with another body. Give each request its own.")
+			return answer{}, keyReused()
 		case !was.done:
 			return answer{}, refuse(http.StatusConflict, "in_progress", "The first request with this Idempotency-Key is not done yet. Ask again in a moment.")
 		}
@@ -99,4 +99,9 @@ func (p *replays) end(id [32]byte, mine *replay, a answer, err error) {
 		return
 	}
 	mine.done, mine.answer = true, a
+}
+
+// keyReused is the answer to a key that was sent with another request before.
+func keyReused() *problem {
+	return refuse(http.StatusUnprocessableEntity, "key_reused", "This Idempotency-Key was used with another body. Give each request its own.")
 }

@@ -151,7 +151,7 @@ func (a *api) values(r *request, c bot.Conversation, locale string) (map[string]
 	if zone == "" {
 		zone = d.Zone
 	}
-	v := map[string]string{"customer.name": k.Name, "customer.email": k.Email, "customer.tier": d.TierName(k.Tier, locale), "agent.name": r.who.Account.Name,
+	v := map[string]string{"customer.name": k.Name, "customer.email": k.Email, "customer.tier": d.TierName(d.TierOf(k), locale), "agent.name": r.who.Account.Name,
 		"desk.name": d.Name.In(locale, d.Locales...), "people.says": sla.SayHours(d.Hours(c.Team), now, zone, locale),
 		"today": now.In(location(zone)).Format("2006-01-02"), "link": a.Link(c.Address)}
 	var t *bot.Ticket

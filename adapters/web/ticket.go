@@ -165,7 +165,8 @@ type customerAnswer struct {
 }
 
 func customerOf(k bot.Customer, d *bot.Desk) customerAnswer {
-	return customerAnswer{k.ID, k.Name, k.Email, k.Verified, k.Tier, d.TierName(k.Tier, d.Locales[0]), k.Locale, k.Zone}
+	tier := d.TierOf(k)
+	return customerAnswer{k.ID, k.Name, k.Email, k.Verified, tier, d.TierName(tier, d.Locales[0]), k.Locale, k.Zone}
 }
 
 // customerSeen reads a customer of whom the asker may see a conversation.

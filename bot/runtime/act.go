@@ -61,7 +61,7 @@ func (r *Runtime) acted(ctx context.Context, once, sum string) (bot.Turn, bool, 
 		return bot.Turn{}, false, err
 	}
 	if did := turns[0].Event.Act; did != nil && did.Sum != "" && did.Sum != sum {
-		return bot.Turn{}, false, &bot.Error{Code: bot.Invalid, Op: "act", Text: "this key was used for something else: give each act its own"}
+		return bot.Turn{}, false, &bot.Error{Code: bot.Invalid, Op: "act", Text: "this key was used for something else: give each act its own", Err: bot.ErrKeyReused}
 	}
 	return turns[0], true, nil
 }
