@@ -49,6 +49,9 @@ const (
 	Withdraw Verb = "withdraw"  // the reply or note Of is taken back: what was read stays read
 )
 
+// Verbs lists all of them.
+var Verbs = []Verb{Take, Reply, Note, HandBack, Wait, Resolve, Reopen, Transfer, Correct, Amend, Withdraw}
+
 // Amended stands before what a message says now, where it does not stand in its place.
 const Amended = "✎ "
 

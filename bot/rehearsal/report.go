@@ -142,7 +142,7 @@ func told(t bot.Turn) *Promise {
 		}
 		due := k.Due
 		switch k.Kind {
-		case bot.PromiseFirst:
+		case bot.PromiseFirst, bot.PromiseNext: // by when a person writes
 			p.FirstResponse, p.Rule = &due, k.Rule
 		case bot.PromiseSolution:
 			p.Resolution, p.Rule = &due, k.Rule
