@@ -246,6 +246,7 @@ func (x *decision) resolve(a *Act) {
 		x.cancel(t)
 	}
 	x.turn.Owner, x.turn.Agent = OwnerNobody, ""
+	x.turn.State = x.turn.State.Settled()
 	if number != "" {
 		x.say("sys.resolved", map[string]string{"ticket.number": number})
 	} else {

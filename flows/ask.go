@@ -149,14 +149,14 @@ func (m *machine) hearAnswer() {
 		m.missAnswer(c, s, "") // a bare yes or no tells nothing in words
 		return
 	}
-	if m.answersSame(c, s) {
+	if m.answersSame(c, s) || m.correctSubject(c, s) {
 		return
 	}
 	if m.correctMarked(c, s) || m.digressFromSlot(s) || s.kind == KindText && m.intendedControl() != "" && m.softControl() {
 		return
 	}
 	r := m.read(c, s, m.msg)
-	if r.ok && s.kind == KindText && (m.isOnlyAValue(c) || m.asksSomething(c, s)) {
+	if r.ok && s.kind == KindText && (m.isOnlyAValue(c) || m.saysOnlyChoice(c) || m.asksSomething(c, s) || m.tellsOtherwise(c, s)) {
 		r.ok = false
 	}
 	switch {
@@ -185,7 +185,10 @@ func (m *machine) asksSomething(c context, s *slot) bool {
 // that is still open, or that was taken without being asked for and has just been said.
 func (m *machine) isOnlyAValue(c context) bool {
 	for _, s := range c.flow.collected {
-		if s.kind == KindChoice && (!m.filled(c, s) || m.justNoted(c, s)) && m.otherPhrase(inLocale(s.phrases, m.locale), m.msg, false) != "" {
+		if s.kind != KindChoice || m.filled(c, s) && !m.justNoted(c, s) {
+			continue
+		}
+		if m.otherPhrase(inLocale(s.phrases, m.locale), m.msg, false) != "" {
 			return true
 		}
 	}
@@ -201,6 +204,36 @@ func (m *machine) isOnlyAValue(c context) bool {
 	}
 	return false
 }
+
+// saysOnlyChoice says whether a sentence names a choice that is still open and nothing else: "actually I want my money back".
+func (m *machine) saysOnlyChoice(c context) bool {
+	return slices.ContainsFunc(c.flow.collected, func(s *slot) bool {
+		if s.kind != KindChoice || m.filled(c, s) && !m.justNoted(c, s) || len(m.msg.core) < 2 {
+			return false
+		}
+		book := inLocale(s.phrases, m.locale)
+		id := m.msg.mentioned(book, m.lex, leastChoice)
+		return id != "" && m.besides(m.msg, m.msg.wordsOf(book, id)) == 0
+	})
+}
+
+// tellsOtherwise says whether a short answer in words is no name of anything: it says how something is, "it is too late", or puts it
+// off, "the photo comes later". Who insists gets it noted. Of a description it may be a part.
+func (m *machine) tellsOtherwise(c context, s *slot) bool {
+	if m.choice != "" || s.from.name == fromMessage || c.Tries > 0 || !s.namesThing() || len(m.msg.words) < 2 {
+		return false
+	}
+	n := longestStart(m.msg.words, m.lex.itIs)
+	return n > 0 && n < len(m.msg.words) && m.lex.degrees[m.msg.words[n]] || m.lex.deferring[m.msg.words[len(m.msg.words)-1]]
+}
+
+// namesThing says whether a slot holds the name of something rather than a story: its length is bounded.
+func (s *slot) namesThing() bool {
+	return s.kind == KindText && s.max != nil && *s.max <= mostNaming
+}
+
+// mostNaming is how many characters a text has at most that names something.
+const mostNaming = 200
 
 // justNoted says whether the last messages told that a slot was taken without being asked for: what comes next may put it right.
 func (m *machine) justNoted(c context, s *slot) bool {

@@ -33,10 +33,12 @@ func (m *machine) correctMarked(c context, asked *slot) bool {
 	if len(msg.words) == 0 {
 		return false
 	}
-	if asked != nil && asked.kind == KindText && strong == 0 && len(msg.words) > longWeak {
-		return false // "Sorry, I can't print since Monday" answers the question
-	}
 	found := m.corrections(msg, asked, true)
+	if asked != nil && asked.kind == KindText && strong == 0 && len(msg.words) > longWeak {
+		if len(found) != 1 || m.tellsBesides(found[0], msg) {
+			return false // "Sorry, I can't print since Monday" answers the question
+		}
+	}
 	if n == 1 && m.lex.none[m.msg.words[0]] && !pausesBefore(m.msg, msg) {
 		found = slices.DeleteFunc(found, func(f correction) bool { return m.tellsBesides(f, msg) }) // "no mail comes" denies what comes
 	}
@@ -258,6 +260,62 @@ func (m *machine) otherPhrase(ps *phraseBook, msg message, marked bool) string {
 		return id // "it works but slowly"
 	}
 	return ""
+}
+
+// correctSubject reads what happens to another service than the one that is noted, while what happens is not told yet: after "the
+// machine in our café is broken" somebody writes "the grinder does not start". The service is put right, and the message tells the rest.
+func (m *machine) correctSubject(c context, asked *slot) bool {
+	d := c.flow.description()
+	if d == nil || m.choice != "" || m.msg.question || c.Ticket != "" || asked != d && m.describes(c, d) || !m.lex.fails(m.msg) {
+		return false
+	}
+	at := slices.IndexFunc(c.flow.collected, func(s *slot) bool { return s.kind == KindService && s != asked && m.filled(c, s) })
+	if at < 0 {
+		return false
+	}
+	s := c.flow.collected[at]
+	id, was := m.subject(c, s), c.Slots[s.name].Text
+	if id == "" || id == was || was == "" {
+		return false
+	}
+	if v := (Value{Kind: KindText, Text: m.msg.text}); m.wrong(c, d, v) == "" {
+		m.set(c, d, m.said(v), "filled", ", the message tells it")
+	}
+	m.take(c, c.flow.collected, false)
+	m.correct(c, s, Value{Kind: KindService, Text: id})
+	return true
+}
+
+// describes says whether the description tells more than that a thing in a place is broken.
+func (m *machine) describes(c context, d *slot) bool {
+	v, told := m.slot(c, d)
+	if !told {
+		return false
+	}
+	msg, about := newMessage(v.Text, m.lex), map[string]bool{}
+	for _, s := range c.flow.collected {
+		for w := range msg.wordsOf(m.valuePhrases(c, s), "") {
+			about[w] = true
+		}
+	}
+	return slices.ContainsFunc(msg.words, func(w string) bool {
+		return !about[w] && !m.lex.bare[w] && !m.lex.fillers[w] && !m.lex.broken[w] && !m.lex.places[w] && !m.lex.owners[w]
+	})
+}
+
+// subject is the service that a message begins with and is alone about: "the grinder does not start".
+func (m *machine) subject(c context, s *slot) string {
+	book := m.valuePhrases(c, s)
+	id, at := m.msg.mentionedOf(m.unclaimed(c, s, book.beginning(m.msg.words)), m.lex, leastService), 0
+	for at < len(m.msg.words) && (m.lex.fillers[m.msg.words[at]] || m.lex.owners[m.msg.words[at]]) {
+		at++
+	}
+	if id == "" || !slices.ContainsFunc(book.beginning(m.msg.words[min(at, len(m.msg.words)):]), func(p phrase) bool {
+		return p.id == id && findLoose(m.msg.words, p.words) == at
+	}) {
+		return ""
+	}
+	return id
 }
 
 // correctText takes the rest of a plain correction for the text told last.

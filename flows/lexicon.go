@@ -42,6 +42,8 @@ type lexicon struct {
 	periods       map[string]bool // lengths of time, in the plural
 	joins         map[string]bool // words between parts of a sentence
 	bare          map[string]bool // words that only say that there is something to say
+	degrees       map[string]bool // words behind "it is" that begin no name: "too late"
+	deferring     map[string]bool // last words of what puts something off
 	fillers       map[string]bool // words that change nothing
 	negations     map[string]bool
 	none          map[string]bool   // negations before a noun
@@ -108,7 +110,7 @@ const (
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
 	tongue                                                                                                                                                                                                  tongue
-	skip, dontKnow, unclear, since, past, until, periods, joins, bare, fillers, negations, none, idioms, person, staff, reach, naming                                                                       string
+	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, naming                                                   string
 	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered, times, helpers, those, serving, finished string
 	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                  string
 	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                   string
@@ -121,7 +123,7 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, surely: map[string]bool{}, readily: map[string]bool{}, worked: map[string]bool{}, refusals: map[string]bool{}, carry: map[string]bool{}, answers: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
 		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{}, helpers: map[string]bool{}, those: map[string]bool{}, serving: map[string]bool{}, finished: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
@@ -196,6 +198,8 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.joins, w.joins)
 	set(l.periods, w.periods)
 	set(l.bare, w.bare)
+	set(l.degrees, w.degrees)
+	set(l.deferring, w.deferring)
 	set(l.negations, w.negations)
 	set(l.none, w.none)
 	set(l.nothing, w.nothing)

@@ -10,6 +10,8 @@ func german() lexiconWords {
 			das verstehe ich nicht|ich verstehe nicht|ich verstehe die frage nicht|hä|häh|was wollen sie wissen|warum fragen sie|warum fragst du|warum wollen sie das wissen|warum wollt ihr das wissen|warum willst du das wissen|wozu brauchen sie das|wozu braucht ihr das|wofür ist das`,
 		bare: `ich|wir|uns|unser|unsere|habe|haben|hätte|will|muss|wollen|gibt|da|etwas|neues|neue|melden|melde|aufgeben|öffnen|aufmachen|anlegen|machen|erstellen|
 			störung|problem|fehler|defekt|ticket|fall|anfrage|beschwerde|beschweren|frage|wegen|über|für|zu|von|im|in|sie|hilfe|helfen|brauche|bei`,
+		degrees:   `zu|so|sehr|noch|schon|nicht|jetzt|wirklich|ganz|immer|dringend|spät`,
+		deferring: `später|nachher|gleich|bald`,
 		past: `war|waren|hatte|hatten|ging|fing|begann|wurde|wurden|passierte|kam|fiel|stürzte|ausgefallen|kaputtgegangen|gegangen|passiert|begonnen|angefangen|aufgehört|
 			abgestürzt|bestellt|gekauft|bezahlt|geliefert|angekommen|gekommen|erhalten|geändert|aktualisiert|gemeldet|geschrieben|angerufen|gesagt`,
 		until:   `bis|zum|vor|für|spätestens`,

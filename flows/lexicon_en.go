@@ -10,7 +10,9 @@ func english() lexiconWords {
 			i don't understand the question|i do not understand the question|i don't get it|i don't follow|huh|what do you want to know|why do you ask|why do you need that|why do you need this|why do you need to know|why do you want to know|what is that for|what is this for`,
 		bare: `i|want|need|would|like|to|have|got|there|is|are|we|us|our|some|something|another|new|report|log|raise|open|file|make|create|get|start|submit|tell|
 			about|issue|problem|fault|ticket|incident|case|error|request|complaint|complain|question|trouble|you|your|for|of|on|in|wrong|help|support|somebody|someone`,
-		since: `since|last|from|after`,
+		degrees:   `too|so|very|still|already|not|now|really|quite|getting|being|urgent|late`,
+		deferring: `later|soon|afterwards`,
+		since:     `since|last|from|after`,
 		past: `broke|stopped|started|began|happened|crashed|failed|died|fell|went|was|were|had|did|ordered|bought|paid|arrived|came|delivered|received|changed|
 			updated|installed|opened|reported|wrote|called|told|said`,
 		until:   `by|until|till|before|for|latest`,

@@ -78,6 +78,14 @@ type State struct {
 	Opened      []OpenedTicket `json:"opened,omitempty"` // tickets opened, oldest first; at most MaxOpened
 }
 
+// Settled is the state once a person has ended the matter: no question is open any more, and the next message begins anew.
+func (s State) Settled() State {
+	s.Stack, s.Waiting, s.Asking, s.Maybe = nil, WaitNothing, "", nil
+	s.Queued, s.QueuedAt, s.QueuedSaid = nil, nil, nil
+	s.Misses, s.Missed, s.MissedFound = 0, "", nil
+	return s
+}
+
 // Limits, each with its reason.
 const (
 	// MaxSteps bounds one Step: more is a loop that the proof did not see.
