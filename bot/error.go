@@ -76,6 +76,9 @@ func TextOf(err error) string {
 
 // IsConflict tells whether an error is a Conflict over a record of one of the kinds, or over any if none is given.
 func IsConflict(err error, kinds ...Kind) bool {
+	if err == nil {
+		return false
+	}
 	var e *Error
 	if !errors.As(err, &e) || e.Code != Conflict {
 		return false

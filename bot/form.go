@@ -35,6 +35,10 @@ func (d *Desk) WriteForm(c Conversation, in channel.Inbound) channel.Inbound {
 	if in.Kind != channel.Filled {
 		return in
 	}
+	return d.writeForm(c, in)
+}
+
+func (d *Desk) writeForm(c Conversation, in channel.Inbound) channel.Inbound {
 	x := deciding(c, Event{Inbound: &in}, Facts{}, d)
 	labels, shown := flows.Programs{Live: d.Program, Pinned: d.Pinned}.FormWords(c.State, x.input(flows.Said))
 	in.Entries = slices.Clone(in.Entries)

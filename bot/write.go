@@ -54,6 +54,9 @@ func (w *Write) ChecksOnly() bool { return w.Ops() == len(w.Check) }
 
 // Change says what a write touches, in the order it names things; a queue appears once.
 func (w *Write) Change() (c Change) {
+	if n := len(w.Put) + len(w.Drop); n > 0 {
+		c.Refs = make([]Ref, 0, n)
+	}
 	for i := range w.Put {
 		c.Refs = append(c.Refs, w.Put[i].Ref)
 	}

@@ -88,8 +88,12 @@ func (r *Runtime) attempt(ctx context.Context, l *lane, id bot.ConvID, also bot.
 	return t, nil
 }
 
-// hold reads a conversation, or begins it if it was opened and has no turn yet.
+// hold reads a conversation, or begins it if it was opened and has no turn yet: one of which not even the address is written
+// is not looked for in the store. If it is there, the commit finds that out.
 func (r *Runtime) hold(ctx context.Context, id bot.ConvID) (*held, error) {
+	if b := r.born.find(id); b != nil && b.begun != nil {
+		return b.held(), nil
+	}
 	h, err := r.read(ctx, id)
 	if bot.CodeOf(err) == bot.NotFound {
 		if b := r.born.find(id); b != nil {
