@@ -99,7 +99,7 @@ func (l *lexicon) wholeAnswer(m message, signYes, signNo bool) assent {
 		}
 		i += n
 	}
-	if a.said == unanswered || m.question && !(a.said == saidYes && l.rhetorical(last)) {
+	if a.said == unanswered || m.question && (a.said != saidYes || !l.rhetorical(last)) {
 		return assent{}
 	}
 	a.words = len(m.words)

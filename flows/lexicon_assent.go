@@ -47,7 +47,7 @@ var assents = map[string]assentWords{
 			wäre|wär|ist|können|kannst|könnt|möchte|will|hätte|würde|alles|richtig|korrekt|stimmt|passt|genau|damit|dafür|mal|und|ihr|ihnen|dir`,
 	},
 	"fr": {
-		surely: `oui|ouais|oui oui|oui merci|oui s'il vous plaît|oui bien sûr|bien sûr|tout à fait|absolument|évidemment`, readily: `d'accord|ok|parfait|très bien|entendu|allez-y|vas-y|volontiers|bonne idée`,
+		surely: `oui|ouais|oui oui|oui merci|oui s'il vous plaît|oui bien sûr|bien sûr|tout à fait|évidemment`, readily: `d'accord|ok|parfait|très bien|entendu|allez-y|vas-y|volontiers|bonne idée`,
 		alone:  `exactement|exact|c'est ça|c'est exact|c'est bon|c'est correct|correct|ça marche|ça me va|s'il vous plaît`,
 		worked: `ça fonctionne`, refusals: `non|non merci|non non|pas du tout|surtout pas|bien sûr que non`, deny: `pas encore|pas vraiment|pas maintenant|c'est faux|jamais|ce n'est pas ça`,
 		carry:  `s'il|vous|te|plaît|merci|beaucoup|bien|ouvrez|ouvre|le|la|un|une|ticket|faites|fais|allez|y|créez|envoyez|ça|c'est|parfait|bon`,
