@@ -201,7 +201,9 @@ func (s *Server) run(name string, p map[string]any) (any, *refusal) {
 	}
 	switch name {
 	case "sendChatAction":
-		s.world.typing++
+		if p["action"] == "typing" { // others say that something else is under way
+			s.world.typing++
+		}
 		s.changed()
 		return true, nil
 	case "sendMessage":
