@@ -235,26 +235,7 @@ func (x *decision) resolve(a *Act) {
 	if a.says() {
 		x.reply(a)
 	}
-	number := ""
-	if x.ticket != nil && x.ticket.State != TicketResolved {
-		x.clock(sla.Resolved)
-		x.state(TicketResolved)
-		number = x.ticket.Number
-	}
-	x.keep(PromiseFirst, PromiseNext, PromiseSolution, PromiseBack)
-	for _, t := range []string{TimerUnheard, TimerReturn} {
-		x.cancel(t)
-	}
-	x.turn.Owner, x.turn.Agent = OwnerNobody, ""
-	x.turn.State = x.turn.State.Settled()
-	if number != "" {
-		x.say("sys.resolved", map[string]string{"ticket.number": number})
-	} else {
-		x.say("sys.resolved_chat", nil)
-	}
-	if x.desk.After.Survey {
-		x.survey()
-	}
+	x.solved("a member of staff says so")
 }
 
 // transfer gives the conversation to another team, with the brief it came with.

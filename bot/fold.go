@@ -182,9 +182,9 @@ func (c *Conversation) foldRoute(t *Turn) {
 	for _, m := range t.Messages {
 		switch {
 		case m.Private || m.From == FromSystem || m.Edits != "":
-		case t.Facts.Sends || asksLink(m.Choices):
+		case t.Facts.Sends || asksYes(m.Choices):
 			c.Offered = m.Choices
-		case asksLink(c.Offered): // on a channel with buttons the question was asked before this
+		case asksYes(c.Offered): // on a channel with buttons the question was asked before this
 			c.Offered = nil
 		}
 	}

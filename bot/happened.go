@@ -64,7 +64,7 @@ func (x *decision) gotFile() bool {
 // typed. The turn records what was typed.
 func (x *decision) picked(in *channel.Inbound) *channel.Inbound {
 	o, ok := pick(x.conv.Offered, *in)
-	if !ok || !x.facts.Sends && !asksLink(x.conv.Offered) {
+	if !ok || !x.facts.Sends && !asksYes(x.conv.Offered) {
 		return in
 	}
 	x.mark("picked", "“"+clip(in.Text, lineRunes)+"” is an option of the message before")
@@ -75,18 +75,18 @@ func (x *decision) picked(in *channel.Inbound) *channel.Inbound {
 	return &chosen
 }
 
-// pick finds the option that a message types: its label or the beginning of it, its number, and where two addresses are to
-// be joined a plain yes or no in any language.
+// pick finds the option that a message types: its label or the beginning of it, its number, and where that is
+// asked for a plain yes or no in any language.
 func pick(offered []flows.Choice, in channel.Inbound) (channel.Option, bool) {
 	if in.Kind != channel.Message || in.Choice != "" || len(offered) == 0 {
 		return channel.Option{}, false
 	}
 	all := options(offered)
-	if o, ok := channel.Pick(in.Text, all); ok || !asksLink(offered) {
+	if o, ok := channel.Pick(in.Text, all); ok || !asksYes(offered) {
 		return o, ok
 	}
 	yes, ok := flows.YesNo(in.Text)
-	at := slices.IndexFunc(all, func(o channel.Option) bool { return (o.ID != choiceApart) == yes })
+	at := slices.IndexFunc(all, func(o channel.Option) bool { return (o.ID != choiceApart && o.ID != choiceKeep) == yes })
 	if !ok || at < 0 {
 		return channel.Option{}, false
 	}

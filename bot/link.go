@@ -142,8 +142,11 @@ func Confirmed(c Conversation, in channel.Inbound) (LinkCode, bool) {
 	return ReadLink("link-" + code)
 }
 
-// asksLink tells whether these are the answers to what is asked before two addresses are joined. That question asks for a
-// yes, so it may be typed on every channel.
+// asksYes tells whether these are the answers to a question of the bot's own, outside of all flows, that asks for a yes: it may be
+// typed on every channel.
+func asksYes(offered []flows.Choice) bool { return asksLink(offered) || asksSolved(offered) }
+
+// asksLink tells whether these are the answers to what is asked before two addresses are joined.
 func asksLink(offered []flows.Choice) bool {
 	return slices.ContainsFunc(offered, func(o flows.Choice) bool { return strings.HasPrefix(o.ID, choiceJoin) })
 }

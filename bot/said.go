@@ -49,6 +49,9 @@ func (x *decision) said() error {
 		x.feedback(in, score)
 		return nil
 	}
+	if x.works(in) {
+		return nil
+	}
 	switch x.turn.Owner {
 	case OwnerAgent, OwnerWaiting:
 		return x.silent(in)

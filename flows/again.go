@@ -84,7 +84,7 @@ func (m *machine) startEarlier() bool {
 	return false
 }
 
-// recurs says whether a message tells that the open ticket's own trouble happens again: it is about the same service.
+// recurs says whether a message tells that the open ticket's own trouble happens again: it is about the same service, or says nothing besides.
 func (m *machine) recurs(wish string) bool {
 	f, n := m.live.byIntent[wish], len(m.st.Opened)
 	if f == nil || n == 0 || m.choice != "" || m.msg.question || !m.hasOpenTicket() || !some(m.msg.words, m.lex.again) {
@@ -92,8 +92,15 @@ func (m *machine) recurs(wish string) bool {
 	}
 	o := m.st.Opened[n-1]
 	now := m.msg.mentioned(inLocale(m.live.services, m.locale), m.lex, leastService)
-	return o.Flow == f.id && o.Number == m.fact("ticket.number").Text && now != "" &&
-		slices.ContainsFunc(f.slots, func(s *slot) bool { return s.kind == KindService && o.Slots[s.name].Text == now })
+	if o.Flow != f.id || o.Number != m.fact("ticket.number").Text {
+		return false
+	}
+	if now == "" { // "it is broken again" names nothing else
+		return !slices.ContainsFunc(m.msg.words, func(w string) bool {
+			return !m.lex.again[w] && !m.lex.broken[w] && !m.lex.bare[w] && !m.lex.fillers[w] && !m.lex.nothing[w]
+		})
+	}
+	return slices.ContainsFunc(f.slots, func(s *slot) bool { return s.kind == KindService && o.Slots[s.name].Text == now })
 }
 
 // answersSame takes over what was told before where the answer to a question is "the same as last time".

@@ -63,6 +63,7 @@ type lexicon struct {
 	names         map[string]bool   // words that ask what something is called
 	asking        map[string]bool   // words of a question that do not say what it is about
 	recovered     [][]string        // says that what was broken works
+	closes        [][]string        // says that a ticket is no longer needed
 	same          [][]string        // says that it is what was reported before
 	again         map[string]bool   // says that something happens anew
 	when          [][]string        // asks by when, or how far it is
@@ -111,7 +112,7 @@ const (
 type lexiconWords struct {
 	tongue                                                                                                                                                                                                  tongue
 	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, naming                                                   string
-	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered, times, helpers, those, serving, finished string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
 	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                  string
 	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                   string
 	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                    string
@@ -224,6 +225,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.finished, w.finished)
 	l.times.add(w.times)
 	l.recovered = append(l.recovered, phrases(w.recovered)...)
+	l.closes = append(l.closes, phrases(w.closes)...)
 	l.same = append(l.same, phrases(w.same)...)
 	l.when = append(l.when, phrases(w.when)...)
 	l.there = append(l.there, phrases(w.there)...)

@@ -26,3 +26,28 @@ func (m *machine) offersToStop() bool {
 	m.askOnceMore()
 	return true
 }
+
+// longRecovered is how many words a message has at most that only tells that something works again.
+const longRecovered = 14
+
+// Recovers says whether a message tells that what was reported works again, or that its ticket can be closed, and of which service
+// it tells that; "" where it names none.
+func (p *Program) Recovers(text, locale string) (service string, ok bool) {
+	lex := p.lexicon(p.nearest(locale))
+	msg := newMessage(text, lex)
+	if msg.question || len(msg.words) == 0 || len(msg.words) > longRecovered || some(msg.words, lex.failing) {
+		return "", false
+	}
+	says := func(p []string) bool {
+		at := find(msg.words, p)
+		return at >= 0 && !msg.negated(at, len(p), lex)
+	}
+	works := slices.ContainsFunc(lex.recovered, says)
+	for i := range msg.words {
+		works = works && !startsWithAny(msg.words[i:], lex.but)
+	}
+	if !works && !slices.ContainsFunc(lex.closes, says) {
+		return "", false
+	}
+	return msg.mentioned(inLocale(p.services, p.nearest(locale)), lex, leastService), true
+}
