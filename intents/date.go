@@ -112,14 +112,42 @@ func (d *dates) moment(i int) (value string, end int) {
 // hourOfDay reads a bare hour with its day behind it: "at 3 tomorrow".
 func (d *dates) hourOfDay(i int) (value string, end int) {
 	h := d.hourAt(i)
-	if h < 0 || !d.is(i-1, "at", "@", "um", "las") {
+	if h < 0 || !d.is(i-1, "at", "@", "um", "las", "by", "before", "until", "till", "bis", "vor", "gegen") {
 		return "", i
 	}
 	day, end := d.linkedDay(i + 1)
 	if end == i+1 {
-		return "", i
+		return d.openingHour(i, h)
 	}
 	return d.at(day.Time, d.dial(h).in(day.part)), end
+}
+
+// Words of "before we open at 7", and how far before the hour they stand at most.
+var (
+	dueBy   = []string{"before", "by", "until", "till", "bevor", "ehe", "bis"}
+	openers = []string{"open", "opens", "opening", "start", "starts", "öffnen", "oeffnen", "öffnet", "oeffnet", "aufmachen", "aufmacht", "anfangen", "beginnen"}
+)
+
+const openingReach = 6
+
+// openingHour reads a bare hour as the next at which somebody opens, where something is needed before that: "before we open at 7",
+// "bevor wir um sieben öffnen". It is one of the morning.
+func (d *dates) openingHour(i, h int) (value string, end int) {
+	if !d.is(i-1, "at", "@", "um") || d.countsOn(i+1) && !d.is(i+1, openers...) {
+		return "", i
+	}
+	due, opens := false, d.is(i+1, openers...)
+	for j := i - 1; j >= max(0, i-openingReach) && d.scan.at(j).kind == wordToken; j-- {
+		due, opens = due || d.is(j, dueBy...), opens || d.is(j, openers...)
+	}
+	if !due || !opens {
+		return "", i
+	}
+	c, day := d.dial(h).in(inMorning), d.today
+	if d.at(day, c) < d.now.Format(time.RFC3339) {
+		day = day.AddDate(0, 0, 1)
+	}
+	return d.at(day, c), i + 1
 }
 
 // at gives a day its time of day.

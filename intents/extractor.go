@@ -214,8 +214,38 @@ func (x *Extractor) findDesk(f *finds, s *scan) {
 			}
 		}
 	}
+	x.findGrouped(f)
 	for _, g := range x.lists {
 		g.find(f, s)
+	}
+}
+
+// grouped matches digits that are written in two groups, as numbers are read aloud: "70 418", "70.418".
+var grouped = regexp.MustCompile(`\d+[ \x{a0}.-]\d+`)
+
+// groupedAlone tells whether nothing of a number stands around two groups of digits: they are no part of a phone number or a date.
+func groupedAlone(text string, start, end int) bool {
+	const parts = "0123456789-/:+"
+	before, behind := strings.TrimRight(text[:start], " "), strings.TrimLeft(text[end:], " ")
+	return (before == "" || strings.IndexByte(parts, before[len(before)-1]) < 0) && (behind == "" || behind[0] < '0' || behind[0] > '9') &&
+		(end == len(text) || strings.IndexByte("-/:", text[end]) < 0)
+}
+
+// findGrouped finds numbers of the desk's own that are written in two groups.
+func (x *Extractor) findGrouped(f *finds) {
+	if len(x.patterns) == 0 || !grouped.MatchString(f.text) {
+		return
+	}
+	for _, m := range grouped.FindAllStringIndex(f.text, mostMatches) {
+		if !groupedAlone(f.text, m[0], m[1]) {
+			continue
+		}
+		joined := strings.NewReplacer(" ", "", "\u00a0", "", ".", "", "-", "").Replace(f.text[m[0]:m[1]])
+		for _, p := range x.patterns {
+			if at := p.re.FindStringIndex(joined); at != nil && at[0] == 0 && at[1] == len(joined) {
+				f.add(rankDesk, p.kind, joined, m[0], m[1])
+			}
+		}
 	}
 }
 
