@@ -22,7 +22,7 @@ func (x *decision) dialogue(cause flows.Cause) error {
 	if err != nil {
 		return err
 	}
-	if x.needs = out.Needs; len(x.needs) > 0 || x.addition(out.State) {
+	if x.needs = out.Needs; len(x.needs) > 0 || x.addition(&out) {
 		return nil
 	}
 	x.turn.State = out.State
@@ -42,19 +42,37 @@ func (x *decision) forgetOthers() {
 	}
 }
 
-// addition takes what no flow made anything of for more about the open ticket: nothing runs, and it is no wish.
-func (x *decision) addition(after flows.State) bool {
+// addition takes what no flow made anything of for more about the open ticket: nothing runs, and it is no wish. Where it might
+// be one, it stands on the ticket all the same, and the question whether it is comes with it. It reports whether that was all.
+func (x *decision) addition(out *flows.Outcome) bool {
 	in, before := x.event.Inbound, x.turn.State
 	if in == nil || in.Kind != channel.Message || in.Choice != "" || x.ticket == nil || x.ticket.State == TicketResolved {
 		return false
 	}
-	if len(before.Stack) > 0 || before.Waiting != flows.WaitNothing || after.Misses <= before.Misses || after.Waiting == flows.WaitMaybe {
+	if len(before.Stack) > 0 || before.Waiting != flows.WaitNothing || out.State.Misses <= before.Misses {
 		return false
 	}
 	x.mark("added", "to "+x.ticket.Number+": no other wish was understood")
 	x.clock(sla.CustomerSaid)
-	x.say("sys.added", map[string]string{"ticket.number": x.ticket.Number})
+	params := map[string]string{"ticket.number": x.ticket.Number}
+	if out.State.Waiting == flows.WaitMaybe {
+		out.Effects = x.addedOr(out.Effects, params)
+		return false
+	}
+	x.say("sys.added", params)
 	return true
+}
+
+// addedOr puts "or is it one of these?" behind what was added in the place of a question that takes it for a wish alone.
+func (x *decision) addedOr(effects []flows.Effect, params map[string]string) []flows.Effect {
+	out := slices.Clone(effects)
+	for i, e := range out {
+		if say, ok := e.(flows.Say); ok && say.TextID == "sys.miss.maybe" {
+			say.TextID, say.Text = "sys.added.maybe", x.text("sys.added.maybe", params)
+			out[i] = say
+		}
+	}
+	return out
 }
 
 // input gathers what the flows may look at.

@@ -110,13 +110,13 @@ const (
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	tongue                                                                                                                                                                                                  tongue
-	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, naming                                                   string
+	tongue                                                                                                                                                                                                          tongue
+	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, naming                                                           string
 	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
-	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                  string
-	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                   string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                    string
-	days, months                                                                                                                                                                                            string
+	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                          string
+	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                           string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                            string
+	days, months                                                                                                                                                                                                    string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
