@@ -13,7 +13,7 @@ TELEGRAM := $(TOOLS)/telegram
 test: chromium encoder telegram
 	export FRONTDESK_E2E=require FRONTDESK_ENCODER=$$(test -s $(WEIGHTS) && echo $(WEIGHTS)) \
 	FRONTDESK_TELEGRAM_API=$$(test -d $(TELEGRAM)/node_modules && echo $(TELEGRAM)); \
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -p 4 -timeout 10m ./cmd/frontdesk ./... && $(GO) test ./intents/... ./bot/desk ./bot/sla
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -p 4 -timeout 14m ./cmd/frontdesk ./... && $(GO) test ./intents/... ./bot/desk ./bot/sla
 
 # The long versions of what `make test` plays in short: the flood, the adapters' soaks, the fuzz targets. About an hour and a
 # half. `make soak PART=channels` plays one part (flood, channels, fuzz).
