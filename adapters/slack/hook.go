@@ -2,10 +2,13 @@ package slack
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -16,8 +19,11 @@ import (
 // maxHook bounds one request of Slack.
 const maxHook = 2 << 20
 
-// replayFor is how long a signature stays good, and is remembered.
+// replayFor is how far the time of a signature may be from our clock.
 const replayFor = 5 * time.Minute
+
+// signature is what Slack made of a request with the signing secret: the same request has the same.
+type signature [sha256.Size]byte
 
 // Routes take events, presses and commands over HTTP, all at one address: none in Socket Mode.
 func (a *Adapter) Routes() map[string]http.Handler {
@@ -38,8 +44,8 @@ func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the body cannot be read or is too long", http.StatusBadRequest)
 		return
 	}
-	signature := r.Header.Get("X-Slack-Signature")
-	if _, again := a.replays.get(signature, time.Now()); again || !a.signed(r.Header, raw) {
+	signed, good := a.verify(r.Header, raw, time.Now())
+	if !good || a.replays.Has(signed, time.Now()) {
 		http.Error(w, "wrong signature", http.StatusUnauthorized)
 		return
 	}
@@ -62,19 +68,29 @@ func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not taken: send it again", http.StatusServiceUnavailable)
 		return
 	}
-	now := time.Now()
-	a.replays.put(signature, true, now.Add(2*replayFor))
+	a.replays.Add(signed, time.Now(), replayFor)
 	w.WriteHeader(http.StatusOK)
 }
 
-// signed checks the signature and its age.
-func (a *Adapter) signed(h http.Header, body []byte) bool {
+// verify tells whether Slack signed a request, and a short while ago, and gives the signature.
+func (a *Adapter) verify(h http.Header, body []byte, now time.Time) (signature, bool) {
+	var none signature
+	sent, err := strconv.ParseInt(h.Get("X-Slack-Request-Timestamp"), 10, 64)
+	if age := now.Sub(time.Unix(sent, 0)); err != nil || age > replayFor || age < -replayFor {
+		return none, false
+	}
+	sum, err := hex.DecodeString(strings.TrimPrefix(h.Get("X-Slack-Signature"), "v0="))
+	if err != nil || len(sum) != len(none) {
+		return none, false
+	}
 	v, err := slack.NewSecretsVerifier(h, a.signing)
 	if err != nil {
-		return false
+		return none, false
 	}
-	_, err = v.Write(body)
-	return err == nil && v.Ensure() == nil
+	if _, err = v.Write(body); err != nil || v.Ensure() != nil {
+		return none, false
+	}
+	return signature(sum), true
 }
 
 // unwrap tells the ways in apart, and brings commands into the form that they have in Socket Mode.

@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -29,6 +30,50 @@ func TestForged(t *testing.T) {
 		if got := r.sk.Texts(); len(got) != 1 || got[0] != "true" {
 			t.Errorf("got %q", got)
 		}
+	})
+}
+
+// A signature is good for five minutes on either side of our clock, and what was taken under it is refused again for as long as it
+// is good, however the signature is written and whatever came meanwhile.
+func TestReplay(t *testing.T) {
+	bubble(t, slack.Config{Signing: slacktest.Signing}, func(r *rig) {
+		r.run()
+		n := 0
+		body := func() []byte {
+			n++
+			return fmt.Appendf(nil, `{"type":"event_callback","event_id":"Ev%d","event":{"type":"message","channel":"D0AAAA","channel_type":"im","user":"U0EVE","ts":"1700000000.%06d","text":"x"}}`, n, n)
+		}
+		sign := func(after time.Duration) slacktest.Request {
+			b := body()
+			return slacktest.Request{Body: b, Header: slacktest.Sign(b, slacktest.Signing, time.Now().Add(after))}
+		}
+		expect := func(what string, q slacktest.Request, code int) {
+			t.Helper()
+			if got := r.s.Call(r.a.Routes()[""], q); got != code {
+				t.Errorf("%s: %d, want %d", what, got, code)
+			}
+		}
+		expect("nearly too old", sign(-4*time.Minute-58*time.Second), http.StatusOK)
+		expect("too old", sign(-5*time.Minute-2*time.Second), http.StatusUnauthorized)
+		expect("too far ahead", sign(5*time.Minute+2*time.Second), http.StatusUnauthorized)
+		early := sign(4*time.Minute + 58*time.Second)
+		expect("from a fast clock", early, http.StatusOK)
+		for range 6000 {
+			if code := r.s.Call(r.a.Routes()[""], sign(0)); code != http.StatusOK {
+				t.Fatalf("one of many: %d", code)
+			}
+		}
+		expect("its replay after a flood", early, http.StatusUnauthorized)
+		for name, dress := range map[string]func(string) string{
+			"in capitals":     func(s string) string { return "v0=" + strings.ToUpper(strings.TrimPrefix(s, "v0=")) },
+			"without version": func(s string) string { return strings.TrimPrefix(s, "v0=") },
+		} {
+			dressed := slacktest.Request{Body: early.Body, Header: early.Header.Clone()}
+			dressed.Header.Set("X-Slack-Signature", dress(early.Header.Get("X-Slack-Signature")))
+			expect("its replay with the signature "+name, dressed, http.StatusUnauthorized)
+		}
+		time.Sleep(9*time.Minute + 50*time.Second)
+		expect("its replay as late as can be", early, http.StatusUnauthorized)
 	})
 }
 

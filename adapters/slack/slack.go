@@ -64,12 +64,12 @@ type Adapter struct {
 	heard    heard
 	floods   channel.Floods[string]
 	people   cache[channel.Person]
-	rooms    cache[string] // names of channels
-	directs  cache[string] // direct message of a person
-	threads  cache[bool]   // whether the bot takes part
-	replays  cache[bool]   // signatures of requests that were taken
-	pressed  cache[bool]   // presses of forms' buttons, by what they let open
-	uploads  cache[string] // file of a send, by its key
+	rooms    cache[string]              // names of channels
+	directs  cache[string]              // direct message of a person
+	threads  cache[bool]                // whether the bot takes part
+	replays  channel.Replays[signature] // requests that were taken
+	pressed  cache[bool]                // presses of forms' buttons, by what they let open
+	uploads  cache[string]              // file of a send, by its key
 
 	who        atomic.Pointer[identity]           // once it is known
 	invitation atomic.Pointer[channel.Invitation] // once it is known

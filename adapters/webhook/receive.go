@@ -76,7 +76,7 @@ func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 	case !ok:
 		http.Error(w, "the signature is wrong, or older than five minutes", http.StatusUnauthorized)
 		return
-	case a.taken.has(signed, a.now()):
+	case a.taken.Has(signed, a.now()):
 		http.Error(w, "this very request was taken before: a repeat is signed with a time of its own", http.StatusUnauthorized)
 		return
 	}
@@ -97,7 +97,7 @@ func (a *Adapter) receive(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Context().Err() == nil { // else nobody is told that it was taken, and the same may come again
-		a.taken.add(signed, a.now())
+		a.taken.Add(signed, a.now(), replayWindow)
 	}
 	w.WriteHeader(http.StatusNoContent)
 }

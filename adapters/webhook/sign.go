@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"maps"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -89,31 +87,3 @@ func (a *Adapter) verify(h http.Header, body []byte) (signature, bool) {
 
 // signature is a good one: the same request has the same.
 type signature [sha256.Size]byte
-
-// taken remembers the signatures of what was taken, for as long as they are good.
-type taken struct {
-	mu    sync.Mutex
-	until map[signature]time.Time
-	swept time.Time
-}
-
-// has tells whether this very request was taken before.
-func (t *taken) has(s signature, now time.Time) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return now.Before(t.until[s])
-}
-
-// add remembers one.
-func (t *taken) add(s signature, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.until == nil {
-		t.until = map[signature]time.Time{}
-	}
-	if now.Sub(t.swept) > time.Minute {
-		maps.DeleteFunc(t.until, func(_ signature, until time.Time) bool { return !now.Before(until) })
-		t.swept = now
-	}
-	t.until[s] = now.Add(2*replayWindow + time.Second)
-}

@@ -43,7 +43,7 @@ type Adapter struct {
 	now    func() time.Time
 	client *http.Client
 	health *channel.Monitor
-	taken  taken
+	taken  channel.Replays[signature] // what was taken
 
 	mu   sync.Mutex
 	sink channel.Sink // nil = not running
