@@ -13,18 +13,21 @@ import (
 // api is the API of staff and of their programs.
 type api struct {
 	*Server
-	pace    *gate // by account or token
-	streams *seats
-	running *seats // commands
-	replays *replays
-	fold    report.Fold
+	pace       *gate // by account or token
+	streams    *seats
+	running    *seats // commands
+	replays    *replays
+	fold       report.Fold
+	register   *report.Register
+	agreements *report.Agreements
 
 	mu   sync.Mutex
 	away map[bot.StaffID]bool // who takes no conversations; forgotten at a restart
 }
 
 func newAPI(s *Server) *api {
-	return &api{Server: s, pace: newGate(paceStaff()), streams: newSeats(maxStreamsStaff), running: newSeats(maxCommands), replays: newReplays(), away: map[bot.StaffID]bool{}, fold: report.Fold{Store: s.Store}}
+	return &api{Server: s, pace: newGate(paceStaff()), streams: newSeats(maxStreamsStaff), running: newSeats(maxCommands), replays: newReplays(), away: map[bot.StaffID]bool{}, fold: report.Fold{Store: s.Store},
+		register: report.NewRegister(s.Store, s.Archive), agreements: report.NewAgreements(s.Store, s.Archive, s.Desk)}
 }
 
 func (a *api) routes() []route {
@@ -50,6 +53,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: v1 + "/live", need: p(staff.QueueRead), stream: true, handle: a.live},
 		{method: "GET", path: v1 + "/presence", need: p(staff.QueueRead), handle: a.people},
 		{method: "PUT", path: v1 + "/presence", need: p(staff.ConversationAct), body: maxSmall, handle: a.setStatus},
+		{method: "GET", path: v1 + "/search", need: p(staff.ConversationRead), handle: a.search},
 		{method: "GET", path: v1 + "/conversations", need: p(staff.ConversationRead), handle: a.conversations},
 		{method: "GET", path: v1 + "/conversations/{id}", need: p(staff.ConversationRead), handle: a.conversation},
 		{method: "GET", path: v1 + "/conversations/{id}/turns", need: p(staff.ConversationRead), handle: a.turns},
@@ -83,6 +87,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: v1 + "/exports/customers/{id}", need: p(staff.DataExport), long: true, handle: a.exportCustomer},
 		{method: "GET", path: v1 + "/exports/tickets", need: p(staff.DataExport), long: true, handle: a.exportTickets},
 		{method: "GET", path: v1 + "/reports", need: p(staff.ReportRead), handle: a.reports},
+		{method: "GET", path: v1 + "/reports/agreements", need: p(staff.ReportRead), handle: a.reportAgreements},
 		{method: "GET", path: v1 + "/reports/now", need: p(staff.ReportRead), handle: a.reportNow},
 		{method: "GET", path: v1 + "/reports/periods", need: p(staff.ReportRead), handle: a.reportPeriods},
 		{method: "GET", path: v1 + "/reports/summary", need: p(staff.ReportRead), handle: a.report},

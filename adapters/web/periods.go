@@ -19,6 +19,7 @@ type reportItem struct {
 func (a *api) reports(r *request) (answer, error) {
 	const at = "/api/v1/reports/"
 	return cut(r, []reportItem{
+		{"agreements", at + "agreements", "Which times of the agreements were kept in a span of time, by team and rule."},
 		{"now", at + "now", "How many conversations and tickets are open now, by state."},
 		{"summary", at + "summary", "What happened in a span of time."},
 		{"periods", at + "periods", "What happened, hour by hour, day by day, week by week or month by month."},

@@ -1054,3 +1054,48 @@ export interface File {
   /** Where it is, for whoever may see the conversation; empty where it is not kept. */
   url: string
 }
+
+/** A conversation that a search found, by its last ticket. */
+export interface FoundLine {
+  conversation: string
+  /** FD-1042, or empty. */
+  number: string
+  /** Of the ticket; without one what the customer said first. */
+  title: string
+  /** Of the ticket; empty without one. */
+  state: '' | 'open' | 'assigned' | 'pending' | 'resolved'
+  owner: 'bot' | 'waiting' | 'agent' | 'resolved'
+  /** Name, else e-mail, else empty. */
+  customer: string
+  channel: string
+  team: string
+  opened_at: string
+  /** Of the last turn. */
+  at: string
+}
+
+/** A page of a list. Next is the cursor of the following page, null on the last. */
+export interface Found {
+  items: FoundLine[]
+  next: string | null
+}
+
+/** How often one target of one rule was kept by a team. */
+export interface KeptTarget {
+  team: string
+  rule: string
+  /** What the rule is called; empty without a name. */
+  label: string
+  target: 'first_response' | 'next_response' | 'resolution'
+  kept: number
+  missed: number
+  /** Of the missed: still to be done. */
+  waiting: number
+}
+
+/** Which targets of the agreements were kept. A target of a ticket that was solved before it ran out, and that nobody met, counts neither way. */
+export interface Agreements {
+  from: string
+  to: string
+  targets: KeptTarget[]
+}

@@ -99,7 +99,7 @@ func (f *fakeDesk) routes() {
 	h("GET /api/v1/conversations/{id}/turns", f.turns)
 	h("POST /api/v1/conversations/{id}/acts", f.act)
 	h("POST /api/v1/conversations/{id}/files", f.upload)
-	h("GET /api/v1/tickets", f.tickets)
+	h("GET /api/v1/search", f.search)
 	for path, name := range map[string]string{"promises": "Promises", "replies": "Replies", "teams": "Teams", "flows": "Flows", "intents": "Intents",
 		"users": "Users", "audit": "Audit", "me/sessions": "Sessions"} {
 		h("GET /api/v1/"+path, func(w http.ResponseWriter, r *http.Request) { f.list(w, name, f.lists[path]) })

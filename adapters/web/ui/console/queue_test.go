@@ -143,6 +143,18 @@ func TestPalette(t *testing.T) {
 	p.Wait(`document.activeElement.matches('.palette input')`)
 	p.Type("xyzzy")
 	p.Wait(`q('.palette .nothing')?.textContent.includes('Nothing fits')`)
+	p.Press("Escape")
+	p.Wait(`!q('dialog')`)
+	p.Press("u") // in a conversation the key has the canned replies
+	p.Wait(queueReady)
+	p.Press("/")
+	p.Wait(`document.activeElement.matches('.palette input')`)
+	p.Type("aalto")
+	p.Wait(`qa('.palette [role=option]').length === 1 && q('.palette [aria-selected=true]').textContent.includes('solved')`)
+	p.Shot("palette-over")
+	p.Axe("dialog")
+	p.Press("Enter")
+	p.Wait(`location.pathname === '/console/c/cv_priya'`)
 }
 
 func TestFiltersAreAddresses(t *testing.T) {

@@ -1,6 +1,6 @@
-// The command palette: deeds, places, open conversations and ticket numbers from one field.
+// The command palette: deeds, places and conversations, those that are over too, from one field.
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks'
-import type { TicketLine } from '../api'
+import type { Found, FoundLine } from '../api'
 import { get, url } from '../http'
 import { t } from '../i18n'
 import { bound, type Binding } from '../keys'
@@ -10,6 +10,8 @@ import { Caps } from '../parts/menu'
 import { go } from '../route'
 import { openRows } from '../state/board'
 import { talkHref, view } from '../state/belt'
+import { ms } from '../state/due'
+import { short } from '../time'
 import { paletteOpen } from './open'
 
 interface Entry { key: string; label: string; more?: string; icon: IconName; keys?: string; run: () => void; number?: string }
@@ -50,20 +52,33 @@ function search(all: Entry[], text: string): Entry[] {
   return all.map((e, i) => ({ e, i, fit: fits(e, words) })).filter(x => x.fit > 0).sort((a, b) => b.fit - a.fit || a.i - b.i).slice(0, shown).map(x => x.e)
 }
 
-/** A ticket that is not on the board, by its number. */
-function useTicket(text: string): TicketLine | undefined {
-  const [found, setFound] = useState<TicketLine>()
+/** How long one must pause for a search, in ms, and how much must be typed. */
+const pause = 150
+const least = 2
+
+/** What the desk finds for a text, cases that are over too; busy until that is known. */
+function useSearch(text: string): { busy: boolean; found: FoundLine[] } {
+  const q = text.trim()
+  const [answer, setAnswer] = useState<{ q: string; found: FoundLine[] }>({ q: '', found: [] })
   useEffect(() => {
-    setFound(undefined)
-    const number = /^(?:fd-?)?(\d{1,9})$/i.exec(text.trim())?.[1]
-    if (!number) return
+    if (q.length < least) return
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      get<{ items: TicketLine[] }>(url('/tickets', { number: `FD-${number}` }), { signal: stop.signal }).then(all => setFound(all.items[0]), () => {}) // nothing to offer
-    }, 150)
+      get<Found>(url('/search', { q, limit: shown }), { signal: stop.signal }).then(all => setAnswer({ q, found: all.items }), () => {
+        if (!stop.signal.aborted) setAnswer({ q, found: [] }) // what is on the board is offered all the same
+      })
+    }, pause)
     return () => { clearTimeout(timer); stop.abort() }
-  }, [text])
-  return found
+  }, [q])
+  return q.length < least ? { busy: false, found: [] } : { busy: answer.q !== q, found: answer.q === q ? answer.found : [] }
+}
+
+function foundEntry(f: FoundLine): Entry {
+  const when = f.owner === 'resolved' ? t('palette.over', { date: short(ms(f.at)) }) : ''
+  return {
+    key: f.conversation, label: f.customer || t('customer.unknown'), more: [f.title, when].filter(Boolean).join(' · '), number: f.number,
+    icon: f.owner === 'resolved' ? 'check' : 'ticket', run: () => go(talkHref(f.conversation, view.peek())),
+  }
 }
 
 export function Palette() {
@@ -74,11 +89,9 @@ export function Palette() {
   // Read once, before the dialog's own layer of keys hides what can be done on the page.
   const before = useRef(bound())
   const all = useMemo(() => [...commands(before.current), ...talks()], [])
-  const ticket = useTicket(text)
+  const remote = useSearch(text)
   const found = search(all, text)
-  if (ticket && !found.some(e => e.number === ticket.number)) {
-    found.push({ key: ticket.id, label: ticket.number, more: ticket.title, icon: 'ticket', run: () => go(talkHref(ticket.conversation, view.peek())) })
-  }
+  for (const f of remote.found) if (!found.some(e => e.key === f.conversation)) found.push(foundEntry(f))
   const close = () => { paletteOpen.value = false }
   const run = (e: Entry | undefined) => { if (e) { close(); requestAnimationFrame(e.run) } }
   const chosen = Math.min(at, found.length - 1)
@@ -105,7 +118,7 @@ export function Palette() {
           </div>
         ))}
       </div>
-      <p class={found.length ? 'vh' : 'nothing muted'} role="status">{found.length ? t('palette.count', { n: found.length }) : t('palette.none')}</p>
+      <p class={found.length ? 'vh' : 'nothing muted'} role="status">{found.length ? t('palette.count', { n: found.length }) : t(remote.busy ? 'palette.busy' : 'palette.none')}</p>
     </Dialog>
   )
 }

@@ -6,6 +6,7 @@ import { useKeys, type Binding } from '../keys'
 import { Caps, MenuButton, type Item } from '../parts/menu'
 import { Icon } from '../parts/icon'
 import { Empty, Failed, TicketBones } from '../parts/states'
+import { paletteOpen } from '../palette/open'
 import { go, here, href } from '../route'
 import { counts, loading, openRows, readBoard, inLane } from '../state/board'
 import { arrived, belongs, current, neighbour, pick, picked, settle, slots, talkHref, view, viewQuery } from '../state/belt'
@@ -92,6 +93,7 @@ function bindings(): Binding[] {
     { keys: 'a', label: 'key.take', group: 'keys.queue', off: none || noAct, run: take },
     { keys: 'x', label: 'key.pick', group: 'keys.queue', off: none, run: () => { if (slots.value.some(s => s.id === current.value && belongs(s.row.value, v))) pick(current.value) } },
     { keys: 't', label: 'key.transfer', group: 'keys.queue', off: none || noAct, run: () => { transferOpen.value = chosen() } },
+    { keys: '/', label: 'key.palette', group: 'keys.queue', run: () => { paletteOpen.value = true } },
     { keys: '.', label: 'key.new', group: 'keys.queue', off: arrived.value.length === 0, run: showNew },
     { keys: 'Escape', label: 'key.unpick', group: 'keys.queue', off: picked.value.size === 0, run: () => { picked.value = new Set() } },
   ]
