@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -101,44 +102,116 @@ func TestNothingIsSaidToWhoCannotHear(t *testing.T) {
 	}
 }
 
-// Telegram tells an album picture by picture: it is answered once, with or without a ticket.
-func TestAnAlbumIsAnsweredOnce(t *testing.T) {
-	s := far(t)
-	picture := func(album, caption string) string {
-		t.Helper()
-		turn, err := s.Deliver(channel.Inbound{Kind: channel.Message, Album: album, Text: caption, Files: []channel.File{{ID: "f1", Name: "1.png", MIME: "image/png", Ref: "r1"}}})
-		if err != nil || turn.Trouble != "" {
-			t.Fatalf("%v, trouble %q", err, turn.Trouble)
+// album is a conversation on a platform that tells pictures which were sent as one part by part.
+type album struct {
+	*testing.T
+	*rehearsal.Session
+}
+
+// part brings one, or words without a picture, and gives what it is answered with.
+func (a album) part(name, caption string) string {
+	a.Helper()
+	in := channel.Inbound{Kind: channel.Message, Album: name, Text: caption}
+	if name != "none" {
+		in.Files = []channel.File{{ID: "f1", Name: "1.png", MIME: "image/png", Ref: "r1"}}
+	} else {
+		in.Album = ""
+	}
+	t, err := a.Deliver(in)
+	if err != nil {
+		a.Fatal(err)
+	}
+	return a.said(t)
+}
+
+// pass lets time go by, and gives what the bot says meanwhile.
+func (a album) pass(d time.Duration) string {
+	a.Helper()
+	turns, err := a.Pass(d)
+	if err != nil {
+		a.Fatal(err)
+	}
+	return a.said(turns...)
+}
+
+func (a album) said(turns ...bot.Turn) string {
+	a.Helper()
+	var texts []string
+	for _, t := range turns {
+		if t.Trouble != "" {
+			a.Fatalf("trouble %q", t.Trouble)
 		}
-		var texts []string
-		for _, m := range turn.Messages {
+		for _, m := range t.Messages {
 			texts = append(texts, m.TextID)
 		}
-		return strings.Join(texts, " ")
 	}
-	for _, step := range []struct{ album, caption, want string }{
-		{"a", "", "sys.got_file"}, {"a", "", ""}, {"a", "", ""}, {"b", "", "sys.got_file"}, {"", "", "sys.got_file"}, {"", "", "sys.got_file"},
-	} {
-		if got := picture(step.album, step.caption); got != step.want {
-			t.Errorf("a picture of the album %q is answered with %q, want %q", step.album, got, step.want)
+	return strings.Join(texts, " ")
+}
+
+// Pictures that were sent as one are answered once: by what their words say, with whichever of them those come, or else by the
+// question what they are about.
+func TestAnAlbumIsAnsweredOnce(t *testing.T) {
+	a := album{t, far(t)}
+	expect := func(what, got, want string) {
+		t.Helper()
+		if got != want {
+			t.Errorf("%s: answered with %q, want %q", what, got, want)
 		}
 	}
-	for _, words := range []string{"flow:report", "vpn", "Everyone", "High"} {
-		if _, err := s.Say(words); err != nil {
+	expect("the first picture", a.part("a", ""), "")
+	expect("the second", a.part("a", ""), "")
+	expect("both, without words", a.pass(3*time.Second), "sys.got_file")
+	expect("the third, much later", a.part("a", ""), "")
+	expect("the third, and nothing after", a.pass(time.Minute), "")
+	expect("another album", a.part("b", ""), "")
+	expect("another album", a.pass(3*time.Second), "sys.got_file")
+	expect("a picture alone", a.part("", ""), "sys.got_file")
+	expect("a picture behind which he writes", a.part("c", ""), "")
+	if got := a.part("none", "flow:report"); got == "" || got == "sys.got_file" {
+		t.Errorf("what he writes behind a picture is answered with %q", got)
+	}
+	expect("and nothing after", a.pass(time.Minute), "")
+	for _, words := range []string{"vpn", "Everyone", "High"} {
+		if _, err := a.Say(words); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if s.Conversation().Ticket == "" {
+	if a.Conversation().Ticket == "" {
 		t.Fatal("there is no ticket")
 	}
-	if got := picture("c", "blorp frindle xyzzy"); got != "sys.added" {
-		t.Errorf("the first picture, with the caption, is answered with %q", got)
+	for i, captions := range [][]string{{"blorp frindle xyzzy", "", ""}, {"", "blorp frindle xyzzy", ""}, {"", "", "blorp frindle xyzzy"}} {
+		var all []string
+		for _, c := range captions {
+			if got := a.part(fmt.Sprint("ticket", i), c); got != "" {
+				all = append(all, got)
+			}
+		}
+		if got := a.pass(time.Minute); got != "" {
+			all = append(all, got)
+		}
+		expect(fmt.Sprint("an album whose words come with part ", i+1), strings.Join(all, ", "), "sys.added")
 	}
-	if got := picture("c", ""); got != "" {
-		t.Errorf("the second one is answered with %q", got)
+	expect("an album for the ticket", a.part("d", "")+a.part("d", "")+a.pass(3*time.Second), "sys.added")
+}
+
+// What comes after the end begins anew, and waits for words all the same.
+func TestAnAlbumBeginsAnew(t *testing.T) {
+	a := album{t, far(t)}
+	a.part("none", "flow:report")
+	for range 3 {
+		a.pass(13 * time.Hour)
 	}
-	if got := picture("d", ""); got != "sys.added" {
-		t.Errorf("another album is answered with %q", got)
+	if o := a.Conversation().Owner; o != bot.OwnerNobody {
+		t.Fatalf("the owner is %q", o)
+	}
+	if got := a.part("a", ""); got != "" {
+		t.Errorf("the first picture is answered with %q", got)
+	}
+	if got := a.part("a", "vpn"); got == "" {
+		t.Error("its words are not answered")
+	}
+	if got := a.pass(time.Minute); got != "" {
+		t.Errorf("and then comes %q", got)
 	}
 }
 

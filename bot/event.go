@@ -102,4 +102,5 @@ const (
 	TimerNews    = "news"    // a customer whose told time has passed hears of it again: Arg is the ticket's id
 	TimerReturn  = "return"  // the date until which a ticket was parked
 	TimerIdle    = "idle"    // the conversation with the bot may be over
+	TimerAlbum   = "album"   // no words came with pictures that were sent as one
 )

@@ -215,6 +215,8 @@ func (x *decision) fired() error {
 		x.news(TicketID(t.Arg))
 	case TimerIdle:
 		x.idle()
+	case TimerAlbum:
+		x.tookFile()
 	case TimerReturn:
 		if x.ticket != nil && x.ticket.State == TicketPending {
 			x.clock(sla.Resumed)

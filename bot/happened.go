@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"time"
 
 	"frontdesk/bot/channel"
 	"frontdesk/bot/sla"
@@ -23,6 +24,7 @@ func (x *decision) happened(in *channel.Inbound) bool {
 		x.note("sys.closed_note", nil, true)
 	case channel.Message:
 		if in.Text != "" || in.Choice != "" {
+			x.cancel(TimerAlbum) // these are the words
 			return false
 		}
 		if len(in.Files) == 0 {
@@ -30,7 +32,10 @@ func (x *decision) happened(in *channel.Inbound) bool {
 			return true
 		}
 		return x.gotFile()
-	case channel.Choice, channel.Command, channel.Joined, channel.Feedback, channel.Filled:
+	case channel.Choice, channel.Command, channel.Filled:
+		x.cancel(TimerAlbum)
+		return false
+	case channel.Joined, channel.Feedback:
 		return false
 	default:
 		x.mark("unknown", "an event that nobody knows: nothing is answered")
@@ -38,26 +43,49 @@ func (x *decision) happened(in *channel.Inbound) bool {
 	return true
 }
 
-// gotFile decides what a message of files alone does: it belongs to the open ticket, else the bot asks what it is about. Pictures that
-// were sent as one are answered once, with the first of them, which has their caption.
+// gotFile decides what a message of files alone does.
 func (x *decision) gotFile() bool {
 	if x.turn.Owner != OwnerBot {
 		return false // who waits or has an agent is not asked; who was done begins again
 	}
-	if album := x.event.Inbound.Album; album != "" && album == x.conv.Album {
-		x.mark("album", "it belongs to the pictures before, which were answered")
-		return true
+	if !x.awaitsWords(x.event.Inbound) {
+		x.tookFile()
+	}
+	return true
+}
+
+// albumWait is how long the words of pictures that were sent as one are waited for: their parts come within a second.
+const albumWait = 2 * time.Second
+
+// awaitsWords tells whether a message is a part without words of what was sent as one. It is answered once, and by what its words say:
+// they may stand with any of its parts, so none is answered before they can have come.
+func (x *decision) awaitsWords(in *channel.Inbound) bool {
+	switch {
+	case in.Album == "" || in.Text != "" || in.Choice != "":
+		return false
+	case in.Album == x.conv.Album:
+		x.mark("album", "it belongs to the pictures before")
+	default:
+		x.mark("album", "its words may come with another of its parts")
+		x.after(TimerAlbum, "", x.facts.Now.Add(albumWait))
+	}
+	return true
+}
+
+// tookFile answers files without words: they belong to the open ticket, else the bot asks what they are about.
+func (x *decision) tookFile() {
+	if x.turn.Owner != OwnerBot {
+		return // somebody took it while words were waited for
 	}
 	x.mark("file", "files without words")
 	if x.ticket != nil && x.ticket.State != TicketResolved {
 		x.clock(sla.CustomerSaid)
 		x.say("sys.added", map[string]string{"ticket.number": x.ticket.Number})
-		return true
+		return
 	}
 	if x.turn.State.Waiting == flows.WaitNothing {
 		x.say("sys.got_file", nil)
 	} // else what was asked stands
-	return true
 }
 
 // picked reads a typed number, word or beginning as one of the options that our last message offered, where they may be

@@ -180,9 +180,12 @@ func (x *decision) again(in *channel.Inbound) error {
 	if x.ticket == nil && len(x.conv.State.Stack) > 0 {
 		x.mark("back", "goes on where it stopped")
 		x.turn.Owner = OwnerBot
-		return x.dialogue(cause(in))
+	} else {
+		x.anew()
 	}
-	x.anew()
+	if x.awaitsWords(in) {
+		return nil
+	}
 	return x.dialogue(cause(in))
 }
 

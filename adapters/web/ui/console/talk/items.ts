@@ -81,6 +81,7 @@ function eventOf(turn: Turn, changes: Changes): Omit<Event, 'spine'> | undefined
       return told ? line(turn, 'users', t('event.routed', { names: told })) : undefined
     }
     case 'timer': {
+      if (turn.timer === 'album') return undefined
       const late = turn.timer === 'unheard'
       return line(turn, 'clock', turn.timer === 'unheard' ? t('event.unheard') : turn.timer === 'return' ? t('event.return') : turn.timer === 'promise' ? t('event.promise') : t('event.timer'), late ? 'late' : undefined)
     }
