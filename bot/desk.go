@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -142,6 +143,21 @@ func (d *Desk) Team(id string) Team {
 		}
 	}
 	return Team{}
+}
+
+// teamAbout is the team that looks after the first of some services and intents that anybody does; "" if nobody does.
+func (d *Desk) teamAbout(about []string) string {
+	for _, id := range about {
+		if t := d.Service(id).Team; t != "" {
+			return t
+		}
+		for _, t := range d.Teams {
+			if slices.Contains(t.Skills, id) {
+				return t.ID
+			}
+		}
+	}
+	return ""
 }
 
 // TierName is what a tier is called; its id where it has no name, or the desk no such tier.

@@ -50,7 +50,7 @@ func (x *decision) ticketForHandoff(e flows.Handoff) bool {
 	pick := func(name string) string { return e.Fields[name].Text }
 	team := e.Team
 	if x.anybody(e) {
-		team = ""
+		team = x.desk.teamAbout(e.About)
 	}
 	x.openTicket(flows.OpenTicket{Flow: x.running(), Number: TicketNumber(x.facts.Numbers[0]), Title: x.titleFor(e), Team: team, Service: pick("service"),
 		Impact: pick("impact"), Urgency: pick("urgency"), NeededBy: pick("needed_by"), Fields: e.Fields, Complaint: e.Reason == "complaint"})

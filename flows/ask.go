@@ -149,7 +149,7 @@ func (m *machine) hearAnswer() {
 		m.missAnswer(c, s, "") // a bare yes or no tells nothing in words
 		return
 	}
-	if m.answersSame(c, s) || m.correctSubject(c, s) {
+	if m.answersSame(c, s) || m.correctSubject(c, s) || m.stillFails(c, s) {
 		return
 	}
 	if m.correctMarked(c, s) || m.digressFromSlot(s) || s.kind == KindText && m.intendedControl() != "" && m.softControl() {

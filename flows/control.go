@@ -124,7 +124,7 @@ func (m *machine) handOff(reason, why string) {
 	} else {
 		m.sys("sys.handoff")
 	}
-	m.effect(Handoff{Team: m.live.names.Person, Reason: reason, Why: why, Fields: m.collectedFields()})
+	m.effect(Handoff{Team: m.live.names.Person, Reason: reason, Why: why, Fields: m.collectedFields(), About: m.about()})
 	m.done()
 	m.handed = true
 }

@@ -56,6 +56,7 @@ type (
 		Reason string // code: asked, not_understood, flow, complaint …
 		Why    string // one sentence for the agent, in the desk's first language
 		Fields map[string]Slot
+		About  []string // services and intents that it is about, the surest first, where nobody named the team
 	}
 	// Survey asks how it was.
 	Survey struct{}

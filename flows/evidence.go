@@ -28,6 +28,9 @@ func (m *machine) controlBorneOut(w Wish) bool {
 	if w.Intent == string(controlPerson) && len(m.msg.words) >= longWish {
 		return w.Score >= littleDoubt || found*2 >= max(count, m.counting(w.Why))
 	}
+	if m.lex.fails(m.msg) && some(m.msg.words, m.lex.working) && !m.sharesMatter(w.Why) {
+		return false
+	}
 	// A filler alone ("me") is a part of anything.
 	return found*3 >= count*2 && found*2 >= m.counting(w.Why) && (len(m.msg.core) > 0 || folded(w.Why) == m.msg.line)
 }
@@ -106,6 +109,15 @@ func (m *machine) counting(phrase string) (n int) {
 		}
 	}
 	return n
+}
+
+// sharesMatter says whether a phrase and a message share a word beyond those of denying and asking: "it did not work" is near "I did
+// not get that" only by what says nothing.
+func (m *machine) sharesMatter(phrase string) bool {
+	words := split(phrase)
+	return slices.ContainsFunc(m.msg.words, func(w string) bool {
+		return !m.lex.nothing[w] && !m.lex.asking[w] && !m.lex.fillers[w] && slices.ContainsFunc(words, func(o string) bool { return sameWord(o, w) })
+	})
 }
 
 // sharedWords counts the words of a message that count, and those of them that stand in a phrase.

@@ -46,6 +46,34 @@ func (l *lexicon) fails(msg message) bool {
 	return false
 }
 
+// failsStill says whether a message tells nothing but that something still does not work: "I tried it, it did not work either".
+func (m *machine) failsStill() bool {
+	return m.choice == "" && !m.msg.question && len(m.msg.words) <= longFrame && m.lex.fails(m.msg) && some(m.msg.words, m.lex.working) && !m.answersOnly() &&
+		!slices.ContainsFunc(m.msg.words, func(w string) bool {
+			return !m.lex.trying[w] && !m.lex.broken[w] && !m.lex.nothing[w] && !m.lex.failing[w] && !m.lex.bare[w] && !m.lex.fillers[w] && !m.lex.asking[w] && !m.lex.joins[w]
+		})
+}
+
+// stillFails hears that what the bot told did not help either, while a flow that has no description asks for a detail: it says so
+// and offers a person beside the question, for the same question alone sounds deaf.
+func (m *machine) stillFails(c context, asked *slot) bool {
+	refused := slices.ContainsFunc(c.Ran, func(id string) bool {
+		a, confirms := c.flow.byStep[id].act.(*confirmAction)
+		return confirms && a.no != nil
+	})
+	if !refused || c.flow.description() != nil || asked.kind == KindText || !m.failsStill() {
+		return false
+	}
+	if c.Tries++; c.Tries >= asked.tries {
+		m.offerPerson("sys.person.offer")
+		return true
+	}
+	m.mark(c.Frame, c.Step, "heard", "that it still does not work")
+	m.sysOffer("sys.still_fails", []Choice{m.button(string(controlPerson))})
+	m.ask(c, asked)
+	return true
+}
+
 // echoes says whether a message has a word of what was just said: it is about that.
 func (m *machine) echoes() bool {
 	return slices.ContainsFunc(m.msg.words, func(w string) bool {

@@ -49,6 +49,8 @@ type lexicon struct {
 	none          map[string]bool   // negations before a noun
 	nothing       map[string]bool   // denials in a sentence: a "noch" is none
 	failing       map[string]bool   // words for what does not work
+	working       map[string]bool   // words for working, or helping
+	trying        map[string]bool   // those, and words around them: "tried", "either"
 	knowing       map[string]bool   // words for knowing or having something
 	saying        map[string]bool   // words around them: "as I said", "here"
 	behind        map[string]bool   // negations behind one
@@ -76,6 +78,7 @@ type lexicon struct {
 	person        map[string]bool   // words for a person, enough by themselves
 	staff         map[string]tongue // words for a person that need a word of the same language for reaching one
 	reach         map[string]tongue // words for reaching one
+	regarding     map[string]bool   // words between a wish for a person and what it is about
 	questions     beginnings        // beginnings of a question
 	requests      beginnings        // beginnings of a request
 	strong        beginnings        // beginnings of a correction that cannot be anything else
@@ -110,13 +113,13 @@ const (
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	tongue                                                                                                                                                                                                          tongue
-	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, naming                                                           string
-	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
-	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                          string
-	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                           string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                            string
-	days, months                                                                                                                                                                                                    string
+	tongue                                                                                                                                                                                                                           tongue
+	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, regarding, naming                                                                 string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, working, trying, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
+	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                                           string
+	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                                            string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                                             string
+	days, months                                                                                                                                                                                                                     string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -124,10 +127,10 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, surely: map[string]bool{}, readily: map[string]bool{}, worked: map[string]bool{}, refusals: map[string]bool{}, carry: map[string]bool{}, answers: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, working: map[string]bool{}, trying: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
 		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{}, helpers: map[string]bool{}, those: map[string]bool{}, serving: map[string]bool{}, finished: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
-		person: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
+		person: map[string]bool{}, regarding: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	l.addAssents(append([]string{locale, "en"}, desk...))
 	if language(locale) == "de" {
 		l.add(english())
@@ -152,7 +155,7 @@ func wordsOf(locale string) lexiconWords {
 
 // addPlain adds another language's plain answers and controls where they mean nothing else.
 func (l *lexicon) addPlain(w lexiconWords) {
-	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.fillers: w.fillers, &l.negations: w.negations, &l.none: w.none, &l.behind: w.behind, &l.totals: w.totals, &l.reachedAt: w.reachedAt} {
+	for to, list := range map[*map[string]bool]string{&l.skip: w.skip, &l.dontKnow: w.dontKnow, &l.unclear: w.unclear, &l.person: w.person, &l.regarding: w.regarding, &l.fillers: w.fillers, &l.negations: w.negations, &l.none: w.none, &l.behind: w.behind, &l.totals: w.totals, &l.reachedAt: w.reachedAt} {
 		for _, p := range phrases(list) {
 			(*to)[join(p)] = true
 		}
@@ -205,6 +208,9 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.none, w.none)
 	set(l.nothing, w.nothing)
 	set(l.failing, w.failing)
+	set(l.working, w.working)
+	set(l.trying, w.working)
+	set(l.trying, w.trying)
 	set(l.knowing, w.knowing)
 	set(l.saying, w.saying)
 	set(l.behind, w.behind)
@@ -230,6 +236,7 @@ func (l *lexicon) add(w lexiconWords) {
 	l.when = append(l.when, phrases(w.when)...)
 	l.there = append(l.there, phrases(w.there)...)
 	set(l.person, w.person)
+	set(l.regarding, w.regarding)
 	l.naming.add(w.naming)
 	l.addReach(w)
 	l.addIdentity(w)
@@ -275,6 +282,9 @@ func phrases(list string) [][]string {
 
 // controlOf reads a control from a short message.
 func (l *lexicon) controlOf(m message) control {
+	if l.wantsPersonFor(m) {
+		return controlPerson
+	}
 	if len(m.words) == 0 || len(m.words) > 10 {
 		return ""
 	}
@@ -313,28 +323,4 @@ func (l *lexicon) asksIdentity(m message) bool {
 		return named && other <= 1
 	}
 	return false
-}
-
-// wantsPerson reads "a human please", "let me talk to someone", but not "no human has answered", or "when will somebody call?".
-func (l *lexicon) wantsPerson(m message) bool {
-	if l.asksByWhen(m) {
-		return false
-	}
-	who, other := false, 0
-	var some, reach tongue
-	for _, w := range m.words {
-		switch {
-		case l.negations[w] || isDigits(w):
-			return false
-		case l.person[w]:
-			who = true
-		case l.staff[w] != 0:
-			some |= l.staff[w]
-		case l.reach[w] != 0:
-			reach |= l.reach[w]
-		case !l.fillers[w]:
-			other++
-		}
-	}
-	return who && other == 0 || (who && reach != 0 || some&reach != 0) && other <= 2
 }

@@ -24,6 +24,8 @@ func german() lexiconWords {
 		none:      `kein|keine|keinen|keiner|ohne`,
 		nothing:   `nicht|kein|keine|keinen|keiner|nie|niemals|nichts|niemand|nix`,
 		failing:   `fehler|fehlermeldung|fehlermeldungen|gesperrt|blockiert|abgelehnt|verweigert|ungültig|abgelaufen|kaputt|falsch|falsches|problem|probleme|hängt`,
+		working:   `geht|gehen|ging|gegangen|klappt|klappte|geklappt|funktioniert|funktionierte|hilft|half|geholfen|gebracht|bringt|erfolg|wirkung`,
+		trying:    `versucht|probiert|ausprobiert|gemacht|getan|noch|immer|auch|leider|schon|wieder|das|es|so|trotzdem|bereits|alles|beides|hat|hab|habe`,
 		knowing:   `weiß|wissen|habe|hab|haben|kenne|kennen|finde|finden|vorliegen|erinnere|parat`,
 		recovered: `geht wieder|gehen wieder|läuft wieder|laufen wieder|funktioniert wieder|funktionieren wieder|geht jetzt wieder|läuft jetzt wieder|funktioniert jetzt wieder|geht jetzt|läuft jetzt|funktioniert jetzt|tut wieder|klappt wieder|
 			hat sich von selbst erledigt|hat sich erledigt|hat sich schon erledigt|wieder in ordnung|wieder normal|selbst gelöst|selbst behoben|selber gelöst|selber behoben|selbst hinbekommen|problem ist gelöst|problem ist behoben|problem ist weg|fehler ist weg`,
@@ -54,10 +56,11 @@ func german() lexiconWords {
 		finished: `repariert|gelöst|behoben|fertig|erledigt|wiederhergestellt|in ordnung`,
 		there: `bist du da|sind sie da|seid ihr da|noch da|bist du noch da|sind sie noch da|ist da jemand|ist jemand da|jemand da|ist da wer|da jemand|hört mich jemand|liest das jemand|liest hier jemand|
 			antwortet jemand|antwortet hier jemand|keine antwort|niemand antwortet|keiner antwortet|hat jemand|hat das jemand|meldet sich jemand|meldet sich noch jemand|warum antwortet`,
-		person: `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
-		staff:  `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal|chef|chefin|vorgesetzten|vorgesetzte|vorgesetzter`,
-		naming: `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,
-		reach:  `sprechen|reden|telefonieren|verbinden|verbinde|hol|hole|holen|holt|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
+		person:    `mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|beraterin|ansprechpartner|ansprechpartnerin`,
+		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal|chef|chefin|vorgesetzten|vorgesetzte|vorgesetzter`,
+		naming:    `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,
+		reach:     `sprechen|reden|telefonieren|verbinden|verbinde|hol|hole|holen|holt|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
+		regarding: `über|wegen|bezüglich|weil|zu|zum|zur|betreffend`,
 		questions: `was|wo|wann|wer|wen|wem|wessen|warum|wieso|weshalb|welche|welcher|welches|welchen|wie|wohin|woher|wozu|kann ich|kannst du|können sie|können wir|
 			könnte ich|könnten sie|könntest du|darf ich|soll ich|gibt es|ist es|ist mein|ist meine|haben sie|hast du|wird mein|bist du|sind sie`,
 		requests: `ich möchte|ich will|ich würde gern|ich würde gerne|ich hätte gern|ich hätte gerne|ich brauche|bitte|kannst du|können sie|könnten sie|eine frage|

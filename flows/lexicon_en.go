@@ -24,6 +24,8 @@ func english() lexiconWords {
 		none:      `no|without`,
 		nothing:   `not|no|never|nothing|nobody|none|don't|doesn't|didn't|isn't|aren't|can't|cannot|won't|haven't|hasn't|couldn't|wouldn't`,
 		failing:   `error|errors|fails|failed|failing|locked|blocked|refused|refuses|rejected|rejects|denied|invalid|expired|broken|wrong|same|still|trouble|problem|problems|stuck`,
+		working:   `work|works|working|worked|help|helps|helped|fixed|solved|success|luck|effect`,
+		trying:    `tried|try|trying|did|done|still|either|again|already|also|too|that|this|sadly|unfortunately|sorry|same|even|first|second|yet|other|way|it's`,
 		knowing:   `know|have|remember|find|found|got|hand`,
 		recovered: `works again|working again|works fine again|works now|work again|works just fine now|is working now|are working now|is working fine now|back to normal|solved itself|fixed itself|sorted itself out|resolved itself|
 			is fixed now|is solved now|fixed it myself|fixed it ourselves|solved it myself|got it working|got it to work|got it running|is back up|is back online|up and running again|running again|problem is gone|problem is solved|issue is resolved|issue is gone`,
@@ -54,10 +56,11 @@ func english() lexiconWords {
 		there: `are you there|you there|are you still there|still there|anybody there|anyone there|somebody there|someone there|is anybody there|is anyone there|anybody|anyone|
 			is anybody reading|is anyone reading|is this thing on|does anybody|does anyone|has anybody|has anyone|has somebody|has someone|nobody answers|no answer|no reply|no response|
 			did you get my message|did you get that|can you hear me|am i alone|are you asleep|are you alive|ping|why is nobody|why does nobody|ignoring me`,
-		person: `person|human|agent|operator|representative|rep|advisor|adviser|being`,
-		staff:  `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team|manager|supervisor|boss`,
-		naming: `my name is|the name is|name is|i'm|i am|this is|it's|it is|call me|you can call me`,
-		reach:  `talk|speak|chat|call|connect|want|need|get|give|transfer|contact|reach|real|live|actual|human|put|through|fetch|bring`,
+		person:    `person|human|agent|operator|representative|rep|advisor|adviser|being`,
+		staff:     `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team|manager|supervisor|boss`,
+		naming:    `my name is|the name is|name is|i'm|i am|this is|it's|it is|call me|you can call me`,
+		reach:     `talk|speak|chat|call|connect|want|need|get|give|transfer|contact|reach|real|live|actual|human|put|through|fetch|bring`,
+		regarding: `about|regarding|concerning|because|re|over`,
 		questions: `what|where|when|who|whom|whose|why|which|how|can i|can you|can we|could i|could you|do i|do you|do we|does|is there|are there|are you|
 			is it|is my|will you|will my|may i|should i|would you|what's|where's|when's|who's|how's|have you|has my`,
 		requests: `i want to|i want a|i want my|i'd like to|i'd like a|i would like|i need to|i need a|i need my|can you|could you|please|i have a question|
