@@ -479,7 +479,7 @@ func TestSummaryCounts(t *testing.T) {
 	x.handedOver()
 	var r summaryAnswer
 	x.get("lead", "/api/v1/reports/summary", &r)
-	if r.Conversations != 2 || r.Tickets != 2 || r.Handoffs != 2 || r.Resolved != 1 || r.ResolvedByBot != 0 || r.Messages != 4 || r.Ratings != (ratingAnswer{1, 4}) {
+	if r.Conversations != 2 || r.Tickets != 2 || r.Handoffs != 2 || r.Resolved != 1 || r.ResolvedByBot != 0 || r.Messages != 4 || r.Ratings.Count != 1 || r.Ratings.Sum != 4 || !slices.Equal(r.Ratings.Scores, []int{0, 0, 0, 1, 0}) {
 		t.Errorf("%+v", r)
 	}
 	if len(r.Reasons) != 1 || r.Reasons[0] != (reasonCount{"asked", 2}) || r.Promises.Told < 4 || r.Promises.Kept == 0 {

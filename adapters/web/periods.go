@@ -126,7 +126,7 @@ func (a *api) reportPeriods(r *request) (answer, error) {
 	out := page[period]{Items: []period{}}
 	for i, c := range counts {
 		out.Items = append(out.Items, period{bounds[i].UTC(), bounds[i+1].UTC(), c.Conversations, c.Messages, c.Tickets, c.Resolved, c.ByBot, c.Handoffs,
-			c.NotUnderstood, promiseCounts{c.Told, c.Settled, c.Kept}, firstOf(c), ratingAnswer{c.Ratings, c.RatingSum}})
+			c.NotUnderstood, promiseCounts{c.Told, c.Settled, c.Kept}, firstOf(c), ratingsOf(c)})
 	}
 	if more {
 		out.Next = new(strconv.Itoa(end))

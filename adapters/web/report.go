@@ -45,9 +45,15 @@ type promiseCounts struct {
 	Kept    int `json:"kept"`
 }
 
+// ratingAnswer says what customers gave after their matter was solved: how many, their sum, and how often 1 to 5.
 type ratingAnswer struct {
-	Count int `json:"count"`
-	Sum   int `json:"sum"`
+	Count  int   `json:"count"`
+	Sum    int   `json:"sum"`
+	Scores []int `json:"scores"`
+}
+
+func ratingsOf(c report.Counts) ratingAnswer {
+	return ratingAnswer{c.Ratings, c.RatingSum, c.Scores[:]}
 }
 
 // span reads which span of time is reported on.
@@ -73,7 +79,7 @@ func (a *api) report(r *request) (answer, error) {
 	}
 	out := summaryAnswer{From: from.UTC(), To: to.UTC(), Conversations: c.Conversations, Turns: c.Turns, Messages: c.Messages, Tickets: c.Tickets,
 		Resolved: c.Resolved, ResolvedByBot: c.ByBot, Handoffs: c.Handoffs, Reasons: []reasonCount{}, Intents: []intentCount{},
-		NotUnderstood: c.NotUnderstood, Trouble: c.Trouble, Promises: promiseCounts{c.Told, c.Settled, c.Kept}, FirstResponse: firstOf(c), Ratings: ratingAnswer{c.Ratings, c.RatingSum}}
+		NotUnderstood: c.NotUnderstood, Trouble: c.Trouble, Promises: promiseCounts{c.Told, c.Settled, c.Kept}, FirstResponse: firstOf(c), Ratings: ratingsOf(c)}
 	for _, l := range report.Lines(c.Reasons) {
 		out.Reasons = append(out.Reasons, reasonCount{l.Name, l.Count})
 	}

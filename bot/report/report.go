@@ -33,6 +33,7 @@ type Counts struct {
 	Kept          int // of the settled
 	Ratings       int
 	RatingSum     int
+	Scores        [5]int          // ratings from 1 to 5
 	First         []time.Duration // from each handoff until a person answered, the shortest first
 	Reasons       map[string]int  // of handoffs
 	Intents       map[string]int  // of messages that were understood
@@ -53,6 +54,9 @@ func (c *Counts) add(o *Counts) {
 	c.Kept += o.Kept
 	c.Ratings += o.Ratings
 	c.RatingSum += o.RatingSum
+	for i, n := range o.Scores {
+		c.Scores[i] += n
+	}
 	c.First = append(c.First, o.First...)
 	for k, n := range o.Reasons {
 		c.Reasons[k] += n
@@ -326,6 +330,7 @@ func (c *Counts) said(h bot.Head) {
 	if h.Rating > 0 {
 		c.Ratings++
 		c.RatingSum += h.Rating
+		c.Scores[min(h.Rating, len(c.Scores))-1]++
 	}
 }
 

@@ -72,7 +72,7 @@ func TestCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Counts{Conversations: 2, Turns: 9, Messages: 5, Tickets: 1, Resolved: 2, ByBot: 1, Handoffs: 1, NotUnderstood: 1, Trouble: 1,
-		Told: 2, Settled: 2, Kept: 1, Ratings: 1, RatingSum: 4, First: nil, Reasons: map[string]int{"asked": 1}, Intents: map[string]int{"report": 1, "vpn": 1}}
+		Told: 2, Settled: 2, Kept: 1, Ratings: 1, RatingSum: 4, Scores: [5]int{3: 1}, First: nil, Reasons: map[string]int{"asked": 1}, Intents: map[string]int{"report": 1, "vpn": 1}}
 	if fmt.Sprint(c) != fmt.Sprint(want) {
 		t.Errorf("\n%+v, want\n%+v", c, want)
 	}

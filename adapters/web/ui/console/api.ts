@@ -692,7 +692,7 @@ export interface Summary {
   trouble: number
   promises: { told: number; settled: number; kept: number }
   first_response: FirstResponse
-  ratings: { count: number; sum: number }
+  ratings: { count: number; sum: number; scores: number[] }
 }
 
 /** A conversation in a list of all there are. */
@@ -835,7 +835,7 @@ export interface Period {
   not_understood: number
   promises: { told: number; settled: number; kept: number }
   first_response: FirstResponse
-  ratings: { count: number; sum: number }
+  ratings: { count: number; sum: number; scores: number[] }
 }
 
 /** A page of a list. Next is the cursor of the following page, null on the last. */

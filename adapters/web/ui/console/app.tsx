@@ -21,6 +21,7 @@ import { Transfer, transferOpen } from './talk/transfer'
 const FirstRun = lazy(async () => (await import('./door/first')).FirstRun)
 const Settings = lazy(async () => (await import('./settings/settings')).Settings)
 const Lists = lazy(async () => (await import('./settings/lists')).Lists)
+const Reports = lazy(async () => (await import('./reports/reports')).Reports)
 const Definition = lazy(async () => (await import('./settings/definition')).Definition)
 const Palette = lazy(async () => (await import('./palette/palette')).Palette, true)
 const Sheet = lazy(async () => (await import('./palette/sheet')).Sheet, true)
@@ -66,6 +67,7 @@ function Screen({ path, talking }: { path: string; talking: string | undefined }
   if (path === '/' || path.startsWith('/queue') || path === '/sign-in') return <QueuePage />
   if (path.startsWith('/settings')) return <Settings />
   if (/^\/(replies|teams|flows|intents|audit)$/.test(path)) return <Lists key={path} />
+  if (path === '/reports') return <Reports />
   const [, kind, id] = /^\/(flows|intents)\/([^/]+)$/.exec(path) ?? []
   if (kind && id) return <Definition key={path} kind={kind} id={decodeURIComponent(id)} />
   return (
@@ -77,14 +79,15 @@ function Screen({ path, talking }: { path: string; talking: string | undefined }
 }
 
 function everywhere(): Binding[] {
-  const to = (keys: string, label: Binding['label'], path: string, off = false): Binding => ({ keys, label, group: 'keys.go', off, run: () => go(href(path)) })
+  // Where the account may not go is not listed either: a key that does nothing helps nobody.
+  const to = (keys: string, label: Binding['label'], path: string, needs?: string): Binding[] => needs && !may(needs) ? [] : [{ keys, label, group: 'keys.go', run: () => go(href(path)) }]
   return [
     { keys: 'Mod+k', label: 'key.palette', group: 'keys.anywhere', anywhere: true, run: () => { paletteOpen.value = true } },
     { keys: '?', label: 'key.sheet', group: 'keys.anywhere', run: () => { sheetOpen.value = true } },
-    to('g m', 'key.go.mine', '/queue/mine'), to('g u', 'key.go.unassigned', '/queue/unassigned'), to('g w', 'key.go.customer', '/queue/customer'),
-    to('g b', 'key.go.bot', '/queue/bot'), to('g a', 'key.go.all', '/queue/all'),
-    to('g r', 'key.go.replies', '/replies', !may('reply.read')), to('g f', 'key.go.flows', '/flows', !may('desk.read')), to('g i', 'key.go.intents', '/intents', !may('desk.read')),
-    to('g t', 'key.go.teams', '/teams', !may('desk.read')), to('g l', 'key.go.audit', '/audit', !may('audit.read')), to('g s', 'key.go.settings', '/settings/account'),
-    to('g p', 'key.go.people', '/settings/users', !may('user.read')),
+    ...to('g m', 'key.go.mine', '/queue/mine'), ...to('g u', 'key.go.unassigned', '/queue/unassigned'), ...to('g w', 'key.go.customer', '/queue/customer'),
+    ...to('g b', 'key.go.bot', '/queue/bot'), ...to('g a', 'key.go.all', '/queue/all'),
+    ...to('g r', 'key.go.replies', '/replies', 'reply.read'), ...to('g f', 'key.go.flows', '/flows', 'desk.read'), ...to('g i', 'key.go.intents', '/intents', 'desk.read'),
+    ...to('g t', 'key.go.teams', '/teams', 'desk.read'), ...to('g o', 'key.go.reports', '/reports', 'report.read'), ...to('g l', 'key.go.audit', '/audit', 'audit.read'),
+    ...to('g p', 'key.go.people', '/settings/users', 'user.read'), ...to('g s', 'key.go.settings', '/settings/account'),
   ]
 }

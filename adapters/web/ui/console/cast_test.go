@@ -133,7 +133,8 @@ func (f *fakeDesk) castLists(now time.Time) {
 	f.lists["summary"] = []obj{{"from": stamp(now.Add(-720 * time.Hour)), "to": stamp(now), "conversations": 812, "turns": 5400, "messages": 3100, "tickets": 310, "resolved": 790, "resolved_by_bot": 512,
 		"handoffs": 270, "reasons": []obj{{"reason": "asked", "count": 90}}, "intents": []obj{count("damaged_delivery", 141), count("password_reset", 97), count("vpn_trouble", 12)},
 		"not_understood": 60, "trouble": 1, "promises": obj{"told": 300, "settled": 280, "kept": 255},
-		"first_response": obj{"count": 140, "median_s": 420, "p90_s": 3900}, "ratings": obj{"count": 120, "sum": 540}}}
+		"first_response": obj{"count": 140, "median_s": 420, "p90_s": 3900}, "ratings": obj{"count": 120, "sum": 540, "scores": []int{2, 4, 8, 24, 82}}}}
+	f.lists["reports/periods"], f.lists["agreements"] = weeks(now), agreements
 	line := func(n int, by obj, verb, object string) obj {
 		return obj{"seq": n, "at": stamp(now.Add(-time.Duration(n) * time.Hour)), "by": by, "verb": verb, "object": object, "detail": "", "from": "192.0.2.7", "hash": "9f3c2a77d1e0b4c58812"}
 	}

@@ -101,7 +101,7 @@ func (f *fakeDesk) routes() {
 	h("POST /api/v1/conversations/{id}/files", f.upload)
 	h("GET /api/v1/search", f.search)
 	for path, name := range map[string]string{"promises": "Promises", "replies": "Replies", "teams": "Teams", "flows": "Flows", "intents": "Intents",
-		"users": "Users", "audit": "Audit", "me/sessions": "Sessions"} {
+		"users": "Users", "reports/periods": "Periods", "audit": "Audit", "me/sessions": "Sessions"} {
 		h("GET /api/v1/"+path, func(w http.ResponseWriter, r *http.Request) { f.list(w, name, f.lists[path]) })
 	}
 	h("GET /api/v1/flows/{id}", func(w http.ResponseWriter, r *http.Request) {
@@ -111,6 +111,9 @@ func (f *fakeDesk) routes() {
 		f.answer(w, 200, "IntentDetail", intentDetail(f.find("intents", r.PathValue("id"))))
 	})
 	h("GET /api/v1/reports/summary", func(w http.ResponseWriter, r *http.Request) { f.answer(w, 200, "Summary", f.lists["summary"][0]) })
+	h("GET /api/v1/reports/agreements", func(w http.ResponseWriter, r *http.Request) {
+		f.answer(w, 200, "Agreements", obj{"from": r.URL.Query().Get("from"), "to": r.URL.Query().Get("to"), "targets": append([]obj{}, f.lists["agreements"]...)})
+	})
 	h("GET /api/v1/users/{id}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", `"1"`)
 		f.answer(w, 200, "User", f.find("users", r.PathValue("id")))

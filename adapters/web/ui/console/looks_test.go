@@ -66,6 +66,7 @@ var screens = []screen{
 	{name: "flow", path: "/console/flows/damaged", ready: `qa('.flow-step').length === 5 && qa('.source > span').length > 20`},
 	{name: "intent", path: "/console/intents/damaged_delivery", ready: `qa('main .panel').length === 2`},
 	{name: "audit", path: "/console/audit", ready: `qa('tbody tr').length >= 3`},
+	{name: "reports", path: "/console/reports", ready: `qa('.reports tbody').length === 2`},
 	{name: "missing", path: "/console/nowhere", ready: `q('.empty')`},
 	{name: "empty", path: "/console/queue/mine", ready: `q('.empty .art')`},
 	{name: "empty-team", path: "/console/queue/mine?team=it", ready: `q('.empty') && document.fonts.status === 'loaded'`},

@@ -68,6 +68,11 @@ export function short(at: number, from = now.value): string {
   return `${date.format(at)} ${clock(at)}`
 }
 
+/** 16 Nov: a day, for lists of weeks. */
+export function date(at: number): string {
+  return format({ day: 'numeric', month: 'short' }).format(at)
+}
+
 /** The full date and time, for titles and lists. */
 export function full(at: number): string {
   return format({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)

@@ -15,6 +15,7 @@ const stops: Stop[] = [
   { to: '/flows', label: 'nav.flows', icon: 'flow', needs: 'desk.read', phone: true },
   { to: '/intents', label: 'nav.intents', icon: 'target', needs: 'desk.read', phone: true },
   { to: '/replies', label: 'nav.replies', icon: 'reply', needs: 'reply.read' },
+  { to: '/reports', label: 'nav.reports', icon: 'chart', needs: 'report.read', phone: true },
 ]
 
 export function Rail() {
