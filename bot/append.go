@@ -785,6 +785,11 @@ func appendFacts(b []byte, v *Facts) []byte {
 		b = strconv.AppendBool(b, v.Forms)
 		b = append(b, ',')
 	}
+	if v.Takes != 0 {
+		b = append(b, `"takes":`...)
+		b = strconv.AppendInt(b, int64(v.Takes), 10)
+		b = append(b, ',')
+	}
 	return closed(b)
 }
 

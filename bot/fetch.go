@@ -28,9 +28,9 @@ func (a *Archive) addFiles(ctx context.Context, w *Write, c *Conversation, t *Tu
 		files = slices.Concat(files, act.Files)
 	}
 	for i, f := range files {
-		switch f.Ref {
-		case "":
-		case FileUploaded:
+		switch {
+		case f.Ref == "" || t.Event.Inbound != nil && t.Facts.tooLarge(f): // the customer was told
+		case f.Ref == FileUploaded:
 			w.Drop = append(w.Drop, RefVer{waitsRef(c.ID, f.ID), 1})
 		default:
 			plain, err := marshal("fetch", Fetch{1, c.ID, f})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"frontdesk/bot/channel"
@@ -27,9 +28,12 @@ func (x *decision) happened(in *channel.Inbound) bool {
 			x.cancel(TimerAlbum) // these are the words
 			return false
 		}
-		if len(in.Files) == 0 {
+		switch {
+		case len(in.Files) == 0:
 			x.mark("unreadable", "an event that could not be read: nothing is answered")
 			return true
+		case !slices.ContainsFunc(in.Files, func(f channel.File) bool { return !x.facts.tooLarge(f) }):
+			return true // he was told
 		}
 		return x.gotFile()
 	case channel.Choice, channel.Command, channel.Filled:
@@ -161,12 +165,40 @@ func (x *decision) undelivered() {
 }
 
 // missingFile are the notes on files that cannot be had, by the code of the refusal.
-var missingFile = map[string]string{channel.CodeTooLarge: "sys.file_large_note", channel.CodeElsewhere: "sys.file_elsewhere_note"}
+var missingFile = map[string]string{channel.CodeElsewhere: "sys.file_elsewhere_note"}
+
+// tooLarge tells whether a file that came in is known to be larger than what can be had.
+func (f *Facts) tooLarge(file channel.File) bool { return f.Takes > 0 && file.Size > f.Takes }
+
+// refuseFiles tells the customer which of his files are too large: they are not asked for.
+func (x *decision) refuseFiles(files []channel.File) {
+	var large []string
+	for _, f := range files {
+		if x.facts.tooLarge(f) {
+			large = append(large, cmp.Or(f.Name, f.MIME, f.ID))
+		}
+	}
+	if len(large) > 0 {
+		x.mark("file missing", channel.CodeTooLarge)
+		x.fileTooLarge(strings.Join(large, ", "))
+	}
+}
+
+// fileTooLarge tells staff, and the customer with what he can do: whoever has the conversation, since only he has the file.
+func (x *decision) fileTooLarge(name string) {
+	params := map[string]string{"file": name, "limit": strconv.FormatInt(cmp.Or(x.facts.Takes, channel.MaxFile)>>20, 10)}
+	x.note("sys.file_large", params, false)
+	x.note("sys.file_large_note", params, true)
+}
 
 // fileMissing notes that a file which the customer sent is not here, and why. Nobody is called for it: who reads the
 // conversation asks for it another way.
 func (x *decision) fileMissing(f *Failed) {
 	x.mark("file missing", cmp.Or(f.Code, string(f.Class)))
+	if f.Code == channel.CodeTooLarge {
+		x.fileTooLarge(f.File)
+		return
+	}
 	id := cmp.Or(missingFile[f.Code], "sys.file_refused_note")
 	if f.Class == channel.Retryable || f.Class == channel.RateLimited {
 		id = "sys.file_late_note"

@@ -34,6 +34,7 @@ func (x *decision) said() error {
 		x.linked(x.event.Link)
 		return nil
 	}
+	x.refuseFiles(in.Files)
 	if x.happened(in) {
 		return nil
 	}

@@ -80,7 +80,10 @@ func geo(l tgbotapi.Location) string {
 // through. Telegram gives files up to 20 MB.
 func (a *Adapter) Fetch(ctx context.Context, f channel.File) (io.ReadCloser, error) {
 	var file tgbotapi.File
-	if err := a.client.call(ctx, "getFile", map[string]string{"file_id": f.Ref}, &file); err != nil {
+	switch err := a.client.call(ctx, "getFile", map[string]string{"file_id": f.Ref}, &file); {
+	case refusedFor(err, noFile):
+		return nil, &channel.SendError{Class: channel.Permanent, Code: channel.CodeTooLarge, Err: err}
+	case err != nil:
 		return nil, err
 	}
 	return a.client.open(ctx, file.FilePath)

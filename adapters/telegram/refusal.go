@@ -50,7 +50,7 @@ var refusals = []refusal{
 	{400, "can't parse entities", channel.Permanent},
 	{400, "button_data_invalid", channel.Permanent},
 	{400, "query is too old", channel.Permanent},
-	{400, "file is too big", channel.Permanent},
+	{400, noFile, channel.Permanent},
 	{400, "file is temporarily unavailable", channel.Retryable},
 	{400, "user not found", channel.Permanent},
 	{400, "participant_id_invalid", channel.Permanent},

@@ -136,14 +136,15 @@ const (
 func (a *Adapter) Capabilities(channel.Address) channel.Capabilities { return capabilities }
 
 var capabilities = channel.Capabilities{
-	MaxText:    maxText,
-	Unit:       channel.UTF16,
-	MaxOptions: maxOptions,
-	MaxLabel:   maxLabel,
-	MaxUpload:  channel.MaxFile, // Telegram takes 50 MB
-	Edit:       true,
-	Typing:     typingLasts,
-	AckWithin:  ackWithin,
+	MaxText:     maxText,
+	Unit:        channel.UTF16,
+	MaxOptions:  maxOptions,
+	MaxLabel:    maxLabel,
+	MaxUpload:   channel.MaxFile, // Telegram takes 50 MB
+	MaxDownload: 20 << 20,        // to bots
+	Edit:        true,
+	Typing:      typingLasts,
+	AckWithin:   ackWithin,
 }
 
 // Limits are what Telegram's FAQ advises; it publishes no exact ones, and its retry_after wins. Twenty a minute is the

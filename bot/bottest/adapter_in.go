@@ -3,6 +3,7 @@ package bottest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -103,6 +104,10 @@ func fetchesFile(s *stage) {
 		}
 		if channel.ClassOf(err) != channel.Permanent {
 			s.Errorf("a file %s would be asked for again: %v", why, err)
+		}
+		var e *channel.SendError
+		if errors.As(err, &e) && i == 1 && e.Code != channel.CodeTooLarge { // else its customer never hears why it is not here
+			s.Errorf("a file %s has the code %q", why, e.Code)
 		}
 		s.note(err.Error())
 	}

@@ -40,13 +40,23 @@ type Capabilities struct {
 	MaxOptions int // buttons of one message
 	MaxLabel   int // runes of a button
 	MaxUpload  int64
-	Edit       bool
-	Typing     time.Duration // how long one sign of typing lasts
-	Forms      bool
-	Dedupe     bool // the platform drops a second send with the same key
+	// MaxDownload bounds the files that the platform gives us, where that is less than [MaxFile]; 0 = it gives larger ones as well.
+	MaxDownload int64
+	Edit        bool
+	Typing      time.Duration // how long one sign of typing lasts
+	Forms       bool
+	Dedupe      bool // the platform drops a second send with the same key
 	// DedupeFor is how long it remembers keys, told rather too short than too long; 0 = as long as a message is tried.
 	DedupeFor time.Duration
 	AckWithin time.Duration
+}
+
+// LargestFile bounds what can come in.
+func (c Capabilities) LargestFile() int64 {
+	if c.MaxDownload > 0 {
+		return min(c.MaxDownload, MaxFile)
+	}
+	return MaxFile
 }
 
 // Limit is a rate that a platform allows. Scope is "global", "room" (each room, all its threads together), "thread" (each

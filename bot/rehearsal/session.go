@@ -148,6 +148,9 @@ func (s *Session) Pass(d time.Duration) ([]bot.Turn, error) {
 // decide runs one event through the pure core, with the facts that a running desk would fetch.
 func (s *Session) decide(e bot.Event) (bot.Turn, error) {
 	f := bot.Facts{Build: s.build, Now: s.now, Customer: s.customer, Tickets: s.tickets, Link: s.link, Sends: s.sends}
+	if e.Inbound != nil && len(e.Inbound.Files) > 0 || e.Failed != nil && e.Failed.File != "" {
+		f.Takes = channel.MaxFile
+	}
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" {
 		f.Reading = s.desk.Read(s.conv.Utterance(in, s.customer.Zone, s.now))
 	}

@@ -8,12 +8,15 @@ import (
 	"frontdesk/bot/channel"
 )
 
-// hasForms tells whether the room of a customer shows forms.
-func (r *Runtime) hasForms(a channel.Address) bool {
+// can tells what the platform of a customer's room can do; nothing where there is no such channel.
+func (r *Runtime) can(a channel.Address) channel.Capabilities {
 	r.channels.mu.Lock()
 	c := r.channels.all[a.Channel]
 	r.channels.mu.Unlock()
-	return c != nil && c.adapter.Capabilities(a).Forms
+	if c == nil {
+		return channel.Capabilities{}
+	}
+	return c.adapter.Capabilities(a)
 }
 
 // Form gives the form that a button opens, as it is now. It reads the conversation as it was last committed and waits for

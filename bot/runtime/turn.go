@@ -138,8 +138,16 @@ func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, e
 // facts are what every turn is decided on.
 func (r *Runtime) facts(h *held, e bot.Event) bot.Facts {
 	at := answeredAt(h.Conv, e)
-	return bot.Facts{Build: r.Build, Now: r.now(h.Conv), Customer: h.Customer, Tickets: h.tickets, Link: r.Link(h.Conv.Address),
-		Sends: r.Sends(at.Channel), Forms: r.hasForms(at)}
+	can := r.can(at)
+	f := bot.Facts{Build: r.Build, Now: r.now(h.Conv), Customer: h.Customer, Tickets: h.tickets, Link: r.Link(h.Conv.Address),
+		Sends: r.Sends(at.Channel), Forms: can.Forms}
+	switch {
+	case e.Inbound != nil && len(e.Inbound.Files) > 0:
+		f.Takes = r.can(e.Inbound.Address).LargestFile()
+	case e.Failed != nil && e.Failed.File != "":
+		f.Takes = can.LargestFile()
+	}
+	return f
 }
 
 // answeredAt is where what a turn says is sent: an address that is linked by its event is so at once.
