@@ -6,10 +6,14 @@ import (
 )
 
 // settle gives back to the machine what starting took and nothing needs any more: reading the desk, learning or loading its
-// models, bundling the pages, making history up. By itself the runtime had given nothing of it back after a minute.
+// models; and later what bundling the pages took, when somebody has asked for one. By itself the runtime had given nothing
+// of it back after a minute.
 func (s *server) settle(ctx context.Context) error {
-	if _, err := s.ui.Assets(ctx); err == nil { // else it is stopping
+	debug.FreeOSMemory()
+	select {
+	case <-s.ui.Built():
 		debug.FreeOSMemory()
+	case <-ctx.Done():
 	}
 	return nil
 }

@@ -184,6 +184,33 @@ func copyInto(m fstest.MapFS) error {
 	})
 }
 
+// A desk that starts compiles nothing before somebody asks for a page, and whoever asks and goes away has the next one wait no
+// longer.
+func TestBuildWaitsForTheFirstVisitor(t *testing.T) {
+	s := NewServer(Config{})
+	if err := s.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.Built():
+		t.Fatal("it was built for nobody")
+	default:
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := s.Assets(gone); err != nil {
+		t.Error(err)
+	}
+	select {
+	case <-s.Built():
+	default:
+		t.Error("it is built and says it is not")
+	}
+	if res := get(s, "GET", "/chat"); res.StatusCode != http.StatusOK {
+		t.Error(res.Status)
+	}
+}
+
 // TestDevelopment changes a source and waits for the server to serve it.
 func TestDevelopment(t *testing.T) {
 	dir := t.TempDir()

@@ -57,7 +57,8 @@ type desk struct {
 // built compiles the sources once for all tests.
 var built = sync.OnceValues(func() (*ui.Server, error) {
 	s := ui.NewServer(ui.Config{})
-	return s, s.Run(context.Background())
+	_, err := s.Assets(context.Background())
+	return s, err
 })
 
 // newDesk starts a desk on a port of its own. Its test runs beside others.

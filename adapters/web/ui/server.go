@@ -22,7 +22,8 @@ type Config struct {
 	Log *slog.Logger // nil = slog.Default()
 }
 
-// Server serves the newest build. Requests made before the first one is ready wait for it.
+// Server serves the newest build. Of the embedded sources it is made when the first file is asked for: a desk starts, and
+// takes messages, without it. Requests made before the first build is ready wait for it.
 type Server struct {
 	dir     string
 	log     *slog.Logger
@@ -33,22 +34,15 @@ type Server struct {
 
 var _ http.Handler = (*Server)(nil)
 
-// NewServer makes a Server; nothing is compiled before Run.
+// NewServer makes a Server; nothing is compiled yet.
 func NewServer(c Config) *Server {
 	return &Server{dir: c.Dir, log: cmp.Or(c.Log, slog.Default()), ready: make(chan struct{})}
 }
 
-// Run compiles and, with a source directory, compiles again on each change until ctx ends. Without
-// one it returns after the build. The embedded sources are covered by tests, so an error here means
-// a broken source directory or a cancelled ctx; in development later errors are logged and the last
-// good build stays.
+// Run compiles a source directory, and again on each change until ctx ends; errors are logged and the last good build stays.
+// Without a directory there is nothing to watch.
 func (s *Server) Run(ctx context.Context) error {
 	if s.dir == "" {
-		a, err := shipped.build(ctx)
-		if err != nil {
-			return err
-		}
-		s.serve(a)
 		return nil
 	}
 	src := os.DirFS(s.dir)
@@ -89,6 +83,9 @@ func (s *Server) serve(a *Assets) {
 	s.once.Do(func() { close(s.ready) })
 }
 
+// Built is closed once there is a build.
+func (s *Server) Built() <-chan struct{} { return s.ready }
+
 // shipped is the build of the embedded sources: the servers of a process share it, as nothing in it changes.
 var shipped onceBuilt
 
@@ -97,7 +94,7 @@ type onceBuilt struct {
 	assets *Assets
 }
 
-// build compiles if nobody has yet. What went wrong, or was stopped, is tried anew.
+// build compiles if nobody has yet. What went wrong is tried anew.
 func (o *onceBuilt) build(ctx context.Context) (*Assets, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -111,8 +108,18 @@ func (o *onceBuilt) build(ctx context.Context) (*Assets, error) {
 	return o.assets, nil
 }
 
-// Assets returns the newest build, waiting for the first one as long as ctx allows.
+// Assets returns the newest build, waiting for the first one: with a source directory as long as ctx allows.
 func (s *Server) Assets(ctx context.Context) (*Assets, error) {
+	if a := s.current.Load(); a != nil {
+		return a, nil
+	}
+	if s.dir == "" {
+		a, err := shipped.build(context.WithoutCancel(ctx)) // who asked first may go away; the next one wants it, too
+		if err == nil {
+			s.serve(a)
+		}
+		return a, err
+	}
 	select {
 	case <-s.ready:
 		return s.current.Load(), nil
@@ -124,7 +131,11 @@ func (s *Server) Assets(ctx context.Context) (*Assets, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a, err := s.Assets(r.Context())
 	if err != nil {
-		return // the browser went away while the first build ran
+		if r.Context().Err() == nil { // else the browser went away while the first build ran
+			s.log.Error("ui sources do not compile", "error", err)
+			http.Error(w, "the pages do not compile: the log says where", http.StatusInternalServerError)
+		}
+		return
 	}
 	a.ServeHTTP(w, r)
 }
