@@ -43,9 +43,7 @@ func (x *decision) agreement(args map[string]string) agreement {
 			a.solution = &d
 		}
 	}
-	if a.ticket {
-		a.late = x.tooLate(a)
-	}
+	a.late = x.tooLate(a)
 	a.words = x.wording(a)
 	return a
 }
@@ -125,7 +123,10 @@ func (x *decision) wording(a agreement) words {
 	}
 	params := map[string]string{"first": w.first, "solution": w.solution, "agreement": x.ruleName(a)}
 	w.textID, w.says = kind, withoutEmpty(x.text(kind, params))
-	if a.late {
+	switch {
+	case !a.ticket:
+		w.says += x.heldAgainst(a)
+	case a.late:
 		w.neededBy = x.deadlineWords(a.neededBy)
 		id := "sys.promise.needed_late"
 		if x.turn.Owner != OwnerBot { // a person is on the way already
@@ -137,6 +138,19 @@ func (x *decision) wording(a agreement) words {
 		w.says += "\n\n" + x.reach()
 	}
 	return w
+}
+
+// heldAgainst compares the day by which something is needed with when it would be solved if it were reported now; "" where no such
+// day was told.
+func (x *decision) heldAgainst(a agreement) string {
+	if a.neededBy == "" || a.solution == nil || a.solution.At.IsZero() {
+		return ""
+	}
+	id := "sys.policy.in_time"
+	if a.late {
+		id = "sys.policy.late"
+	}
+	return "\n\n" + x.text(id, map[string]string{"needed_by": x.deadlineWords(a.neededBy), "solution": x.within(a.solution, true)})
 }
 
 // withoutEmpty takes out the brackets of an agreement that has no name for customers.

@@ -145,6 +145,10 @@ func (m *machine) hearAnswer() {
 		m.missNeeded(c, s)
 		return
 	}
+	if m.hasOne(s) {
+		m.asksWhatItIs(c, s)
+		return
+	}
 	if s.kind == KindText && m.choice == "" && m.assent().whole {
 		m.missAnswer(c, s, "") // a bare yes or no tells nothing in words
 		return
@@ -170,6 +174,28 @@ func (m *machine) hearAnswer() {
 	default:
 		m.unansweredSlot(c, s)
 	}
+}
+
+// hasOne says whether an answer is a bare yes to a question for a detail that may be missing: "is there a day by which it must work?"
+// Said twice it is no answer.
+func (m *machine) hasOne(s *slot) bool {
+	said := m.assent()
+	return s.optional && hearable(s.kind) && s.kind != KindService && said.said == saidYes && said.whole && !m.justSaid(whichOf(s))
+}
+
+// asksWhatItIs asks for a detail that there is.
+func (m *machine) asksWhatItIs(c context, s *slot) {
+	m.mark(c.Frame, c.Step, "asked", s.name+": there is one")
+	m.sysOffer(whichOf(s), []Choice{m.button(choiceSkip)})
+	m.st.Waiting, m.st.Asking, m.st.Misses = WaitAnswer, s.name, 0
+}
+
+// whichOf is the text that asks for a detail of which is known that there is one.
+func whichOf(s *slot) string {
+	if s.kind == KindDate {
+		return "sys.which.date"
+	}
+	return "sys.which"
 }
 
 // askingWords is how many words a question has at least that is no answer in words: "the cups?" may be one.

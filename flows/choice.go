@@ -54,6 +54,9 @@ func (m *machine) chosen() string {
 	near, several := "", false
 	for _, ch := range offered {
 		label := folded(ch.Label)
+		if m.question() && (ch.ID == choiceYes || ch.ID == choiceNo) { // "yes?" asks back
+			continue
+		}
 		if label == typed {
 			return ch.ID
 		}

@@ -124,7 +124,7 @@ func (m *machine) handOff(reason, why string) {
 	} else {
 		m.sys("sys.handoff")
 	}
-	m.effect(Handoff{Team: m.live.names.Person, Reason: reason, Why: why, Fields: m.collectedFields(), About: m.about()})
+	m.effect(Handoff{Team: m.live.names.Person, Reason: reason, Why: why, Fields: m.withDeadline(m.collectedFields()), About: m.about()})
 	m.done()
 	m.handed = true
 }
@@ -395,6 +395,11 @@ func (m *machine) aboutService() string {
 	if m.msg.question || m.msg.mentioned(inLocale(m.live.services, m.locale), m.lex, leastService) == "" {
 		return ""
 	}
+	return m.reportsService()
+}
+
+// reportsService is the intent of the first flow that opens a ticket about a service.
+func (m *machine) reportsService() string {
 	for _, f := range m.live.order {
 		asks := slices.ContainsFunc(f.collected, func(s *slot) bool { return s.kind == KindService })
 		opens := slices.ContainsFunc(f.steps, func(st *step) bool { _, is := st.act.(*ticketAction); return is })

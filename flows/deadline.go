@@ -12,12 +12,58 @@ import (
 // isDeadline says whether a slot is the day by which the flow's ticket is needed.
 func (f *flow) isDeadline(s *slot) bool {
 	return s.kind == KindDate && slices.ContainsFunc(f.steps, func(st *step) bool {
-		a, opens := st.act.(*ticketAction)
-		return opens && slices.ContainsFunc(a.args, func(o operand) bool {
+		var args []operand
+		switch a := st.act.(type) {
+		case *ticketAction:
+			args = a.args
+		case *promiseAction:
+			args = a.args
+		}
+		return slices.ContainsFunc(args, func(o operand) bool {
 			return o.name == "needed_by" && contains(o.value.names(), s.name)
 		})
 	})
 }
+
+// hasNoDeadline says whether a message tells that there is no day by which something is needed: who says so is not asked for one.
+func (m *machine) hasNoDeadline() bool {
+	if m.choice != "" || m.msg.question {
+		return false
+	}
+	return slices.ContainsFunc(m.lex.noDeadline, func(p []string) bool { return find(m.msg.words, p) >= 0 })
+}
+
+// inNoDeadline says whether a word belongs to telling that there is no day: the "Termin" of "kein bestimmter Termin" is no entry
+// of a calendar.
+func (l *lexicon) inNoDeadline(words []string, at int) bool {
+	return slices.ContainsFunc(l.noDeadline, func(p []string) bool {
+		i := find(words, p)
+		return i >= 0 && i <= at && at < i+len(p)
+	})
+}
+
+// withDeadline adds the day that was told and that no flow has asked for to the details of a matter that goes to a person.
+func (m *machine) withDeadline(fields map[string]Slot) map[string]Slot {
+	if _, told := fields[neededBy]; told || m.choice != "" {
+		return fields
+	}
+	for _, f := range m.in.Found {
+		if f.Kind == KindDate && m.isDue(f) && !m.isPast(f.Text) && !m.isOver(f) {
+			fields[neededBy] = m.said(f.Value)
+			return fields
+		}
+	}
+	for _, h := range slices.Backward(m.st.Heard) {
+		if h.Kind == KindDate && h.Text != "" && (h.Slot == "" || h.Slot == neededBy) && !m.isPast(h.Text) {
+			fields[neededBy] = Slot{Value: h.Value, Turn: h.Turn, From: FromCustomer}
+			return fields
+		}
+	}
+	return fields
+}
+
+// neededBy is what a ticket calls the day by which it is needed.
+const neededBy = "needed_by"
 
 // overdue says whether a date that was found is told as a day by which something is needed, and is over. Asked for one, nobody
 // has to say so.

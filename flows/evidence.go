@@ -25,6 +25,9 @@ func (m *machine) controlBorneOut(w Wish) bool {
 		return true
 	}
 	count, found := m.sharedWords(w.Why)
+	if w.Intent == string(controlPerson) && m.lex.hasReached(m.msg) {
+		return false
+	}
 	if w.Intent == string(controlPerson) && len(m.msg.words) >= longWish {
 		return w.Score >= littleDoubt || found*2 >= max(count, m.counting(w.Why))
 	}

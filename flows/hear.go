@@ -170,7 +170,7 @@ func (m *machine) sortWishes() []Wish {
 			out = append([]Wish{w}, out...)
 		}
 	}
-	return m.withTime(out)
+	return m.withRepair(m.withTime(out))
 }
 
 // sure is the best wish that the reading is sure of, "" if there is none.

@@ -55,6 +55,7 @@ type lexicon struct {
 	saying        map[string]bool   // words around them: "as I said", "here"
 	behind        map[string]bool   // negations behind one
 	broken        map[string]bool   // says that something does not work, and nothing more
+	noDeadline    [][]string        // says that there is no day by which something is needed
 	due           map[string]bool   // words for what is needed by a day
 	reachedAt     map[string]bool   // words between a way to reach somebody and the address
 	totals        map[string]bool   // all there is: "everything"
@@ -78,9 +79,12 @@ type lexicon struct {
 	person        map[string]bool   // words for a person, enough by themselves
 	staff         map[string]tongue // words for a person that need a word of the same language for reaching one
 	reach         map[string]tongue // words for reaching one
+	reached       map[string]bool   // words for having reached one
 	regarding     map[string]bool   // words between a wish for a person and what it is about
 	questions     beginnings        // beginnings of a question
 	requests      beginnings        // beginnings of a request
+	repairing     beginnings        // beginnings of a request that somebody else does something
+	repairs       map[string]bool   // words for repairing, as a request has them
 	strong        beginnings        // beginnings of a correction that cannot be anything else
 	weak          beginnings        // beginnings that may be one
 	meant         beginnings        // beginnings of a correction before its new value
@@ -113,13 +117,13 @@ const (
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	tongue                                                                                                                                                                                                                           tongue
-	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, regarding, naming                                                                 string
-	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, broken, nothing, failing, working, trying, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
-	questions, requests, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                                           string
-	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                                            string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                                             string
-	days, months                                                                                                                                                                                                                     string
+	tongue                                                                                                                                                                                                                                       tongue
+	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, reached, regarding, naming                                                                    string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, noDeadline, broken, nothing, failing, working, trying, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
+	questions, requests, repairing, repairs, strong, weak, meant, itIs, called, but, change, connecting, wrong                                                                                                                                   string
+	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                                                        string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                                                         string
+	days, months                                                                                                                                                                                                                                 string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -127,10 +131,10 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, surely: map[string]bool{}, readily: map[string]bool{}, worked: map[string]bool{}, refusals: map[string]bool{}, carry: map[string]bool{}, answers: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, working: map[string]bool{}, trying: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, repairs: map[string]bool{}, working: map[string]bool{}, trying: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
 		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{}, helpers: map[string]bool{}, those: map[string]bool{}, serving: map[string]bool{}, finished: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
-		person: map[string]bool{}, regarding: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
+		person: map[string]bool{}, regarding: map[string]bool{}, reached: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
 	l.addAssents(append([]string{locale, "en"}, desk...))
 	if language(locale) == "de" {
 		l.add(english())
@@ -233,15 +237,19 @@ func (l *lexicon) add(w lexiconWords) {
 	l.recovered = append(l.recovered, phrases(w.recovered)...)
 	l.closes = append(l.closes, phrases(w.closes)...)
 	l.same = append(l.same, phrases(w.same)...)
+	l.noDeadline = append(l.noDeadline, phrases(w.noDeadline)...)
 	l.when = append(l.when, phrases(w.when)...)
 	l.there = append(l.there, phrases(w.there)...)
 	set(l.person, w.person)
 	set(l.regarding, w.regarding)
+	set(l.reached, w.reached)
 	l.naming.add(w.naming)
 	l.addReach(w)
 	l.addIdentity(w)
 	l.questions.add(w.questions)
 	l.requests.add(w.requests)
+	l.repairing.add(w.repairing)
+	set(l.repairs, w.repairs)
 	l.strong.add(w.strong)
 	l.weak.add(w.weak)
 	l.meant.add(w.meant)
@@ -280,12 +288,15 @@ func phrases(list string) [][]string {
 	return out
 }
 
-// controlOf reads a control from a short message.
+// mostControlling is how many words a message has at most that is a control as a whole.
+const mostControlling = 10
+
+// controlOf reads a control from a short message, and a wish for a person from any.
 func (l *lexicon) controlOf(m message) control {
-	if l.wantsPersonFor(m) {
-		return controlPerson
-	}
-	if len(m.words) == 0 || len(m.words) > 10 {
+	if len(m.words) == 0 || len(m.words) > mostControlling {
+		if l.wantsPersonBeside(m) {
+			return controlPerson
+		}
 		return ""
 	}
 	for _, whole := range [2]string{m.line, m.coreLine} {
@@ -296,7 +307,7 @@ func (l *lexicon) controlOf(m message) control {
 	if l.asksIdentity(m) {
 		return controlIdentity
 	}
-	if l.wantsPerson(m) {
+	if l.wantsPerson(m) || l.wantsPersonBeside(m) {
 		return controlPerson
 	}
 	return ""

@@ -31,10 +31,13 @@ func german() lexiconWords {
 			hat sich von selbst erledigt|hat sich erledigt|hat sich schon erledigt|wieder in ordnung|wieder normal|selbst gelöst|selbst behoben|selber gelöst|selber behoben|selbst hinbekommen|problem ist gelöst|problem ist behoben|problem ist weg|fehler ist weg`,
 		closes: `ticket schließen|ticket zumachen|schließen sie das ticket|ticket kann zu|ticket kann geschlossen werden|kann geschlossen werden|können sie schließen|fall schließen|ticket zurückziehen|ziehe das ticket zurück|ziehe mein ticket zurück|ticket stornieren|
 			niemand mehr kommen|niemand muss kommen|keiner muss kommen|muss niemand kommen|muss keiner kommen|braucht niemand zu kommen|braucht keiner kommen|nicht mehr nötig|brauche ich nicht mehr|brauchen wir nicht mehr`,
-		saying:    `gesagt|schon|bereits|gerade|hier|hand|zur|grad|momentan|im|moment|mehr|leider|auch|es|sie|nummer|da|dabei|vor|liegen`,
-		behind:    `nicht`,
-		broken:    `kaputt|defekt|geht|gehen|ging|nicht|funktioniert|funktionieren|tot|ausgefallen|streikt|spinnt|mehr|wieder|heute|gestern|seit|gar|richtig|hier|schon`,
-		due:       `fertig|muss|soll|will|möchte|gehen|brauche|brauchen|brauchte|brauchten|bräuchte|bräuchten|gebraucht|benötige|benötigen|benötigt|fällig|frist|termin|hätte`,
+		saying: `gesagt|schon|bereits|gerade|hier|hand|zur|grad|momentan|im|moment|mehr|leider|auch|es|sie|nummer|da|dabei|vor|liegen`,
+		behind: `nicht`,
+		broken: `kaputt|defekt|geht|gehen|ging|nicht|funktioniert|funktionieren|tot|ausgefallen|streikt|spinnt|mehr|wieder|heute|gestern|seit|gar|richtig|hier|schon`,
+		due:    `fertig|muss|soll|will|möchte|gehen|brauche|brauchen|brauchte|brauchten|bräuchte|bräuchten|gebraucht|benötige|benötigen|benötigt|fällig|frist|termin|hätte`,
+		noDeadline: `keine frist|ohne frist|keine deadline|ohne deadline|kein stichtag|keinen stichtag|kein bestimmter tag|keinen bestimmten tag|kein fester tag|keinen festen tag|kein fester termin|keinen festen termin|
+			kein bestimmter termin|keinen bestimmten termin|zu keinem bestimmten tag|bis zu keinem tag|kein bestimmtes datum|kein festes datum|kein termindruck|keinen termindruck|kein zeitdruck|keinen zeitdruck|
+			wann es passt|wann immer es passt|wann immer sie können|wann immer ihr könnt|wenn sie zeit haben|wenn ihr zeit habt|tag ist egal|egal bis wann|egal wann`,
 		reachedAt: `mich|uns|an|auf|ist|unter|per|über|via|adresse|mailadresse|nummer|lautet|erreichbar|erreichen|bin|sie|schreiben|geschäftlich|privat|zurück|hier`,
 		totals:    `alles|alle|jeder|jede|jeden|sämtliche|alle zusammen|alle miteinander|einfach alle|einfach alles|wir alle`,
 		whole:     `ganze|ganzen|ganzes|gesamte|gesamten|gesamtes|komplette|kompletten|komplettes`,
@@ -60,9 +63,13 @@ func german() lexiconWords {
 		staff:     `jemand|jemanden|jemandem|kollege|kollegen|kollegin|mitarbeitern|personal|chef|chefin|vorgesetzten|vorgesetzte|vorgesetzter`,
 		naming:    `mein name ist|der name ist|ich heiße|ich heisse|ich bin|hier ist|name ist`,
 		reach:     `sprechen|reden|telefonieren|verbinden|verbinde|hol|hole|holen|holt|will|möchte|brauche|anrufen|kontakt|weiterleiten|schreiben|chatten|erreichen|geben|gib`,
+		reached:   `gesprochen|sprach|geredet|telefoniert|angerufen|geschrieben|gesagt|sagte|meinte|versprochen|gekommen|kam`,
 		regarding: `über|wegen|bezüglich|weil|zu|zum|zur|betreffend`,
 		questions: `was|wo|wann|wer|wen|wem|wessen|warum|wieso|weshalb|welche|welcher|welches|welchen|wie|wohin|woher|wozu|kann ich|kannst du|können sie|können wir|
 			könnte ich|könnten sie|könntest du|darf ich|soll ich|gibt es|ist es|ist mein|ist meine|haben sie|hast du|wird mein|bist du|sind sie`,
+		repairing: `können sie|könnten sie|könnt ihr|könntet ihr|kannst du|könntest du|kann jemand|könnte jemand|kann mir jemand|könnte mir jemand|kann einer|bitte|würden sie|würdet ihr|wir brauchen|ich brauche|ich möchte|wir möchten|ich will|ich hätte gern|
+			wäre es möglich|ist es möglich|reparieren sie|repariert`,
+		repairs: `reparieren|repariert|reparatur|richten|instandsetzen|instand|beheben|behoben|flicken|heile`,
 		requests: `ich möchte|ich will|ich würde gern|ich würde gerne|ich hätte gern|ich hätte gerne|ich brauche|bitte|kannst du|können sie|könnten sie|eine frage|
 			noch eine frage|andere frage|sagen sie mir|zeigen sie mir|helfen sie mir`,
 		strong: `nein es ist|nein das ist|nein ich meinte|nein ich meine|ich meinte|ich meine|gemeint war|korrektur|berichtigung|nein nicht|nicht das|mein fehler|

@@ -31,9 +31,12 @@ func english() lexiconWords {
 			is fixed now|is solved now|fixed it myself|fixed it ourselves|solved it myself|got it working|got it to work|got it running|is back up|is back online|up and running again|running again|problem is gone|problem is solved|issue is resolved|issue is gone`,
 		closes: `close my ticket|close the ticket|close this ticket|close that ticket|close the case|close it|cancel my ticket|cancel the ticket|withdraw my ticket|withdraw the ticket|ticket can be closed|can be closed|
 			no need to come|nobody needs to come|nobody has to come|no one needs to come|no longer needed|not needed any more|not needed anymore|don't need it any more|no need for a technician|no need for an engineer|don't need anyone any more`,
-		saying:    `as|said|told|already|here|hand|right|moment|any|anymore|more|at|sorry|it|that|this|which|what|number|it|did|do|afraid|unfortunately`,
-		broken:    `broken|down|dead|not|work|works|working|worked|doesn't|don't|isn't|faulty|defective|bust|kaput|failed|fails|failing|out|gone|again|today|since|yesterday|anymore|any|more|here|there|playing`,
-		due:       `need|needed|needs|due|deadline|should|must|want|wanted|fixed|ready|sorted|done|latest`,
+		saying: `as|said|told|already|here|hand|right|moment|any|anymore|more|at|sorry|it|that|this|which|what|number|it|did|do|afraid|unfortunately`,
+		broken: `broken|down|dead|not|work|works|working|worked|doesn't|don't|isn't|faulty|defective|bust|kaput|failed|fails|failing|out|gone|again|today|since|yesterday|anymore|any|more|here|there|playing`,
+		due:    `need|needed|needs|due|deadline|should|must|want|wanted|fixed|ready|sorted|done|latest`,
+		noDeadline: `no deadline|no deadlines|no due date|no fixed day|no fixed date|no particular day|no particular date|no specific day|no specific date|no certain day|no set day|no set date|no time limit|no time pressure|
+			don't have a deadline|haven't got a deadline|without a deadline|any particular day|any particular date|any specific day|any specific date|any certain day|any fixed day|any day will do|any day is fine|any day works|any day suits|
+			whenever you can|whenever you have time|whenever suits|whenever it suits|at your convenience|no day in particular|don't need it by a certain day|don't need it by a day`,
 		reachedAt: `me|us|at|on|is|to|under|via|by|address|number|no|my|id|back|here|work|private|reach|using|through`,
 		totals:    `everything|everyone|everybody|all|all of it|all of them|all of us|the lot|the whole lot|every single one|absolutely everything|absolutely everyone`,
 		whole:     `whole|entire|complete`,
@@ -60,9 +63,13 @@ func english() lexiconWords {
 		staff:     `someone|somebody|anyone|anybody|humans|staff|colleague|colleagues|employee|team|manager|supervisor|boss`,
 		naming:    `my name is|the name is|name is|i'm|i am|this is|it's|it is|call me|you can call me`,
 		reach:     `talk|speak|chat|call|connect|want|need|get|give|transfer|contact|reach|real|live|actual|human|put|through|fetch|bring`,
+		reached:   `talked|spoke|spoken|called|rang|phoned|chatted|told|said|promised|wrote|visited|came`,
 		regarding: `about|regarding|concerning|because|re|over`,
 		questions: `what|where|when|who|whom|whose|why|which|how|can i|can you|can we|could i|could you|do i|do you|do we|does|is there|are there|are you|
 			is it|is my|will you|will my|may i|should i|would you|what's|where's|when's|who's|how's|have you|has my`,
+		repairing: `can you|could you|can u|would you|will you|please|pls|can someone|can somebody|could someone|could somebody|can anyone|can anybody|could anyone|can we get|could we get|can i get|could i get|can we have|could we have|can i have|
+			i need you to|we need you to|i need someone to|i need somebody to|we need someone to|we need somebody to|i need|we need|i want|we want|i'd like|i would like|is it possible to|i was wondering if you could|fix|repair|mend`,
+		repairs: `fix|repair|mend|fixed|repaired|mended|fixing|repairing|sort|sorted|working`,
 		requests: `i want to|i want a|i want my|i'd like to|i'd like a|i would like|i need to|i need a|i need my|can you|could you|please|i have a question|
 			one question|another question|quick question|tell me|show me|help me`,
 		strong: `no it's|no it is|no its|no i meant|no i mean|i meant|i mean|i meant to say|i meant to write|correction|to correct|no not|not that|i made a mistake|my mistake|

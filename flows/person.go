@@ -11,20 +11,43 @@ func (l *lexicon) wantsPerson(m message) bool {
 	return !r.denied && (r.who && r.other == 0 || (r.who && r.reach != 0 || r.some&r.reach != 0) && r.other <= 2)
 }
 
-// wantsPersonFor reads a wish for a person behind which stands what it is about: "I need to talk to someone about my order 70418",
-// "ich möchte mit jemandem über meine Bestellung sprechen". Before that nothing else is said: "somebody wrote about my order" asks for
-// nobody.
-func (l *lexicon) wantsPersonFor(m message) bool {
-	at := slices.IndexFunc(m.words, func(w string) bool { return l.regarding[w] })
-	if at <= 0 || at == len(m.words)-1 || l.asksByWhen(m) {
+// wantsPersonBeside reads a wish for a person beside what it is about: "I need to talk to someone about my order 70418", "ich möchte
+// mit jemandem über meine Bestellung sprechen", "get me a human, the machine leaks". Its own words say nothing else: "somebody wrote
+// about my order" asks for nobody.
+func (l *lexicon) wantsPersonBeside(m message) bool {
+	if l.asksByWhen(m) {
 		return false
 	}
-	head := slices.Clone(m.words[:at])
-	if last := m.words[len(m.words)-1]; l.reach[last] != 0 { // German has its verb there
-		head = append(head, last)
+	for start := 0; start < len(m.words); {
+		end := start + 1
+		for end < len(m.words) && !m.spots[end].pause {
+			end++
+		}
+		if l.asksForPerson(m.words[start:end]) {
+			return true
+		}
+		start = end
+	}
+	return false
+}
+
+// asksForPerson says whether a part of a sentence asks for a person, up to the word behind which it says what that is about.
+func (l *lexicon) asksForPerson(words []string) bool {
+	head := words
+	if at := slices.IndexFunc(words, func(w string) bool { return l.regarding[w] }); at >= 0 {
+		head = slices.Clone(words[:at])
+		if last := words[len(words)-1]; l.reach[last] != 0 { // German has its verb there
+			head = append(head, last)
+		}
 	}
 	r := l.reaching(head)
 	return !r.denied && r.other == 0 && (r.who && r.reach != 0 || r.some&r.reach != 0)
+}
+
+// hasReached says whether a message tells of having talked to somebody and has no word for wanting it: "I talked to a person yesterday".
+func (l *lexicon) hasReached(m message) bool {
+	r := l.reaching(m.words)
+	return some(m.words, l.reached) && (r.who || r.some != 0) && r.reach == 0
 }
 
 // reaching is what words say of people and of reaching them.

@@ -156,7 +156,7 @@ func (m message) allMentioned(phrases []phrase, lex *lexicon, least int) (strong
 		}
 		i := findLoose(m.words, p.words)
 		missing := p.thing && i > 0 && lex.none[m.words[i-1]] // "no internet" takes nothing back
-		if i < 0 || m.negated(i, len(p.words), lex) && !missing || m.covered(phrases, p, i, lex) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) || m.inAddress(i, i+len(p.words)) || p.thing && m.leadsToAddress(i+len(p.words), lex) {
+		if i < 0 || m.negated(i, len(p.words), lex) && !missing || m.covered(phrases, p, i, lex) || m.byTheWay(p, i, lex) || m.tellsHowOften(i, p.words, lex) || m.inAddress(i, i+len(p.words)) || p.thing && (m.leadsToAddress(i+len(p.words), lex) || lex.inNoDeadline(m.words, i)) {
 			continue
 		}
 		switch {

@@ -31,7 +31,7 @@ func (m *machine) prefill() {
 	m.takeEarlier(c)
 	m.recallService(c, slots)
 	for _, s := range slots {
-		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && (m.saysMore(c) || m.saysWhat(c)) {
+		if s.from.name == fromMessage && m.choice == "" && !m.filled(c, s) && (m.saysMore(c) || m.saysWhat(c)) && !m.onlyAsksRepair(c) {
 			v := Value{Kind: KindText, Text: m.ungreeted().text}
 			if m.wrong(c, s, v) == "" {
 				m.set(c, s, m.said(v), "filled", ", the message that started the flow")
@@ -173,6 +173,11 @@ func (m *machine) take(c context, slots []*slot, start bool) int {
 		if _, own := c.Slots[s.name]; own || m.filled(c, s) && !start {
 			continue
 		}
+		if s.optional && c.flow.isDeadline(s) && m.hasNoDeadline() {
+			m.set(c, s, m.said(Value{Kind: s.kind}), "filled", ", there is none")
+			n++
+			continue
+		}
 		v, found, ok := m.unasked(c, s, slots, start)
 		if !ok || m.wrong(c, s, v) != "" {
 			continue
@@ -304,7 +309,7 @@ func (m *machine) heard(c context, s *slot, slots []*slot) (Heard, bool) {
 }
 
 // hearEnded remembers what a flow was told that ends without a ticket, so that the next one does not ask it again: who hears
-// how long it takes goes on to report it. Only what was chosen is, for a text or a number of another flow is about
+// how long it takes goes on to report it. Only what was chosen is, and the day, for a text or a number of another flow is about
 // something else, and only until the conversation is about another thing.
 func (m *machine) hearEnded(c context) {
 	m.st.Heard = slices.DeleteFunc(m.st.Heard, func(h Heard) bool { return h.Slot != "" && !h.Left })
@@ -313,7 +318,7 @@ func (m *machine) hearEnded(c context) {
 	}
 	for _, s := range c.flow.collected {
 		v, told := c.Slots[s.name]
-		if told && v.From == FromCustomer && v.Text != "" && (s.kind == KindService || s.kind == KindChoice) && len(m.st.Heard) < MaxHeard {
+		if told && v.From == FromCustomer && v.Text != "" && (s.kind == KindService || s.kind == KindChoice || c.flow.isDeadline(s)) && len(m.st.Heard) < MaxHeard {
 			m.st.Heard = append(m.st.Heard, Heard{Value: v.Value, Turn: v.Turn, Flow: c.Flow, Slot: s.name})
 		}
 	}
