@@ -70,6 +70,11 @@ type Row struct {
 	At       time.Time   `json:"at"`             // of the last turn
 	Waits    time.Time   `json:"waits,omitzero"` // since when the customer waits
 	Unheard  bool        `json:"unheard"`        // nobody was told of it in time: escalated
+	// NeededBy is the customer's own deadline as the ticket has it, NeededAt the instant that it means to him, and NeededLate
+	// says that he was told a later time, or else that the agreement allows one.
+	NeededBy   string    `json:"needed_by"`
+	NeededAt   time.Time `json:"needed_at,omitzero"`
+	NeededLate bool      `json:"needed_late"`
 	// Unnotified: a handoff that nobody has been told of yet.
 	Unnotified bool      `json:"unnotified"`
 	Due        []sla.Due `json:"due"` // running clocks, what is due first on top

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"frontdesk/bot/sla"
@@ -59,6 +60,22 @@ func (t Ticket) Subject() sla.Subject {
 // Dues recomputes the clocks from the ticket's events.
 func (t Ticket) Dues(d *Desk, now time.Time) []sla.Due {
 	return sla.Dues(d.Policies, t.Subject(), t.Events, now)
+}
+
+// Needed is the instant of the customer's own deadline, which for a day is its end in his zone, and whether he was told a later time
+// for the solution; where he was told none, whether the agreement's is later. It is zero where there is no deadline.
+func (t Ticket) Needed(zone string, dues []sla.Due) (by time.Time, late bool) {
+	by, ok := deadline(t.NeededBy, zone)
+	if t.NeededBy == "" || !ok {
+		return time.Time{}, false
+	}
+	for _, p := range slices.Backward(t.Told) {
+		if p.Kind == PromiseSolution && p.Settled.IsZero() {
+			return by, p.Due.After(by)
+		}
+	}
+	i := slices.IndexFunc(dues, func(d sla.Due) bool { return d.Target == sla.Resolution && !d.Met })
+	return by, i >= 0 && dues[i].At.After(by)
 }
 
 // Promise is a time told to a customer: a debt, kept in the ledger whichever flow told it.

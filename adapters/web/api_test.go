@@ -153,7 +153,7 @@ func TestQueuePages(t *testing.T) {
 func TestConversationShowsAll(t *testing.T) {
 	x := newRig(t).staffed()
 	s := x.chatOpen()
-	x.says(s, "1", "I want to report a fault with the till")
+	x.says(s, "1", "I want to report a fault with the tunnel")
 	x.says(s, "2", "everyone is affected")
 	x.want(http.StatusAccepted, call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: `{"client_id":"3","choice":"person"}`})
 	x.act("ana", s.Conversation, map[string]any{"verb": "note", "text": "looks like the switch"})

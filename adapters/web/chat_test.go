@@ -271,7 +271,7 @@ func TestTranscriptOfTheCustomer(t *testing.T) {
 	x.says(s, "m3", "<script>alert(1)</script>\x1b[31m red")
 	x.act("ana", s.Conversation, map[string]any{"verb": "note", "text": "canary-note"})
 	x.act("ana", s.Conversation, map[string]any{"verb": "reply", "text": "On it."})
-	for format, must := range map[string]string{"json": `"text":`, "text": "Customer: my till", "html": "&lt;script&gt;alert(1)"} {
+	for format, must := range map[string]string{"json": `"text":`, "text": "Customer: my tunnel", "html": "&lt;script&gt;alert(1)"} {
 		a := x.want(http.StatusOK, call{method: "GET", path: "/chat/v1/transcript?format=" + format, token: s.Token})
 		b := string(a.body)
 		if !strings.Contains(b, must) || !strings.Contains(b, "On it.") || !strings.Contains(b, "Ana") {

@@ -178,7 +178,7 @@ func TestExports(t *testing.T) {
 	if len(list.Items) != 3 || !list.Items[0].May || list.Items[1].May {
 		t.Errorf("%+v", list)
 	}
-	if a := x.get("ana", "/api/v1/exports/conversations/"+string(s.Conversation)+"?format=text", nil); !strings.Contains(string(a.body), "till") {
+	if a := x.get("ana", "/api/v1/exports/conversations/"+string(s.Conversation)+"?format=text", nil); !strings.Contains(string(a.body), "tunnel") {
 		t.Errorf("%s", a.body)
 	}
 	x.want(404, call{method: "GET", path: "/api/v1/exports/conversations/" + string(s.Conversation), as: "omar"})

@@ -37,6 +37,9 @@ type row struct {
 	At           time.Time       `json:"at"`
 	WaitsSince   *time.Time      `json:"waits_since"`
 	Unheard      bool            `json:"unheard"`
+	NeededBy     string          `json:"needed_by"`
+	NeededAt     *time.Time      `json:"needed_at"`
+	NeededLate   bool            `json:"needed_late"`
 	Clocks       []clock         `json:"clocks"`
 	NextAt       *time.Time      `json:"next_at"`
 	Viewers      []viewer        `json:"viewers"`
@@ -55,7 +58,8 @@ func (a *api) row(r bot.Row, n names) row {
 	return row{Conversation: r.Conv, Seq: r.Seq, Owner: r.Owner, Team: r.Team, Agent: n.who(r.Agent), Number: r.Number, Title: r.Title,
 		State: r.State, Severity: r.Severity, Tier: r.Tier, TierName: d.TierName(r.Tier, d.Locales[0]), Customer: r.Customer, Channel: r.Channel, Locale: r.Locale, Reason: r.Reason,
 		Why: r.Why, Wish: r.Wish, WishTitle: intentTitle(d, r.Wish), Score: r.Score, LastFrom: r.LastFrom, LastLine: r.LastLine,
-		OpenedAt: r.Opened.UTC(), At: r.At.UTC(), WaitsSince: when(r.Waits), Unheard: r.Unheard, Clocks: clocks(r.Due, a.Now(), d),
+		OpenedAt: r.Opened.UTC(), At: r.At.UTC(), WaitsSince: when(r.Waits), Unheard: r.Unheard,
+		NeededBy: r.NeededBy, NeededAt: when(r.NeededAt), NeededLate: r.NeededLate, Clocks: clocks(r.Due, a.Now(), d),
 		NextAt: when(r.Next()), Viewers: a.viewers(r.Conv)}
 }
 

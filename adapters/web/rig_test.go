@@ -296,7 +296,7 @@ func (x *rig) says(s sessionAnswer, id, text string) int64 {
 func (x *rig) handedOver() sessionAnswer {
 	x.t.Helper()
 	s := x.chatOpen()
-	x.says(s, "m1", "my till does not work")
+	x.says(s, "m1", "my tunnel does not work")
 	x.want(http.StatusAccepted, call{method: "POST", path: "/chat/v1/messages", token: s.Token, body: map[string]any{"client_id": "m2", "choice": "person"}})
 	if c, err := x.Archive.Conversation(x.t.Context(), s.Conversation); err != nil || c.Owner != bot.OwnerWaiting {
 		x.t.Fatalf("the customer does not wait for a person: %s %v", c.Owner, err)

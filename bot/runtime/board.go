@@ -24,6 +24,7 @@ type board struct {
 type entry struct {
 	row    bot.Row
 	ticket *bot.Ticket
+	zone   string // of the customer; "" = he has told none
 }
 
 // watchBuffer is how many changes a receiver may be behind before it is closed.
@@ -35,7 +36,7 @@ func newBoard(desk func() *bot.Desk, now func() time.Time) *board {
 
 // put takes over a conversation as it is now. A resolved one leaves the board. The tickets are kept, and must not change.
 func (b *board) put(c *bot.Conversation, tickets []bot.Ticket, k *bot.Customer) {
-	e := entry{row: rowOf(c, k)}
+	e := entry{row: rowOf(c, k), zone: k.Zone}
 	for i := range tickets {
 		if tickets[i].ID == c.Ticket {
 			e.ticket = &tickets[i]
@@ -50,6 +51,7 @@ func (b *board) put(c *bot.Conversation, tickets []bot.Ticket, k *bot.Customer) 
 	} else {
 		b.clocks(&e)
 	}
+	b.needed(&e)
 	if c.Owner == bot.OwnerNobody {
 		delete(b.rows, c.ID)
 	} else {
@@ -101,6 +103,14 @@ func (b *board) clocks(e *entry) {
 	slices.SortStableFunc(r.Due, func(x, y sla.Due) int { return later(x).Compare(later(y)) })
 }
 
+// needed says until when the customer needs it, and whether what he was told is later.
+func (b *board) needed(e *entry) {
+	if t := e.ticket; t != nil && t.NeededBy != "" {
+		e.row.NeededBy = t.NeededBy
+		e.row.NeededAt, e.row.NeededLate = t.Needed(cmp.Or(e.zone, b.desk().Zone), e.row.Due)
+	}
+}
+
 // later orders clocks: what is due first on top, what does not run below.
 func later(d sla.Due) time.Time {
 	if d.Met || d.Paused || d.At.IsZero() {
@@ -115,6 +125,7 @@ func (b *board) refresh() {
 	defer b.mu.Unlock()
 	for id, e := range b.rows { // each on its own: order is of no consequence
 		b.clocks(&e)
+		b.needed(&e)
 		b.rows[id] = e
 	}
 }

@@ -115,6 +115,12 @@ export interface Row {
   waits_since: string | null
   /** Nobody was told of it in time. */
   unheard: boolean
+  /** The customer's own deadline: a day, or an instant; empty without one. */
+  needed_by: string
+  /** The instant that needed_by means to the customer: of a day its end, in his zone. */
+  needed_at: string | null
+  /** He was told a later time for the solution; where he was told none, the agreement's is later. */
+  needed_late: boolean
   clocks: Clock[]
   /** When it needs somebody: the first running clock. */
   next_at: string | null

@@ -69,7 +69,7 @@ func (l queueLine) row(now time.Time) obj {
 	return obj{"conversation": l.id, "seq": 9, "owner": "waiting", "team": l.team, "agent": nil, "number": l.number, "title": l.title, "state": state, "severity": "high",
 		"tier": l.tier, "tier_name": l.tier, "customer": l.customer, "channel": l.channel, "locale": l.locale, "reason": reason, "why": why, "wish": l.wish, "wish_title": "", "score": l.score,
 		"last_from": "customer", "last_line": l.last, "opened_at": stamp(now.Add(-l.used - time.Minute)), "at": stamp(now.Add(-l.waits)), "waits_since": stamp(now.Add(-l.waits)),
-		"unheard": false, "clocks": []obj{clock}, "next_at": next, "viewers": []obj{}}
+		"unheard": false, "needed_by": "", "needed_at": nil, "needed_late": false, "clocks": []obj{clock}, "next_at": next, "viewers": []obj{}}
 }
 
 func (f *fakeDesk) cast(now time.Time) {

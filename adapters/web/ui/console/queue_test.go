@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -261,7 +262,7 @@ func TestGapIsReadAgain(t *testing.T) {
 	p.Wait(`q('.new-bar')?.textContent.includes('1 new ticket')`)
 	f.say("row", obj{"conversation": "cv_late", "seq": 0, "owner": "resolved", "team": "", "agent": nil, "number": "", "title": "", "state": "", "severity": "", "tier": "", "tier_name": "",
 		"customer": "", "channel": "", "locale": "", "reason": "", "why": "", "wish": "", "wish_title": "", "score": 0, "last_from": "", "last_line": "", "opened_at": stamp(time.Now()),
-		"at": stamp(time.Now()), "waits_since": nil, "unheard": false, "clocks": []obj{}, "next_at": nil, "viewers": []obj{}})
+		"at": stamp(time.Now()), "waits_since": nil, "unheard": false, "needed_by": "", "needed_at": nil, "needed_late": false, "clocks": []obj{}, "next_at": nil, "viewers": []obj{}})
 	p.Wait(`!q('.new-bar')`)
 }
 
@@ -367,4 +368,28 @@ func TestTells(t *testing.T) {
 	f.say("row", wrote)
 	p.Wait(`told.length === 3 && told[2].startsWith('Noor Aziz|wrote to you')`)
 	p.Wait(`/^\(\d+\) Unassigned/.test(document.title)`)
+}
+
+// TestNeededBy shows the customer's own deadline in the queue, and marks the one for which he was told a later time.
+func TestNeededBy(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	tomorrow := time.Now().AddDate(0, 0, 1)
+	f.mu.Lock()
+	f.row("cv_lena")["needed_by"], f.row("cv_lena")["needed_at"] = tomorrow.Format(time.DateOnly), stamp(tomorrow)
+	sam := f.row("cv_sam")
+	sam["needed_by"], sam["needed_at"], sam["needed_late"] = stamp(tomorrow), stamp(tomorrow), true
+	f.mu.Unlock()
+	p := openQueue(t, f)
+	chip := func(id string) string {
+		return e2e.Eval[string](p, `[...q('li[data-conversation='+"`+id+`"+']').querySelectorAll('.l3 .chip')].map(c => (c.className.includes('late') ? '!' : '') + c.textContent.trim()).join('|')`)
+	}
+	if got := chip("cv_lena"); !strings.Contains(got, "|needed by tomorrow") {
+		t.Errorf("%q", got)
+	}
+	if got := chip("cv_sam"); !strings.Contains(got, "|!needed ") || !strings.Contains(got, ", told later") {
+		t.Errorf("%q", got)
+	}
+	p.Shot("needed")
+	p.Axe()
 }

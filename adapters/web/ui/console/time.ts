@@ -73,6 +73,14 @@ export function date(at: number): string {
   return format({ day: 'numeric', month: 'short' }).format(at)
 }
 
+/** today, tomorrow, Wed, 4 Dec: a day as it is written, 2026-12-04, without its time. */
+export function dayOf(written: string): string {
+  const [y, m, d] = written.split('-').map(Number) as [number, number, number]
+  const at = new Date(y, m - 1, d).getTime(), off = daysOff(at, now.value)
+  if (off >= -1 && off <= 1) return new Intl.RelativeTimeFormat(lang.value, { numeric: 'auto' }).format(off, 'day')
+  return (off > 0 && off < 7 ? format({ weekday: 'short' }) : format({ day: 'numeric', month: 'short' })).format(at)
+}
+
 /** The full date and time, for titles and lists. */
 export function full(at: number): string {
   return format({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)

@@ -12,7 +12,7 @@ import { self } from '../state/session'
 import { belongs, current, pick, picked, talkHref, view, type View } from '../state/belt'
 import { channelIcon, channelName, foreignLanguage, handoffWords, percent } from '../state/desk'
 import { leadClock, ms, ringOf } from '../state/due'
-import { lasted, now, short } from '../time'
+import { dayOf, lasted, now, short } from '../time'
 import { focusWanted } from './focus'
 
 interface TicketProps { row: Signal<Row>; index: number; of: number; mini?: boolean }
@@ -70,6 +70,7 @@ function ThirdLine({ row, view: v, gone }: { row: Row; view: View; gone: boolean
       {row.wish && row.score >= worthSaying && <span class="chip bot">{row.wish_title || row.wish} <span class="num">{percent(row.score)}</span></span>}
       {row.tier && <span class="chip" dir="auto">{row.tier_name}</span>}
       {language && <span class="chip">{language}</span>}
+      <Needed row={row} />
       {row.unheard && <span class="chip late"><Icon name="alert" /> {t('ticket.unheard')}</span>}
       <span class="end">
         {gone ? <b>{left(row)}</b> : viewer && <><Who party="agent" name={viewer.name} small /> {t(viewer.doing === 'typing' ? 'viewer.typing' : 'viewer.looking', { name: firstName(viewer.name) })} ·</>}
@@ -78,6 +79,15 @@ function ThirdLine({ row, view: v, gone }: { row: Row; view: View; gone: boolean
       </span>
     </span>
   )
+}
+
+/** By when the customer needs it: marked where he was told a later time, or it has passed. */
+function Needed({ row }: { row: Row }) {
+  if (!row.needed_at) return null
+  const at = ms(row.needed_at)
+  const late = row.needed_late || at <= now.value
+  const time = /T/.test(row.needed_by) ? short(at) : dayOf(row.needed_by)
+  return <span class={`chip${late ? ' late' : ''}`}><Icon name={late ? 'alert' : 'clock'} /> {t(row.needed_late ? 'needed.short.later' : 'needed.short', { time })}</span>
 }
 
 function Reason({ row }: { row: Row }) {
