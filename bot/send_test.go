@@ -101,7 +101,7 @@ func TestTranscriptsSayWhatWasPossiblySentTwice(t *testing.T) {
 				twice[id] = true
 			}
 			var b strings.Builder
-			if err := bot.WriteTranscript(&b, c.format, bot.Transcript(turns, c.desk, twice, func(bot.StaffID) string { return "Ana" }), "UTC"); err != nil {
+			if err := bot.WriteTranscript(&b, c.format, bot.TranscriptHead{}, bot.Transcript(turns, c.desk, twice, func(bot.StaffID) string { return "Ana" })); err != nil {
 				t.Fatal(err)
 			}
 			if got := strings.Count(b.String(), c.want); got != c.times {

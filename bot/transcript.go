@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -72,17 +74,62 @@ func (m Message) PlainText() string {
 // TranscriptFormats are the forms in which a transcript is written.
 var TranscriptFormats = []string{"text", "json", "html"}
 
-// WriteTranscript writes lines as text, JSON or a page of HTML that stands alone. Times are in the given zone.
-func WriteTranscript(w io.Writer, format string, lines []TranscriptLine, zone string) error {
-	loc := sla.Zone(zone)
+// TranscriptHead says what a transcript is of.
+type TranscriptHead struct {
+	Conversation ConvID   `json:"conversation"`
+	Tickets      []string `json:"tickets"` // numbers, oldest first
+	Team         string   `json:"team"`    // its name; "" = none has it yet
+	Zone         string   `json:"zone"`    // that times are written in
+}
+
+// TranscriptHead reads what a transcript of a conversation says above it. A zone that is not given is the desk's; without a desk
+// it is UTC, and the team stands there by its id.
+func (a *Archive) TranscriptHead(ctx context.Context, c *Conversation, d *Desk, zone string) (TranscriptHead, error) {
+	h := TranscriptHead{Conversation: c.ID, Tickets: []string{}, Team: c.Team, Zone: zone}
+	if d != nil {
+		h.Team = cmp.Or(d.Team(c.Team).Name.In(d.Locales[0], d.Locales...), c.Team)
+		h.Zone = cmp.Or(zone, d.Zone)
+	}
+	for _, id := range c.Tickets {
+		t, err := a.Ticket(ctx, id)
+		if CodeOf(err) == NotFound {
+			continue
+		}
+		if err != nil {
+			return h, err
+		}
+		h.Tickets = append(h.Tickets, t.Number)
+	}
+	return h, nil
+}
+
+// title names what it is of: its tickets, else the conversation.
+func (h TranscriptHead) title() string {
+	return "Transcript of " + cmp.Or(strings.Join(h.Tickets, ", "), string(h.Conversation))
+}
+
+// WriteTranscript writes lines as text, JSON or a page of HTML that stands alone, below what they are of.
+func WriteTranscript(w io.Writer, format string, h TranscriptHead, lines []TranscriptLine) error {
+	loc := sla.Zone(h.Zone)
+	h.Zone = loc.String()
 	switch format {
 	case "json":
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
-		return e.Encode(map[string]any{"zone": loc.String(), "messages": lines})
+		return e.Encode(struct {
+			TranscriptHead
+			Messages []TranscriptLine `json:"messages"`
+		}{h, lines})
 	case "html":
-		return transcriptPage.Execute(w, transcriptView(lines, loc))
+		return transcriptPage.Execute(w, transcriptView(h, lines, loc))
 	case "text":
+		head := h.title() + "\n"
+		if h.Team != "" {
+			head += "Team: " + printed(h.Team) + "\n"
+		}
+		if _, err := fmt.Fprintf(w, "%sTimes are those of %s.\n\n", head, h.Zone); err != nil {
+			return err
+		}
 		for _, l := range lines {
 			if _, err := fmt.Fprintf(w, "%s  %s: %s\n\n", l.At.In(loc).Format("2006-01-02 15:04"), strings.ReplaceAll(printed(l.who()), "\n", " "), strings.ReplaceAll(printed(l.Text), "\n", "\n    ")); err != nil {
 				return err
@@ -126,22 +173,28 @@ type transcriptRow struct {
 	Paragraphs    []string
 }
 
-func transcriptView(lines []TranscriptLine, loc *time.Location) []transcriptRow {
+type transcriptSheet struct {
+	Title, Team, Zone string
+	Rows              []transcriptRow
+}
+
+func transcriptView(h TranscriptHead, lines []TranscriptLine, loc *time.Location) transcriptSheet {
 	rows := make([]transcriptRow, 0, len(lines))
 	for _, l := range lines {
 		rows = append(rows, transcriptRow{l.who(), l.At.In(loc).Format("2006-01-02 15:04"), string(l.From), strings.Split(l.Text, "\n\n")})
 	}
-	return rows
+	return transcriptSheet{h.title(), h.Team, h.Zone, rows}
 }
 
 // transcriptPage needs nothing from outside, so it can be kept and mailed.
 var transcriptPage = template.Must(template.New("transcript").Parse(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Transcript</title>
+<html lang="en"><head><meta charset="utf-8"><title>{{.Title}}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>body{font:15px/1.5 system-ui,sans-serif;max-width:68ch;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
 article{border-inline-start:3px solid #8A8576;padding:.25rem 1rem;margin:1rem 0}.customer{border-color:#1D5A94}.bot{border-color:#6341A6}
 .agent{border-color:#0B5D4B}h2{font-size:13px;margin:0}time{font-weight:400;opacity:.8}p{margin:.25rem 0;white-space:pre-wrap}</style></head>
-<body><h1>Transcript</h1>
-{{range .}}<article class="{{.From}}"><h2>{{.Who}} <time>{{.At}}</time></h2>{{range .Paragraphs}}<p dir="auto">{{.}}</p>{{end}}</article>
+<body><h1>{{.Title}}</h1>
+<p>{{with .Team}}Team: <span dir="auto">{{.}}</span>. {{end}}Times are those of {{.Zone}}.</p>
+{{range .Rows}}<article class="{{.From}}"><h2>{{.Who}} <time>{{.At}}</time></h2>{{range .Paragraphs}}<p dir="auto">{{.}}</p>{{end}}</article>
 {{end}}</body></html>
 `))

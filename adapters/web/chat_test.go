@@ -277,6 +277,11 @@ func TestTranscriptOfTheCustomer(t *testing.T) {
 		if !strings.Contains(b, must) || !strings.Contains(b, "On it.") || !strings.Contains(b, "Ana") {
 			t.Errorf("%s: %s", format, b)
 		}
+		for _, said := range []string{"FD-", "Help", "Europe/"} { // what it is of, who has it, and whose times these are
+			if !strings.Contains(b, said) {
+				t.Errorf("%s does not say %s: %s", format, said, b)
+			}
+		}
 		for never, in := range map[string]string{"canary-note": format, "st_0": format, "<script>alert": "html", "\x1b": "text"} {
 			if format == in && strings.Contains(b, never) {
 				t.Errorf("%s holds %q", format, never)

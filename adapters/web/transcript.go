@@ -40,11 +40,16 @@ func (s *Server) export(r *request, conv bot.ConvID, zone string) (answer, error
 	if err != nil {
 		return answer{}, err
 	}
-	if zone == "" {
-		zone = s.Desk().Zone
+	of, err := s.Archive.Conversation(r.Context(), conv)
+	if err != nil {
+		return answer{}, err
+	}
+	head, err := s.Archive.TranscriptHead(r.Context(), &of, s.Desk(), zone)
+	if err != nil {
+		return answer{}, err
 	}
 	var b bytes.Buffer
-	if err := bot.WriteTranscript(&b, format, bot.Transcript(turns, false, twice, names.of), zone); err != nil {
+	if err := bot.WriteTranscript(&b, format, head, bot.Transcript(turns, false, twice, names.of)); err != nil {
 		return answer{}, err
 	}
 	kind := map[string]string{"json": "application/json", "text": "text/plain; charset=utf-8", "html": "text/html; charset=utf-8"}[format]

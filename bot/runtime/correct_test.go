@@ -82,7 +82,7 @@ func TestOnlyOwnMessagesAreCorrected(t *testing.T) {
 		t.Errorf("withdrawn %q, the queue shows %q", conv.Withdrawn, conv.LastLine)
 	}
 	var text strings.Builder
-	if err := bot.WriteTranscript(&text, "text", bot.Transcript(h.turns(t, at.Conv), false, nil, func(bot.StaffID) string { return "Ana" }), "UTC"); err != nil {
+	if err := bot.WriteTranscript(&text, "text", bot.TranscriptHead{}, bot.Transcript(h.turns(t, at.Conv), false, nil, func(bot.StaffID) string { return "Ana" })); err != nil {
 		t.Fatal(err)
 	}
 	if s := text.String(); strings.Contains(s, "canary") || strings.Contains(s, "F5") || strings.Contains(s, "F6") || strings.Count(s, "F7") != 1 || strings.Count(s, "taken back") != 1 {

@@ -71,7 +71,8 @@ func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url
 		}
 		id = t.Home
 	}
-	if _, err := a.Conversation(ctx, id); err != nil {
+	c, err := a.Conversation(ctx, id)
+	if err != nil {
 		return notThere(err, string(id))
 	}
 	if err := d.accounts.Audit(ctx, staff.Note{By: actor(ctx), Verb: "conversation.export", Object: string(id)}); err != nil {
@@ -85,7 +86,28 @@ func exportOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url
 	if err != nil {
 		return err
 	}
-	return bot.WriteTranscript(out, args.Get("format"), bot.Transcript(turns, args.Get("notes") != "", twice, d.staffName(ctx)), "UTC")
+	live, err := d.wording(ctx)
+	if err != nil {
+		return err
+	}
+	head, err := a.TranscriptHead(ctx, &c, live, "")
+	if err != nil {
+		return err
+	}
+	return bot.WriteTranscript(out, args.Get("format"), head, bot.Transcript(turns, args.Get("notes") != "", twice, d.staffName(ctx)))
+}
+
+// wording is the live desk for its names and its zone; nil where none is live or this version cannot read it.
+func (d *data) wording(ctx context.Context) (*bot.Desk, error) {
+	now, err := d.library.Live(ctx)
+	if err != nil || now.Revision == "" {
+		return nil, err
+	}
+	live, err := d.published(ctx, now.Revision)
+	if err != nil || live == nil {
+		return nil, err
+	}
+	return live.Desk, nil
 }
 
 func notThere(err error, id string) error {

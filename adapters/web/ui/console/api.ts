@@ -1025,6 +1025,11 @@ export interface FirstRunState {
 
 /** What was said, notes left out. Times are UTC; zone is the one that text and HTML are written in. */
 export interface Transcript {
+  conversation: string
+  /** Their numbers, oldest first. */
+  tickets: string[]
+  /** The name of the team that has it; empty if none has. */
+  team: string
   zone: string
   messages: ({ id: string; turn: number; at: string; from: 'customer' | 'bot' | 'agent' | 'system'; name: string; text: string; twice: boolean })[]
 }
