@@ -66,6 +66,23 @@ func (m *machine) wishBorneOut(w Wish) bool {
 	return found >= min(leastShared, m.counting(w.Why)) && found*2 >= m.counting(w.Why)
 }
 
+// isDetailOfAnother says whether the part of a message that was taken for a wish only names a choice of the flow that another of its
+// wishes starts: the "nobody can work" of "the wifi is down, nobody can work" complains of nothing.
+func (m *machine) isDetailOfAnother(w Wish, all []Wish) bool {
+	if w.End <= w.Start {
+		return false
+	}
+	part := newMessage(m.partOf(w).Text, m.lex)
+	return slices.ContainsFunc(all, func(o Wish) bool {
+		f := m.live.byIntent[o.Intent]
+		return f != nil && o.Sure && o.Intent != w.Intent && slices.ContainsFunc(f.collected, func(s *slot) bool {
+			book := inLocale(s.phrases, m.locale)
+			id := part.mentioned(book, m.lex, leastChoice)
+			return s.kind == KindChoice && id != "" && m.besides(part, part.wordsOf(book, id)) == 0
+		})
+	})
+}
+
 // scarce says whether a message is of two words that count and only one of them speaks for an intent: "no e-mail" is near
 // whatever is said of e-mails.
 func (m *machine) scarce(intent string) bool {

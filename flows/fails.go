@@ -46,6 +46,21 @@ func (l *lexicon) fails(msg message) bool {
 	return false
 }
 
+// tellsWhatFails says whether a message tells what does not work, and not only that nothing does: "it will not start" is how much it
+// holds somebody up, and what happens as well.
+func (m *machine) tellsWhatFails() bool {
+	if !m.lex.fails(m.msg) {
+		return false
+	}
+	for i, w := range m.msg.words {
+		denied := i > 0 && m.lex.nothing[m.msg.words[i-1]] && len(w) > leastChoice // "start" says nothing alone, but "not start" does
+		if !m.lex.broken[w] && !m.lex.nothing[w] && !m.lex.failing[w] && (!m.lex.bare[w] || denied) && !m.lex.fillers[w] && !m.lex.asking[w] {
+			return true
+		}
+	}
+	return false
+}
+
 // failsStill says whether a message tells nothing but that something still does not work: "I tried it, it did not work either".
 func (m *machine) failsStill() bool {
 	return m.choice == "" && !m.msg.question && len(m.msg.words) <= longFrame && m.lex.fails(m.msg) && some(m.msg.words, m.lex.working) && !m.answersOnly() &&

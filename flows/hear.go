@@ -163,7 +163,7 @@ func (m *machine) sortWishes() []Wish {
 	}
 	sure := func(w Wish) bool { return w.Sure }
 	if i := slices.IndexFunc(out, sure); i >= 0 && slices.ContainsFunc(out[i+1:], sure) {
-		out = slices.DeleteFunc(out, func(w Wish) bool { return w.Sure && !m.wishBorneOut(w) })
+		out = slices.DeleteFunc(out, func(w Wish) bool { return w.Sure && (!m.wishBorneOut(w) || m.isDetailOfAnother(w, out)) })
 	}
 	for _, w := range reserved {
 		if w.Sure && (w.Intent == string(controlPerson) || !slices.ContainsFunc(out, func(o Wish) bool { return o.Sure })) {
