@@ -38,19 +38,24 @@ func Parse(b []byte) (*Encoder, error) {
 	e := newEncoder()
 	d := &decoder{b: body[len(magic)+4:]}
 	e.parts(d)
-	if d.err == nil && len(d.b) > 0 {
-		d.err = fmt.Errorf("%d bytes too many", len(d.b))
+	if err := e.complete(d); err != nil {
+		return nil, fmt.Errorf("encoder's weights: %w", err)
 	}
-	if d.err == nil {
-		d.err = e.pieces.index()
-	}
-	if d.err != nil {
-		return nil, fmt.Errorf("encoder's weights: %w", d.err)
-	}
-	e.positions = positions(e.rates)
 	name := sha256.Sum256(append(sum[:], vectors))
 	e.hash = hex.EncodeToString(name[:hashBytes])
 	return e, nil
+}
+
+// complete makes an encoder ready whose parts were decoded.
+func (e *Encoder) complete(d *decoder) error {
+	if d.err != nil {
+		return d.err
+	}
+	if len(d.b) > 0 {
+		return fmt.Errorf("%d bytes too many", len(d.b))
+	}
+	e.positions = positions(e.rates)
+	return e.pieces.index()
 }
 
 // marshal writes the whole file.
