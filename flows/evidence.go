@@ -13,7 +13,7 @@ const longWish = 5
 
 // littleDoubt is how likely a wish for a person is at least that needs no words to bear it out: a case that was handed over
 // by mistake leaves a customer waiting for somebody whom he never asked for.
-const littleDoubt = 0.9
+const littleDoubt = 0.82
 
 // controlBorneOut says whether the words of a message bear out a control that the intents understood. The model weighs
 // pieces of words, so that "it will not start" is near "start again"; but a control throws away what was told, so its

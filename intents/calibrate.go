@@ -6,6 +6,7 @@ import "slices"
 // seen.
 type calibration struct {
 	Sharpness float64 // scores times this are log-odds between intents
+	Belief    float64 // how much of the log-odds of the best guess, so found, to believe
 	Scope     scope   // log-odds of belonging to any intent
 	Threshold float64 // probability of belonging to any intent below which a text counts as out of scope
 }
@@ -23,13 +24,20 @@ type trial struct {
 
 // calibrate learns from trials of phrases of the intents and of phrases of none.
 func calibrate(inside, strangers []trial, deep bool) calibration {
-	c := calibration{Sharpness: sharpness(inside)}
+	c := believing(inside)
 	allowed := usualStrictness
 	if deep {
 		allowed = deepStrictness
 	}
 	c.Scope = scopeOf(inside, strangers, deep)
 	c.Threshold = c.threshold(inside, strangers, allowed)
+	return c
+}
+
+// believing knows how likely intents are, and nothing yet of strangers.
+func believing(inside []trial) calibration {
+	c := calibration{Sharpness: sharpness(inside)}
+	c.Belief = c.belief(inside)
 	return c
 }
 
@@ -53,6 +61,47 @@ func sharpness(inside []trial) float64 {
 		return sum + float64(usualWeight*float64(d*d))
 	}
 	return exp(minimum(loss, ln(0.5), ln(50)))
+}
+
+// What small sets are drawn towards, as if so many phrases had shown it: it is about the same in sets of all sizes.
+const (
+	usualBelief  = 0.75
+	beliefWeight = 50.0
+	mostOdds     = 8 // surer than by these log-odds nobody is
+)
+
+// belief is the factor under which what scores promise of the best guess comes true the most. The sharpness under which the
+// true intents are the likeliest promises too much where one intent stands out and too little where none does: machines that
+// learnt each intent against all others say too little of the many that are out of the question.
+func (c *calibration) belief(inside []trial) float64 {
+	loss := func(b float64) float64 {
+		sum := 0.0
+		for i := range inside {
+			t := &inside[i]
+			p := believed(exp(-logSum(t.scores, t.best, c.Sharpness)), b)
+			if t.best != t.class {
+				p = 1 - p
+			}
+			sum -= ln(p)
+		}
+		d := b - usualBelief
+		return sum + float64(beliefWeight*float64(d*d))
+	}
+	return minimum(loss, 0.3, 1.5)
+}
+
+// believed is a probability after so much of its log-odds is believed.
+func believed(p, belief float64) float64 {
+	return sigmoid(float64(belief * min(max(logit(p), -mostOdds), mostOdds)))
+}
+
+// believe brings guesses to what is to be believed of the first of them; the others share what is left as before.
+func (c *calibration) believe(guesses []candidate) {
+	p := guesses[0].odds
+	guesses[0].odds = believed(p, c.Belief)
+	for i := range guesses[1:] {
+		guesses[i+1].odds *= (1 - guesses[0].odds) / max(1-p, 1e-12)
+	}
 }
 
 // logSum is the logarithm of the sum of e^(s*(score-best)).

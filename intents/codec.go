@@ -6,15 +6,19 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // A model file is a magic line, a version, the parts in the order written below, and the SHA-256 of all before. Numbers
-// are little-endian; texts and lists begin with their length. Version 4 has the second tier behind the first; models
-// without one are written as version 1. Versions 2 and 3 had second tiers of another make.
+// are little-endian; texts and lists begin with their length. Version 6 has the second tier behind the first; models
+// without one are written as version 5. Versions 4 and 1 were the same but for calibrations without belief, and are read;
+// versions 2 and 3 had second tiers of another make.
 const (
 	magic         = "frontdesk intents\n"
-	modelVersion  = 1
-	deepVersion   = 4
+	modelVersion  = 5
+	deepVersion   = 6
+	plainVersion  = 1 // modelVersion and deepVersion without belief
+	plainDeep     = 4
 	hashBytes     = 16 // of the checksum that name a model
 	headBytes     = len(magic) + 4
 	smallestModel = headBytes + sha256.Size
@@ -41,9 +45,11 @@ func ParseModel(b []byte) (*Model, error) {
 	body, sum := b[:len(b)-sha256.Size], sha256.Sum256(b[:len(b)-sha256.Size])
 	d := &decoder{b: body[len(magic):]}
 	v := d.number()
-	if v != modelVersion && v != deepVersion {
-		return nil, fmt.Errorf("intent model of version %d: this build reads versions %d and %d; train again", v, modelVersion, deepVersion)
+	if !slices.Contains([]int{plainVersion, plainDeep, modelVersion, deepVersion}, v) {
+		return nil, fmt.Errorf("intent model of version %d: this build reads versions %d, %d, %d and %d; train again",
+			v, plainVersion, plainDeep, modelVersion, deepVersion)
 	}
+	d.plain = v == plainVersion || v == plainDeep
 	if !bytes.Equal(sum[:], b[len(body):]) {
 		return nil, errors.New("intent model is damaged or cut off: its checksum does not match; train again")
 	}
@@ -51,7 +57,7 @@ func ParseModel(b []byte) (*Model, error) {
 		return nil, errors.New("intent model was trained with other lists of words than this build has; train again")
 	}
 	m := d.model()
-	if v == deepVersion {
+	if v == deepVersion || v == plainDeep {
 		m.deep = d.deep(len(m.intents))
 	}
 	if d.err == nil && len(d.b) > 0 {
@@ -112,7 +118,7 @@ func (e *writer) weights(w *weights) {
 
 // numbers are a calibration as it is written.
 func (c *calibration) numbers() []float64 {
-	return []float64{c.Sharpness, c.Scope.Constant, c.Scope.Slope, c.Threshold}
+	return []float64{c.Sharpness, c.Scope.Constant, c.Scope.Slope, c.Threshold, c.Belief}
 }
 
 func (e *writer) calibration(c calibration) {
@@ -125,11 +131,14 @@ func (d *decoder) weights(intents int) *weights {
 
 func (d *decoder) calibration() calibration {
 	c := d.doubles()
-	if len(c) != 4 {
+	if d.plain {
+		c = append(c, 1) // all that scores promised was believed
+	}
+	if len(c) != 5 {
 		d.fail("calibration of %d numbers", len(c))
 		return calibration{}
 	}
-	return calibration{Sharpness: c[0], Scope: scope{c[1], c[2]}, Threshold: c[3]}
+	return calibration{Sharpness: c[0], Scope: scope{c[1], c[2]}, Threshold: c[3], Belief: c[4]}
 }
 
 func (d *decoder) model() *Model {

@@ -3,6 +3,7 @@ package intents
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -34,6 +35,26 @@ func TestParseModel(t *testing.T) {
 	}
 }
 
+// TestParseModelPlain reads what was written before calibrations had belief, which stood behind their other numbers: what
+// scores promised was believed.
+func TestParseModelPlain(t *testing.T) {
+	m := train(t, shipped(t, "support-de.csv"), Options{Locale: "de"})
+	b := m.encode()
+	b[len(magic)] = plainVersion
+	tail := b[len(b)-(4+5*8):]
+	binary.LittleEndian.PutUint32(tail, 4)
+	p, err := ParseModel(signed(b[:len(b)-8]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.calibration.Belief != 1 || p.calibration.Scope != m.calibration.Scope {
+		t.Errorf("calibration %+v of %+v", p.calibration, m.calibration)
+	}
+	if g, less := p.Read("wann kommt das endlich an").Guesses[0], m.Read("wann kommt das endlich an").Guesses[0]; g.Intent != less.Intent || g.Score <= less.Score {
+		t.Errorf("%+v, with belief %+v", g, less)
+	}
+}
+
 // signed gives data the checksum it should have.
 func signed(b []byte) []byte {
 	sum := sha256.Sum256(b)
@@ -50,7 +71,7 @@ func TestParseModelErrors(t *testing.T) {
 	newer := bytes.Clone(body)
 	newer[len(magic)] = deepVersion + 1
 	older := bytes.Clone(body)
-	older[len(magic)] = deepVersion - 1
+	older[len(magic)] = plainDeep - 1
 	flipped := bytes.Clone(b)
 	flipped[len(b)/2] ^= 1
 	for name, c := range map[string]struct {
@@ -59,8 +80,8 @@ func TestParseModelErrors(t *testing.T) {
 	}{
 		"empty":     {nil, "not an intent model"},
 		"foreign":   {[]byte(strings.Repeat("text,intent\n", 20)), "not an intent model"},
-		"newer":     {signed(newer), "version 5: this build reads versions 1 and 4; train again"},
-		"older":     {signed(older), "version 3: this build reads versions 1 and 4; train again"},
+		"newer":     {signed(newer), "version 7: this build reads versions 1, 4, 5 and 6; train again"},
+		"older":     {signed(older), "version 3: this build reads versions 1, 4, 5 and 6; train again"},
 		"damaged":   {flipped, "damaged or cut off"},
 		"cut off":   {b[:len(b)-1], "damaged or cut off"},
 		"cut short": {signed(body[:len(body)/2]), "data ends too early"},
@@ -119,8 +140,8 @@ func TestParseModelMutated(t *testing.T) {
 	files := twoTiers(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	refused := 0
-	for i := range 4000 {
-		c := bytes.Clone(files[i%2])
+	for range 2000 {
+		c := bytes.Clone(files[0])
 		for range 1 + random.IntN(3) {
 			c[random.IntN(len(c))] ^= 1 << random.IntN(8)
 		}
@@ -129,7 +150,7 @@ func TestParseModelMutated(t *testing.T) {
 			refused++
 			continue
 		}
-		p.With(&meanings{}).Read("hello good nonsense there, bye and hello there")
+		p.Read("hello good nonsense there, bye and hello there")
 	}
 	if refused == 0 {
 		t.Error("nothing was refused")

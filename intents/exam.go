@@ -39,16 +39,8 @@ func (s *school) calibrate() calibration {
 	if len(s.own(others)) < enoughOutside {
 		others = append(others, s.strangers(settling)...)
 	}
-	c := calibrate(inside(ts), others, s.view.middle != nil)
-	if s.softens() && len(s.texts) < manyPhrases && few(len(s.texts), len(s.intents)) {
-		c.Sharpness *= bolder
-	}
-	return c
+	return calibrate(inside(ts), others, s.view.middle != nil)
 }
-
-// bolder is by how much the scores of machines that learnt all of few phrases are above those of machines that learnt a part
-// of them, without being righter: on ten phrases an intent they promised four points too much.
-const bolder = 0.88
 
 // inside returns the trials of phrases of intents.
 func inside(ts []trial) []trial {

@@ -93,12 +93,15 @@ func (m *Model) read(b *bench, text string) Reading {
 		return out
 	}
 	said := m.gallery.said(b.reader.wording())
-	out.InScope = m.judge(b, b.scorer.score(m.weights, x), 0, said, &m.calibration)
-	least := sureScope
+	least, by := sureScope, &m.calibration
+	out.InScope = m.judge(b, b.scorer.score(m.weights, x), 0, said, by)
 	if m.doubtful(b, said, out.InScope) {
 		scores, meant := m.deeper(b, x, text)
-		out.InScope = m.judge(b, scores, meant, said, &m.deep.calibration)
-		least = deepScope
+		least, by = deepScope, &m.deep.calibration
+		out.InScope = m.judge(b, scores, meant, said, by)
+	}
+	if said < 0 {
+		by.believe(b.guess)
 	}
 	best := b.guess[0]
 	switch said {

@@ -90,7 +90,7 @@ func TestSameBytesWhateverTheOrder(t *testing.T) {
 // publication, for which Teaching has to be raised; and it fails on machines that calculate otherwise.
 func TestGoldenHash(t *testing.T) {
 	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en"})
-	const want = "09a2e31d70dfddb92163b96e697a17cd"
+	const want = "6629f8567c8a2805e8d39a346de3c228"
 	if m.Hash() != want {
 		t.Errorf("model %s, want %s", m.Hash(), want)
 	}
@@ -99,7 +99,7 @@ func TestGoldenHash(t *testing.T) {
 // TestGoldenDeepHash is TestGoldenHash for a model with a second tier.
 func TestGoldenDeepHash(t *testing.T) {
 	m := train(t, shipped(t, "support-en.csv"), Options{Locale: "en", Encoder: &meanings{}})
-	const want = "5cac3d09c50bf2f53cd33e5aeb098465"
+	const want = "66b790e417b378924d8f1050d310e66e"
 	if m.Hash() != want {
 		t.Errorf("model %s, want %s", m.Hash(), want)
 	}
@@ -258,15 +258,19 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add("a\u0301\u0301 ＡＢＣ 我 ก็ \xff")
 	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > fuzzed {
+			return
+		}
 		r := m.Read(text)
 		sum := 0.0
 		for i, g := range r.Guesses {
 			sum += g.Score
-			if g.Why == "" || g.Score < 0 || i > 1 && g.Score > r.Guesses[i-1].Score+1e-9 {
+			if g.Why == "" || g.Score < 0 || g.Score > 1 || i > 1 && g.Score > r.Guesses[i-1].Score+1e-9 {
 				t.Fatalf("%q: guesses %+v", text, r.Guesses)
 			}
 		}
-		if sum > 1+1e-6 || !(r.InScope >= 0 && r.InScope <= 1) {
+		one := len(r.Wishes) < 2 // of several wishes, each may be likely
+		if one && sum > 1+1e-6 || !(r.InScope >= 0 && r.InScope <= 1) {
 			t.Fatalf("%q: %+v", text, r)
 		}
 	})

@@ -47,10 +47,10 @@ func CrossValidate(phrases []Phrase, o Options) (Quality, error) {
 	}
 	s.teach()
 	ts := s.exam(s.folds(), settleFully)
-	return s.quality(ts, sharpness(inside(ts))), nil
+	return s.quality(ts, believing(inside(ts))), nil
 }
 
-func (s *school) quality(ts []trial, sharpness float64) Quality {
+func (s *school) quality(ts []trial, c calibration) Quality {
 	t, bins := tally{}, make([]bin, 15)
 	wrong := map[[2]string][]wrongly{}
 	for _, tr := range ts {
@@ -58,7 +58,7 @@ func (s *school) quality(ts []trial, sharpness float64) Quality {
 			continue
 		}
 		truth, read := s.intents[tr.class], s.intents[tr.best]
-		score := exp(-logSum(tr.scores, tr.best, sharpness))
+		score := c.odds(&tr)
 		t.add(truth, read)
 		bins[min(len(bins)-1, int(score*float64(len(bins))))].add(score, truth == read)
 		if truth != read {
@@ -72,11 +72,11 @@ func (s *school) quality(ts []trial, sharpness float64) Quality {
 		slices.SortFunc(ws, func(a, b wrongly) int {
 			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.text, b.text))
 		})
-		c := Confusion{Intent: p[0], Read: p[1]}
+		pair := Confusion{Intent: p[0], Read: p[1]}
 		for _, w := range ws {
-			c.Phrases = append(c.Phrases, w.text)
+			pair.Phrases = append(pair.Phrases, w.text)
 		}
-		q.Confusion = append(q.Confusion, c)
+		q.Confusion = append(q.Confusion, pair)
 	}
 	slices.SortFunc(q.Confusion, func(a, b Confusion) int {
 		return cmp.Or(cmp.Compare(len(b.Phrases), len(a.Phrases)), cmp.Compare(a.Intent, b.Intent), cmp.Compare(a.Read, b.Read))

@@ -91,7 +91,7 @@ func Examine(phrases []Phrase, o Options, t Thresholds) (Study, error) {
 	t = t.or(Thresholds{Answer: sureScore, DidYouMean: cal.Threshold})
 	cal.Threshold = t.DidYouMean
 	in := inside(ts)
-	out := Study{Locale: o.Locale, Encoder: s.view.middle != nil, Phrases: len(in), Outside: len(ts) - len(in), Quality: s.quality(ts, cal.Sharpness),
+	out := Study{Locale: o.Locale, Encoder: s.view.middle != nil, Phrases: len(in), Outside: len(ts) - len(in), Quality: s.quality(ts, cal),
 		Twins: s.twins(ts), Nearer: s.nearer(in, cal), Thin: s.thin(), Answer: t.Answer, DidYouMean: t.DidYouMean}
 	out.Scores = s.scoreBins(in, cal)
 	for percent := 10; percent <= 95; percent += 5 {
@@ -271,7 +271,9 @@ func (s *school) thin() []Thin {
 }
 
 // odds is the calibrated probability of a trial's first guess.
-func (c *calibration) odds(t *trial) float64 { return exp(-logSum(t.scores, t.best, c.Sharpness)) }
+func (c *calibration) odds(t *trial) float64 {
+	return believed(exp(-logSum(t.scores, t.best, c.Sharpness)), c.Belief)
+}
 
 func (s *school) scoreBins(in []trial, c calibration) []Bin {
 	bins := make([]bin, plotBins)

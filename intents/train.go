@@ -4,7 +4,7 @@ import "runtime"
 
 // Teaching numbers the ways in which models were made of phrases. It rises whenever the same phrases give another model
 // than before: models are kept under it, and those of another teaching are trained anew.
-const Teaching = 7
+const Teaching = 8
 
 // Options of a training.
 type Options struct {

