@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Key } from './i18n'
+import { say } from './state/hint'
 import { singleKeys } from './theme'
 
 /** What a key does. Keys are written "j", "E", ".", "Escape", "g q" or "Mod+k". */
@@ -16,6 +17,8 @@ export interface Binding {
   anywhere?: boolean
   /** Not offered just now: neither run nor listed in the palette. */
   off?: boolean
+  /** Why it is off, for who presses the key all the same. */
+  why?: string | undefined
 }
 
 /** Layers of bindings; later ones win. A layer that is modal hides those below. */
@@ -83,6 +86,8 @@ function onKey(e: KeyboardEvent): void {
     hit.run()
     return
   }
+  const why = !text && singleKeys.value ? bound().find(b => b.off && b.keys === key)?.why : undefined
+  if (why) { say(why); return }
   if (!text && singleKeys.value && now.some(b => b.keys.startsWith(key + ' '))) {
     first = key
     firstAt = e.timeStamp

@@ -91,3 +91,21 @@ func TestSolveAndNext(t *testing.T) {
 		t.Errorf("solved %v", got)
 	}
 }
+
+// Where there is no ticket, solving says that no clock stops, and a key that cannot do anything says why.
+func TestWithoutATicketNothingIsSilent(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.mu.Lock()
+	c := f.talks["cv_priya"]
+	c["ticket"], c["clocks"] = nil, []obj{}
+	f.row("cv_priya")["number"] = ""
+	f.mu.Unlock()
+	p := openTalk(t, f)
+	p.Press("w")
+	p.Wait(`q('.undo')?.textContent === 'No ticket, so no clock to stop'`)
+	p.Axe(".undo-at")
+	p.Press("e")
+	p.Wait(`q('.undo')?.textContent.includes('There was no ticket, so no clock stops')`)
+	p.Shot("solved-chat")
+}

@@ -2,6 +2,7 @@
 import { SignInForm } from '../door/form'
 import { rich, t } from '../i18n'
 import { useKeys } from '../keys'
+import { hint } from '../state/hint'
 import { downSince } from '../state/live'
 import { outbox } from '../state/outbox'
 import { lapsed, self } from '../state/session'
@@ -33,12 +34,13 @@ export function UndoBar() {
       {u && (
         <div class="undo" key={u.until}>
           <svg class="undo-ring" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="9" pathLength={100} /></svg>
-          <span>{t('undo.solved', { ticket: u.number })}</span>
+          <span>{u.number ? t('undo.solved', { ticket: u.number }) : t('undo.solved.chat')}</span>
           <button class="btn quiet small" type="button" onClick={takeBack}><Icon name="undo" small /> {t('undo')} <Caps keys="z" /></button>
           <button class="btn quiet square small" type="button" aria-label={t('close')} onClick={letBe}><Icon name="x" small /></button>
           <span class="vh">{t('undo.for', { n: undoFor / 1000 })}</span>
         </div>
       )}
+      {!u && hint.value && <div class="undo"><Icon name="info" small /><span>{hint.value}</span></div>}
     </div>
   )
 }

@@ -79,6 +79,11 @@ function waits(c: Conversation): boolean {
   return c.owner !== 'resolved' && c.owner !== 'bot' && c.ticket?.state === 'pending'
 }
 
+/** Why it cannot be let wait, if so. */
+function offWait(c: Conversation): string | undefined {
+  return waits(c) ? t('off.waits') : c.ticket ? undefined : t('off.no_ticket')
+}
+
 function mine(c: Conversation): boolean {
   return c.owner === 'agent' && c.agent?.id === self().id
 }
@@ -116,7 +121,7 @@ function moreItems(c: Conversation): Item[] {
   return [
     { label: t('act.solve.next'), icon: 'check', keys: 'E', run: () => solve(c, true) },
     { label: t('act.take'), icon: 'user', keys: 'a', run: () => act(c.id, 'take'), off: mine(c) ? t('off.yours') : undefined },
-    { label: t('act.wait'), icon: 'pause', keys: 'w', run: () => act(c.id, 'wait'), off: waits(c) ? t('ticket.pending') : c.ticket ? undefined : t('off.no_ticket') },
+    { label: t('act.wait'), icon: 'pause', keys: 'w', run: () => act(c.id, 'wait'), off: offWait(c) },
     { label: t('act.transfer'), icon: 'hand', keys: 't', run: () => { transferOpen.value = [c.id] } },
     { label: t('act.hand_back'), icon: 'bell', keys: 'b', run: () => act(c.id, 'hand_back'), off: c.owner === 'bot' ? t('off.bot') : undefined },
     ...transcriptItems(c),
@@ -136,19 +141,20 @@ function transcriptItems(c: Conversation): Item[] {
 function bindings(c: Conversation): Binding[] {
   const no = !may('conversation.act')
   const over = c.owner === 'resolved'
-  const deed = (keys: string, label: Binding['label'], off: boolean, run: () => void): Binding => ({ keys, label, group: 'keys.talk', off: no || off, run })
+  const solved = over ? t('off.solved') : undefined
+  const deed = (keys: string, label: Binding['label'], off: string | undefined, run: () => void): Binding => ({ keys, label, group: 'keys.talk', off: no || off !== undefined, why: off, run })
   return [
     { keys: 'j', label: 'key.next', group: 'keys.talk', run: () => goNext(1) },
     { keys: 'k', label: 'key.previous', group: 'keys.talk', run: () => goNext(-1) },
     { keys: 'u', label: 'key.back', group: 'keys.talk', run: () => go(listHref(view.value)) },
     { keys: 'o', label: 'key.traces', group: 'keys.talk', run: toggleAll },
     { keys: 'd', label: 'key.context', group: 'keys.talk', run: () => { contextOpen.value = !contextOpen.value } },
-    deed('c', 'key.correct', false, () => correctOne(c.turns)),
-    deed('a', 'key.take', over || mine(c), () => act(c.id, 'take')),
-    deed('e', 'key.solve', over, () => solve(c, false)),
-    deed('E', 'key.solve_next', over, () => solve(c, true)),
-    deed('w', 'key.wait', over || !c.ticket || waits(c), () => act(c.id, 'wait')),
-    deed('b', 'key.hand_back', over || c.owner === 'bot', () => act(c.id, 'hand_back')),
-    deed('t', 'key.transfer', over, () => { transferOpen.value = [c.id] }),
+    deed('c', 'key.correct', undefined, () => correctOne(c.turns)),
+    deed('a', 'key.take', solved ?? (mine(c) ? t('off.yours') : undefined), () => act(c.id, 'take')),
+    deed('e', 'key.solve', solved, () => solve(c, false)),
+    deed('E', 'key.solve_next', solved, () => solve(c, true)),
+    deed('w', 'key.wait', solved ?? offWait(c), () => act(c.id, 'wait')),
+    deed('b', 'key.hand_back', solved ?? (c.owner === 'bot' ? t('off.bot') : undefined), () => act(c.id, 'hand_back')),
+    deed('t', 'key.transfer', solved, () => { transferOpen.value = [c.id] }),
   ]
 }
