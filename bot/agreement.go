@@ -274,6 +274,17 @@ func (x *decision) settle(p Promise, at time.Time, kept bool) {
 	}
 }
 
+// moot settles told times of the given kinds that nobody has kept and nobody has to any more, since the customer needs no answer.
+// What has passed was broken all the same.
+func (x *decision) moot(kinds ...PromiseKind) {
+	for _, p := range x.openPromises() {
+		if slices.Contains(kinds, p.Kind) {
+			p.Moot = !x.facts.Now.After(p.Due)
+			x.settle(p, x.facts.Now, false)
+		}
+	}
+}
+
 // keep settles every open told time of the given kinds.
 func (x *decision) keep(kinds ...PromiseKind) {
 	for _, p := range x.openPromises() {

@@ -1082,6 +1082,11 @@ func appendPromise(b []byte, v *Promise) []byte {
 		b = strconv.AppendBool(b, v.Replaced)
 		b = append(b, ',')
 	}
+	if v.Moot {
+		b = append(b, `"moot":`...)
+		b = strconv.AppendBool(b, v.Moot)
+		b = append(b, ',')
+	}
 	if v.Writes != 0 {
 		b = append(b, `"writes":`...)
 		b = strconv.AppendInt(b, int64(v.Writes), 10)
@@ -1195,6 +1200,11 @@ func appendPromiseHead(b []byte, v *PromiseHead) []byte {
 	if v.Kept {
 		b = append(b, `"kept":`...)
 		b = strconv.AppendBool(b, v.Kept)
+		b = append(b, ',')
+	}
+	if v.Moot {
+		b = append(b, `"moot":`...)
+		b = strconv.AppendBool(b, v.Moot)
 		b = append(b, ',')
 	}
 	return closed(b)

@@ -47,6 +47,7 @@ type PromiseHead struct {
 	Due     time.Time   `json:"due"`
 	Settled bool        `json:"settled,omitempty"`
 	Kept    bool        `json:"kept,omitempty"`
+	Moot    bool        `json:"moot,omitempty"` // settled, and nobody had to keep it
 }
 
 // Head derives a turn's head.
@@ -77,7 +78,7 @@ func (t Turn) Head() Head {
 		h.Reason = t.Handoff.Reason
 	}
 	for _, p := range t.Promises {
-		h.Promises = append(h.Promises, PromiseHead{p.ID, p.Kind, p.Due, !p.Settled.IsZero(), p.Kept})
+		h.Promises = append(h.Promises, PromiseHead{p.ID, p.Kind, p.Due, !p.Settled.IsZero(), p.Kept, p.Moot})
 	}
 	if t.Feedback != nil {
 		h.Rating = t.Feedback.Score

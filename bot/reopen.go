@@ -54,10 +54,10 @@ func (x *decision) unkeep() {
 	answered := i > 0 && events[i-1].Kind == sla.AgentSaid && events[i-1].At.Equal(at)
 	told := slices.Clone(x.ticket.Told)
 	for n, p := range told {
-		if p.Replaced || !p.Kept || !p.Settled.Equal(at) || !p.Due.After(x.facts.Now) || p.Kind == PromiseBack || p.Kind.answers() && answered {
+		if p.Replaced || !p.Kept && !p.Moot || !p.Settled.Equal(at) || !p.Due.After(x.facts.Now) || p.Kind == PromiseBack || p.Kind.answers() && answered {
 			continue
 		}
-		p.Settled, p.Kept, p.Writes = time.Time{}, false, max(p.Writes, 2)+1
+		p.Settled, p.Kept, p.Moot, p.Writes = time.Time{}, false, false, max(p.Writes, 2)+1
 		told[n] = p
 		x.turn.Promises = append(x.turn.Promises, p)
 		x.after(TimerPromise, p.ID, p.Due)

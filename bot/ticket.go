@@ -90,6 +90,7 @@ type Promise struct {
 	Settled  time.Time   `json:"settled,omitzero"`
 	Kept     bool        `json:"kept,omitempty"`     // only where Settled
 	Replaced bool        `json:"replaced,omitempty"` // settled by being told anew before it was due
+	Moot     bool        `json:"moot,omitempty"`     // settled before it was due because the matter was over, and nobody had answered: neither kept nor broken
 	// Writes counts the writes of its record, this one included, once it was put back into the ledger; 0 = one when it was
 	// told, and one when it was settled.
 	Writes int64 `json:"writes,omitempty"`

@@ -32,6 +32,7 @@ func (x *decision) works(in *channel.Inbound) bool {
 	open := x.ticket != nil && x.ticket.State != TicketResolved
 	switch {
 	case in.Choice == choiceSolved && open:
+		x.moot(PromiseFirst, PromiseNext, PromiseBack)
 		x.solved("the customer says that it is solved")
 		return true
 	case in.Choice == choiceKeep && open:

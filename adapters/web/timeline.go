@@ -289,7 +289,7 @@ func promiseOf(p bot.Promise, number string) promise {
 	}
 	out := promise{ID: p.ID, Conversation: bot.ConvID(conv), Turn: n, Number: number, Kind: p.Kind, Due: p.Due.UTC(), Rule: p.Rule,
 		ToldAt: p.Told.UTC(), SettledAt: when(p.Settled), Replaced: p.Replaced}
-	if !p.Settled.IsZero() {
+	if !p.Settled.IsZero() && !p.Moot {
 		out.Kept = &p.Kept
 	}
 	return out

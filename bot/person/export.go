@@ -88,7 +88,7 @@ type Promise struct {
 	Told    time.Time       `json:"told_at"`
 	Due     time.Time       `json:"due"`
 	Settled *time.Time      `json:"settled_at"`
-	Kept    *bool           `json:"kept"` // null = not settled, or told anew before it was due
+	Kept    *bool           `json:"kept"` // null = not settled, told anew before it was due, or not needed any more
 }
 
 // Read writes out what is kept of what Find found. Notes says whether the desk's private notes are in it; name gives
@@ -195,7 +195,7 @@ func TicketOf(t bot.Ticket) Ticket {
 		told := Promise{Kind: p.Kind, Told: p.Told, Due: p.Due}
 		if !p.Settled.IsZero() {
 			told.Settled = &p.Settled
-			if !p.Replaced {
+			if !p.Replaced && !p.Moot {
 				told.Kept = &p.Kept
 			}
 		}

@@ -339,6 +339,7 @@ func (c *Counts) told(h bot.Head) {
 		switch {
 		case !p.Settled:
 			c.Told++
+		case p.Moot: // the customer needed it no more
 		case p.Kept:
 			c.Settled++
 			c.Kept++

@@ -235,7 +235,7 @@ export interface Promise {
   rule: string
   told_at: string
   settled_at: string | null
-  /** Null while it is not settled. */
+  /** Null while it is not settled, and where it is settled but was not needed: the customer said that it is solved before anybody had to answer. */
   kept: boolean | null
   replaced: boolean
 }

@@ -8,8 +8,9 @@ import { now, short, when } from '../time'
 import { SourceLink } from './source'
 
 export function ToldTimes({ c }: { c: Conversation }) {
-  const open = c.promises.filter(p => p.kept === null && !p.replaced)
-  const past = c.promises.filter(p => p.kept !== null || p.replaced)
+  const over = (p: Told) => p.settled_at !== null || p.replaced
+  const open = c.promises.filter(p => !over(p))
+  const past = c.promises.filter(over)
   if (c.promises.length === 0) return null
   const name = firstName(c.customer.name) || t('customer.they')
   const turns = [...new Set(open.map(p => p.turn))]
@@ -25,7 +26,7 @@ export function ToldTimes({ c }: { c: Conversation }) {
         <ul class="past">
           {past.map(p => (
             <li key={p.id} class="small12">
-              <span class={`chip tight${p.kept ? ' good' : p.replaced ? '' : ' late'}`}><Icon name={p.kept ? 'check' : p.replaced ? 'history' : 'alert'} /> {t(p.kept ? 'told.kept' : p.replaced ? 'told.anew' : 'told.broken')}</span>
+              <Became p={p} />
               <span class="muted">{t(`promise.${p.kind}`)}, {short(ms(p.due))}</span> <span class="push"><SourceLink turn={p.turn} /></span>
             </li>
           ))}
@@ -33,6 +34,14 @@ export function ToldTimes({ c }: { c: Conversation }) {
       )}
     </section>
   )
+}
+
+/** What became of a told time: kept, told anew, not needed because the customer had it solved, or not kept. */
+function Became({ p }: { p: Told }) {
+  if (p.kept) return <span class="chip tight good"><Icon name="check" /> {t('told.kept')}</span>
+  if (p.replaced) return <span class="chip tight"><Icon name="history" /> {t('told.anew')}</span>
+  if (p.kept === null) return <span class="chip tight"><Icon name="check" /> {t('told.moot')}</span>
+  return <span class="chip tight late"><Icon name="alert" /> {t('told.broken')}</span>
 }
 
 /** From the telling to what was agreed: solid up to now, hatched what is still ahead. */
