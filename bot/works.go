@@ -26,26 +26,44 @@ func asksSolved(offered []flows.Choice) bool {
 // works answers a customer who says that it works again, and closes his ticket where he agrees. It reports false where nothing of
 // the kind was said, and while an agent has the conversation, who reads it himself.
 func (x *decision) works(in *channel.Inbound) bool {
-	if x.turn.Owner != OwnerBot && x.turn.Owner != OwnerWaiting {
+	answers := in.Choice == choiceSolved || in.Choice == choiceKeep
+	if x.ticket == nil || x.turn.Owner == OwnerAgent || x.turn.Owner == OwnerNobody && !answers {
 		return false
 	}
-	open := x.ticket != nil && x.ticket.State != TicketResolved
+	open := x.ticket.State != TicketResolved
 	switch {
-	case in.Choice == choiceSolved && open:
+	case answers && !open:
+		x.closedAlready()
+	case in.Choice == choiceSolved && asksSolved(x.conv.Offered):
 		x.moot(PromiseFirst, PromiseNext, PromiseBack)
 		x.solved("the customer says that it is solved")
-		return true
-	case in.Choice == choiceKeep && open:
+	case in.Choice == choiceSolved:
+		x.askSolved() // a button of long ago: it may have been about another ticket
+	case in.Choice == choiceKeep:
 		x.say("sys.left_open", map[string]string{"ticket.number": x.ticket.Number})
-		return true
 	case open && x.recovered(in):
-		x.mark("asked", "whether "+x.ticket.Number+" can be closed")
 		x.clock(sla.CustomerSaid)
-		x.say("sys.works_again", map[string]string{"ticket.number": x.ticket.Number, "title": x.ticket.Title},
-			flows.Choice{ID: choiceSolved, Label: x.text("sys.button.solved", nil)}, flows.Choice{ID: choiceKeep, Label: x.text("sys.button.keep", nil)})
-		return true
+		x.askSolved()
+	default:
+		return false
 	}
-	return false
+	return true
+}
+
+// askSolved asks whether the ticket can be closed.
+func (x *decision) askSolved() {
+	x.mark("asked", "whether "+x.ticket.Number+" can be closed")
+	x.say("sys.works_again", map[string]string{"ticket.number": x.ticket.Number, "title": x.ticket.Title},
+		flows.Choice{ID: choiceSolved, Label: x.text("sys.button.solved", nil)}, flows.Choice{ID: choiceKeep, Label: x.text("sys.button.keep", nil)})
+}
+
+// closedAlready answers a button that is pressed once more, or after the ticket was closed. While the customer is asked how it was
+// nothing is said: that question stands.
+func (x *decision) closedAlready() {
+	x.mark("closed already", x.ticket.Number+" is closed: the answer changes nothing")
+	if !x.conv.Survey {
+		x.say("sys.resolved", map[string]string{"ticket.number": x.ticket.Number})
+	}
 }
 
 // recovered tells whether a message says that it works again, and not of something else than the ticket's service. While a flow

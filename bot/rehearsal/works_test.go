@@ -1,0 +1,62 @@
+package rehearsal_test
+
+import (
+	"testing"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/bot/channel"
+	"frontdesk/bot/rehearsal"
+)
+
+func deliver(t *testing.T, s *rehearsal.Session, in channel.Inbound) bot.Turn {
+	t.Helper()
+	turn, err := s.Deliver(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return turn
+}
+
+// states are the states of the tickets, oldest first.
+func states(s *rehearsal.Session) (out []bot.TicketState) {
+	for _, k := range s.Tickets() {
+		out = append(out, k.State)
+	}
+	return out
+}
+
+// The button below the question whether a ticket can be closed stays where it was shown. Pressed again it changes nothing, and pressed
+// when another ticket is open it asks of that one: nobody closes what he was not asked about.
+func TestAnOldButtonClosesNoOtherTicket(t *testing.T) {
+	press := channel.Inbound{Kind: channel.Choice, Choice: "ticket_solved", Text: "Yes, close it"}
+	s, _ := reported(t)
+	if got := ids(say(t, s, "it works again, you can close it")); got != "sys.works_again" {
+		t.Fatal(got)
+	}
+	if got := ids(deliver(t, s, press)); got != "sys.resolved sys.survey" {
+		t.Fatal(got)
+	}
+	if got := ids(deliver(t, s, press)); got != "" || s.Conversation().Owner != bot.OwnerNobody || !s.Conversation().Survey {
+		t.Errorf("pressed twice: %q, %s", got, s.Conversation().Owner)
+	}
+	say(t, s, "4")
+	if got := ids(deliver(t, s, channel.Inbound{Kind: channel.Choice, Choice: "ticket_open", Text: "No"})); got != "sys.resolved" || s.Conversation().Owner != bot.OwnerNobody {
+		t.Errorf("the other button: %q, %s", got, s.Conversation().Owner)
+	}
+	if _, err := s.Pass(10 * 24 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"the printer prints grey stripes", "only me", "it works but slowly", "skip", "yes"} {
+		say(t, s, text)
+	}
+	if got := states(s); len(got) != 2 || got[1] != bot.TicketOpen {
+		t.Fatalf("no other ticket is open: %v", got)
+	}
+	if got := ids(deliver(t, s, press)); got != "sys.works_again" || states(s)[1] != bot.TicketOpen {
+		t.Errorf("the old button: %q, and the tickets are %v", got, states(s))
+	}
+	if got := ids(say(t, s, "yes")); got != "sys.resolved sys.survey" || states(s)[1] != bot.TicketResolved {
+		t.Errorf("asked again: %q, and the tickets are %v", got, states(s))
+	}
+}
