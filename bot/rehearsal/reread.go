@@ -20,6 +20,7 @@ type Heard struct {
 	Text         string
 	Locale       string // of the conversation when it came
 	Zone         string // of the customer; "" = not known
+	Missed       bool   // nothing was made of it
 }
 
 // LastHeard returns the last n messages that the bot read, oldest first. Messages that were erased are not among them.
@@ -39,7 +40,8 @@ func LastHeard(ctx context.Context, a *bot.Archive, n int) ([]Heard, error) {
 			continue // erased
 		}
 		t := turns[0]
-		out = append(out, Heard{Conversation: t.Conv, Turn: t.Seq, At: t.Facts.Now, Text: t.Event.Inbound.Text, Locale: at.locale, Zone: t.Facts.Customer.Zone})
+		out = append(out, Heard{Conversation: t.Conv, Turn: t.Seq, At: t.Facts.Now, Text: t.Event.Inbound.Text, Locale: at.locale, Zone: t.Facts.Customer.Zone,
+			Missed: t.State.Misses > 0})
 	}
 	return out, nil
 }

@@ -13,7 +13,7 @@ import (
 
 func intentsCommand() *cobra.Command {
 	c := &cobra.Command{Use: "intents", Short: "measure how well the desk understands", Example: "  frontdesk intents eval --train train.csv --test test.csv"}
-	return group(c, intentsEvalCommand(), intentsReportCommand(), intentsEffectCommand(), intentsEncoderCommand())
+	return group(c, intentsEvalCommand(), intentsReportCommand(), intentsEffectCommand(), intentsMissedCommand(), intentsEncoderCommand())
 }
 
 func intentsEvalCommand() *cobra.Command {

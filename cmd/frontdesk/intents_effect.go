@@ -33,31 +33,39 @@ func intentsEffectCommand() *cobra.Command {
 			"The messages are customers' own words: that they were read is noted in the audit log.",
 		Example: "  frontdesk intents effect ./desk\n  frontdesk intents effect ./desk --last 2000 --json", Args: exactly(1, "give the folder of a desk"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if last < 1 || last > mostMessages {
-				return usage(fmt.Sprintf("give --last a number from 1 to %d", mostMessages), "--last is %d", last)
-			}
-			src, err := deskFiles(args[0], cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			if _, err := loadDesk(src, cmd.ErrOrStderr()); err != nil {
-				return err
-			}
-			packed, err := desk.Pack(src)
-			if err != nil {
-				return err
-			}
-			values := url.Values{"last": {strconv.Itoa(last)}}
+			values := url.Values{}
 			if asJSON {
 				values.Set("json", "1")
 			}
-			return at.perform(cmd.Context(), "intents-effect", bytes.NewReader(packed), cmd.OutOrStdout(), values)
+			_, err := at.reread(cmd, args[0], last, values, cmd.OutOrStdout())
+			return err
 		},
 	}
 	at.flags(c.Flags())
 	c.Flags().IntVar(&last, "last", usualMessages, "how many messages, the latest")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// reread has the last messages read by the desk of a folder, and returns that desk.
+func (p *place) reread(cmd *cobra.Command, dir string, last int, values url.Values, out io.Writer) (*desk.Loaded, error) {
+	if last < 1 || last > mostMessages {
+		return nil, usage(fmt.Sprintf("give --last a number from 1 to %d", mostMessages), "--last is %d", last)
+	}
+	src, err := deskFiles(dir, cmd.ErrOrStderr())
+	if err != nil {
+		return nil, err
+	}
+	l, err := loadDesk(src, cmd.ErrOrStderr())
+	if err != nil {
+		return nil, err
+	}
+	packed, err := desk.Pack(src)
+	if err != nil {
+		return nil, err
+	}
+	values.Set("last", strconv.Itoa(last))
+	return l, p.perform(cmd.Context(), "intents-effect", bytes.NewReader(packed), out, values)
 }
 
 func effectOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args url.Values) error {
@@ -75,6 +83,13 @@ func effectOp(ctx context.Context, d *data, in io.Reader, out io.Writer, args ur
 	note := staff.Note{By: actor(ctx), Verb: "message.reread", Object: l.Desk.Revision, Detail: fmt.Sprintf("the last %d", last)}
 	if err := d.accounts.Audit(ctx, note); err != nil {
 		return err
+	}
+	if args.Get("missed") != "" {
+		m, err := d.missed(ctx, l, last)
+		if err != nil {
+			return err
+		}
+		return printJSON(out, m)
 	}
 	e, err := d.effect(ctx, l, last)
 	if err != nil {
