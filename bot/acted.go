@@ -175,7 +175,7 @@ func (x *decision) take(a *Act) {
 
 // withdraw takes a message back. Where it stood, or behind it, the customer reads that it no longer holds.
 func (x *decision) withdraw(a *Act) {
-	m := Message{From: FromAgent, Staff: a.Staff, TextID: "sys.withdrawn", Edits: a.Of}
+	m := Message{From: FromAgent, Staff: a.Staff, TextID: textWithdrawn, Edits: a.Of}
 	if a.Inside {
 		m.Private, m.TextID = true, "sys.withdrawn_note"
 	}

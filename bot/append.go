@@ -785,6 +785,11 @@ func appendFacts(b []byte, v *Facts) []byte {
 		b = strconv.AppendBool(b, v.Forms)
 		b = append(b, ',')
 	}
+	if v.Of != 0 {
+		b = append(b, `"of":`...)
+		b = strconv.AppendInt(b, int64(v.Of), 10)
+		b = append(b, ',')
+	}
 	if v.Takes != 0 {
 		b = append(b, `"takes":`...)
 		b = strconv.AppendInt(b, int64(v.Takes), 10)

@@ -52,6 +52,9 @@ const (
 // Verbs lists all of them.
 var Verbs = []Verb{Take, Reply, Note, HandBack, Wait, Resolve, Reopen, Transfer, Correct, Amend, Withdraw}
 
+// textWithdrawn begins the ids of the texts that stand in the place of what was taken back.
+const textWithdrawn = "sys.withdrawn"
+
 // Amended stands before what a message says now, where it does not stand in its place.
 const Amended = "✎ "
 

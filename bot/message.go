@@ -27,6 +27,27 @@ func (a *Archive) Message(ctx context.Context, c ConvID, id string) (Message, bo
 	return turns[0].Messages[i], true, nil
 }
 
+// lookBack is how many turns before it a message is looked for that its writer changes or takes back.
+const lookBack = 200
+
+// Changed gives the turn of the message that a customer changed or took back, by the platform's name for it; 0 where there is none
+// among the last ones.
+func (a *Archive) Changed(ctx context.Context, c ConvID, seq int64, in *channel.Inbound) (int64, error) {
+	for to := seq; to > max(0, seq-lookBack); to -= filePage {
+		from := max(0, to-filePage)
+		turns, err := a.Turns(ctx, c, from, int(to-from))
+		if err != nil {
+			return 0, err
+		}
+		for _, t := range slices.Backward(turns) {
+			if t.said() && t.Facts.Of == 0 && t.Event.Inbound.MessageID == in.MessageID && t.Event.Inbound.Address == in.Address {
+				return t.Seq, nil
+			}
+		}
+	}
+	return 0, nil
+}
+
 // turnOf is the number of the turn in which something of a conversation was born, by its id.
 func turnOf(c ConvID, id string) (int64, bool) {
 	rest, ok := strings.CutPrefix(id, string(c)+"/")

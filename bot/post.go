@@ -51,7 +51,7 @@ func (t *Turn) told(k Case) []Message {
 func (p Poster) Post(s Send, before []Turn, t Turn) channel.Outbound {
 	o := s.Out
 	o.Locale = p.Desk.Locales[0]
-	said := t.told(*s.Case)
+	said := p.named(before, t.told(*s.Case))
 	switch {
 	case s.Opens && s.Case.Thread.Room == "":
 		o.Body = slices.Concat(p.brief(t), p.soFar(append(slices.Clone(before), t)), p.how())
@@ -138,8 +138,8 @@ func (p Poster) soFar(turns []Turn) []channel.Block {
 		}
 	}
 	var said []channel.Block
-	for _, t := range turns {
-		for _, m := range t.Overheard() {
+	for i, t := range turns {
+		for _, m := range p.named(turns[:i], t.Overheard()) {
 			said = append(said, p.labelled(t, m)...)
 		}
 	}
@@ -162,6 +162,36 @@ func (p Poster) how() []channel.Block {
 		out = append(out, channel.Block{Kind: channel.LinkBlock, Text: p.text("sys.case.console", nil), URL: p.Console})
 	}
 	return out
+}
+
+// named says of messages that were taken back which ones: a thread has them in their order, where the console has them in their place.
+func (p Poster) named(before []Turn, said []Message) []Message {
+	for i, m := range said {
+		if !strings.HasPrefix(m.TextID, textWithdrawn) {
+			continue
+		}
+		if words := wordsOf(before, m.Edits); words != "" {
+			said[i].Body = []channel.Block{p.line("sys.case.taken_back", map[string]string{"text": words})}
+		} else if m.From == FromCustomer {
+			said[i].Body = []channel.Block{p.line("sys.case.taken_back_one", nil)}
+		}
+	}
+	return said
+}
+
+// takenRunes bounds what is told of a message that was taken back: enough to know it by, since it stands above.
+const takenRunes = 60
+
+// wordsOf is how what stands in a message's place begins.
+func wordsOf(turns []Turn, id string) string {
+	for _, t := range slices.Backward(turns) {
+		for _, m := range t.Overheard() {
+			if id != "" && (m.ID == id || m.Edits == id) {
+				return clip(strings.Join(strings.Fields(strings.TrimPrefix(m.PlainText(), Amended)), " "), takenRunes)
+			}
+		}
+	}
+	return ""
 }
 
 // ends says why a thread closes.

@@ -80,12 +80,15 @@ func (t Turn) Transcript() []Message {
 	in := t.Event.Inbound
 	text := in.Text
 	if in.Kind == channel.Edited {
-		text = "✎ " + in.Text
-	}
-	if in.Kind == channel.Deleted {
-		text = "🗑"
+		text = Amended + in.Text
 	}
 	own := Message{ID: TurnName(t.Conv, t.Seq), From: FromCustomer, Locale: t.Locale, Files: in.Files}
+	if in.Kind == channel.Deleted {
+		text, own.TextID = "🗑", textWithdrawn
+	}
+	if t.Facts.Of > 0 {
+		own.Edits = TurnName(t.Conv, t.Facts.Of)
+	}
 	if text != "" || len(in.Files) == 0 {
 		own.Body = []channel.Block{{Kind: channel.TextBlock, Text: text}}
 	}

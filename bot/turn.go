@@ -20,6 +20,7 @@ type Facts struct {
 	Agent    string           `json:"agent,omitempty"`   // name of the conversation's agent, as customers see it
 	Sends    bool             `json:"sends,omitempty"`   // the channel sends: the customer hears of us with every page closed
 	Forms    bool             `json:"forms,omitempty"`   // the channel has forms
+	Of       int64            `json:"of,omitempty"`      // turn of the message that the customer changed or took back; 0 = not known
 	Takes    int64            `json:"takes,omitempty"`   // the largest file that can come in there, where the event is about files
 }
 

@@ -148,7 +148,8 @@ func (p *projector) message(t bot.Turn, m bot.Message, seq int64) messageEvent {
 func (p *projector) change(e *messageEvent, m bot.Message) {
 	const notice = "sys.withdrawn"
 	e.Edits, e.Withdrawn = m.Edits, m.Edits != "" && m.TextID == notice
-	if !e.Withdrawn && (slices.Contains(p.gone, m.ID) || m.Edits != "" && slices.Contains(p.gone, m.Edits)) {
+	own := m.From == bot.FromCustomer && m.TextID == notice
+	if own || !e.Withdrawn && (slices.Contains(p.gone, m.ID) || m.Edits != "" && slices.Contains(p.gone, m.Edits)) {
 		text, _, _ := p.desk.Program.Text(notice, m.Locale, nil, 0)
 		e.Blocks, e.Withdrawn = []channel.Block{{Kind: channel.TextBlock, Text: text}}, true
 	}

@@ -107,6 +107,13 @@ func (r *Runtime) hold(ctx context.Context, id bot.ConvID) (*held, error) {
 func (r *Runtime) decide(ctx context.Context, h *held, e bot.Event) (bot.Turn, error) {
 	d := r.Desk()
 	f := r.facts(h, e)
+	if in := e.Inbound; in != nil && in.MessageID != "" && (in.Kind == channel.Edited || in.Kind == channel.Deleted) {
+		of, err := r.archive.Changed(ctx, h.Conv.ID, h.Conv.Seq, in)
+		if err != nil {
+			return bot.Turn{}, err
+		}
+		f.Of = of
+	}
 	if in := e.Inbound; in != nil && in.Text != "" && in.Choice == "" && reads(h.Conv.Owner) {
 		u := h.Conv.Utterance(in, h.Customer.Zone, f.Now)
 		u.Locale = locale(h.Conv, d)

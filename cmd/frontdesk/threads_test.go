@@ -234,7 +234,13 @@ func (a *agents) endsAsWritten() {
 // hire makes an account with a password and gives a client that is signed in.
 func (h *house) hire(t *testing.T, email, name string) *http.Client {
 	t.Helper()
-	a, err := h.data.accounts.Create(t.Context(), "", email, name, staff.Agent, []string{"help", "orders"})
+	return h.hireFor(t, email, name, "help", "orders")
+}
+
+// hireFor is hire for teams of another desk.
+func (h *house) hireFor(t *testing.T, email, name string, teams ...string) *http.Client {
+	t.Helper()
+	a, err := h.data.accounts.Create(t.Context(), "", email, name, staff.Agent, teams)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,8 @@ type platformView interface {
 	correct(id, text string)   //
 	act(m shown, label string) //
 	attach(caption, name string, content []byte)
+
+	loseAnswer() // of the next message to Ann: it arrives, and nobody says so
 }
 
 // places are Slack and Discord. In Telegram TestAgentsInTelegram and the tests of linking go the same ways, and its limit of 20 messages
@@ -156,6 +158,10 @@ func (p *slackPlace) attach(caption, name string, content []byte) {
 	p.s.Say(w)
 }
 
+func (p *slackPlace) loseAnswer() {
+	p.s.Fail(slacktest.Fault{Method: "chat.postMessage", Do: true, Reset: true})
+}
+
 type discordPlace struct {
 	s    *discordtest.Server
 	team *discordtest.Room
@@ -252,4 +258,8 @@ func (p *discordPlace) act(m shown, label string) { p.pressIn(p.room(), m, label
 
 func (p *discordPlace) attach(caption, name string, content []byte) {
 	p.s.Say(discordtest.Words{Room: p.room(), Text: caption, Extra: p.file(name, content)})
+}
+
+func (p *discordPlace) loseAnswer() {
+	p.s.Fail(discordtest.Fault{Do: true, Reset: true})
 }

@@ -86,7 +86,7 @@ function eventOf(turn: Turn, changes: Changes): Omit<Event, 'spine'> | undefined
       return line(turn, 'clock', turn.timer === 'unheard' ? t('event.unheard') : turn.timer === 'return' ? t('event.return') : turn.timer === 'promise' ? t('event.promise') : t('event.timer'), late ? 'late' : undefined)
     }
     case 'changed': return line(turn, 'history', t('event.changed'))
-    case 'said': return turn.anew ? line(turn, 'ticket', t('event.anew')) : undefined
+    case 'said': return changeOf(turn, changes) ?? (turn.anew ? line(turn, 'ticket', t('event.anew')) : undefined)
     case 'undelivered':
     case 'unlinked': return undefined
   }
