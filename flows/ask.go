@@ -160,7 +160,7 @@ func (m *machine) hearAnswer() {
 		return
 	}
 	r := m.read(c, s, m.msg)
-	if r.ok && s.kind == KindText && !(s == c.flow.description() && m.tellsWhatFails()) && (m.isOnlyAValue(c) || m.saysOnlyChoice(c) || m.asksSomething(c, s) || m.tellsOtherwise(c, s)) {
+	if r.ok && s.kind == KindText && (s != c.flow.description() || !m.tellsWhatFails()) && (m.isOnlyAValue(c) || m.saysOnlyChoice(c) || m.asksSomething(c, s) || m.tellsOtherwise(c, s)) {
 		r.ok = false
 	}
 	switch {

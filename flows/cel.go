@@ -127,7 +127,7 @@ func (c *compiler) compile(environment func() *cel.Env, f *flow, e *expr, kind s
 	}
 	if issues.Err() != nil {
 		for _, i := range issues.Errors() {
-			c.expressionProblem(env, e, i)
+			c.expressionProblem(f, env, e, i)
 			if strings.HasPrefix(i.Message, "Syntax error") {
 				break // what follows is misread
 			}
@@ -161,7 +161,7 @@ var (
 )
 
 // expressionProblem says an error of CEL in the words of somebody who never heard of CEL.
-func (c *compiler) expressionProblem(env *cel.Env, e *expr, i *cel.Error) {
+func (c *compiler) expressionProblem(f *flow, env *cel.Env, e *expr, i *cel.Error) {
 	line, col := i.Location.Line(), i.Location.Column()
 	msg, _, _ := strings.Cut(i.Message, "\n")
 	unknown := undeclared.FindStringSubmatch(msg)
@@ -173,6 +173,9 @@ func (c *compiler) expressionProblem(env *cel.Env, e *expr, i *cel.Error) {
 		name := dottedName.FindString(e.after(line, col))
 		if !strings.HasPrefix(name, unknown[1]) {
 			name = unknown[1]
+		}
+		if table := f.rows[root(name)]; table != "" && table != "ticket" && c.names.Tables[table] == nil {
+			return // the table itself is what is missing
 		}
 		var known []string
 		for _, v := range env.Variables() {

@@ -147,6 +147,9 @@ func (m *machine) collectedFields() map[string]Slot {
 // cancel stops the running flow with those that ran it, and comes back to what it interrupted.
 func (m *machine) cancel() {
 	if len(m.st.Stack) == 0 {
+		if m.cancelsLooked() {
+			return
+		}
 		m.sysOffer("sys.cancelled.nothing", m.offers())
 		m.done()
 		return
@@ -162,6 +165,26 @@ func (m *machine) cancel() {
 	if len(m.st.Stack) > 0 {
 		m.sayBack()
 	}
+}
+
+// cancelsLooked starts the flow that a "cancel it" means where nothing runs: the nearest one, by its phrases, that looks up what this
+// conversation has looked up before, as the order whose state was told.
+func (m *machine) cancelsLooked() bool {
+	if m.in.Choice != "" {
+		return false
+	}
+	for _, w := range m.in.Wishes {
+		f := m.live.byIntent[w.Intent]
+		if f == nil || w.Why == "" || !m.sharesMatter(w.Why) {
+			continue
+		}
+		for _, st := range f.steps {
+			if a, is := st.act.(*lookUpAction); is && f.bySlot[a.key.name] != nil && m.st.Slots[a.key.name].Text != "" {
+				return m.begin(w.Intent)
+			}
+		}
+	}
+	return false
 }
 
 // rootOf is the index of the frame that ran the frame i, directly or not.

@@ -24,6 +24,17 @@ func (m *machine) unframed(c context, msg message, again bool) message {
 	return m.uncalled(c, msg)
 }
 
+// withoutLeadIn takes away the words by which somebody only comes to a name: "it is the grinder", "I think it's the grinder".
+func (m *machine) withoutLeadIn(msg message) message {
+	if msg.question || len(msg.words) > longFrame {
+		return msg
+	}
+	for n := longestStart(msg.words, m.lex.leadsIn); n > 0 && n < len(msg.words); n = longestStart(msg.words, m.lex.leadsIn) {
+		msg = msg.from(n, m.lex)
+	}
+	return msg
+}
+
 // frameWords is how many words at the beginning of a message only say that it corrects something, 0 if it says no more.
 func (m *machine) frameWords(msg message, again bool) int {
 	n := longestStart(msg.words, m.lex.meant)

@@ -91,7 +91,11 @@ func (m *machine) read(c context, s *slot, msg message) reading {
 	r := reading{found: -1}
 	switch s.kind {
 	case KindText:
-		r.value, r.ok = Value{Kind: KindText, Text: m.unframed(c, msg, contains(c.Again, s.name)).text}, len(msg.words) > 0
+		told := m.unframed(c, msg, contains(c.Again, s.name))
+		if s.namesThing() && s.from.name == "" {
+			told = m.withoutLeadIn(told)
+		}
+		r.value, r.ok = Value{Kind: KindText, Text: told.text}, len(msg.words) > 0
 		if r.ok && s.from.name == "customer.name" {
 			r = m.readName(r, msg)
 		}
