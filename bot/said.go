@@ -164,10 +164,10 @@ func (x *decision) takeBack(why string) {
 	x.cancel(TimerUnheard)
 }
 
-// again decides what a message after the end does: thanks change nothing, within the policy's time it reopens
+// again decides what a message after the end does: thanks and a plain yes change nothing, within the policy's time it reopens
 // the ticket, later or without a ticket a new matter begins.
 func (x *decision) again(in *channel.Inbound) error {
-	if in.Kind == channel.Joined || x.thanks() {
+	if in.Kind == channel.Joined || x.thanks() || x.agrees(in) {
 		if in.Kind != channel.Joined {
 			x.say("sys.thanks", nil)
 		}
@@ -194,6 +194,15 @@ func (x *decision) again(in *channel.Inbound) error {
 func (x *decision) thanks() bool {
 	w := x.wishes()
 	return len(w) > 0 && w[0].Sure && (w[0].Intent == "thanks" || w[0].Intent == "goodbye")
+}
+
+// agrees tells whether a message is nothing but a yes, or praise, to what the bot said at the end: it asks for nothing.
+func (x *decision) agrees(in *channel.Inbound) bool {
+	if in.Kind != channel.Message || in.Choice != "" || len(in.Files) > 0 || x.conv.LastFrom != FromBot {
+		return false
+	}
+	yes, ok := flows.YesNo(in.Text)
+	return ok && yes
 }
 
 // anew begins a new matter in the same log: what the customer told of himself stays, the old dialogue goes.

@@ -60,3 +60,25 @@ func TestAnOldButtonClosesNoOtherTicket(t *testing.T) {
 		t.Errorf("asked again: %q, and the tickets are %v", got, states(s))
 	}
 }
+
+// Who says yes once more, or praises, to "it is solved" asks for nothing: no ticket is opened again and nobody is called. A no does.
+func TestAYesAfterTheEndOpensNothing(t *testing.T) {
+	for text, opens := range map[string]bool{"yes": false, "ok": false, "great!": false, "👍": false, "Cool": false, "ja": false, "thanks": false,
+		"no": true, "ok, but it is broken again": true, "yes it is still broken": true, "it is broken again": true} {
+		t.Run(text, func(t *testing.T) {
+			for how, closed := range map[string]func(*rehearsal.Session){
+				"the customer": func(s *rehearsal.Session) { say(t, s, "it works again, you can close it"); say(t, s, "yes") },
+				"an agent": func(s *rehearsal.Session) {
+					act(t, s, bot.Act{Verb: bot.Resolve, Text: "The new driver is on your machine.", Seen: s.Conversation().Seq})
+				},
+			} {
+				s, _ := reported(t)
+				closed(s)
+				got := ids(say(t, s, text))
+				if owner := s.Conversation().Owner; (owner == bot.OwnerNobody) == opens || (got == "sys.thanks") == opens {
+					t.Errorf("closed by %s: %q, %s", how, got, owner)
+				}
+			}
+		})
+	}
+}
