@@ -17,6 +17,7 @@ type Sink struct {
 	refuse  func(context.Context) error
 	taken   []channel.Inbound
 	keys    map[string]bool
+	texts   map[string]bool
 	batches []int
 }
 
@@ -42,10 +43,10 @@ func (k *Sink) Deliver(ctx context.Context, in ...channel.Inbound) error {
 // keep takes an event if it is new. The lock is held.
 func (k *Sink) keep(e channel.Inbound) {
 	if k.keys == nil {
-		k.keys = map[string]bool{}
+		k.keys, k.texts = map[string]bool{}, map[string]bool{}
 	}
 	if !k.keys[e.Key] {
-		k.keys[e.Key] = true
+		k.keys[e.Key], k.texts[e.Text] = true, true
 		k.taken = append(k.taken, e)
 	}
 }
@@ -69,6 +70,13 @@ func (k *Sink) Count() int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return len(k.taken)
+}
+
+// Has tells whether one of them has a text, at once however many there are: a soak asks it thousands of times.
+func (k *Sink) Has(text string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.texts[text]
 }
 
 // Texts are their texts; of what has none its kind.

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 
@@ -138,9 +137,7 @@ func soaks(s *stage) {
 // known yet. Whatever else happens, it arrives.
 func (s *stage) meets(n int) {
 	s.Helper()
-	s.wait("the first message of a stranger", func() bool {
-		return slices.ContainsFunc(s.main.sink.All(), func(in channel.Inbound) bool { return in.Text == fmt.Sprintf("in %d", n) })
-	})
+	s.wait("the first message of a stranger", func() bool { return s.main.sink.Has(fmt.Sprintf("in %d", n)) })
 }
 
 // busyNowAndThen refuses an event, and then none for a while: a batch must come through at the next try, as at a real desk.

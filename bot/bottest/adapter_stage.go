@@ -154,9 +154,7 @@ func (s *stage) until() []channel.Inbound {
 	s.n++
 	mark := fmt.Sprintf("that is all, %d", s.n)
 	s.emit(Event{Text: mark, Room: "r-mark"})
-	s.wait("the marker", func() bool {
-		return slices.ContainsFunc(s.main.sink.All(), func(in channel.Inbound) bool { return in.Text == mark })
-	})
+	s.wait("the marker", func() bool { return s.main.sink.Has(mark) })
 	return slices.DeleteFunc(s.main.sink.All(), func(in channel.Inbound) bool { return strings.HasPrefix(in.Text, "that is all, ") })
 }
 
