@@ -72,6 +72,9 @@ func (m *machine) yesAndMore(c context, st *step, a *confirmAction, said assent)
 	switch {
 	case m.msg.question:
 		return false
+	case a.no != nil && m.queueBehind(c):
+		m.confirmed(c, st, a)
+		return true
 	case m.tellsNothingNew(c):
 		m.confirmed(c, st, a)
 		return true

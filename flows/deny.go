@@ -12,7 +12,7 @@ func (m *machine) denied(c context, asked *slot) bool {
 	if len(msg.words) == 0 {
 		return false
 	}
-	if asked != nil && (m.hasNo(asked, msg) || asked.optional && m.hasNothing(c, msg)) {
+	if asked != nil && len(m.corrections(msg, asked, true)) == 0 && (m.hasNo(asked, msg) || asked.optional && m.hasNothing(c, msg)) {
 		if asked.optional {
 			m.accept(c, asked, Value{Kind: asked.kind})
 		} else {

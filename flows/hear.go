@@ -24,7 +24,7 @@ func (m *machine) hear() {
 		m.askOnceMore()
 		return
 	}
-	if m.control() || m.takeChoice() || m.offersToStop() {
+	if m.control() || m.takeChoice() || m.offersToStop() || m.givesUp() {
 		return
 	}
 	m.hearWaiting(m.st.Waiting)

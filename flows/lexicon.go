@@ -88,6 +88,7 @@ type lexicon struct {
 	strong        beginnings        // beginnings of a correction that cannot be anything else
 	weak          beginnings        // beginnings that may be one
 	meant         beginnings        // beginnings of a correction before its new value
+	givingUp      beginnings        // of letting something be: "forget the …"
 	leadsIn       beginnings        // before the name of a thing: "I think it's"
 	itIs          beginnings        // behind such a beginning
 	called        beginnings        // between a thing and its name
@@ -121,7 +122,7 @@ type lexiconWords struct {
 	tongue                                                                                                                                                                                                                                       tongue
 	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, reached, regarding, naming                                                                    string
 	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, noDeadline, broken, nothing, failing, working, trying, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
-	questions, requests, repairing, repairs, strong, weak, meant, itIs, leadsIn, called, but, change, connecting, wrong                                                                                                                          string
+	questions, requests, repairing, repairs, strong, weak, meant, itIs, leadsIn, givingUp, called, but, change, connecting, wrong                                                                                                                string
 	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                                                        string
 	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                                                         string
 	days, months                                                                                                                                                                                                                                 string
@@ -257,6 +258,7 @@ func (l *lexicon) add(w lexiconWords) {
 	l.itIs.add(w.itIs)
 	l.leadsIn.add(w.itIs)
 	l.leadsIn.add(w.leadsIn)
+	l.givingUp.add(w.givingUp)
 	l.called.add(w.called)
 	l.wrong = append(l.wrong, phrases(w.wrong)...)
 	l.but.add(w.but)

@@ -79,6 +79,7 @@ func german() lexiconWords {
 		meant: `ich meinte|ich meine|ich wollte sagen|ich wollte schreiben|gemeint war|gemeint ist|korrektur|berichtigung|besser gesagt|vielmehr|sondern|
 			es muss heißen|es soll heißen|es sollte heißen|richtig ist`,
 		itIs:       `es ist|das ist|es heißt|das heißt`,
+		givingUp:   `vergiss|vergessen sie|vergesst|vergessen wir|lass|lassen sie|lasst|lassen wir|streichen sie|streich|ich brauche keine|ich will keine|ich möchte keine`,
 		leadsIn:    `es wäre|das wäre|es war|das war|es waren|das waren|es sind|das sind|es handelt sich um|das betrifft|es betrifft|es geht um|ich glaube|ich denke|ich schätze|ich meine|ich nehme an|wahrscheinlich|vermutlich|vielleicht|wohl|nämlich|also|äh|ähm|hm|na`,
 		called:     `heißt|heisst|heißt jetzt|nennt sich|lautet|hat den namen|schreibt sich`,
 		wrong:      `falsch|verkehrt|stimmt nicht|nicht richtig|nicht korrekt|vertippt|falsch geschrieben|veraltet`,

@@ -79,6 +79,7 @@ func english() lexiconWords {
 		meant: `i meant|i mean|i meant to say|i meant to write|i wanted to write|what i meant is|correction|typo|make that|make it|scratch that|
 			it should be|it should say|it should read|rather`,
 		itIs:       `it's|it is|that's|that is|this is`,
+		givingUp:   `forget|forget about|please forget|let's forget|let us forget|never mind|nevermind|leave|drop|scrap|skip|don't bother with|no longer need|i no longer need|i don't need|i don't want`,
 		leadsIn:    `it would be|that would be|it was|that was|they are|these are|those are|it should be|i think|i guess|i believe|i suppose|i'm talking about|i am talking about|i mean|it's about|it is about|about|probably|maybe|perhaps|namely|well|um|uh|hm|so`,
 		called:     `is called|is actually called|is named|is now called|called|named|goes by|is spelled|is spelt`,
 		wrong:      `wrong|incorrect|not right|isn't right|not correct|isn't correct|mistyped|misspelt|misspelled|out of date|outdated|a typo`,

@@ -45,6 +45,7 @@ func (m *machine) joinMissed(wish string) {
 	case n == 0:
 		m.readInstead(m.st.Missed, m.st.MissedFound)
 	case n < tellingWords || contains(m.st.Maybe, wish) || m.continues():
+		m.joined = true
 		before := m.st.Missed
 		if !endsSentence(before) && !strings.HasSuffix(before, ":") {
 			before += "."

@@ -41,6 +41,24 @@ func (m *machine) queueOthers(first string) {
 	m.readPart(first)
 }
 
+// queueBehind keeps a wish that is told behind a yes for afterwards: "it works, thanks, but the printer is out of toner". It is false
+// where what stands there is about the same matter.
+func (m *machine) queueBehind(c context) bool {
+	wish := m.sure()
+	if at := slices.IndexFunc(m.msg.spots, func(p position) bool { return p.pause }); at > 0 { // "it works, thanks" is still the answer
+		defer m.behind(at)()
+	}
+	if n := m.joiners(); n > 0 {
+		defer m.behind(n)()
+	}
+	if wish == "" || m.live.byIntent[wish] == nil || m.ownWish(wish) || contains(m.st.Queued, wish) || !m.detourBorneOut(wish) || m.aboutTold(c) || m.echoes() {
+		return false
+	}
+	m.queue(Wish{Intent: wish, Start: m.msg.start, End: m.msg.start + len(m.msg.text)})
+	m.mark(nil, "", "queued", wish)
+	return true
+}
+
 // queue keeps one wish with the part of the message that tells it.
 func (m *machine) queue(w Wish) {
 	for len(m.st.QueuedAt) < len(m.st.Queued) {

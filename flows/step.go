@@ -37,6 +37,7 @@ type machine struct {
 	wishes  []Wish // without those that only greet, when there is another one
 	choice  string // chosen, or typed as its label or number
 	used    []bool // values found in the message that a slot has taken
+	joined  bool   // the message goes on with the one that was not understood before
 	fresh   bool   // the message starts something: its values fill the new frame
 	handed  bool   // given to a person: nothing runs any more
 	picked  string // ticket chosen among several

@@ -122,7 +122,7 @@ func (m *machine) saysWhat(c context) bool {
 		if at < 0 {
 			continue
 		}
-		for i := at + len(p.words); i < len(m.msg.words) && !m.msg.spots[i].pause && !m.lex.places[m.msg.words[i]]; i++ {
+		for i := at + len(p.words); i < len(m.msg.words) && (!m.msg.spots[i].pause || m.joined) && !m.lex.places[m.msg.words[i]]; i++ {
 			if w := m.msg.words[i]; !m.lex.bare[w] && !m.lex.fillers[w] && !m.lex.broken[w] && !p.holds(w) {
 				return true
 			}
