@@ -101,7 +101,7 @@ func (x *decision) deadlineWords(s string) string {
 	if _, err := time.Parse(time.DateOnly, s); err == nil {
 		return sla.SayDay(by, x.facts.Now, x.zone(), x.turn.Locale)
 	}
-	return sla.SayGiven(by, x.facts.Now, x.zone(), x.turn.Locale)
+	return x.hearer().Given(by, x.facts.Now)
 }
 
 // wording puts an agreement into words: by when if there is a ticket, within how long if not.
@@ -162,7 +162,7 @@ func (x *decision) within(d *sla.Due, instant bool) string {
 		return ""
 	}
 	if instant {
-		return sla.Say(d.At, x.facts.Now, x.zone(), x.turn.Locale)
+		return x.when(d.At)
 	}
 	return sla.SayDuration(d.Within, x.desk.Policies.Calendars[d.Calendar], x.turn.Locale)
 }
@@ -233,12 +233,12 @@ func (x *decision) promise(kind PromiseKind, due time.Time, rule, textID string)
 	x.ticket.Told = append(slices.Clone(x.ticket.Told), p)
 	x.changed.ticket = true
 	if n := len(x.turn.Messages); n > 0 && x.turn.Messages[n-1].From == FromBot {
-		say := sla.Say
+		say := x.hearer().Say
 		if kind == PromiseBack { // the message says it so
-			say = sla.SayFrom
+			say = x.hearer().From
 		}
 		m := &x.turn.Messages[n-1]
-		m.Body = append(m.Body, channel.Block{Kind: channel.PromiseBlock, Text: say(due, x.facts.Now, x.zone(), x.turn.Locale),
+		m.Body = append(m.Body, channel.Block{Kind: channel.PromiseBlock, Text: say(due, x.facts.Now),
 			Items: []string{string(kind), due.UTC().Format(time.RFC3339)}})
 	}
 }

@@ -48,7 +48,7 @@ func (x *decision) assure(in *channel.Inbound) bool {
 // waitsFor says how the case of somebody who waits stands, and where he finds news.
 func (x *decision) waitsFor() string {
 	if x.ticket == nil {
-		_, says := x.desk.People(x.facts.Now, x.zone(), x.turn.Locale)
+		_, says := x.desk.People(x.facts.Now, x.customer.Zone, x.turn.Locale)
 		return says
 	}
 	return x.standingTold(*x.ticket) + "\n\n" + x.reach()
@@ -104,7 +104,7 @@ func (x *decision) tellBack(team string) {
 	if back.IsZero() {
 		return
 	}
-	x.say("sys.people_back", map[string]string{"hours": sla.SayHours(hours, x.facts.Now, x.zone(), x.turn.Locale)})
+	x.say("sys.people_back", map[string]string{"hours": sla.SayHours(hours, x.facts.Now, x.customer.Zone, x.turn.Locale)})
 	if x.ticket != nil {
 		x.promise(PromiseBack, back, hours.ID(), "sys.people_back")
 	}

@@ -126,6 +126,11 @@ func (x *decision) zone() string {
 	return x.desk.Zone
 }
 
+// hearer is the customer, as times are told to him.
+func (x *decision) hearer() sla.Hearer {
+	return sla.Hearer{Zone: x.customer.Zone, Desk: x.desk.Zone, Locale: x.turn.Locale}
+}
+
 // value is a fact that conditions and texts may use, by its dotted name; what is empty is not known.
 func (x *decision) value(name string) (v flows.Value, known bool) {
 	switch name {
@@ -157,7 +162,7 @@ func (x *decision) words(name string) string {
 	case "channel":
 		return x.channelKind()
 	case "people.says":
-		_, says := x.desk.People(x.facts.Now, x.zone(), x.turn.Locale)
+		_, says := x.desk.People(x.facts.Now, x.customer.Zone, x.turn.Locale)
 		return says
 	}
 	if t := x.ticket; t != nil {

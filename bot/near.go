@@ -109,5 +109,5 @@ func (x *decision) ticketOf(p Promise) (Ticket, bool) {
 
 // when is an instant in the customer's words.
 func (x *decision) when(t time.Time) string {
-	return sla.Say(t, x.facts.Now, x.zone(), x.turn.Locale)
+	return x.hearer().Say(t, x.facts.Now)
 }

@@ -213,7 +213,7 @@ func (x *decision) standing(t Ticket) string {
 		if d.Late {
 			id = "sys.standing.late"
 		}
-		s += " " + x.text(id, map[string]string{"solution": sla.Say(d.At, x.facts.Now, x.zone(), x.turn.Locale)})
+		s += " " + x.text(id, map[string]string{"solution": x.when(d.At)})
 	}
 	return s
 }

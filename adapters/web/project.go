@@ -181,7 +181,7 @@ func (p *projector) ownership(t bot.Turn, seq int64) ownerEvent {
 		e.Name = agentName(t)
 	case bot.OwnerWaiting:
 		if h := p.desk.Hours(t.Team); !h.Open(p.now) {
-			e.Says = sla.SayHours(h, p.now, p.zoneOf(), t.Locale)
+			e.Says = sla.SayHours(h, p.now, p.zone, t.Locale)
 		}
 	case bot.OwnerBot, bot.OwnerNobody:
 	}
@@ -189,11 +189,12 @@ func (p *projector) ownership(t bot.Turn, seq int64) ownerEvent {
 }
 
 func (p *projector) promise(t bot.Turn, k bot.Promise, seq int64) promiseEvent {
-	say := sla.Say
+	hearer := sla.Hearer{Zone: p.zone, Desk: p.desk.Zone, Locale: t.Locale}
+	say := hearer.Say
 	if k.Kind == bot.PromiseBack { // as the message has it
-		say = sla.SayFrom
+		say = hearer.From
 	}
-	e := promiseEvent{Seq: seq, Kind: k.Kind, Due: k.Due, By: bot.FromBot, Says: say(k.Due, t.At, p.zoneOf(), t.Locale)}
+	e := promiseEvent{Seq: seq, Kind: k.Kind, Due: k.Due, By: bot.FromBot, Says: say(k.Due, t.At)}
 	if t.Event.Kind == bot.Acted {
 		e.By = bot.FromAgent
 	}
@@ -206,11 +207,4 @@ func (p *projector) promise(t bot.Turn, k bot.Promise, seq int64) promiseEvent {
 		}
 	}
 	return e
-}
-
-func (p *projector) zoneOf() string {
-	if p.zone != "" {
-		return p.zone
-	}
-	return p.desk.Zone
 }

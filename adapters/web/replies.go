@@ -152,7 +152,7 @@ func (a *api) values(r *request, c bot.Conversation, locale string) (map[string]
 		zone = d.Zone
 	}
 	v := map[string]string{"customer.name": k.Name, "customer.email": k.Email, "customer.tier": d.TierName(d.TierOf(k), locale), "agent.name": r.who.Account.Name,
-		"desk.name": d.Name.In(locale, d.Locales...), "people.says": sla.SayHours(d.Hours(c.Team), now, zone, locale),
+		"desk.name": d.Name.In(locale, d.Locales...), "people.says": sla.SayHours(d.Hours(c.Team), now, k.Zone, locale),
 		"today": now.In(location(zone)).Format("2006-01-02"), "link": a.Link(c.Address)}
 	var t *bot.Ticket
 	if c.Ticket != "" {
@@ -167,7 +167,7 @@ func (a *api) values(r *request, c bot.Conversation, locale string) (map[string]
 		v[f.name] = d.Show(f.name, f.slot.Value, locale)
 	}
 	for _, p := range c.Promises {
-		v["promise."+string(p.Kind)] = sla.Say(p.Due, now, zone, locale)
+		v["promise."+string(p.Kind)] = sla.Hearer{Zone: k.Zone, Desk: d.Zone, Locale: locale}.Say(p.Due, now)
 	}
 	return v, nil
 }

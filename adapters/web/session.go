@@ -289,9 +289,6 @@ func (c *chat) siteAnswer(site Site, locale, zone string) siteAnswer {
 	if name == "" {
 		name = d.Name.In(locale, d.Locales...)
 	}
-	if zone == "" {
-		zone = d.Zone
-	}
 	open, says := d.People(c.Now(), zone, locale)
 	return siteAnswer{Name: name, Files: true, Locale: locale, Locales: d.Locales, PrivacyURL: d.Privacy, People: peopleAnswer{Open: open, Says: says}}
 }

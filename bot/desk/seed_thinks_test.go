@@ -33,7 +33,7 @@ func TestExampleDeskMakesFewThings(t *testing.T) {
 func converse(d *bot.Desk, talk []string) {
 	now := time.Date(2026, time.November, 17, 14, 32, 0, 0, time.UTC)
 	c := bot.Conversation{ID: "cv_test", Customer: "cu_test", Locale: "en", Address: channel.Address{Channel: "web:test", Room: "1"}}
-	f := bot.Facts{Customer: bot.Customer{ID: c.Customer}, Link: "http://localhost:8080/chat"}
+	f := bot.Facts{Customer: bot.Customer{ID: c.Customer, Zone: "Europe/London"}, Link: "http://localhost:8080/chat"}
 	for _, text := range talk {
 		now = now.Add(time.Minute)
 		in := &channel.Inbound{Kind: channel.Message, At: now, Address: c.Address, Text: text}

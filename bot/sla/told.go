@@ -49,20 +49,34 @@ func roundUp(t time.Time, grain time.Duration) time.Time {
 // day that ends. An unknown or empty zone gives UTC and says so. A locale without words falls back to
 // English.
 func Say(t, now time.Time, zone, locale string) string {
-	v := view(now, zone, "UTC", language(locale))
+	return Hearer{Zone: zone, Locale: locale}.Say(t, now)
+}
+
+// Hearer is who times are said to. Where his zone is not known the desk's is taken, and named; where that is not known either, UTC.
+type Hearer struct{ Zone, Desk, Locale string }
+
+func (h Hearer) view(now time.Time) viewer { return view(now, h.Zone, h.Desk, language(h.Locale)) }
+
+// Say is the function Say for a hearer.
+func (h Hearer) Say(t, now time.Time) string {
+	v := h.view(now)
 	return v.by(told(t.In(v.loc), v.now))
 }
 
+// Given is SayGiven for a hearer.
+func (h Hearer) Given(t, now time.Time) string { return h.view(now).by(t.Truncate(time.Minute)) }
+
+// From is SayFrom for a hearer.
+func (h Hearer) From(t, now time.Time) string { return h.view(now).from(t) }
+
 // SayGiven says an instant that the customer himself gave, to the minute and on no account later than he said: "today 11:32".
 func SayGiven(t, now time.Time, zone, locale string) string {
-	v := view(now, zone, "UTC", language(locale))
-	return v.by(t.Truncate(time.Minute))
+	return Hearer{Zone: zone, Locale: locale}.Given(t, now)
 }
 
 // SayFrom says an instant from which somebody is there: midnight is 00:00 of the day that begins, as SayHours has it.
 func SayFrom(t, now time.Time, zone, locale string) string {
-	v := view(now, zone, "UTC", language(locale))
-	return v.from(t)
+	return Hearer{Zone: zone, Locale: locale}.From(t, now)
 }
 
 // zoneNamed loads a zone; the machine's own zone is nobody's.

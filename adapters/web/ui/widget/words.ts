@@ -9,10 +9,9 @@ export const knows = (lang: string) => lang in LANGS
 export async function speak(lang: string) {
   const code = knows(lang) ? lang : 'en'
   const list: Record<string, string> = (await import(LANGS[code]!)).default
-  // The visitor's own variety of the language decides on clocks: 14:30 or 2:30 pm.
-  const zone = navigator.languages.find(l => l.startsWith(code)) ?? code
-  const format = (at: string | number, o: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(zone, o).format(new Date(at)).replace(',', '')
-  const clock = { hour: '2-digit', minute: '2-digit' } as const
+  // Times and dates as the desk says them in its messages: 14:30, Tuesday 17 November. English is the desk's, which is British.
+  const format = (at: string | number, o: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(code === 'en' ? 'en-GB' : code, o).format(new Date(at)).replace(',', '')
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
   /** The words called key, {gaps} filled. With n, the form the language wants for that number. */
   const of = (key: string, gaps: Record<string, string | number> = {}) =>
