@@ -3,10 +3,12 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"frontdesk/bot"
+	"frontdesk/bot/desk"
 )
 
 // linkCode makes a code for a session's conversation.
@@ -189,5 +191,21 @@ func TestStaffReadNoCode(t *testing.T) {
 	x.join(other, secret)
 	if x.resumed(other).Conversation != home.Conversation {
 		t.Error("the customer cannot use his code")
+	}
+}
+
+// A chat is told whether there is another channel to go on in.
+func TestElsewhereIsSaid(t *testing.T) {
+	x := newRig(t)
+	for _, more := range []bool{false, true} {
+		d := *definition()
+		d.Channels = slices.DeleteFunc(slices.Clone(d.Channels), func(c desk.Channel) bool { return c.Web == nil })
+		if more {
+			d.Channels = append(d.Channels, desk.Channel{Name: "telegram"})
+		}
+		x.Definition = func() *desk.Loaded { return &d }
+		if s := x.chatOpen(); s.Site.Elsewhere != more {
+			t.Errorf("there is another channel: %v, and the chat is told %v", more, s.Site.Elsewhere)
+		}
 	}
 }

@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"frontdesk/bot"
 	"frontdesk/bot/channel"
+	"frontdesk/bot/desk"
 )
 
 const (
@@ -274,6 +276,7 @@ type siteAnswer struct {
 	Locale     string       `json:"locale"`
 	Locales    []string     `json:"locales"`
 	Files      bool         `json:"files"`
+	Elsewhere  bool         `json:"elsewhere"` // there is another channel to go on in
 	People     peopleAnswer `json:"people"`
 	PrivacyURL string       `json:"privacy_url"`
 }
@@ -290,7 +293,12 @@ func (c *chat) siteAnswer(site Site, locale, zone string) siteAnswer {
 		name = d.Name.In(locale, d.Locales...)
 	}
 	open, says := d.People(c.Now(), zone, locale)
-	return siteAnswer{Name: name, Files: true, Locale: locale, Locales: d.Locales, PrivacyURL: d.Privacy, People: peopleAnswer{Open: open, Says: says}}
+	return siteAnswer{Name: name, Files: true, Elsewhere: c.elsewhere(), Locale: locale, Locales: d.Locales, PrivacyURL: d.Privacy, People: peopleAnswer{Open: open, Says: says}}
+}
+
+// elsewhere tells whether the desk has a channel besides chats on web pages: else a code to go on with leads nowhere.
+func (c *chat) elsewhere() bool {
+	return slices.ContainsFunc(c.Definition().Channels, func(o desk.Channel) bool { return o.Web == nil })
 }
 
 // secret draws a token: 256 bits.

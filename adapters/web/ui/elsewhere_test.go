@@ -132,3 +132,17 @@ func TestNoLink(t *testing.T) {
 		t.Error("what is no code's link was taken for one")
 	}
 }
+
+// A desk with no other channel offers no way to it.
+func TestNowhereElseToGoOn(t *testing.T) {
+	d := newDesk(t)
+	d.site["elsewhere"] = false
+	p := chromium.Page(t)
+	p.Open(d.url() + "/chat")
+	p.Wait(`q('` + in + `h2')?.textContent`)
+	p.Click(in + ".tool")
+	p.Wait(`q('` + in + `[role=menuitem]')`)
+	if items := e2e.Eval[string](p, `qa('`+in+`[role=menuitem]').map(b => b.textContent).join('|')`); strings.Contains(items, "code") || strings.Contains(items, "elsewhere") || !strings.Contains(items, "Deutsch") {
+		t.Errorf("the menu has %s", items)
+	}
+}

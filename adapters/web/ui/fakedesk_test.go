@@ -70,7 +70,7 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{t: t, wake: make(chan struct{}), taken: map[string]int{}, known: map[string]bool{}, ui: server}
-	d.site = obj{"name": "Tidewell desk", "locale": "en", "locales": []string{"en", "de", "ar"},
+	d.site = obj{"name": "Tidewell desk", "locale": "en", "locales": []string{"en", "de", "ar"}, "elsewhere": true,
 		"people": obj{"open": true, "says": "People are here until 18:00.", "wait": "about 4 min"}, "privacy_url": "https://desk.example/privacy"}
 	d.start("127.0.0.1:0")
 	t.Cleanup(d.stop)

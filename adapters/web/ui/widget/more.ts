@@ -359,8 +359,7 @@ export default async function parts([h, button, para, icon, rich, named, face, c
   const items = (): MenuItem[] => [
     { label: w().of('save'), go: keep },
     ...tongues(),
-    { label: w().of('go_on'), go: goOn },
-    { label: w().of('have_code'), go: haveCode },
+    ...(here()[5]?.elsewhere ? [{ label: w().of('go_on'), go: goOn }, { label: w().of('have_code'), go: haveCode }] : []),
     { label: w().of('again'), sure: w().of('again_sure'), go: anew },
   ]
 

@@ -53,6 +53,7 @@ export interface Site {
   people?: { open: boolean; says?: string; wait?: string }
   privacy_url?: string
   files?: boolean
+  elsewhere?: boolean
 }
 
 export interface Session { token: string; conversation: string; seq: number; expires_at: string; site: Site }
