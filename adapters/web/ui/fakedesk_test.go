@@ -252,7 +252,7 @@ func text(s string) obj { return obj{"kind": "text", "text": s} }
 
 // says tells a message from one party, with whatever else it holds.
 func (d *desk) says(from string, more obj, blocks ...obj) int {
-	m := obj{"id": "m", "from": from, "blocks": blocks, "choices": []obj{}, "locale": "en", "at": at.Format(time.RFC3339)}
+	m := obj{"id": "m", "from": from, "blocks": blocks, "choices": []obj{}, "locale": d.site["locale"], "at": at.Format(time.RFC3339)}
 	maps.Copy(m, more)
 	return d.tell("message", m)
 }

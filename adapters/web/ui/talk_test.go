@@ -219,3 +219,19 @@ func TestTheRestCannotBeFetched(t *testing.T) {
 		})
 	}
 }
+
+// The buttons follow the language in which the desk speaks, also after the page is loaded again.
+func TestButtonsFollowTheConversation(t *testing.T) {
+	d := newDesk(t)
+	p := chromium.Page(t)
+	p.Open(d.url() + "/chat")
+	p.Wait(`q('` + in + `h2')?.textContent && q('frontdesk-chat').lang === 'en'`)
+	d.says("bot", obj{"locale": "de-AT"}, text("Wir machen hier weiter."))
+	p.Wait(`q('frontdesk-chat').lang === 'de' && q('` + in + `.turn')?.textContent.includes('Wir machen')`)
+	p.Axe("frontdesk-chat")
+	d.says("bot", obj{"locale": "fr"}, text("Bonjour."))
+	p.Wait(`qa('` + in + `.turn').length === 2`)
+	if lang := e2e.Eval[string](p, `q('frontdesk-chat').lang`); lang != "de" {
+		t.Errorf("a language it has no words of made it %s", lang)
+	}
+}

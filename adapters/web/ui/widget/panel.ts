@@ -61,17 +61,21 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
       history = []
       for (const i of out.items()) if (i.state === 'taken') out.drop(i.client_id)
     }
-    const want = saved.lang ?? site.locale.slice(0, 2)
-    if (want !== w.lang && knows(want)) void speak(want).then(async x => {
-      const drawn = rest
+    if (!turn(saved.lang ?? site.locale)) other ? build() : owned()
+    void out.flush()
+  }
+
+  /** Goes over to another language, if it is one and there are words for it. */
+  const turn = (locale: string) => {
+    const lang = locale.slice(0, 2)
+    return lang !== w.lang && knows(lang) && speak(lang).then(async x => {
       w = x
-      rest = undefined
-      if (drawn) await more().catch(() => {}) // its words too, or what it drew would be plain for a moment
+      if (rest) {
+        rest = undefined
+        await more().catch(() => {}) // its words too, or what it drew would be plain for a moment
+      }
       build()
     })
-    else if (other) build()
-    else owned()
-    void out.flush()
   }
 
   const heard = (x: Happening) => {
@@ -103,7 +107,10 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
   }
 
   const message = (m: Message) => {
-    if (m.from !== 'customer') writes('')
+    if (m.from !== 'customer') {
+      writes('')
+      if (m.seq > until) turn(m.locale) // the buttons speak as the desk does
+    }
     if (m.client_id) out.drop(m.client_id)
     if (m.edits && log.change(m)) return
     log.message(m)
@@ -198,8 +205,7 @@ export default async function mount({ el, root, wrap, launcher, base, lang, data
     down = !up
     clearTimeout(strip)
     // A short break, as when the desk restarts, is not worth a word.
-    if (up || !navigator.onLine) strips()
-    else strip = setTimeout(strips, 2500)
+    strip = setTimeout(strips, up || !navigator.onLine ? 0 : 2500)
     if (up) void out.flush()
     else writes('')
     pending()

@@ -27,7 +27,7 @@ export interface Message {
   form?: Form
   survey?: Survey
   source?: { title: string; url?: string }
-  locale?: string
+  locale: string
   at: string
   client_id?: string
   /** Id of the message in whose place this one stands. */

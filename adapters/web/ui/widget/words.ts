@@ -11,7 +11,6 @@ export async function speak(lang: string) {
   const list: Record<string, string> = (await import(LANGS[code]!)).default
   // Times and dates as the desk says them in its messages: 14:30, Tuesday 17 November. English is the desk's, which is British.
   const format = (at: string | number, o: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(code === 'en' ? 'en-GB' : code, o).format(new Date(at)).replace(',', '')
-  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
   /** The words called key, {gaps} filled. With n, the form the language wants for that number. */
   const of = (key: string, gaps: Record<string, string | number> = {}) =>
@@ -29,6 +28,6 @@ export async function speak(lang: string) {
     /** Takes in the words at an address. */
     add: async (address: string) => void Object.assign(list, (await import(address)).default),
     of, day, format, lang: code, rtl: /ar|fa|he|ur/.test(code),
-    time: (at: string | number) => format(at, clock),
+    time: (at: string | number) => format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   }
 }
