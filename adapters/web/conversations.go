@@ -39,13 +39,15 @@ type wanted struct {
 }
 
 // wantedOf reads it from the query.
-func wantedOf(r *request) (wanted, error) {
+func (a *api) wantedOf(r *request) (wanted, error) {
 	q := r.URL.Query()
 	w := wanted{q.Get("state"), q.Get("team"), q.Get("customer")}
 	states := []string{"", stateOpen, string(bot.OwnerBot), string(bot.OwnerWaiting), string(bot.OwnerAgent), string(bot.OwnerNobody)}
 	switch {
 	case !slices.Contains(states, w.state):
 		return w, wrongField("state", "It is open, bot, waiting, agent or resolved.")
+	case a.knownTeam(r) != nil:
+		return w, a.knownTeam(r)
 	case w.customer != "" && !isID(w.customer, "cu_"):
 		return w, wrongField("customer", "It is the id of a customer: cu_….")
 	}
@@ -73,7 +75,7 @@ func (a *api) conversations(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	want, err := wantedOf(r)
+	want, err := a.wantedOf(r)
 	if err != nil {
 		return answer{}, err
 	}

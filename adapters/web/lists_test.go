@@ -279,3 +279,18 @@ func TestRevisionsAreFoundByID(t *testing.T) {
 	}
 	x.want(404, call{method: "GET", path: "/api/v1/revisions/rv_none", as: "audrey"})
 }
+
+// What is misspelt behind the ? is refused by name, and so is a team that is not there: neither shows everything.
+func TestStrangeQueriesAreRefused(t *testing.T) {
+	x := newRig(t).staffed()
+	for path, want := range map[string]string{
+		"/api/v1/queue?foo=1": "lane, team, limit, cursor", "/api/v1/conversations?stat=open": "state", "/api/v1/me?x=1": "nothing behind the ?",
+		"/api/v1/queue?team=nosuch": "help, orders", "/api/v1/conversations?team=nosuch": "help, orders", "/api/v1/tickets?team=nosuch": "help, orders",
+	} {
+		a := x.want(http.StatusUnprocessableEntity, call{method: "GET", path: path, as: "lead"})
+		if a.code() != "invalid" || !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: %s, want %q", path, a.body, want)
+		}
+	}
+	x.get("lead", "/api/v1/queue?team=orders&lane=all", nil)
+}

@@ -111,6 +111,9 @@ func (a *api) queue(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if err := a.knownTeam(r); err != nil {
+		return answer{}, err
+	}
 	rows, late := a.lane(r.who, lane, r.URL.Query().Get("team")), 0
 	for _, o := range rows {
 		if slices.ContainsFunc(clocks(o.Due, a.Now(), a.Desk()), func(c clock) bool { return c.Late && !c.Met && !c.Stopped }) {
@@ -130,6 +133,19 @@ func (a *api) queue(r *request) (answer, error) {
 		q.Items = append(q.Items, a.row(o, names))
 	}
 	return ok(q), nil
+}
+
+// knownTeam refuses a team that neither the live desk has nor, from an older one, an open conversation.
+func (a *api) knownTeam(r *request) error {
+	team, d := r.URL.Query().Get("team"), a.Desk()
+	if team == "" || d.Team(team).ID != "" || len(a.lane(r.who, bot.LaneAll, team)) > 0 {
+		return nil
+	}
+	var known []string
+	for _, t := range d.Teams {
+		known = append(known, t.ID)
+	}
+	return wrongField("team", "The desk has no such team. It has "+strings.Join(known, ", ")+".")
 }
 
 // lane is what somebody sees of a lane.

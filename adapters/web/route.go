@@ -175,6 +175,9 @@ func (s *Server) guarded(rt route, r *request) (answer, error) {
 		return answer{}, err
 	}
 	if strings.HasPrefix(rt.path, "/api/") {
+		if err := strange(rt, r); err != nil {
+			return answer{}, err
+		}
 		return s.api.replays.once(rt, r, s.Now())
 	}
 	return rt.handle(r)

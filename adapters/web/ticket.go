@@ -102,6 +102,9 @@ func (a *api) tickets(r *request) (answer, error) {
 	if !slices.Contains([]bot.TicketState{"", bot.TicketOpen, bot.TicketAssigned, bot.TicketPending, bot.TicketResolved}, state) {
 		return answer{}, wrongField("state", "It is open, assigned, pending or resolved.")
 	}
+	if err := a.knownTeam(r); err != nil {
+		return answer{}, err
+	}
 	after, err := cursorID(r, "tk_")
 	if err != nil {
 		return answer{}, err
