@@ -130,7 +130,7 @@ func (c *Conversation) foldMessage(t *Turn, m Message) {
 		c.foldEdit(m)
 		return
 	}
-	c.Survey = m.Survey
+	c.Survey = m.Survey || c.Survey && t.Owner == OwnerNobody // "you're welcome" does not end it
 	switch {
 	case len(m.Body) > 0:
 		c.LastFrom, c.LastLine = m.From, clip(m.Body[0].Text, lineRunes)

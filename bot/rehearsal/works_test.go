@@ -82,3 +82,17 @@ func TestAYesAfterTheEndOpensNothing(t *testing.T) {
 		})
 	}
 }
+
+// Thanks, or another press of a button, between the question how it was and the answer to it: the answer still counts.
+func TestThanksDoNotCloseTheSurvey(t *testing.T) {
+	s, _ := reported(t)
+	say(t, s, "it works again, you can close it")
+	say(t, s, "yes")
+	say(t, s, "thank you")
+	if got := say(t, s, "5"); got.Feedback == nil || got.Feedback.Score != 5 || got.Owner != bot.OwnerNobody {
+		t.Errorf("%s, %s, %+v", ids(got), got.Owner, got.Feedback)
+	}
+	if got := ids(say(t, s, "5")); got != "sys.reopened" {
+		t.Errorf("a figure after the answer was counted: %q", got)
+	}
+}
