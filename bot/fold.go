@@ -179,6 +179,9 @@ func (c *Conversation) foldRoute(t *Turn) {
 		c.Undelivered = true
 		c.Closed = c.Closed || f.Class == channel.Gone
 	}
+	if in := t.Event.Inbound; in != nil && spoke(in) && asksYes(c.Offered) {
+		c.Offered = nil // answered now or never: a yes behind other words may be meant for something else
+	}
 	for _, m := range t.Messages {
 		switch {
 		case m.Private || m.From == FromSystem || m.Edits != "":

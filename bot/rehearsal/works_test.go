@@ -96,3 +96,25 @@ func TestThanksDoNotCloseTheSurvey(t *testing.T) {
 		t.Errorf("a figure after the answer was counted: %q", got)
 	}
 }
+
+// What the customer says between the question whether his ticket can be closed and a yes takes the question back: the yes may answer
+// something else, and closes nothing.
+func TestAYesAfterOtherWordsClosesNothing(t *testing.T) {
+	for name, said := range map[string]func(*rehearsal.Session){
+		"broken again": func(s *rehearsal.Session) { say(t, s, "oh no, now it is broken again") },
+		"a file": func(s *rehearsal.Session) {
+			deliver(t, s, channel.Inbound{Kind: channel.Message, Files: []channel.File{{ID: "f", Name: "screen.png"}}})
+		},
+		"something new": func(s *rehearsal.Session) { say(t, s, "it says error 12 as well") },
+	} {
+		s, _ := reported(t)
+		say(t, s, "I want to speak to a human")
+		if got := ids(say(t, s, "it works again")); got != "sys.works_again" {
+			t.Fatal(got)
+		}
+		said(s)
+		if got := ids(deliver(t, s, channel.Inbound{Kind: channel.Message, Text: "yes"})); got != "" || states(s)[0] == bot.TicketResolved {
+			t.Errorf("%s: %q, and the tickets are %v", name, got, states(s))
+		}
+	}
+}
