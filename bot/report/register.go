@@ -137,12 +137,10 @@ func (r *Register) named(ctx context.Context, ref bot.Ref) ([]string, error) {
 		}
 		return []string{head.Home}, nil
 	case bot.KindCust:
-		id := bot.CustID(ref.ID)
-		if _, known := r.names[id]; !known {
+		if _, known := r.names[bot.CustID(ref.ID)]; !known {
 			return nil, nil // it is read with the first of its conversations
 		}
-		delete(r.names, id)
-		return nil, r.readCustomer(ctx, id)
+		return nil, r.readCustomer(ctx, bot.CustID(ref.ID))
 	default:
 		return nil, nil
 	}
@@ -170,14 +168,14 @@ func (r *Register) readCase(ctx context.Context, id string) error {
 		texts = append(texts, t.Number, t.Title)
 	}
 	r.cases[c.ID] = registered{c.Customer, index(texts...), c.At}
+	if _, known := r.names[c.Customer]; known {
+		return nil
+	}
 	return r.readCustomer(ctx, c.Customer)
 }
 
-// readCustomer takes over the name of a customer, unless it is known.
+// readCustomer takes over the name of a customer as it is now. The one before stays until then: the reading may be cut short.
 func (r *Register) readCustomer(ctx context.Context, id bot.CustID) error {
-	if _, known := r.names[id]; known {
-		return nil
-	}
 	k, err := r.archive.Customer(ctx, id)
 	if err != nil && bot.CodeOf(err) != bot.NotFound {
 		return err
