@@ -72,6 +72,15 @@ func TestSearchKeepsUp(t *testing.T) {
 	if got := x.finds("lead", "turin"); !slices.Equal(got, []bot.ConvID{later.Conversation}) {
 		t.Errorf("%v, want the later one", got)
 	}
+	hello := x.chatOpen()
+	x.says(hello, "m1", "hello")
+	if got := x.finds("lead", "palermo"); len(got) != 0 {
+		t.Fatal(got)
+	}
+	x.says(hello, "m2", "where is my parcel from Palermo")
+	if got := x.finds("lead", "palermo"); !slices.Equal(got, []bot.ConvID{hello.Conversation}) {
+		t.Errorf("%v, want the one that said later what it is about", got)
+	}
 	proof := sign(map[string]any{"alg": "HS256", "typ": "JWT"}, map[string]any{"sub": "7", "name": "Zoë Quill", "email": "zoe@mill.example", "email_verified": true,
 		"exp": x.now().Add(time.Hour).Unix()}, identity)
 	var s sessionAnswer

@@ -73,7 +73,11 @@ func (m *mirror) follow(ctx context.Context) error {
 		}
 		ids := map[string]bool{}
 		for _, c := range changes {
-			for _, ref := range c.Refs {
+			refs := c.Refs
+			for _, e := range c.Entries { // most turns of a conversation leave its record as it is
+				refs = append(refs, bot.Ref{Kind: bot.KindConv, ID: e.Stream})
+			}
+			for _, ref := range refs {
 				named, err := m.named(ctx, ref)
 				if err != nil {
 					return err
