@@ -13,7 +13,7 @@ func TestLeftoverRules(t *testing.T) {
 	lots := rand.New(rand.NewPCG(5, 6))
 	for _, r := range leftoverRules() {
 		found := 0
-		for range 20_000 {
+		for range 20_000 / thin {
 			text := ""
 			for range 1 + lots.IntN(6) {
 				text += words[lots.IntN(len(words))] + gaps[lots.IntN(len(gaps))]
@@ -26,7 +26,7 @@ func TestLeftoverRules(t *testing.T) {
 				t.Fatalf("%q is passed over", text)
 			}
 		}
-		if found < 5 {
+		if found < 5 && thin == 1 {
 			t.Errorf("a rule found only %d", found)
 		}
 	}

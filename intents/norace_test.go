@@ -3,3 +3,5 @@
 package intents
 
 const underRace = false
+
+const thin = 1

@@ -12,7 +12,10 @@ import (
 func TestOnlyOpeningWordsBeginDates(t *testing.T) {
 	read := 0
 	for lang, w := range dateLanguages {
-		for _, text := range append(datedTexts(t), madeTexts(w)...) {
+		for n, text := range append(datedTexts(t), madeTexts(w)...) {
+			if n%thin != 0 {
+				continue
+			}
 			d := newDates(newScan(text, lang, wednesday(t)))
 			for i, tok := range d.tokens {
 				_, end := d.moment(i)
@@ -25,7 +28,7 @@ func TestOnlyOpeningWordsBeginDates(t *testing.T) {
 			}
 		}
 	}
-	if read < 2000 {
+	if read < 2000/thin {
 		t.Errorf("only %d dates were read", read)
 	}
 }
