@@ -36,7 +36,7 @@ func (a *api) search(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	ids, err := a.register.Find(r.Context(), q)
+	ids, err := a.register.Find(r.Context(), q, func(team string, agent bot.StaffID) bool { return sees(r.who, team, agent) })
 	if err != nil {
 		return answer{}, err
 	}
@@ -52,7 +52,7 @@ func (a *api) search(r *request) (answer, error) {
 		}
 		c, err := a.conversationOf(r, string(id))
 		if err != nil && problemOf(err).Status == http.StatusNotFound {
-			continue // not the asker's to see, or erased meanwhile
+			continue // erased meanwhile, or given to another team
 		}
 		if err != nil {
 			return answer{}, err

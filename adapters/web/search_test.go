@@ -60,6 +60,25 @@ func TestSearchFindsWhatIsOver(t *testing.T) {
 	}
 }
 
+// Pages are counted by what the asker may see: the place of the next one tells nobody how many cases of other teams there are.
+func TestSearchTellsNothingOfOtherTeams(t *testing.T) {
+	x := newRig(t).staffed()
+	hidden := x.handedOver()
+	for range 2 {
+		x.says(x.chatOpen(), "m1", "where is the tunnel to my parcel")
+	}
+	x.says(hidden, "m9", "is anybody there") // it is the newest
+	var got page[found]
+	x.get("omar", "/api/v1/search?q=tunnel&limit=1", &got)
+	if len(got.Items) != 1 || got.Items[0].Conversation == hidden.Conversation || got.Next == nil || *got.Next != "1" {
+		t.Fatalf("%+v", got)
+	}
+	x.get("omar", "/api/v1/search?q=tunnel&limit=1&cursor=1", &got)
+	if len(got.Items) != 1 || got.Next != nil {
+		t.Errorf("the second page: %+v", got)
+	}
+}
+
 // What comes after the first search is found too, and a customer by the name he gave last.
 func TestSearchKeepsUp(t *testing.T) {
 	x := newRig(t).staffed()

@@ -29,6 +29,8 @@ type Register struct {
 type registered struct {
 	customer bot.CustID
 	words    string
+	team     string
+	agent    bot.StaffID
 	at       time.Time
 }
 
@@ -42,8 +44,9 @@ func NewRegister(store bot.Store, archive *bot.Archive) *Register {
 }
 
 // Find returns the conversations that every word of a query fits, what fits best first, then the newest. Each word must begin a word
-// of the conversation, or stand in one; a query without words finds nothing.
-func (r *Register) Find(ctx context.Context, query string) ([]bot.ConvID, error) {
+// of the conversation, or stand in one; a query without words finds nothing. What the asker may not see, by team and agent, is
+// not found, so that nothing tells him that it is there.
+func (r *Register) Find(ctx context.Context, query string, may func(team string, agent bot.StaffID) bool) ([]bot.ConvID, error) {
 	words := split(query)
 	for i, w := range words {
 		if digits, ok := strings.CutPrefix(w, "fd"); ok && digits != "" && strings.Trim(digits, "0123456789") == "" {
@@ -65,6 +68,9 @@ func (r *Register) Find(ctx context.Context, query string) ([]bot.ConvID, error)
 	}
 	var hits []hit
 	for id, c := range r.cases { // sorted below
+		if !may(c.team, c.agent) {
+			continue
+		}
 		if n := fit(c.words+r.names[c.customer], words); n > 0 {
 			hits = append(hits, hit{id, n, c.at})
 		}
@@ -167,7 +173,7 @@ func (r *Register) readCase(ctx context.Context, id string) error {
 		}
 		texts = append(texts, t.Number, t.Title)
 	}
-	r.cases[c.ID] = registered{c.Customer, index(texts...), c.At}
+	r.cases[c.ID] = registered{c.Customer, index(texts...), c.Team, c.Agent, c.At}
 	if _, known := r.names[c.Customer]; known {
 		return nil
 	}

@@ -54,18 +54,19 @@ func TestWhoLeavesASearchLosesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	all := func(string, bot.StaffID) bool { return true }
 	r := NewRegister(store, archive)
 	named("Zoe Quill", 0)
-	if got, err := r.Find(t.Context(), "quill"); err != nil || len(got) != 1 {
+	if got, err := r.Find(t.Context(), "quill", all); err != nil || len(got) != 1 {
 		t.Fatal(got, err)
 	}
 	named("Zoe Mill", 1)
 	store.kind = bot.KindCust
-	if _, err := r.Find(t.Context(), "mill"); err == nil {
+	if _, err := r.Find(t.Context(), "mill", all); err == nil {
 		t.Fatal("nobody left")
 	}
 	store.kind = ""
-	if got, err := r.Find(t.Context(), "mill"); err != nil || len(got) != 1 {
+	if got, err := r.Find(t.Context(), "mill", all); err != nil || len(got) != 1 {
 		t.Errorf("%v %v: the name is found no more", got, err)
 	}
 }
