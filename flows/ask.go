@@ -289,6 +289,9 @@ func (m *machine) answerSlot(c context, s *slot, r reading) {
 	wish := m.otherWish(s)
 	m.accept(c, s, r.value)
 	m.take(c, c.flow.collected, false)
+	if s.kind != KindText {
+		m.takeThing(c, true)
+	}
 	m.describe(c)
 	if wish != "" {
 		m.offerInstead(c, s, wish)
@@ -362,7 +365,12 @@ func (m *machine) unansweredSlot(c context, s *slot) {
 	if c.Tries+1 < s.tries && !m.justSaid("sys.several.noted") && !m.justSaid("sys.several") && m.asksWhichOf(c, s) {
 		return
 	}
-	if m.correctPlain(s) || m.digressSurely() {
+	if m.correctPlain(s) || m.digressSurely() || m.addThing(c) {
+		return
+	}
+	if s.kind != KindText && m.takeThing(c, true) {
+		m.take(c, c.flow.collected, false)
+		m.done()
 		return
 	}
 	if m.take(c, c.flow.collected, false) > 0 || m.tellsSomething() {

@@ -315,6 +315,7 @@ func (m *machine) softControl() bool {
 		m.sys("sys.thanks")
 	case c == controlGoodbye && idle:
 		m.sys("sys.goodbye")
+	case c == controlGoodbye && m.endsList():
 	case c == controlGoodbye:
 		m.sys("sys.goodbye.open", "title", m.titleOf(len(m.st.Stack)-1))
 		m.mark(m.top(), m.topStep(), string(c), "the customer leaves; the question stays open")

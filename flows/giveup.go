@@ -14,7 +14,7 @@ func (m *machine) givesUp() bool {
 	}
 	n := longestStart(m.msg.words[at:], m.lex.givingUp)
 	end := at + n
-	for end < len(m.msg.words) && !(end > at+n && m.msg.spots[end].pause) {
+	for end < len(m.msg.words) && (end == at+n || !m.msg.spots[end].pause) {
 		end++
 	}
 	if n == 0 || end == at+n || !m.isWhatRuns(m.msg.words[at+n:end]) {

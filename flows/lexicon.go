@@ -89,6 +89,9 @@ type lexicon struct {
 	weak          beginnings        // beginnings that may be one
 	meant         beginnings        // beginnings of a correction before its new value
 	givingUp      beginnings        // of letting something be: "forget the …"
+	amounts       map[string]bool   // words for how many
+	articles      map[string]bool   // words before a thing
+	thingEnds     map[string]bool   // words behind the name of a thing
 	leadsIn       beginnings        // before the name of a thing: "I think it's"
 	itIs          beginnings        // behind such a beginning
 	called        beginnings        // between a thing and its name
@@ -122,7 +125,7 @@ type lexiconWords struct {
 	tongue                                                                                                                                                                                                                                       tongue
 	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, reached, regarding, naming                                                                    string
 	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, noDeadline, broken, nothing, failing, working, trying, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
-	questions, requests, repairing, repairs, strong, weak, meant, itIs, leadsIn, givingUp, called, but, change, connecting, wrong                                                                                                                string
+	questions, requests, repairing, repairs, strong, weak, meant, itIs, leadsIn, givingUp, amounts, articles, thingEnds, called, but, change, connecting, wrong                                                                                  string
 	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                                                        string
 	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                                                         string
 	days, months                                                                                                                                                                                                                                 string
@@ -133,7 +136,7 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, surely: map[string]bool{}, readily: map[string]bool{}, worked: map[string]bool{}, refusals: map[string]bool{}, carry: map[string]bool{}, answers: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, repairs: map[string]bool{}, working: map[string]bool{}, trying: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, repairs: map[string]bool{}, amounts: map[string]bool{}, articles: map[string]bool{}, thingEnds: map[string]bool{}, working: map[string]bool{}, trying: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
 		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{}, helpers: map[string]bool{}, those: map[string]bool{}, serving: map[string]bool{}, finished: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, regarding: map[string]bool{}, reached: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
@@ -259,6 +262,9 @@ func (l *lexicon) add(w lexiconWords) {
 	l.leadsIn.add(w.itIs)
 	l.leadsIn.add(w.leadsIn)
 	l.givingUp.add(w.givingUp)
+	set(l.amounts, w.amounts)
+	set(l.articles, w.articles)
+	set(l.thingEnds, w.thingEnds)
 	l.called.add(w.called)
 	l.wrong = append(l.wrong, phrases(w.wrong)...)
 	l.but.add(w.but)

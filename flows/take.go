@@ -25,6 +25,7 @@ func (m *machine) prefill() {
 	}
 	slots := c.flow.collected
 	m.take(c, slots, true)
+	m.takeThing(c, false)
 	if m.isAnother(c) {
 		m.forgetLeft(c.Flow)
 	}
