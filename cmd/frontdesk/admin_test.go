@@ -339,6 +339,12 @@ func TestSLAExplainWithoutSeverity(t *testing.T) {
 	if status, _, errs := invoke(t, append(args, "--severity", "P9")...); status != exitUsage || !strings.Contains(errs, "name one of: P1, P2, P3, P4") {
 		t.Errorf("%d\n%s", status, errs)
 	}
+	for flag, want := range map[string]string{"--team=it_hlep": "did you mean it_help?", "--tier=platinum": "know the tier", "--service=vpnn": "did you mean vpn?"} {
+		if status, _, errs := invoke(t, append(args, flag)...); status != exitUsage || !strings.Contains(errs, want) {
+			t.Errorf("%s: %d\n%s", flag, status, errs)
+		}
+	}
+	must(t, append(args, "--team=it_help", "--service=vpn")...)
 	if err := os.Remove(filepath.Join(mine, "desk.yaml")); err != nil {
 		t.Fatal(err)
 	}

@@ -122,6 +122,8 @@ type erased struct {
 	// KeysTurned tells that copies of his keys in older files of the folder are worthless already, not only after the
 	// next night.
 	KeysTurned bool `json:"keys_turned"`
+	// KeysWhy says why they are not; null where they are, or nothing was done.
+	KeysWhy *string `json:"keys_why"`
 }
 
 func eraseOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.Values) error {
@@ -141,7 +143,7 @@ func eraseOp(ctx context.Context, d *data, _ io.Reader, out io.Writer, args url.
 		if err := d.erase(ctx, id, found, channels); err != nil {
 			return err
 		}
-		e.KeysTurned = d.vault.Rotate(ctx) == nil && d.vault.Turned()
+		e.turned(d.vault.Rotate(ctx), d.vault.Turned())
 	}
 	if args.Get("json") != "" {
 		return printJSON(out, e)
@@ -201,6 +203,18 @@ func (e *erased) what() string {
 		tickets, count(e.Records, "record"), count(e.Keys, "key"), count(e.Jobs, "thing"))
 }
 
+// turned notes whether the epoch of the keys has turned, and if not, why.
+func (e *erased) turned(err error, all bool) {
+	switch {
+	case err != nil:
+		e.KeysWhy = new(err.Error())
+	case !all:
+		e.KeysWhy = new("conversations that are just beginning still hold keys of the epoch before")
+	default:
+		e.KeysTurned = true
+	}
+}
+
 func printErased(out io.Writer, e erased) error {
 	if e.DryRun {
 		_, err := fmt.Fprintf(out, "%s would be erased: %s\n  nothing was done: run it without --dry-run\n", e.who(), e.what())
@@ -208,7 +222,7 @@ func printErased(out io.Writer, e erased) error {
 	}
 	then := "copies of the keys inside the data folder are worthless from now on"
 	if !e.KeysTurned {
-		then = "copies of the keys inside the data folder become worthless in the coming night: they could not be turned now"
+		then = "copies of the keys inside the data folder become worthless in the coming night: they could not be turned now, because " + *e.KeysWhy
 	}
 	_, err := fmt.Fprintf(out, "%s erased for ever: %s\n  %s\n  backups made before now still hold it: delete them, or erase again after restoring one\n", e.who(), e.what(), then)
 	return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -310,5 +311,20 @@ func TestEraseWrongNames(t *testing.T) {
 	}
 	if status, _, errs := invoke(t, "erase", "customer", "cu_x", "--data", filepath.Join(dir, "nowhere")); status != exitCannot || !strings.Contains(errs, "there is no desk's data") {
 		t.Errorf("%d %s", status, errs)
+	}
+}
+
+// Keys that could not be turned at once are told with the reason.
+func TestErasedSaysWhyKeysWereNotTurned(t *testing.T) {
+	for want, c := range map[string]struct {
+		err error
+		all bool
+	}{"worthless from now on": {nil, true}, "because the disk is full": {errors.New("the disk is full"), false}, "because conversations that are just beginning": {nil, false}} {
+		var e erased
+		e.turned(c.err, c.all)
+		var out strings.Builder
+		if err := printErased(&out, e); err != nil || !strings.Contains(out.String(), want) || e.KeysTurned != (e.KeysWhy == nil) {
+			t.Errorf("%q, want %q", out.String(), want)
+		}
 	}
 }

@@ -81,6 +81,9 @@ func (o *explainOptions) run(out, errs io.Writer) error {
 	if err := o.knownSeverity(policies, errs); err != nil {
 		return err
 	}
+	if err := o.knownSubject(policies); err != nil {
+		return err
+	}
 	at := events[len(events)-1].At
 	if o.at != "" {
 		if at, err = instant("--at", o.at); err != nil {
