@@ -188,7 +188,10 @@ func TestGoodDeskHasNoProblem(t *testing.T) {
 }
 
 func TestBrokenDesks(t *testing.T) {
-	for _, c := range broken {
+	for n, c := range broken {
+		if n%Thin != 0 {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			l, problems := Load(good(t, map[string]string{c.file: c.edit}), Options{})
 			slices.Sort(c.want)

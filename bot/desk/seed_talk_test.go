@@ -23,7 +23,11 @@ func TestExampleDeskHoldsItsConversations(t *testing.T) {
 	if err := desk.Train(t.Context(), l, nil); err != nil {
 		t.Fatal(err)
 	}
-	r := rehearsal.RunTests(l.Desk, l.Tests, "test")
+	var some []desk.Test
+	for n := 0; n < len(l.Tests); n += desk.Thin {
+		some = append(some, l.Tests[n])
+	}
+	r := rehearsal.RunTests(l.Desk, some, "test")
 	for _, result := range r.Tests {
 		if !result.OK {
 			t.Errorf("%s:%d: %s: %s", result.File, result.Line, result.Name, result.Message)
