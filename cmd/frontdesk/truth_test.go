@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -22,7 +19,7 @@ func TestConsoleAndThreadShowTheSame(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			w := truth{walk: newWalk(t, p, desk), deletes: kind != "telegram", settles: kind != "telegram"}
-			w.ana = w.h.hireFor(t, "ana@tidewell.example", "Ana Oliveira", "it_help", "returns")
+			w.ana = newDesk(t, w.h, "ana@tidewell.example", "Ana Oliveira")
 			w.boTellsWhoHeIs()
 			w.caseOpens()
 			w.boWorks()
@@ -36,8 +33,7 @@ func TestConsoleAndThreadShowTheSame(t *testing.T) {
 
 type truth struct {
 	*walk
-	ana              *http.Client
-	conv             string
+	ana              *atDesk
 	deletes, settles bool // the platform tells of deletions; it can be asked whether a message arrived
 	wrote            []string
 }
@@ -45,14 +41,7 @@ type truth struct {
 func (w *truth) caseOpens() {
 	w.say("I want to talk to a person")
 	w.top = w.labelled("the buttons of the case", "Take")
-	var queue struct {
-		Items []struct{ ID string }
-	}
-	w.get("/api/v1/conversations?limit=10", &queue)
-	if len(queue.Items) != 1 {
-		w.Fatalf("the console lists %d conversations", len(queue.Items))
-	}
-	w.conv = queue.Items[0].ID
+	w.ana.opens()
 }
 
 // labelled waits until the last buttons in the thread have a label.
@@ -110,9 +99,9 @@ func (w *truth) annChangesHerMind() {
 
 // anaOnTheConsole adds a note, and an answer.
 func (w *truth) anaOnTheConsole() {
-	w.does(map[string]any{"verb": "note", "text": "asked the vendor"})
+	w.ana.does(map[string]any{"verb": "note", "text": "asked the vendor"})
 	w.sees("Ana's note", w.post, "asked the vendor")
-	w.does(map[string]any{"verb": "reply", "text": "A new valve is on its way."})
+	w.ana.does(map[string]any{"verb": "reply", "text": "A new valve is on its way."})
 	w.sees("Ana's answer in the thread", w.post, "A new valve is on its way.")
 	w.sees("Ana's answer", w.reads, "A new valve is on its way.")
 }
@@ -138,34 +127,10 @@ func (w *truth) buttonsFit(waitFor string) {
 		bot.OwnerWaiting: {"Take", "Hand back to the bot", "Solved"},
 		bot.OwnerAgent:   {"Hand back to the bot", "Solved"},
 		bot.OwnerBot:     {"Take", "Solved"},
-	}[w.console().Owner]
+	}[w.ana.shows().Owner]
 	if !slices.Equal(m.labels, want) {
-		w.Errorf("with %q on the console the thread has the buttons %q", w.console().Owner, m.labels)
+		w.Errorf("with %q on the console the thread has the buttons %q", w.ana.shows().Owner, m.labels)
 	}
-}
-
-// onConsole is a conversation as the console shows it.
-type onConsole struct {
-	Seq   int64
-	Owner bot.Owner
-	Turns []struct {
-		Handoff  *struct{}
-		Verb     bot.Verb
-		Messages []struct {
-			ID, From, Edits string
-			TextID          string `json:"text_id"`
-			By              *struct{ Name string }
-			Blocks          []struct{ Text string }
-			Files           []struct{ Name string }
-			Private, Twice  bool
-		}
-	}
-}
-
-func (w *truth) console() (c onConsole) {
-	w.Helper()
-	w.get("/api/v1/conversations/"+w.conv, &c)
-	return c
 }
 
 // same holds the one against the other: what both say is found in the thread in the order of the console, and what Bo wrote in the thread
@@ -176,7 +141,7 @@ func (w *truth) same() {
 		thread.WriteString(m.text + "\n" + strings.Join(m.files, "\n") + "\n")
 	}
 	all := thread.String()
-	rest, c, began, byBo, twice := all, w.console(), false, []string{}, 0
+	rest, c, began, byBo, twice := all, w.ana.shows(), false, []string{}, 0
 	words := map[string]string{}
 	find := func(what string) {
 		w.Helper()
@@ -253,41 +218,5 @@ func (w *truth) boOnTheConsole(said []string, thread string) {
 		if strings.Contains(thread, wrote) {
 			w.Errorf("the bot repeats %q in the thread where Bo wrote it", wrote)
 		}
-	}
-}
-
-func (w *truth) get(path string, into any) {
-	w.Helper()
-	res, err := w.ana.Get(w.h.url() + path)
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer res.Body.Close()
-	if err := json.NewDecoder(res.Body).Decode(into); err != nil || res.StatusCode != http.StatusOK {
-		w.Fatalf("%s: %s, %v", path, res.Status, err)
-	}
-}
-
-// does is an act of Ana's on the console, who has seen all.
-func (w *truth) does(act map[string]any) {
-	w.Helper()
-	act["seen"] = w.console().Seq
-	b, err := json.Marshal(act)
-	if err != nil {
-		w.Fatal(err)
-	}
-	req, err := http.NewRequestWithContext(w.Context(), http.MethodPost, w.h.url()+"/api/v1/conversations/"+w.conv+"/acts", bytes.NewReader(b))
-	if err != nil {
-		w.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-CSRF", "1")
-	res, err := w.ana.Do(req)
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer res.Body.Close()
-	if res.StatusCode >= 300 {
-		w.Fatalf("%v: %s", act["verb"], res.Status)
 	}
 }
