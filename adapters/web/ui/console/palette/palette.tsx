@@ -76,7 +76,7 @@ function useSearch(text: string): { busy: boolean; found: FoundLine[] } {
 function foundEntry(f: FoundLine): Entry {
   const when = f.owner === 'resolved' ? t('palette.over', { date: short(ms(f.at)) }) : ''
   return {
-    key: f.conversation, label: f.customer || t('customer.unknown'), more: [f.title, when].filter(Boolean).join(' · '), number: f.number,
+    key: f.conversation, label: f.customer || t('customer.unknown'), more: [when, f.title].filter(Boolean).join(' · '), number: f.number,
     icon: f.owner === 'resolved' ? 'check' : 'ticket', run: () => go(talkHref(f.conversation, view.peek())),
   }
 }
