@@ -137,6 +137,9 @@ func (m *machine) applyToTicket(c context, o *OpenedTicket, found []correction) 
 func (m *machine) ticketCorrections(c context, o *OpenedTicket, wish string) []correction {
 	n := max(longestStart(m.msg.words, m.lex.strong), longestStart(m.msg.words, m.lex.weak), longestStart(m.msg.words, m.lex.change))
 	msg := m.msg.from(n, m.lex)
+	if found := m.takenBackFor(c, o); len(found) > 0 {
+		return found
+	}
 	if wish != "" && n == 0 {
 		if f := m.live.byIntent[wish]; f == nil || f.id != o.Flow {
 			return nil
@@ -162,6 +165,26 @@ func (m *machine) ticketCorrections(c context, o *OpenedTicket, wish string) []c
 		}
 	}
 	return m.toldChoices(c, o, msg)
+}
+
+// takenBackFor finds the details of an opened ticket whose value a message takes back for another one, whatever words it begins with:
+// "and it was the printer, not the laptop".
+func (m *machine) takenBackFor(c context, o *OpenedTicket) (found []correction) {
+	if m.msg.question {
+		return nil
+	}
+	for _, s := range m.ofTicket(c, o) {
+		book, least := m.valuePhrases(c, s), leastChoice
+		if s.kind == KindService {
+			least = leastService
+		}
+		v, _ := m.slot(c, s)
+		id := m.msg.mentioned(book, m.lex, least)
+		if id != "" && id != v.Text && m.negatesOne(book, v.Text, m.msg) && m.besidesNo(m.msg, m.msg.wordsOf(book, "")) <= idleWords {
+			found = append(found, correction{0, s, Value{Kind: s.kind, Text: id}, -1})
+		}
+	}
+	return found
 }
 
 // ofTicket lists the slots whose values a ticket has or could have: those told, the latest first, then those that were
