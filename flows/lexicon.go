@@ -66,6 +66,7 @@ type lexicon struct {
 	names         map[string]bool   // words that ask what something is called
 	asking        map[string]bool   // words of a question that do not say what it is about
 	recovered     [][]string        // says that what was broken works
+	awaited       map[string]bool   // ahead of that: it does not yet
 	closes        [][]string        // says that a ticket is no longer needed
 	same          [][]string        // says that it is what was reported before
 	again         map[string]bool   // says that something happens anew
@@ -122,13 +123,13 @@ const (
 
 // words is a lexicon as it is written down: phrases parted by bars.
 type lexiconWords struct {
-	tongue                                                                                                                                                                                                                                       tongue
-	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, reached, regarding, naming                                                                    string
-	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, noDeadline, broken, nothing, failing, working, trying, knowing, saying, recovered, times, helpers, those, serving, finished, closes string
-	questions, requests, repairing, repairs, strong, weak, meant, itIs, leadsIn, givingUp, amounts, articles, thingEnds, called, but, change, connecting, wrong                                                                                  string
-	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                                                        string
-	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                                                         string
-	days, months                                                                                                                                                                                                                                 string
+	tongue                                                                                                                                                                                                                                                tongue
+	skip, dontKnow, unclear, since, past, until, periods, joins, bare, degrees, deferring, fillers, negations, none, idioms, person, staff, reach, reached, regarding, naming                                                                             string
+	places, owners, parties, names, same, again, asking, when, there, behind, totals, whole, reachedAt, due, noDeadline, broken, nothing, failing, working, trying, knowing, saying, recovered, awaited, times, helpers, those, serving, finished, closes string
+	questions, requests, repairing, repairs, strong, weak, meant, itIs, leadsIn, givingUp, amounts, articles, thingEnds, called, but, change, connecting, wrong                                                                                           string
+	whoAreYou, whatIsThis, bots, devices, kinds, speaking                                                                                                                                                                                                 string
+	cancel, repeat, startOver, help, thanks, goodbye, greeting, identity                                                                                                                                                                                  string
+	days, months                                                                                                                                                                                                                                          string
 }
 
 // newLexicon makes the lexicon of a locale. A language without words of its own has English ones and its intents. Plain
@@ -136,7 +137,7 @@ type lexiconWords struct {
 func newLexicon(locale string, desk ...string) *lexicon {
 	l := &lexicon{yes: map[string]bool{}, no: map[string]bool{}, surely: map[string]bool{}, readily: map[string]bool{}, worked: map[string]bool{}, refusals: map[string]bool{}, carry: map[string]bool{}, answers: map[string]bool{}, controls: map[string]control{}, skip: map[string]bool{},
 		dontKnow: map[string]bool{}, unclear: map[string]bool{}, since: map[string]bool{}, past: map[string]bool{},
-		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, repairs: map[string]bool{}, amounts: map[string]bool{}, articles: map[string]bool{}, thingEnds: map[string]bool{}, working: map[string]bool{}, trying: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
+		until: map[string]bool{}, joins: map[string]bool{}, periods: map[string]bool{}, bare: map[string]bool{}, degrees: map[string]bool{}, deferring: map[string]bool{}, fillers: map[string]bool{}, negations: map[string]bool{}, none: map[string]bool{}, nothing: map[string]bool{}, failing: map[string]bool{}, awaited: map[string]bool{}, repairs: map[string]bool{}, amounts: map[string]bool{}, articles: map[string]bool{}, thingEnds: map[string]bool{}, working: map[string]bool{}, trying: map[string]bool{}, knowing: map[string]bool{}, saying: map[string]bool{}, idioms: map[string]bool{},
 		places: map[string]bool{}, owners: map[string]bool{}, parties: map[string]bool{}, names: map[string]bool{}, behind: map[string]bool{}, reachedAt: map[string]bool{}, due: map[string]bool{}, broken: map[string]bool{}, totals: map[string]bool{}, again: map[string]bool{}, asking: map[string]bool{}, helpers: map[string]bool{}, those: map[string]bool{}, serving: map[string]bool{}, finished: map[string]bool{},
 		bots: map[string]bool{}, devices: map[string]bool{}, kinds: map[string]bool{}, speaking: map[string]bool{},
 		person: map[string]bool{}, regarding: map[string]bool{}, reached: map[string]bool{}, staff: map[string]tongue{}, reach: map[string]tongue{}, languages: languageNames()}
@@ -217,6 +218,7 @@ func (l *lexicon) add(w lexiconWords) {
 	set(l.none, w.none)
 	set(l.nothing, w.nothing)
 	set(l.failing, w.failing)
+	set(l.awaited, w.awaited)
 	set(l.working, w.working)
 	set(l.trying, w.working)
 	set(l.trying, w.trying)

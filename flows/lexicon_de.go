@@ -29,6 +29,7 @@ func german() lexiconWords {
 		knowing:   `weiß|wissen|habe|hab|haben|kenne|kennen|finde|finden|vorliegen|erinnere|parat`,
 		recovered: `geht wieder|gehen wieder|läuft wieder|laufen wieder|funktioniert wieder|funktionieren wieder|geht jetzt wieder|läuft jetzt wieder|funktioniert jetzt wieder|geht jetzt|läuft jetzt|funktioniert jetzt|tut wieder|klappt wieder|
 			hat sich von selbst erledigt|hat sich erledigt|hat sich schon erledigt|wieder in ordnung|wieder normal|selbst gelöst|selbst behoben|selber gelöst|selber behoben|selbst hinbekommen|problem ist gelöst|problem ist behoben|problem ist weg|fehler ist weg`,
+		awaited: `wenn|sobald|bis|falls|ob|hoffe|hoffen|hoffentlich|damit|soll|sollte|muss|will|würde|wird|fast|beinahe|angeblich`,
 		closes: `ticket schließen|ticket zumachen|schließen sie das ticket|ticket kann zu|ticket kann geschlossen werden|kann geschlossen werden|können sie schließen|fall schließen|ticket zurückziehen|ziehe das ticket zurück|ziehe mein ticket zurück|ticket stornieren|
 			niemand mehr kommen|niemand muss kommen|keiner muss kommen|muss niemand kommen|muss keiner kommen|braucht niemand zu kommen|braucht keiner kommen|nicht mehr nötig|brauche ich nicht mehr|brauchen wir nicht mehr`,
 		saying: `gesagt|schon|bereits|gerade|hier|hand|zur|grad|momentan|im|moment|mehr|leider|auch|es|sie|nummer|da|dabei|vor|liegen`,

@@ -29,6 +29,7 @@ func english() lexiconWords {
 		knowing:   `know|have|remember|find|found|got|hand`,
 		recovered: `works again|working again|works fine again|works now|work again|works just fine now|is working now|are working now|is working fine now|back to normal|solved itself|fixed itself|sorted itself out|resolved itself|
 			is fixed now|is solved now|fixed it myself|fixed it ourselves|solved it myself|got it working|got it to work|got it running|is back up|is back online|up and running again|running again|problem is gone|problem is solved|issue is resolved|issue is gone`,
+		awaited: `when|whenever|once|until|till|if|unless|whether|hope|hopefully|hoping|wish|want|need|needs|must|should|ensure|make|will|would|almost|nearly`,
 		closes: `close my ticket|close the ticket|close this ticket|close that ticket|close the case|close it|cancel my ticket|cancel the ticket|withdraw my ticket|withdraw the ticket|ticket can be closed|can be closed|
 			no need to come|nobody needs to come|nobody has to come|no one needs to come|no longer needed|not needed any more|not needed anymore|don't need it any more|no need for a technician|no need for an engineer|don't need anyone any more`,
 		saying: `as|said|told|already|here|hand|right|moment|any|anymore|more|at|sorry|it|that|this|which|what|number|it|did|do|afraid|unfortunately`,

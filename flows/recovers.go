@@ -42,7 +42,7 @@ func (p *Program) Recovers(text, locale string) (service string, ok bool) {
 		at := find(msg.words, p)
 		return at >= 0 && !msg.negated(at, len(p), lex)
 	}
-	works := slices.ContainsFunc(lex.recovered, says)
+	works := slices.ContainsFunc(lex.recovered, func(p []string) bool { return says(p) && !msg.awaits(find(msg.words, p), lex) })
 	for i := range msg.words {
 		works = works && !startsWithAny(msg.words[i:], lex.but)
 	}
@@ -50,4 +50,14 @@ func (p *Program) Recovers(text, locale string) (service string, ok bool) {
 		return "", false
 	}
 	return msg.mentioned(inLocale(p.services, p.nearest(locale)), lex, leastService), true
+}
+
+// awaits says whether a clause says ahead of its word i that what comes is hoped for, asked for or a condition: "tell me when it works again".
+func (m message) awaits(i int, lex *lexicon) bool {
+	for ; i > 0 && !m.spots[i].pause; i-- {
+		if lex.awaited[m.words[i-1]] {
+			return true
+		}
+	}
+	return false
 }
