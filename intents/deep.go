@@ -31,14 +31,14 @@ const mostEncoded = 2
 // few tells whether so many phrases are few for so many intents.
 func few(phrases, intents int) bool { return phrases < labelPhrases*intents }
 
-// deepened returns the school whose examples have the encoder's vectors, too. Behind the phrases stand the names of intents
-// with few phrases, as one more example of each: what they say is no reason given to anybody, but helps. The machines are
-// still to be taught.
+// deepened returns the school whose examples have the encoder's vectors, too. The machines are still to be taught.
 func (s *school) deepened() *school {
-	vs := s.options.encodeAll(s.texts)
-	labelled, labels := s.labels()
-	n := len(vs)
-	vs = append(vs, s.options.encodeAll(labels)...)
+	n := len(s.texts)
+	labelled, labels := s.set.class[n:], s.names
+	if len(labels) == 0 { // words have no need of them; an intent of few phrases among others has
+		labelled, labels = s.labels()
+	}
+	vs := s.options.encodeAll(slices.Concat(s.texts, labels))
 	d := *s
 	long := usualLengths
 	if few(n, len(s.intents)) {
@@ -50,7 +50,7 @@ func (s *school) deepened() *school {
 	r := newReader(s.lens)
 	for i := range vs {
 		var x vector
-		if i < n {
+		if i < len(s.set.x) {
 			x = s.set.x[i]
 		} else {
 			x = r.read(labels[i-n])

@@ -1,6 +1,9 @@
 package intents
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestLabel(t *testing.T) {
 	for name, want := range map[string]string{
@@ -18,5 +21,23 @@ func TestNamesHelp(t *testing.T) {
 	m := train(t, ps, Options{Locale: "en", Encoder: &meanings{}})
 	if r := m.Read("reset the login"); r.Guesses[0].Intent != "password_reset" || r.Guesses[0].Why != "i cannot get in" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestNamesAreExamples reads a word that stands in an intent's name alone, by words and in English. The name is no reason that
+// anybody is given.
+func TestNamesAreExamples(t *testing.T) {
+	ps := []Phrase{
+		{"it broke after two weeks", "guarantee_claim"}, {"it stopped working last month", "guarantee_claim"}, {"the motor burnt out", "guarantee_claim"},
+		{"where is my parcel", "order_status"}, {"has it been sent", "order_status"}, {"when does it come", "order_status"},
+		{"I want my money back", "refund"}, {"send me the money", "refund"}, {"pay me back", "refund"},
+	}
+	const text = "is there a guarantee"
+	english, german := train(t, ps, Options{Locale: "en"}).Read(text), train(t, ps, Options{Locale: "de"}).Read(text)
+	if g := english.Guesses[0]; g.Intent != "guarantee_claim" || !slices.Contains([]string{ps[0].Text, ps[1].Text, ps[2].Text}, g.Why) {
+		t.Errorf("%+v", english)
+	}
+	if german.Guesses[0].Intent == english.Guesses[0].Intent {
+		t.Errorf("in German as well: %+v", german)
 	}
 }

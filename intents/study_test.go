@@ -29,7 +29,7 @@ func TestExamine(t *testing.T) {
 		t.Errorf("twins: %v", s.Twins)
 	}
 	if !slices.ContainsFunc(s.Nearer, func(x Near) bool {
-		return x.Intent == "refund" && x.Read == "order_status" && x.By == "track my refund"
+		return x.Intent != x.Read && x.Read == "order_status" && x.By == "track my refund"
 	}) {
 		t.Errorf("nearer: %v", s.Nearer)
 	}

@@ -1,10 +1,13 @@
 package intents
 
-import "runtime"
+import (
+	"runtime"
+	"slices"
+)
 
 // Teaching numbers the ways in which models were made of phrases. It rises whenever the same phrases give another model
 // than before: models are kept under it, and those of another teaching are trained anew.
-const Teaching = 8
+const Teaching = 9
 
 // Options of a training.
 type Options struct {
@@ -37,6 +40,7 @@ func Train(phrases []Phrase, o Options) (*Model, error) {
 type school struct {
 	*corpus
 	options  Options
+	names    []string // what the names of intents with few phrases say: examples behind the texts, and reasons given to nobody
 	lens     *lens
 	set      *examples
 	wordings []uint64
@@ -57,8 +61,12 @@ func newSchool(c *corpus, o Options) *school {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	s := &school{corpus: c, options: o}
+	var named []int
+	if encodes(o.Locale) && few(len(c.texts), len(c.intents)) { // names are English, mostly; many phrases say it all
+		named, s.names = c.labels()
+	}
 	s.look()
-	s.read()
+	s.read(named)
 	s.gallery = hang(c, s.lens.known, s.set.x, s.wordings)
 	return s
 }
@@ -66,10 +74,11 @@ func newSchool(c *corpus, o Options) *school {
 // look gathers the features and words of all texts.
 func (s *school) look() {
 	fold, lex := folderFor(s.options.Locale), sharedLexicon()
-	texts := make([][]feature, len(s.texts))
-	read := make([]tokens, len(s.texts))
-	spread(s.options.Workers, len(s.texts), func(_, i int) {
-		read[i].read(s.texts[i], fold)
+	said := slices.Concat(s.texts, s.names)
+	texts := make([][]feature, len(said))
+	read := make([]tokens, len(said))
+	spread(s.options.Workers, len(said), func(_, i int) {
+		read[i].read(said[i], fold)
 		texts[i] = read[i].features(lex, nil)
 	})
 	count := map[string]int{}
@@ -96,16 +105,18 @@ func (s *school) readers() []*reader {
 	return rs
 }
 
-// read makes the vectors of all texts.
-func (s *school) read() {
-	n := len(s.texts)
-	s.set = &examples{x: make([]vector, n), class: s.class, norm: make([]float32, n)}
-	s.wordings = make([]uint64, n)
+// read makes the vectors of all texts, and of the names of the intents named.
+func (s *school) read(named []int) {
+	said := slices.Concat(s.texts, s.names)
+	n := len(said)
+	s.set = &examples{x: make([]vector, n), class: slices.Concat(s.class, named), norm: make([]float32, n)}
+	wordings := make([]uint64, n)
 	readers := s.readers()
 	spread(s.options.Workers, n, func(w, i int) {
-		s.set.put(i, readers[w].read(s.texts[i]))
-		s.wordings[i] = readers[w].wording()
+		s.set.put(i, readers[w].read(said[i]))
+		wordings[i] = readers[w].wording()
 	})
+	s.wordings = wordings[:len(s.texts)]
 }
 
 // teach trains the machines.

@@ -29,6 +29,8 @@ func main() {
 	sets := flag.String("sets", "clinc150-small,banking77,hwu64", "which sets")
 	var o options
 	flag.IntVar(&o.shots, "shots", 0, "phrases an intent to train on; 0 = four fifths of the set")
+	flag.IntVar(&o.intents, "intents", 0, "very small sets: as many intents, drawn by lot; 0 = all. Rows of the others are of no intent then, as many as of these")
+	flag.IntVar(&o.draws, "draws", 1, "how many such draws of each set")
 	flag.IntVar(&o.rows, "rows", 0, "how many rows to read at most; 0 = all")
 	flag.Float64Var(&o.typos, "typos", 0, "share of the words read of which one letter is changed")
 	flag.StringVar(&o.kept, "keep", "", "file to keep results in; what it holds is not measured again")

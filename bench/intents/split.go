@@ -66,6 +66,39 @@ func split(dir, set string, shots int) (train, test []intents.Phrase, err error)
 	return train, test, nil
 }
 
+// drawn keeps some intents, by lot, of a training and a test part. Test rows of other intents are of none then; as many of them
+// are kept, evenly chosen.
+func drawn(train, test []intents.Phrase, n, draw int) (smallTrain, smallTest []intents.Phrase) {
+	var names []string
+	for _, p := range train {
+		if p.Intent != intents.OutOfScope && !slices.Contains(names, p.Intent) {
+			names = append(names, p.Intent)
+		}
+	}
+	slices.Sort(names)
+	r := rand.New(rand.NewPCG(5, uint64(draw)))
+	r.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+	names = names[:min(n, len(names))]
+	for _, p := range train {
+		if slices.Contains(names, p.Intent) {
+			smallTrain = append(smallTrain, p)
+		}
+	}
+	var strangers []intents.Phrase
+	for _, p := range test {
+		if slices.Contains(names, p.Intent) {
+			smallTest = append(smallTest, p)
+		} else {
+			strangers = append(strangers, intents.Phrase{Text: p.Text, Intent: intents.OutOfScope})
+		}
+	}
+	most := min(len(smallTest), len(strangers))
+	for i := range most {
+		smallTest = append(smallTest, strangers[i*len(strangers)/most])
+	}
+	return smallTrain, smallTest
+}
+
 // readValidation reads the validation part of CLINC150, which all its training files share.
 func readValidation(dir, set string) ([]intents.Phrase, bool) {
 	if set != "clinc150" && set != "clinc150-small" {

@@ -18,7 +18,9 @@ import (
 type result struct {
 	Set       string   `json:"set"`
 	Shots     int      `json:"shots"`
-	Rows      int      `json:"rows"` // read at most, 0 = all
+	Intents   int      `json:"intents"` // drawn by lot, 0 = all
+	Draw      int      `json:"draw"`    // which draw of them
+	Rows      int      `json:"rows"`    // read at most, 0 = all
 	Typos     float64  `json:"typos"`
 	Peer      string   `json:"peer"`
 	Train     int      `json:"train"`
@@ -33,29 +35,65 @@ type result struct {
 func runTable(ctx context.Context, sets, peers []string, o options) ([]result, error) {
 	var out []result
 	for _, set := range sets {
-		for _, peer := range peers {
-			r, err := o.measured(ctx, set, peer)
-			if errors.Is(err, errMissing) {
-				fmt.Fprintln(os.Stderr, "left out:", err)
-				continue
+		for o.draw = range max(1, o.draws) {
+			for _, peer := range peers {
+				r, err := o.measured(ctx, set, peer)
+				if errors.Is(err, errMissing) {
+					fmt.Fprintln(os.Stderr, "left out:", err)
+					continue
+				}
+				if err != nil {
+					return out, err
+				}
+				fmt.Fprintf(os.Stderr, "%s, %s: %.1f %%\n", set, peer, 100*r.Accuracy)
+				out = append(out, r)
 			}
-			if err != nil {
-				return out, err
-			}
-			fmt.Fprintf(os.Stderr, "%s, %s: %.1f %%\n", set, peer, 100*r.Accuracy)
-			out = append(out, r)
 		}
+	}
+	if o.intents > 0 {
+		out = append(out, means(out, peers)...)
 	}
 	return out, nil
 }
 
+// means are the means over all sets and draws, a line a peer.
+func means(rs []result, peers []string) []result {
+	var out []result
+	for _, peer := range peers {
+		m, n := result{Set: "mean", Peer: peer, AUROC: new(float64), OOSRecall: new(float64)}, 0.0
+		for _, r := range rs {
+			if r.Peer != peer || r.AUROC == nil {
+				continue
+			}
+			n++
+			m.Shots, m.Intents = r.Shots, r.Intents
+			m.Accuracy += r.Accuracy
+			*m.AUROC += *r.AUROC
+			*m.OOSRecall += *r.OOSRecall
+			m.Cost.TrainCPU += r.Cost.TrainCPU
+			m.PerText += r.PerText
+			m.Cost.RSS = max(m.Cost.RSS, r.Cost.RSS)
+		}
+		if n == 0 {
+			continue
+		}
+		m.Accuracy, m.PerText, m.Cost.TrainCPU = m.Accuracy/n, m.PerText/n, m.Cost.TrainCPU/n
+		*m.AUROC, *m.OOSRecall = *m.AUROC/n, *m.OOSRecall/n
+		out = append(out, m)
+	}
+	return out
+}
+
 // options are what is measured.
 type options struct {
-	dir   string // of the sets
-	shots int
-	rows  int
-	typos float64
-	kept  string
+	dir     string // of the sets
+	shots   int
+	intents int // drawn by lot, draws times
+	draws   int
+	draw    int // under way
+	rows    int
+	typos   float64
+	kept    string
 }
 
 // measured returns what the file of results holds, or measures and keeps it there.
@@ -71,7 +109,7 @@ func (o options) measured(ctx context.Context, set, peer string) (result, error)
 		}
 	}
 	for _, r := range kept {
-		if r.Set == set && r.Peer == peer && r.Shots == o.shots && r.Rows == o.rows && r.Typos == o.typos {
+		if r.Set == set && r.Peer == peer && r.Shots == o.shots && r.Intents == o.intents && r.Draw == o.draw && r.Rows == o.rows && r.Typos == o.typos {
 			return r, nil
 		}
 	}
@@ -92,6 +130,9 @@ func (o options) measure(ctx context.Context, set, peer string) (result, error) 
 	if err != nil {
 		return result{}, err
 	}
+	if o.intents > 0 {
+		train, test = drawn(train, test, o.intents, o.draw)
+	}
 	test = o.asked(test)
 	tmp, err := os.MkdirTemp("", "split")
 	if err != nil {
@@ -109,7 +150,7 @@ func (o options) measure(ctx context.Context, set, peer string) (result, error) 
 	if len(as) != len(test) {
 		return result{}, fmt.Errorf("%s answered %d of %d rows", peer, len(as), len(test))
 	}
-	r := result{Set: set, Shots: o.shots, Rows: o.rows, Typos: o.typos, Peer: peer, Train: len(train), Test: len(test), Cost: spent, PerText: 1e6 * spent.ClassifyCPU / float64(len(test))}
+	r := result{Set: set, Shots: o.shots, Intents: o.intents, Draw: o.draw, Rows: o.rows, Typos: o.typos, Peer: peer, Train: len(train), Test: len(test), Cost: spent, PerText: 1e6 * spent.ClassifyCPU / float64(len(test))}
 	var inside, others []float64
 	right := 0
 	for i, p := range test {
