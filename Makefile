@@ -8,12 +8,14 @@ TELEGRAM := $(TOOLS)/telegram
 
 .PHONY: test soak chromium encoder telegram lint vulns build clean
 
-# All tests, with what they need installed first. What only calculates is tried in full without the race detector, too.
+# All tests, with what they need installed first. What only calculates, and every conversation of the example desk, is tried in
+# full without the race detector.
 # The longest package begins first, and four are under way, since those that drive a browser or wait leave cores idle.
 test: chromium encoder telegram
 	export FRONTDESK_E2E=require FRONTDESK_ENCODER=$$(test -s $(WEIGHTS) && echo $(WEIGHTS)) \
 	FRONTDESK_TELEGRAM_API=$$(test -d $(TELEGRAM)/node_modules && echo $(TELEGRAM)); \
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -p 4 -timeout 14m ./cmd/frontdesk ./... && $(GO) test ./intents/... ./bot/desk ./bot/sla
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -p 4 -timeout 14m ./cmd/frontdesk ./... && $(GO) test ./intents/... ./bot/desk ./bot/sla && \
+	$(GO) test -run '^TestExampleBothWays$$' ./cmd/frontdesk
 
 # The long versions of what `make test` plays in short: the flood, the adapters' soaks, the fuzz targets. About an hour and a
 # half. `make soak PART=channels` plays one part (flood, channels, fuzz).

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -21,6 +22,10 @@ var (
 // TestMain lets the test binary be frontdesk itself where a test needs a process to kill.
 func TestMain(m *testing.M) {
 	if os.Getenv(asChild) == "" {
+		// Most of what is slow here waits: for a disk, a browser, or a platform's own pace. A number that was typed wins, as it is read later.
+		if err := flag.Set("test.parallel", "6"); err != nil {
+			panic(err)
+		}
 		// The compiler's cache stays where it is: a test that compiles must not begin with the standard library.
 		if dir, err := os.UserCacheDir(); err == nil && os.Getenv("GOCACHE") == "" {
 			if err := os.Setenv("GOCACHE", filepath.Join(dir, "go-build")); err != nil {

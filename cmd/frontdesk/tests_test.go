@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,24 +34,5 @@ func TestUntestedDesk(t *testing.T) {
 		if said := must(t, append([]string{"desk"}, args...)...); !strings.Contains(said, "no conversation tests") || !strings.Contains(said, "/save") {
 			t.Errorf("desk %s said %s", args[0], said)
 		}
-	}
-}
-
-// TestExampleBothWays holds the example desk against its own tests with and without the encoder.
-func TestExampleBothWays(t *testing.T) {
-	t.Parallel()
-	weights := os.Getenv("FRONTDESK_ENCODER")
-	if weights == "" {
-		t.Skip("needs the encoder's weights: run `make test`, or name them in FRONTDESK_ENCODER")
-	}
-	mine := filepath.Join(t.TempDir(), "mine")
-	must(t, "desk", "init", mine)
-	_, said, errs := invoke(t, "desk", "test", mine, "--both", "--encoder", weights, "--json")
-	var r testRun
-	if err := json.Unmarshal([]byte(said), &r); err != nil || r.Words == nil {
-		t.Fatalf("%v: %s%s", err, said, errs)
-	}
-	if !r.Encoder || r.Words.Encoder || r.Passed == 0 || r.failed() > 0 || r.Passed != r.Words.Passed {
-		t.Errorf("%s", said)
 	}
 }
