@@ -18,7 +18,7 @@ test: chromium encoder telegram
 	$(GO) test -run '^TestExampleBothWays$$' ./cmd/frontdesk
 
 # The long versions of what `make test` plays in short: the flood, the adapters' soaks, the fuzz targets. About an hour and a
-# half. `make soak PART=channels` plays one part (flood, channels, fuzz).
+# half. `make soak PART=channels` plays one part (walks, flood, channels, fuzz).
 soak:
 	GO=$(GO) ./.ci/soak $(PART)
 

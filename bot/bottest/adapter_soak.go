@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -122,6 +123,9 @@ func soaks(s *stage) {
 	s.allOf(n, what)
 	s.inOrder(s.until(), n)
 	sent := s.fake.Sent("r1")
+	if !s.settles() { // a connection may end between a message's arrival and the answer: it stands there twice by right
+		sent = slices.CompactFunc(sent, func(a, b Sent) bool { return a.Text == b.Text && s.doubted[a.Text] })
+	}
 	if len(sent) != n {
 		s.Errorf("%d of %d messages were sent", len(sent), n)
 	}
@@ -226,6 +230,9 @@ func (s *stage) insist(o channel.Outbound) {
 				if !s.stands(finder, o.Address, key) {
 					continue
 				}
+			case c == channel.Ambiguous:
+				s.doubted[o.Body[0].Text] = true
+				continue
 			default:
 				continue
 			}

@@ -35,6 +35,7 @@ type stage struct {
 	said    []string // errors and the like, in which no secret may stand
 	logs    *logs
 	n       int
+	doubted map[string]bool // texts of which it is not known whether they arrived
 }
 
 // running is one adapter that runs, or ran.
@@ -49,7 +50,7 @@ type running struct {
 }
 
 func newStage(t *testing.T, f Fake, without map[int]string, late time.Duration) *stage {
-	return &stage{T: t, fake: f, without: without, late: late, logs: catchLogs(t)}
+	return &stage{T: t, fake: f, without: without, late: late, logs: catchLogs(t), doubted: map[string]bool{}}
 }
 
 // start runs the channel of a case.

@@ -18,6 +18,9 @@ func TestConsoleAndThreadShowTheSame(t *testing.T) {
 		kind, _, _ := strings.Cut(p.name(), ":")
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
+			if kind == "telegram" {
+				unhurried(t)
+			}
 			w := truth{walk: newWalk(t, p, desk), deletes: kind != "telegram", settles: kind != "telegram"}
 			w.ana = newDesk(t, w.h, "ana@tidewell.example", "Ana Oliveira")
 			w.boTellsWhoHeIs()

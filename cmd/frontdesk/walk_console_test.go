@@ -29,6 +29,9 @@ func TestWalkWithTheConsole(t *testing.T) {
 		kind, _, _ := strings.Cut(p.name(), ":")
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
+			if kind == "email" {
+				unhurried(t)
+			}
 			h := openHouse(t, serveOptions{data: t.TempDir(), desk: desk, metrics: "127.0.0.1:0"})
 			p.desk(h.url())
 			waitUntil(t, "the channel", func() bool { return up(t, h, p.name()) })
